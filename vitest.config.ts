@@ -1,6 +1,6 @@
-// How the tests are run: one PostgreSQL for all of them, and a database for each file that needs one. A process runs file after
-// file without loading the service again: nothing of the service is kept in a module. Much of what is tested waits (for a lease,
-// for an outbox), so that there is a process more than there are cores.
+// Runs the tests: one PostgreSQL for all of them, and a database for each file that needs one. A process runs one file
+// after another without loading the service again, because the service keeps no state in modules. Many tests wait (for
+// a lease, for an outbox), so there is one process more than there are cores.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -8,13 +8,13 @@ import { useScratch } from './test/support/scratch.ts';
 
 useScratch();
 
-/** For the workers and every program that a test starts. */
+/** Node's hooks for the workers and every program that a test starts. */
 const HOOKS = `--import=${new URL('./test/support/node-hooks.js', import.meta.url)}`;
 process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${HOOKS}`.trim();
 
-/** What takes longest begins first, lest one process be at it when the others have nothing left to do. */
+/** The slowest folders begin first, so that the processes end at about the same time. */
 const LONGEST = ['/test/browser/', '/test/journeys/', '/test/db/', '/test/notices/', '/test/access/', '/test/audit/'];
-/** A browser keeps all cores busy by itself, a journey waits for much: two of these go with each of those. */
+/** A browser keeps all cores busy, while other tests wait a lot: two other files follow each browser file. */
 const BESIDE_A_BROWSER = 2;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,7 +29,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `npm run test:fast` takes the rooms that need no PostgreSQL, and starts none: whatever asks for it there, fails. */
+/** `npm run test:fast` runs the rooms that need no PostgreSQL, and starts none: a test there that needs it fails. */
 const FAST = ['base', 'identity', 'matching', 'schemes', 'sources', 'mocks', 'house'];
 
 export default defineConfig(({ mode }) => ({
@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // a second, as it would be, is a duration that a busy machine does not keep
+    // the default of one second is too short on a busy machine
     expect: { poll: { timeout: 30_000 } },
   },
 }));

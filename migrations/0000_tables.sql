@@ -646,7 +646,9 @@ CREATE TABLE "applications" (
 	"status" text NOT NULL,
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	"person_key" "bytea" NOT NULL,
+	"phone_key" "bytea",
 	"unit_code" text NOT NULL,
+	"unit_name_key" "bytea",
 	"unit_key" "bytea" NOT NULL,
 	"filer_key" "bytea" NOT NULL,
 	"district" text,
@@ -749,6 +751,7 @@ CREATE TABLE "tenants" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"name" text NOT NULL,
+	"canonical_name" text,
 	"credit_code" text,
 	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_credit_code" CHECK (("tenants"."kind" = 'employer') <= ("tenants"."credit_code" is not null)),
@@ -861,13 +864,18 @@ CREATE INDEX "spot_checks_by_time" ON "spot_checks" USING btree ("sealed_at","id
 CREATE INDEX "api_keys_by_staff" ON "api_keys" USING btree ("staff_id") WHERE "api_keys"."staff_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "applications_one_live" ON "applications" USING btree ("scheme","person_key") WHERE "applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen');--> statement-breakpoint
 CREATE INDEX "applications_by_tenant" ON "applications" USING btree ("tenant_id","id");--> statement-breakpoint
-CREATE INDEX "applications_by_tenant_reference" ON "applications" USING btree ("tenant_id","reference","id");--> statement-breakpoint
+CREATE INDEX "applications_by_reference" ON "applications" USING btree ("reference","tenant_id","id");--> statement-breakpoint
+CREATE INDEX "applications_by_person" ON "applications" USING btree ("person_key","id");--> statement-breakpoint
+CREATE INDEX "applications_by_phone" ON "applications" USING btree ("phone_key","id");--> statement-breakpoint
+CREATE INDEX "applications_by_unit" ON "applications" USING btree ("unit_code","id");--> statement-breakpoint
+CREATE INDEX "applications_by_unit_name" ON "applications" USING btree ("unit_name_key","unit_code") WHERE "applications"."unit_name_key" is not null;--> statement-breakpoint
 CREATE INDEX "applications_received" ON "applications" USING btree ("lease_until") WHERE "applications"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "applications_in_review" ON "applications" USING btree ("due_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
 CREATE INDEX "applications_by_time" ON "applications" USING brin ("submitted_at","decided_at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "applications_approved" ON "applications" USING btree ("scheme","decided_at","number","category","decided_by","unit_code","district") WHERE "applications"."approval_number" is not null;--> statement-breakpoint
 CREATE INDEX "audit_events_by_application" ON "audit_events" USING btree ("application_id","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_lapsed" ON "audit_events" USING btree ("at") WHERE "audit_events"."action" = 'review.lease_lapsed';--> statement-breakpoint
+CREATE INDEX "audit_events_finished" ON "audit_events" USING btree ("actor_id","seq") WHERE "audit_events"."action" in ('review.settled', 'review.countersigned', 'review.differed', 'review.returned');--> statement-breakpoint
 CREATE INDEX "audit_events_losses" ON "audit_events" USING btree ("seq") WHERE "audit_events"."action" = 'log.loss_accepted';--> statement-breakpoint
 CREATE INDEX "audit_events_by_time" ON "audit_events" USING brin ("at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "claimed_certificates_by_number" ON "claimed_certificates" USING btree ("number_key");--> statement-breakpoint

@@ -4,7 +4,8 @@
 --   applications_guard           every update: what was submitted, what was decided, which moves there are
 --   applications_oversight       a move to frozen or revoked, or away from frozen (0005)
 --   applications_review_outcome  a move, the grounds of a review, the wish for a person (0004)
---   applications_standing        an approval: the log is the one that was published, no ban, nothing left to settle
+--   applications_standing        an approval: the log is the one that was published
+--   applications_standing_on_approval  an approval: no ban, nothing left to settle, not past its deadline
 --   applications_supplement_wait a move to or from awaiting_supplement (0004)
 --
 -- What such a move sets off in other tables stands in 0003.

@@ -56,6 +56,7 @@ import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes
 import { type SandboxControls, sandboxEndpoints } from './http/sandbox.routes.ts';
 import type { SandboxPerson } from './http/sandbox-people.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
+import { searchEndpoints } from './http/search.routes.ts';
 import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
 import { veiledEndpoints } from './http/veil.ts';
 import { webhookEndpoints } from './http/webhooks.routes.ts';
@@ -222,6 +223,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
+    ...searchEndpoints(deps),
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
     ...spotCheckEndpoints(deps),

@@ -19,6 +19,6 @@ export interface Deps extends Door {
   mayApprove(): boolean;
   /** 技能人才引进紧缺职业目录 in force (N1) */
   shortageCatalogue: { version: string; occupations: ReadonlySet<string> };
-  /** limit for all sources together; the whole decision has 10 seconds (.docs/api.md, Exactly once) */
+  /** limit for all sources together; the whole decision has 10 seconds (.docs/integrating.md, Exactly once) */
   askingDeadlineMs: number;
 }

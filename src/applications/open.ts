@@ -32,13 +32,18 @@ export interface Opened {
   reviewed: Reviewed | null;
 }
 
+export const openSubmission = (
+  sealer: Sealer,
+  { id, submission }: Pick<Application, 'id' | 'submission'>,
+): SubmissionForm => JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm;
+
 export function openApplication(sealer: Sealer, application: Application): Opened {
-  const { id, submission, grounds, recheckId, rechecked, reviewed } = application;
+  const { id, grounds, recheckId, rechecked, reviewed } = application;
   const kept = grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept);
   const again =
     recheckId && rechecked ? (JSON.parse(sealer.open(placeOfRecheck(recheckId), rechecked)) as Rechecked) : null;
   return {
-    form: JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm,
+    form: openSubmission(sealer, application),
     kept,
     current: again ?? kept,
     reviewed: reviewed && (JSON.parse(sealer.open(placeOfReviewed(id), reviewed)) as Reviewed),

@@ -3,24 +3,15 @@
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
-import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
-import type { ApplicationView, ListedView, TimelineEntry } from './shapes.ts';
-import {
-  type Application,
-  findApplication,
-  findIdOfNumber,
-  type ListFilter,
-  listApplications,
-  listNumbers,
-  type Visible,
-} from './store/applications.ts';
+import type { ApplicationView, TimelineEntry } from './shapes.ts';
+import { type Application, findApplication, findIdOfNumber, listNumbers, type Visible } from './store/applications.ts';
 import { supplementsOf } from './supplement.ts';
 import { timelineFor } from './timeline.ts';
-import { applicationView, listedView } from './view.ts';
+import { applicationView } from './view.ts';
 
 /** A unit sees its own applications; a clerk those with an item of the department; supervisors and auditors all. */
 export function visibleTo(actor: Actor): Visible {
@@ -32,10 +23,16 @@ const isVisible = ({ tenantId, department }: Visible, application: Application) 
   (tenantId === undefined || application.tenantId === tenantId) &&
   (department === undefined || application.departments.some((each) => each === department));
 
-/** Refuses with `not_found` where there is no such application that the caller may see. */
+/** Refuses with `not_found` where there is no such application that the caller may see. Leaves no audit event. */
+export async function reachApplication({ db }: Pick<Deps, 'db'>, actor: Actor, id: string): Promise<Application> {
+  const application = await findApplication(db, id);
+  if (!application || !isVisible(visibleTo(actor), application)) throw new Refusal('not_found');
+  return application;
+}
+
+/** Refuses as `reachApplication`. */
 export async function readApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {
-  const application = await findApplication(deps.db, id);
-  if (!application || !isVisible(visibleTo(cause.actor), application)) throw new Refusal('not_found');
+  const application = await reachApplication(deps, cause.actor, id);
   if (cause.actor.kind === 'staff') {
     await change(deps, cause, async () => ({
       result: undefined,
@@ -77,16 +74,6 @@ export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<st
 /** The numbers of the given applications, by id; ids that do not exist are left out. */
 export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
   listNumbers(db, [...new Set(ids)]);
-
-/** Newest first. The cursor is the id of the last row seen; later additions do not invalidate it. */
-export async function pageOfApplications(
-  deps: Deps,
-  { actor }: Cause,
-  filter: Omit<ListFilter, 'tenantId' | 'department'>,
-): Promise<Page<ListedView, string>> {
-  const rows = await listApplications(deps.db, { ...filter, ...visibleTo(actor), limit: filter.limit + 1 });
-  return pageOf(rows.map(listedView), filter.limit, ({ id }) => id);
-}
 
 /** The events of an application that the caller may see. */
 export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {

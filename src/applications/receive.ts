@@ -1,5 +1,5 @@
 // Receives an application: the first commit. The insert itself detects a repeated key, a second live application and a
-// ban, so nothing is looked up beforehand (law 2: no look before the leap).
+// ban, so nothing is looked up beforehand.
 import { failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { Accepted } from './accept.ts';

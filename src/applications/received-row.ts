@@ -1,4 +1,5 @@
 // The row that the first commit writes, and the application as the database holds it after that.
+import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
@@ -71,6 +72,7 @@ function rowOf(
   const { creditCode } = form.employer;
   const unitKey = sealer.fingerprint('unit', creditCode);
   const filerCode = filer.creditCode ?? creditCode;
+  const isFiledByUnit = filerCode === creditCode;
   return {
     id,
     numberPrefix: scheme.numberPrefix,
@@ -82,11 +84,13 @@ function rowOf(
     schemeVersion: scheme.version,
     category: form.category,
     personKey: sealer.fingerprint('person', form.applicant.residentId),
+    phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,
+    unitNameKey: isFiledByUnit ? null : unitNameKeyOf(sealer, form.employer.name),
     district: form.settlement.district ?? null,
     unitKey,
     certificates: certificatesOf(sealer, submission.claims),
-    filerKey: filerCode === creditCode ? unitKey : sealer.fingerprint('unit', filerCode),
+    filerKey: isFiledByUnit ? unitKey : sealer.fingerprint('unit', filerCode),
     submittedAt: now,
     submittedOn: submittedOn.toString(),
     submission: sealer.seal(placeOfSubmission(id), written),
@@ -114,6 +118,10 @@ export function receivedApplication(
 /** Keyed hash of the parsed form. Keyed, because a plain hash of personal data could be guessed. */
 export const bodyHashOf = (sealer: Deps['sealer'], writtenForm: string): Buffer =>
   sealer.fingerprint('body', writtenForm);
+
+/** Keyed hash of a unit's name in any spelling. */
+export const unitNameKeyOf = (sealer: Pick<Deps['sealer'], 'fingerprint'>, name: string): Buffer =>
+  sealer.fingerprint('unit_name', canonicalOrganisation(name));
 
 /** The unit that files. */
 export function tenantOf({ actor }: Filer): string {

@@ -118,7 +118,9 @@ export function decideAgain(
   const weighed = { grounds: anew, decision };
   const memory = remember({ tookTwo, heard }, hearing.heard(weighed, fresh, late), weighed);
   if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
-  return { grounds: { ...anew, ...memory }, evidence, answerSalt, decision, sources };
+  const grounds = { ...anew, ...memory };
+  // the place of the review follows earlier answers too
+  return { grounds, evidence, answerSalt, decision: memory.tookTwo ? decide(scheme, grounds) : decision, sources };
 }
 
 const isSameMemory = (one: Memory, other: Memory): boolean =>

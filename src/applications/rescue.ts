@@ -1,4 +1,4 @@
-// Puts applications that a crash left `received` into review, as if no source had answered (law 2). No source is asked
+// Puts applications that a crash left `received` into review, as if no source had answered (law 6). No source is asked
 // again here, because an application that crashes a process could crash one after the other.
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';

@@ -21,6 +21,7 @@ import {
   SETTLEMENT_KINDS,
   STUDY_MODES,
 } from '../schemes/words.ts';
+import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
 
 /** A number or a code that others issue, without the invisible marks that copying brings along. */
 const codeText = (most: number) =>
@@ -145,6 +146,8 @@ const commitment = z.strictObject({
     .transform((value) => value ?? false),
 });
 
+const purposes = Object.keys(SEARCH_PURPOSES) as [SearchPurpose, ...SearchPurpose[]];
+
 const material = z.strictObject({ kind: line(64), materialId: line(64), seals: optional(z.array(line(32)).max(10)) });
 
 export const SubmissionForm = z
@@ -187,6 +190,26 @@ export const SubmissionForm = z
   })
   .meta({ id: 'Submission' });
 export type SubmissionForm = z.output<typeof SubmissionForm>;
+
+/** Either the phone number, or both name and resident id: nobody is found by a name or an id alone. */
+export const SearchForm = z
+  .strictObject({
+    name: optional(personName),
+    residentId: optional(residentId),
+    phone: optional(phone),
+    purpose: z.enum(purposes),
+  })
+  .superRefine(({ name, residentId, phone }, context) => {
+    const fault = (path: string, code: string) => context.addIssue({ code: 'custom', path: [path], params: { code } });
+    if (phone !== undefined) {
+      if (name !== undefined || residentId !== undefined) fault('phone', 'one_way');
+      return;
+    }
+    if (name === undefined) fault('name', 'required');
+    if (residentId === undefined) fault('residentId', 'required');
+  })
+  .meta({ id: 'ApplicationSearch' });
+export type SearchForm = z.output<typeof SearchForm>;
 
 /** Materials that a unit hands in after the submission. */
 export const MaterialsForm = z.strictObject({ materials: z.array(material).min(1).max(100) });

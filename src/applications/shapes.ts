@@ -199,6 +199,14 @@ export const ListedView = ApplicationView.pick({
 });
 export type ListedView = z.output<typeof ListedView>;
 
+/** A row of what a search for a person finds. */
+export const FoundView = ListedView.extend({
+  /** masked */
+  applicant: ApplicationView.shape.applicant,
+  employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+}).meta({ id: 'FoundApplication' });
+export type FoundView = z.output<typeof FoundView>;
+
 export const TimelineEntry = z.strictObject({
   at: instant,
   event: z.string(),

@@ -22,8 +22,8 @@ export interface Submit extends Posted {
 /**
  * Guarantees: nothing is written for a form that does not fit; one application for a key and body; at most one live
  * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
- * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` if the caller left before the
- * application was received.
+ * `idempotency_conflict` or `idempotency_in_progress`; throws `Abandoned` if the caller left before the application was
+ * received.
  */
 export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
   // ACCEPT: a form that does not fit ends here; nothing is written
@@ -31,7 +31,7 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   await requireUsable(deps, submit.cause, accepted.form.materials);
 
   // RECEIVE, the first commit: from here on a crash loses nothing, since `rescue.ts` hands applications that stay
-  // `received` to people
+  // `received` to people. If a formal gate fails, this commit holds the final answer
   const received = await receive(deps, submit, accepted);
   if (received.answer) return received.answer;
 
@@ -44,11 +44,14 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   // RECORD, the second commit: the decision, its audit, its message and its review items, or none of them
   const recorded = await record(deps, submit.cause, received, examined);
 
-  // ANSWER: if something happened meanwhile, decide once more with the current standing
+  // ANSWER: if a ban, a rival claim or a request for a person came in meanwhile, decide again and commit that instead
   return recorded ?? (await decideOnLateNews(deps, submit.cause, received, examined));
 }
 
-/** Null if the application has moved, or if meanwhile a ban, a rival claim or a request for a person came in. */
+/**
+ * Null if the application is no longer `received`, or if meanwhile a ban, a rival claim or a request for a person came
+ * in.
+ */
 async function record(
   deps: Deps,
   cause: Cause,
@@ -60,6 +63,7 @@ async function record(
   const decidable = { id, number, scheme, submission, applicant: form.applicant };
   const { decided, kept, ...ruling } = rulingOf(deps, cause, decidable, examined);
   if (!(await deps.recorder.decide({ decided, ...ruling }))) return null;
+  // a commit of its own; if the process dies before it, the next claim of a clerk makes it (`reviews/refresh.ts`)
   if (standing.contestedClaims) await tellContested(deps, id);
   return answerNow(form, { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' }, kept);
 }

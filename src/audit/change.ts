@@ -1,6 +1,7 @@
-// The only door to writing. A change names its actor and leaves at least one audit event, in the same transaction: a
-// caller that forgets the event does not compile, and a change that fails leaves neither. Work with nothing to do
-// returns `nothing`, and then nothing is written.
+// The only door to writing, but for the bookkeeping of queues, paces and askings. A change names its actor and leaves
+// at least one audit event, in the same transaction: a caller that forgets the event does not compile, and a change
+// that fails leaves neither its writes nor its event. Work with nothing to do returns `nothing`, and then nothing is
+// written.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
@@ -13,7 +14,7 @@ import { orUnconfirmed } from './unconfirmed.ts';
 export interface AuditEntry {
   action: AuditAction;
   applicationId?: string;
-  /** the actor, if not the one who caused the change: the machine decides on a unit's submission */
+  /** set if somebody else than the actor of the cause acted: the machine decides what a unit submitted */
   actor?: Actor;
   data: Record<string, unknown>;
 }
@@ -33,6 +34,9 @@ export const AUDIT_ACTIONS = [
   'application.supplement_overdue',
   'application.read',
   'application.revealed',
+  'application.searched',
+  'application.same_person_read',
+  'application.found',
   'application.reviewed',
   'application.matched',
   'review.claimed',
@@ -139,6 +143,8 @@ export interface Door {
 export interface Cause {
   actor: Actor;
   requestId?: string;
+  /** whether the caller still reads the answer; absent: always */
+  isRead?: () => boolean;
 }
 
 /** A completed change: its result, and its audit events. */
@@ -161,8 +167,9 @@ export function countedChange([first, ...rest]: readonly AuditEntry[]): Done<num
 }
 
 /**
- * One change: the callback writes through `tx` and returns events, or `nothing`. Refuses with `log_behind` an approval,
- * or a new number, while the database is not confirmed to hold the published log.
+ * One change: the callback writes through `tx` and returns events, or `nothing`. While the database is not confirmed to
+ * hold the published log, it refuses approvals and new numbers; that becomes the refusal `log_behind`
+ * (`unconfirmed.ts`).
  */
 export async function change<Result>(
   { db, clock }: Door,
@@ -227,8 +234,9 @@ async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promi
 }
 
 /**
- * Has no WHERE yet; callers add one. The audit keeps events in their order. Their data are kept as canonical JSON: the
- * database hashes them as they stand (`listLeafHashes`).
+ * An INSERT without its end: callers add `order by r.place`, so that the audit keeps events in their order, and a
+ * condition before it where they need one. The data are kept as canonical JSON, which the database hashes as it stands
+ * (`listLeafHashes` in the transparency log).
  */
 function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
   const rows = happened.map(({ cause, entry }, place) => {

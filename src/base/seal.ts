@@ -12,13 +12,15 @@ export interface SealingKey {
   key: Buffer;
 }
 
+type Kind = 'person' | 'phone' | 'unit' | 'unit_name' | 'certificate' | 'body' | 'sign_in' | 'facts';
+
 export interface Sealer {
   /** `place` names the row and the column, such as `applications.submission:<id>` */
   seal(place: string, plain: string): Buffer;
   /** Throws if the value was altered, moved, or sealed with a key that is not configured. */
   open(place: string, sealed: Uint8Array): string;
   /** Equal for equal values; without the key it reveals nothing about the value. */
-  fingerprint(kind: 'person' | 'unit' | 'certificate' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
+  fingerprint(kind: Kind, value: string): Buffer;
 }
 
 const IV_BYTES = 12;

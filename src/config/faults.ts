@@ -67,7 +67,7 @@ export function httpFaults(set: Environment): ConfigFault[] {
   const names = open.join(', ');
   const text = {
     zh: `须为 1，才能以 http:// 访问数据源（${names}）；请设 ALLOW_HTTP_SOURCES=1，最好改用 https://`,
-    en: `must be 1 for sources with http:// (${names}): set ALLOW_HTTP_SOURCES=1, or better use https://`,
+    en: `must be 1 for sources with http:// (${names}): use https:// or set ALLOW_HTTP_SOURCES=1`,
   };
   return [{ variable: 'ALLOW_HTTP_SOURCES', text }];
 }

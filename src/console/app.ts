@@ -195,7 +195,9 @@ async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
   if (route.roles === 'public') return asResponse(call, await route.handle(call));
   const session = c.get('session');
   if (!session) return toSignIn(c);
-  const cause = { actor: session.actor, requestId: call.requestId };
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+  const isRead = () => c.req.method !== 'HEAD' && outgoing?.destroyed !== true;
+  const cause = { actor: session.actor, requestId: call.requestId, isRead };
   return asResponse(call, await route.handle({ ...call, session, cause }));
 }
 

@@ -10,9 +10,9 @@ import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from '
 export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
   /** the maximum number of connections */
   most: number;
-  /** called with the lead of the database's clock, each time that it was read */
+  /** called each time that the database's clock was read: by how many milliseconds it is ahead of ours */
   onClock?: ((aheadMs: number) => void) | undefined;
-  /** called when everybody has to wait: no connection can be made, or the server is given up */
+  /** called when every waiting caller is refused: no connection can be made, or the server is given up */
   onFailure?: ((error: unknown) => void) | undefined;
   /** called for every statement and transaction that the server has carried out */
   onWorked?: (() => void) | undefined;
@@ -24,7 +24,7 @@ export interface Pool {
   run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows>;
   /** Lends a connection for the duration of the work. */
   lend<Result>(work: (slot: Slot) => Promise<Result>): Promise<Result>;
-  /** false from giving the server up until it answers again */
+  /** false while the server is given up */
   isUp(): boolean;
   /** Applies other limits from now on; connections made under the earlier ones are replaced. */
   keepTo(limits: DatabaseLimits): void;
@@ -50,11 +50,11 @@ const GRACE_MS = 1_000;
 const KNOCK_EVERY_MS = 250;
 const MOST_KNOCKS = 4;
 const KNOCK_MS = 5_000;
-/** After a failed attempt while other connections work; there may be too many of them, for example. */
+/** The pause before the next attempt after one failed while other connections work (too many of them, for example). */
 const OPEN_AGAIN_AFTER_MS = 250;
-/** A shortage of pooler sessions shows only under load: the pooler suits again after this long without a shortage. */
+/** A pooler counts as sufficient again after this long without a shortage, which shows only under load. */
 const POOLER_SUITS_AFTER_MS = 60_000;
-/** Plans and caches of a session grow, and after a failover the connections should spread again. */
+/** The age at which a connection is replaced: its caches grow, and after a failover connections should spread again. */
 const RETIRED_AFTER_MS = 45 * 60_000;
 
 interface Waiting {
@@ -142,7 +142,7 @@ export function createPool(given: PoolOptions): Pool {
     }
   }
 
-  /** Other connections work through a pooler, and one more is accepted but gets no session. */
+  /** True if other connections work through a pooler, and a new one gets no session. */
   const isStarved = (error: unknown): boolean =>
     error instanceof Unanswered && !down && slots.values().some(({ isPooled }) => isPooled);
 
@@ -216,7 +216,7 @@ export function createPool(given: PoolOptions): Pool {
         heardAt = performance.now();
         return;
       }
-      // this process may have been stopped: read what has arrived in the meantime first
+      // this process may have been suspended: first read what has arrived meanwhile
       await new Promise((read) => setImmediate(read));
       if (bytes() === before && !ended) throw error;
     }
@@ -232,7 +232,7 @@ export function createPool(given: PoolOptions): Pool {
     knock();
   }
 
-  /** Several attempts at once: one begun before the server came back may notice it last. */
+  /** Makes several attempts at once: one that began while the server was down may be slow to notice that it is back. */
   function knock(): void {
     if (!down || ended) return;
     setTimeout(knock, KNOCK_EVERY_MS).unref();

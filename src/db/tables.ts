@@ -24,6 +24,7 @@ import { ACTOR_KINDS, ROLES, STAFF_ROLES, SUBMITTER_ROLES } from '../base/actor.
 import {
   DECIDERS,
   DEPARTMENTS,
+  FINISHING_ACTIONS,
   LIVE_STATUSES,
   NUMBERED_STATUSES,
   OUTCOMES,
@@ -46,6 +47,8 @@ export const tenants = pgTable(
     id: uuid('id').primaryKey(),
     kind: text('kind', { enum: UNIT_KINDS }).notNull(),
     name: text('name').notNull(),
+    /** the name as it is compared (`canonicalOrganisation`), to find the unit by a part of it; null in older rows */
+    canonicalName: text('canonical_name'),
     creditCode: text('credit_code'),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
@@ -141,7 +144,11 @@ export const applications = pgTable(
     statusAt: instant('status_at').notNull().default(sql`now()`),
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
+    /** keyed hash of the applicant's phone number; null only in rows of an earlier version */
+    phoneKey: bytea('phone_key'),
     unitCode: text('unit_code').notNull(),
+    /** keyed hash of the employer's canonical name; null if the employer filed itself, under its name on file */
+    unitNameKey: bytea('unit_name_key'),
     /** keyed hashes of the credit codes of the employer and of the unit that files; bans use the same hashes */
     unitKey: bytea('unit_key').notNull(),
     filerKey: bytea('filer_key').notNull(),
@@ -177,7 +184,15 @@ export const applications = pgTable(
     unique('applications_idempotency').on(table.tenantId, table.idempotencyKey),
     uniqueIndex('applications_one_live').on(table.scheme, table.personKey).where(isOneOf(table.status, LIVE_STATUSES)),
     index('applications_by_tenant').on(table.tenantId, table.id),
-    index('applications_by_tenant_reference').on(table.tenantId, table.reference, table.id),
+    // for a unit, and for staff of all units
+    index('applications_by_reference').on(table.reference, table.tenantId, table.id),
+    // to find a person, a phone number or a unit, newest first
+    index('applications_by_person').on(table.personKey, table.id),
+    index('applications_by_phone').on(table.phoneKey, table.id),
+    index('applications_by_unit').on(table.unitCode, table.id),
+    index('applications_by_unit_name')
+      .on(table.unitNameKey, table.unitCode)
+      .where(sql`${table.unitNameKey} is not null`),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
     // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path
@@ -307,6 +322,8 @@ export const auditEvents = pgTable(
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),
     index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
+    // what a clerk has finished with, newest first
+    index('audit_events_finished').on(table.actorId, table.seq).where(isOneOf(table.action, FINISHING_ACTIONS)),
     index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
     // a BRIN index covers spans of pages, not each event: it costs the hot path nothing
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),

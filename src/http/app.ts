@@ -161,15 +161,16 @@ const searchOf = (url: string): string => {
 
 function callOf(c: Context<Env>, principal: Principal): Call {
   const requestId = c.get('requestId');
+  // true without a server, as in a test
+  const isAwaited = () => c.env?.outgoing?.destroyed !== true;
   return {
     principal,
-    cause: { actor: principal.actor, requestId },
+    cause: { actor: principal.actor, requestId, isRead: () => c.req.method !== 'HEAD' && isAwaited() },
     requestId,
     traceparent: traceparentFor(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
     language: languageOf(c.req.header('accept-language')),
-    // true without a server, as in a test
-    isAwaited: () => c.env?.outgoing?.destroyed !== true,
+    isAwaited,
     request: c.req.raw,
     header: (name) => c.req.header(name),
     query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),

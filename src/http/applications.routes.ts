@@ -5,16 +5,19 @@ import { assessSubmission } from '../applications/assess.ts';
 import type { Deps } from '../applications/deps.ts';
 import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
-import { pageOfApplications, readApplication, timelineOf, viewApplication } from '../applications/read.ts';
+import { readApplication, timelineOf, viewApplication } from '../applications/read.ts';
 import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
+import { pageOfApplications } from '../applications/search.ts';
 import { ApplicationView, AssessmentView, ListedView, TimelineEntry } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
+import { typedApprovalNumber, typedNumber } from '../applications/typed-number.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
 import { READER_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
+import { parseCreditCode } from '../identity/credit-code.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
@@ -46,11 +49,28 @@ const keyError = (code: string) => ({
 const ApplicationPage = pageShape(ListedView).meta({ id: 'ApplicationPage' });
 const Timeline = z.strictObject({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
 
+const personal = { params: { code: 'personal_data' } };
+const number = anyLine(64)
+  .transform(typedNumber)
+  .refine((value) => !holdsPersonalNumber(value), personal);
+const approvalNumber = anyLine(64)
+  .transform(typedApprovalNumber)
+  .refine((value) => !holdsPersonalNumber(value), personal);
+/** A resident id has the form of a credit code, but hardly ever the check characters of one. */
+const isCreditCode = (text: string): boolean => {
+  const parsed = parseCreditCode(text);
+  return parsed.ok && !parsed.code.suspect;
+};
+const employer = anyLine(200).refine((value) => isCreditCode(value) || !holdsPersonalNumber(value), personal);
+
 const ListQuery = z.strictObject({
   ...byId.query,
   status: z.enum(STATUSES).optional(),
   scheme: anyLine(64).optional(),
   reference: anyLine(100).optional(),
+  number: number.optional(),
+  approvalNumber: approvalNumber.optional(),
+  employer: employer.optional(),
   submittedFrom: moment.optional(),
   submittedTo: moment.optional(),
 });
@@ -135,8 +155,13 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       tag: TAG,
       summary: { zh: '列出申请（最新在前）', en: 'List applications, newest first' },
       description: {
-        zh: '各条件同时满足；申报单位只看到本单位的申请。',
-        en: 'All filters apply together. A unit sees only its own applications.',
+        zh:
+          '各条件同时满足；申报单位只看到本单位的申请。编号和指标卡编号须完整，大小写、空格和连字符不限；' +
+          'employer 为统一社会信用代码、在册单位名称的一部分，或其他单位的全称。按人查询用 POST /v1/applications/search。',
+        en:
+          'All filters apply together. A unit sees only its own applications. Give a number in full, in any case, ' +
+          'with or without spaces and dashes; `employer` is a credit code, a part of the name of a unit on file, ' +
+          'or the whole name of another unit. To search for a person, use POST /v1/applications/search.',
       },
       roles: READERS,
       query: ListQuery,

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
+import { readTimePlace, type TimePlace, timePlaceText } from '../base/page.ts';
 import { reachItem } from '../reviews/act-on-item.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
+import { pageOfFinished } from '../reviews/finished.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { recheckItem } from '../reviews/recheck.ts';
 import {
@@ -17,27 +19,38 @@ import {
   SupplementForm,
 } from '../reviews/schema.ts';
 import { commentOnItem, settleItem } from '../reviews/settle.ts';
-import { CaseItemView, ItemView, SHOWN_STATUSES } from '../reviews/shapes.ts';
+import { CaseItemView, ItemRow, SHOWN_STATUSES } from '../reviews/shapes.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { byTime, defined, pageShape } from './paging.ts';
+import { defined, numbers, pageShape, paging } from './paging.ts';
 import { idOf } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
 
-const ReviewPage = pageShape(ItemView);
+const ReviewPage = pageShape(ItemRow);
 
-const { limit, cursor } = byTime.query;
-const ListQuery = z.strictObject({
-  department: z.enum(DEPARTMENTS).optional(),
-  status: z.enum(SHOWN_STATUSES).optional(),
-  scheme: anyLine(64).optional(),
-  assignee: anyLine(64).optional(),
-  cursor,
-  limit,
+/** What is to be done goes by its deadline, what is done by the event of the audit. */
+const byPlace = paging<TimePlace | number>(160, {
+  write: (place) => (typeof place === 'number' ? String(place) : timePlaceText(place)),
+  read: (text) => numbers(16).read(text) ?? readTimePlace(text),
 });
+const { limit, cursor } = byPlace.query;
+const ListQuery = z
+  .strictObject({
+    department: z.enum(DEPARTMENTS).optional(),
+    status: z.enum(SHOWN_STATUSES).optional(),
+    scheme: anyLine(64).optional(),
+    assignee: anyLine(64).optional(),
+    mine: z.enum(['done']).optional(),
+    cursor,
+    limit,
+  })
+  .refine(({ mine, cursor: place }) => place === undefined || (typeof place === 'number') === (mine === 'done'), {
+    path: ['cursor'],
+    params: { code: 'format' },
+  });
 
 /** An example: a clerk confirms against a source, on a ground, with a note or evidence. */
 const CONFIRMING = {
@@ -90,16 +103,26 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       tag: TAG,
       summary: { zh: '列出审核事项（最早到期在前）', en: 'List review items, oldest due first' },
       description: {
-        zh: '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。',
-        en: 'Without status it lists unfinished items. A clerk sees only the own department.',
+        zh:
+          '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。' +
+          'mine=done：本人已办的事项，最新在前，每次办理、复核、退回各一行（done）。',
+        en:
+          'Without status it lists unfinished items. A clerk sees only the own department. ' +
+          'With `mine=done`: the items that the caller has settled, countersigned or returned, ' +
+          'newest first, one row for each act (`done`).',
       },
       roles: READER_ROLES,
       query: ListQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: ReviewPage } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: after, limit, ...filter } = call.query(ListQuery);
-        return byTime.answer(await pageOfItems(deps, call.cause, { ...defined({ ...filter, after }), limit }));
+        const { cursor: place, limit, mine, ...filter } = call.query(ListQuery);
+        if (mine === 'done') {
+          const before = typeof place === 'number' ? place : undefined;
+          return byPlace.answer(await pageOfFinished(deps, call.cause, { ...defined({ ...filter, before }), limit }));
+        }
+        const after = typeof place === 'number' ? undefined : place;
+        return byPlace.answer(await pageOfItems(deps, call.cause, { ...defined({ ...filter, after }), limit }));
       },
     },
     {

@@ -41,6 +41,10 @@ const FAULTS: Record<string, Text> = {
   not_for_passed: { zh: '通过的案件不填写缺少的材料', en: 'A passed case has no missing materials' },
   unknown_scheme: { zh: '没有该业务方案', en: 'There is no such scheme' },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
+  one_way: {
+    zh: '按手机号码查询，或者按姓名和公民身份号码查询，不能同时',
+    en: 'Search by the phone number, or by name and resident id, not by both',
+  },
   personal_data: { zh: '不得含公民身份号码或手机号码', en: 'Must not contain a resident id or a mobile number' },
   name: { zh: '不是有效的姓名', en: 'Not a name' },
   'resident_id.format': { zh: '公民身份号码应为18位', en: 'A resident id has 18 characters' },

@@ -1,6 +1,6 @@
 // The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons. It
-// approves only if every required source positively matches and a rule of the category allows it (law 1). It refers
-// everything else to people and never rejects: only people may.
+// approves only if every required source positively matches and a rule of the category allows it (law 1). If a formal
+// gate fails, the application is not accepted; everything else it refers to people. It never rejects: only people may.
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
@@ -38,7 +38,9 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason that takes two people, and the number under which its answer was taken in. */
+/**
+ * A reason for which a confirmation took two people, and the number (`LastHeard`) under which its answer was taken in.
+ */
 export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
   taken?: number;
   /** the record breaks a rule; absent: the answer itself contradicts the claim, or cannot be read */
@@ -46,15 +48,17 @@ export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
 }
 
 /**
- * The numbers of a source's answers so far, whichever of them stands. All numbers come from one sequence: each asking
- * draws one when it begins, and one when its answers are taken in; so no clock has to be trusted with the order.
+ * Order numbers of a source's answers. All come from one sequence: each asking draws one when it begins, and one when
+ * its answers are taken in; so no clock has to be trusted with the order.
  */
 export interface LastHeard {
-  /** of the standing answer */
+  /** when the asking of the answer that counts now began */
   asked?: number;
+  /** when the answer that counts now was taken in */
   taken?: number;
-  /** number of the latest asking whose answer spoke of the person, and of the latest whose answer matched */
+  /** beginning of the latest asking whose answer spoke of the person */
   spoke?: number;
+  /** beginning of the latest asking whose answer matched */
   matched?: number;
 }
 
@@ -72,9 +76,7 @@ export interface Grounds {
   answers: Answers;
   /** civil date on which a source was asked again, if later than the submission */
   askedOn?: AskedOn;
-  /**
-   * for sources that were asked again: why an earlier answer took two people, if the source has not matched since then
-   */
+  /** why an earlier answer of the source took two people; removed once the source matches */
   tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
   /** for sources that were asked again */
   heard?: { readonly [S in Source]?: LastHeard };
@@ -98,10 +100,11 @@ export function failedGates(
 export const decide = (scheme: Scheme, grounds: Grounds): Decision => weigh(scheme, grounds).decision;
 
 /** A decision, with the comparisons and facts that it used. */
-export interface Weighed {
+export interface DecisionWithBasis {
   decision: Decision;
-  /** empty, and null, if a formal gate fails: then nothing is compared */
+  /** empty if a formal gate fails */
   compared: readonly Compared[];
+  /** null if a formal gate fails */
   facts: Facts | null;
 }
 
@@ -109,7 +112,7 @@ export interface Weighed {
  * Decides. Also returns the results of the comparisons and the facts that the rules read, for callers that explain why
  * two decisions differ.
  */
-export function weigh(scheme: Scheme, grounds: Grounds): Weighed {
+export function weigh(scheme: Scheme, grounds: Grounds): DecisionWithBasis {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
     const { id, version } = scheme;
@@ -138,7 +141,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
   if (reasons.length === 0) throw new Error('a referral without a reason: the scheme leaves a condition unexplained');
-  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
+  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons, grounds) };
 }
 
 /** A matching check becomes `inconclusive` if a rule that rests on it is open (model 2.4). */
@@ -192,9 +195,8 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
 }
 
 /**
- * Judges claims that no source has verified as if they were true, field by field. A claim that would not suffice even
- * then must not pass because its source could not confirm it and left its conditions open, or said nothing of them.
- * This never adds to an approval.
+ * Judges claims that no source has verified as if they were true, field by field. If even the claims would not suffice,
+ * that is a reason, so that a clerk who fills the gap sees it. This can prevent an approval, and never cause one.
  */
 function findingsAsClaimed(
   scheme: Scheme,
@@ -204,7 +206,7 @@ function findingsAsClaimed(
 ): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
   const occupation = qualification?.occupationCode ?? null;
-  // if no alternative can hold any more, months that nobody claimed, and no source was asked for, are no reason
+  // if no alternative is open any more, missing insurance months are no reason: nobody claimed them or asked for them
   const months = socialSecurity?.months ?? (eligibility.is === 'undetermined' ? 0 : null);
   const asClaimed = evaluateCategory(scheme, {
     ...facts,
@@ -218,10 +220,10 @@ function findingsAsClaimed(
       facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
   });
   if (asClaimed.is === 'satisfied') return [];
-  // every register allows an approval, and only the claim speaks against it
+  // the registers alone would allow an approval; only the claim fails
   if (eligibility.is === 'satisfied') return asClaimed.findings;
   const known = new Set(eligibility.findings.map(keyOf));
-  // a claim that leaves something open is not a finding of a register
+  // a gap in the claim must not be reported as an inconclusive answer of the register
   return asClaimed.findings.filter(
     (finding) =>
       !known.has(keyOf(finding)) && !(finding.source && finding.code === verdictReason(finding.source, 'inconclusive')),
@@ -269,9 +271,8 @@ const NO_QUALIFICATION: QualificationRecord = {
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 
 /**
- * One satisfied alternative suffices; otherwise the reasons are those of every alternative that speaks of the person.
- * If none does, they are those of the most lenient one, beside the reason that fails all: settling one must not hide
- * the others.
+ * One satisfied alternative suffices. If none of them applies to the person, the reasons are `otherwise` and the
+ * conditions of the alternative that `otherwise` names, so that settling one reason does not hide the rest.
  */
 function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   const category = scheme.categories[facts.submission.category];
@@ -284,7 +285,7 @@ function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
     return { is: 'unmet', findings: firstOfEach([{ ...finding, clause }, ...besides.flatMap(findingsOf)]) };
   }
   if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
-  // while one alternative may still hold, the reasons of those that cannot help nobody
+  // while one alternative may still hold, the reasons of the failed ones are left out: they help nobody
   const open = evaluations.filter(({ is }) => is === 'undetermined');
   const speaking = open.length > 0 ? open : evaluations;
   return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(speaking.map(findingsOf))) };
@@ -303,7 +304,7 @@ function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evalua
   return { is: 'satisfied' };
 }
 
-/** Drops an alternative whose findings include all findings of another one and more: it helps nobody. */
+/** Drops an alternative if the findings of another one are a proper subset of its own. */
 function nearest(alternatives: Finding[][]): Finding[] {
   const codes = alternatives.map((findings) => new Set(findings.map(keyOf)));
   return alternatives
@@ -317,7 +318,7 @@ function nearest(alternatives: Finding[][]): Finding[] {
 const findingsOf = (evaluation: Evaluation): Finding[] => (evaluation.is === 'satisfied' ? [] : evaluation.findings);
 const keyOf = ({ code, field }: Finding) => `${code} ${field ?? ''}`;
 
-/** Alternatives that fail for the same reason give it once: from the first and most lenient of them. */
+/** Alternatives that fail for the same reason give it once: with the clause of the first of them. */
 function firstOfEach(findings: Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
@@ -354,9 +355,15 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
   }));
 }
 
-/** One reason that belongs to the window moves the whole review to the window (SZ-42). */
-function reviewOf(reasons: Reason[]): { venue: Venue; departments: Department[] } {
-  const venue = reasons.some(({ code }) => needsWindow(code)) ? 'window' : 'online';
+/**
+ * One reason that belongs to the window moves the whole review to the window (SZ-42), also one that an earlier answer
+ * gave and that no match has cleared.
+ */
+export const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
+  [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => needsWindow(code));
+
+function reviewOf(reasons: Reason[], grounds: Grounds): { venue: Venue; departments: Department[] } {
+  const venue = isForWindow(reasons, grounds) ? 'window' : 'online';
   const concerned = new Set(reasons.map(({ department }) => department));
   return { venue, departments: DEPARTMENTS.filter((department) => concerned.has(department)) };
 }

@@ -1,6 +1,6 @@
-// Remembers for each answer why it took two people, until the source matches: a source that later says less has not
-// taken it back. A match ends only reasons of answers that came before the match was asked for: if two askings overlap,
-// nobody knows which answer saw the later state of the register. Pure.
+// Keeps the reasons for which an answer needed two people until the source matches; a later answer that says less does
+// not cancel them. A match clears a reason only if that reason's answer was taken in before the matching question was
+// sent: if two askings overlap, nobody knows which answer saw the later state of the register. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { Grounds, LastHeard, TookTwo } from './decide.ts';
 import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
@@ -18,9 +18,9 @@ export interface Heard extends Weighed, Span {
   speaks: boolean;
   /** it is the answer that stands now */
   stands: boolean;
-  /** the decision without this answer: a rule that is broken there is not broken by this answer */
+  /** the decision without this answer; a rule that is broken there as well is not this answer's doing */
   without: Weighed;
-  /** the same, as if its name were the applicant's; absent while the answer stands, because then people judge it */
+  /** the decision with this answer, its name taken as the applicant's; absent while people still judge the name */
   asApplicants?: Weighed;
 }
 
@@ -30,9 +30,7 @@ export interface Memory {
   heard?: Grounds['heard'] | undefined;
 }
 
-/**
- * Everything remembered and heard, without reasons that a match has ended or that the present decision gives itself.
- */
+/** The memory without the reasons that a match has cleared, and without those that the present decision gives. */
 export function remember(
   before: Memory,
   heard: readonly Heard[],
@@ -46,14 +44,14 @@ export function remember(
     const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ asked }) => asked);
     const matched = latest([before.heard?.[source]?.matched, ...matches]);
     const said = [...(before.tookTwo?.[source] ?? []), ...own.flatMap(saidIn)];
-    // a matching record may still break a rule; only the next match ends that
+    // a match does not clear a reason that its own answer gives (a record that matches may break a rule)
     const isOpen = ({ taken = FIRST }: TookTwo) => matched === undefined || taken >= matched;
-    // the same reason against another source belongs to that source
+    // a reason that the present decision gives for another source does not count for this one
     const stands = new Set(
       standing.filter(({ of }) => of === null || of === source).map(({ finding }) => keyOf(finding)),
     );
     const now = own.find((each) => each.stands);
-    // the standing answer's reasons came with it, not with an answer that came later
+    // a reason that was recorded after the present answer is kept, even if the present decision gives it as well
     const isSaidNow = (each: TookTwo) => stands.has(keyOf(each)) && (!now || (each.taken ?? FIRST) <= now.taken);
     const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
     const last: LastHeard = {
@@ -71,7 +69,7 @@ export function remember(
   };
 }
 
-/** Below every drawn number: stands for the answers on which the submission itself was decided. */
+/** Number of the answers on which the submission itself was decided; lower than every number that is drawn. */
 export const FIRST = 0;
 
 const latest = (all: readonly (number | undefined)[]): number | undefined =>
@@ -90,7 +88,7 @@ export function saidIn({ source, taken, without, asApplicants, ...weighed }: Hea
   });
 }
 
-/** How much speaks against it: a broken rule weighs less than an answer that itself takes two people. */
+/** How strongly an answer speaks against the application: 2 if it takes two people by itself, 1 if it breaks a rule. */
 export const weightOf = (said: readonly TookTwo[]): number => Math.max(0, ...said.map(({ rule }) => (rule ? 1 : 2)));
 
 interface Found {
@@ -110,7 +108,7 @@ const findings = ({ decision, grounds }: Weighed): Found[] =>
     })),
   );
 
-/** Merges the same finding of several answers into its latest one; the order does not depend on arrival. */
+/** Keeps of equal findings the one with the highest number; sorted, so that the order of arrival does not matter. */
 function distinct(all: readonly TookTwo[]): TookTwo[] {
   const byKey = new Map<string, TookTwo>();
   for (const each of all) {

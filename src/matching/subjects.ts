@@ -3,7 +3,7 @@ import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
 import { verdictReason } from '../schemes/reasons.ts';
-import type { Department, Source } from '../schemes/words.ts';
+import { type Department, SOURCES, type Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
 import type { Check } from './verdict.ts';
 
@@ -13,8 +13,16 @@ export interface Weighed {
   grounds: Grounds;
 }
 
-/** Registers of which only the class is ever shown. */
-export const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
+/** Whether only the class of a register's entries is ever shown, and never a value. */
+const SHOWS_CLASS_ONLY: Readonly<Record<Source, boolean>> = {
+  'academic-records': false,
+  'criminal-record': true,
+  qualification: false,
+  'social-security': false,
+  'credit-check': true,
+  'medical-exam': true,
+};
+export const CLASS_ONLY: ReadonlySet<Source> = new Set(SOURCES.filter((source) => SHOWS_CLASS_ONLY[source]));
 
 export interface Subject {
   /** a source or, for a rule without one, its reason code: the name in a settlement */
@@ -82,14 +90,18 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
   reasons.some(({ code }) => !isOpenQuestion(code));
 
 /** The source whose record a rule has judged, by the field of its reason; null if it names none. */
-export const sourceOfField = (field: string | null): Source | null => SOURCE_OF[field?.split('.')[0] ?? ''] ?? null;
+export const sourceOfField = (field: string | null): Source | null => SOURCE_OF.get(field?.split('.')[0] ?? '') ?? null;
 
-const SOURCE_OF: Record<string, Source> = {
-  education: 'academic-records',
+/** The first word of the fields that a rule may name; null: no rule names a field of the register. */
+const FIELDS_OF: Readonly<Record<Source, string | null>> = {
+  'academic-records': 'education',
+  'criminal-record': null,
   qualification: 'qualification',
-  socialSecurity: 'social-security',
-  credit: 'credit-check',
+  'social-security': 'socialSecurity',
+  'credit-check': 'credit',
+  'medical-exam': null,
 };
+const SOURCE_OF = new Map(SOURCES.map((source) => [FIELDS_OF[source], source]));
 
 /** True if the source's answer matches and none of its own reasons stands. */
 export const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>

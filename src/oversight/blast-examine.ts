@@ -44,26 +44,26 @@ const SEARCHED_AT_ONCE = 500;
 /** well below the number that the source's own client lets through at once: submissions come first */
 const ASKED_AT_ONCE = 16;
 
-const STEPS = [resumeStep, (deps: Deps) => searchStep(deps, null), examineStep, freezeFlipped] satisfies ((
-  deps: Deps,
-) => Promise<number>)[];
+const STEPS: readonly (readonly [name: string, take: (deps: Deps) => Promise<number>])[] = [
+  ['resume', resumeStep],
+  ['search', (deps) => searchStep(deps, null)],
+  ['examine', examineStep],
+  ['freeze', freezeFlipped],
+];
 
 /** Takes every step that is due; returns how much it did. A step that fails stops no other. */
 export async function advanceBlastRadii(deps: Deps): Promise<number> {
   let did = 0;
-  for (const step of STEPS) {
-    did += await step(deps).catch((error) => {
-      deps.log.error('blast_radius.step_failed', error, { step: step.name });
+  for (const [step, take] of STEPS) {
+    did += await take(deps).catch((error) => {
+      deps.log.error('blast_radius.step_failed', error, { step });
       return 0;
     });
   }
   return did;
 }
 
-/**
- * Takes up cases that waited for a decision: an approved one is examined next; otherwise no approval rests on the
- * answer.
- */
+/** Takes up cases that waited for a decision: an approved one is examined next; for any other nothing is left to do. */
 async function resumeStep(deps: Deps): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
     const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);
@@ -100,8 +100,8 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
 }
 
 /**
- * None where the application does not rest on such an answer and cannot come to. An application that does not open is a
- * case of its own kind.
+ * Returns no case if the application neither rests on such an answer nor still can. If it cannot be decrypted, the case
+ * is marked `unreadable`.
  */
 async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candidate): Promise<NewCase[]> {
   const { id: applicationId, isUnderWay, isOpen } = candidate;
@@ -124,8 +124,8 @@ function openedOrNull({ sealer, log }: Deps, application: Application | null): O
 }
 
 /**
- * Whether any decision of the machine on the application rested on an answer that the source gave within the time: also
- * one that was replaced since may have ended what spoke against the application.
+ * Whether any decision of the machine on the application used an answer that the source gave within the time. An answer
+ * that was replaced since counts too: it may have cleared a reason against the application.
  */
 async function restsOn(
   { sealer }: Deps,
@@ -189,12 +189,12 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     durationMs,
     responseHash: decided?.evidence.find((each) => each.source === source)?.responseHash ?? null,
   }));
-  if (!decided || !isVerdict(again, decided)) return await recordUnknown(deps, row, { unreadable: false, calls });
+  if (!decided || !isConclusive(again, decided)) return await recordUnknown(deps, row, { unreadable: false, calls });
   await change(deps, EXAMINER, async (tx) => countedChange(await record(deps, tx, row, { opened, decided, calls })));
 }
 
-/** An answer that is not about the person now, or that nobody can be shown, proves nothing about the earlier one. */
-function isVerdict({ asked }: AskedAgain, { grounds, decision }: Rechecked): boolean {
+/** A new answer that is about somebody else, or that cannot be read, proves nothing about the earlier one. */
+function isConclusive({ asked }: AskedAgain, { grounds, decision }: Rechecked): boolean {
   const { residentId } = grounds.submission.applicant;
   const subjects = DEPARTMENTS.flatMap((department) => failingSubjects({ grounds, decision }, department));
   return asked.every(
@@ -241,15 +241,15 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
     reasonCodes,
     examined: deps.sealer.seal(placeOfExamined(row), JSON.stringify(sealed)),
   } as const;
-  // a confirmation under way has counted what flips without this case
+  // waits for a confirmation under way, which has counted the flips without this case
   await holdConfirmation(tx, row.blastRadiusId);
   const isFirst = await recordExamination(tx, row, { ...found, at: deps.clock.now() });
   return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : [];
 }
 
 /**
- * Why the approval would not stand: the reasons that neither matching nor people have judged on this answer. The same
- * reason from another answer is another matter, as in a review.
+ * Why the approval would not stand: the reasons that neither matching nor a person has judged on this same answer. The
+ * same reason from another answer is another matter, as in a review.
  */
 function newReasons(sealer: Sealer, { current }: Opened, decided: Rechecked): Reason[] {
   const known = new Set(current ? judged(sealer, current).map(({ matter }) => matter) : []);
@@ -309,7 +309,7 @@ const SOURCE_NAMES: Record<Source, string> = {
   'medical-exam': '体检信息',
 };
 
-/** The class of each reason, never the register's data. */
+/** The reason of the freeze, in words: source, days, and the message of each reason; no data of the register. */
 function reasonOf(sealer: Sealer, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>

@@ -3,7 +3,7 @@
 import type { Reviewed } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
-import type { Decision, Grounds, Weighed } from '../matching/decide.ts';
+import type { Decision, DecisionWithBasis, Grounds } from '../matching/decide.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { factsOf } from './fingerprint.ts';
 import type { KeptItem } from './kept-row.ts';
@@ -17,7 +17,7 @@ export interface AnswerGiven {
   applicationId: string;
 }
 
-export const fingerprintOf = (sealer: Sealer, scheme: Scheme, grounds: Grounds, weighed: Weighed): string =>
+export const fingerprintOf = (sealer: Sealer, scheme: Scheme, grounds: Grounds, weighed: DecisionWithBasis): string =>
   sealer.fingerprint('facts', canonicalJson(factsOf(scheme, grounds, weighed))).toString('base64');
 
 /** Outcome, and each reason with its clause; other parts of a reason follow from the facts. */

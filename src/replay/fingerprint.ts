@@ -4,7 +4,7 @@ import { attainsAge } from '../identity/age.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { isOfCity } from '../identity/division.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type { Grounds, Weighed } from '../matching/decide.ts';
+import type { DecisionWithBasis, Grounds } from '../matching/decide.ts';
 import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
 import { implausible } from '../schemes/plausible.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -23,7 +23,11 @@ import type { Scheme } from '../schemes/scheme.ts';
  * Other information of a clerk, such as materials and the person at the window, is left out: if two reviews of equal
  * facts end differently, that is a question to ask, not a fault.
  */
-export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: Weighed): Record<string, unknown> {
+export function factsOf(
+  scheme: Scheme,
+  grounds: Grounds,
+  { compared, facts }: DecisionWithBasis,
+): Record<string, unknown> {
   const { submission, submittedOn, standing, shortageCatalogue } = grounds;
   const day = Temporal.PlainDate.from(submittedOn);
   const { claims, commitment } = submission;

@@ -18,8 +18,8 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import type { Reason } from '../matching/decide.ts';
-import { failingSubjects, type Subject } from '../matching/subjects.ts';
+import { isForWindow, type Reason } from '../matching/decide.ts';
+import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
@@ -94,11 +94,11 @@ export async function applyAnswers(
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
-  const heard = again.asked.filter((each) => silence === 'counts' || hasAnswered(each)).map(({ source }) => source);
+  const opened = openApplication(deps.sealer, application);
+  const heard = again.asked.filter((each) => silence === 'counts' || isHeard(each, opened)).map(({ source }) => source);
   const taken = again.askingId ? { takenNo: await endAsking(tx, again.askingId, heard) } : {};
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
-  const opened = openApplication(deps.sealer, application);
   // an answer that has come counts, even if its item was settled or a supplement requested since the asking
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
@@ -112,6 +112,10 @@ export async function applyAnswers(
   await followSources(deps, tx, applicationId, rechecked, asked);
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
+
+/** An answer that says nothing of the person leaves open what the source has to say. */
+const isHeard = (each: AnyAsked, { form }: Opened): boolean =>
+  hasAnswered(each) && !saysNothingOf(form.applicant.residentId, each.answer);
 
 /** Records a new decision on an application in review, and updates its items with the subjects that are left or new. */
 export async function applyDecision(
@@ -194,7 +198,8 @@ async function record(
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
-  const venue = decision.review?.venue ?? application.venue ?? 'online';
+  const isRemembered = isForWindow([], rechecked.grounds);
+  const venue = decision.review?.venue ?? (isRemembered ? 'window' : (application.venue ?? 'online'));
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,

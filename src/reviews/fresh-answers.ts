@@ -8,6 +8,7 @@ import { type Application, findApplication } from '../applications/store/applica
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { traceparentFor } from '../base/traceparent.ts';
+import { saysNothingOf } from '../matching/subjects.ts';
 import type { Source } from '../schemes/words.ts';
 import { takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
@@ -26,7 +27,7 @@ export class AnswersTooOld extends Error {
   }
 }
 
-/** Thrown within a transaction, which it rolls back: the answers that others asked for have to be heard first. */
+/** Thrown within a transaction, which it rolls back: another asking about the case is under way, and must end first. */
 export class AskingUnderWay extends Error {
   override name = 'AskingUnderWay';
   readonly applicationId: string;
@@ -37,10 +38,10 @@ export class AskingUnderWay extends Error {
   }
 }
 
-/** How often it is tried: answers may grow too old, or others come in, while sources are asked again. */
+/** The work is run at most so often with answers that prove too old. Waiting for another asking does not count. */
 const MOST_TURNS = 3;
 
-/** New answers for work that may need them. Work that applies them within its transaction takes them. */
+/** New answers for work that may need them. Work that applies them in its transaction calls `take`. */
 export interface InHand {
   take(): AskedAgain | null;
   /** the asking that brought them; null where there are none */
@@ -50,15 +51,18 @@ export const NOTHING_IN_HAND: InHand = { take: () => null, askingId: null };
 
 interface Fresh extends AskedAgain {
   applicationId: string;
+  /** resident id of the applicant */
+  personId: string;
 }
 
 const LOOK_EVERY_MS = 100;
 
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. On
- * `AskingUnderWay` it waits at most `waitMs` for the answers of others, and runs the work again. `work` writes only
- * within transactions that an error rolls back. No answer is lost: answers that the work did not take, or took in a
- * transaction that failed, are applied separately. Refuses with `unavailable` where it does not come to an end.
+ * Runs work that may throw `AnswersTooOld`; then asks, and runs it again with the answers in hand, `MOST_TURNS` times
+ * at most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the work again. `work` writes
+ * only within transactions that an error rolls back. Answers that the work did not take, or took in a transaction that
+ * failed, are recorded separately; if that fails too, their sources are asked again before anything is approved.
+ * Refuses with `unavailable` after `MOST_TURNS` turns, or if the other asking does not end in time.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
@@ -82,9 +86,9 @@ export async function withFreshAnswers<Result>(
       if (!(error instanceof AnswersTooOld)) throw error;
       if (turn === MOST_TURNS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
       turn += 1;
-      const again = await ask(deps, error);
+      const { personId, ...again } = await ask(deps, error);
       const silent = (asked?.asked ?? []).filter(({ source }) => !error.sources.includes(source));
-      asked = { ...again, asked: [...silent, ...again.asked], applicationId: error.applicationId };
+      asked = { ...again, asked: [...silent, ...again.asked], applicationId: error.applicationId, personId };
     }
   }
 }
@@ -107,12 +111,18 @@ function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
   return { take, isTaken: () => isTaken, askingId: asked?.askingId ?? null };
 }
 
-/** The sources that did not answer: silence is recorded only by the work, while every answer has been kept already. */
+/**
+ * Keeps only the sources that did not answer, or said nothing of the person; all other answers have been recorded by
+ * `keepAnswers`.
+ */
 const stillSilent = (asked: Fresh | null): Fresh | null =>
-  asked && { ...asked, asked: asked.asked.filter((each) => !hasAnswered(each)) };
+  asked && {
+    ...asked,
+    asked: asked.asked.filter((each) => !hasAnswered(each) || saysNothingOf(asked.personId, each.answer)),
+  };
 
-/** Keeps the answers even if the act failed: they are about the person, and the asking is audited. */
-async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
+/** Records the answers whatever became of the act: they may speak against the application. */
+async function keepAnswers(deps: Deps, cause: Cause, { applicationId, personId: _, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });
   } catch (error) {
@@ -120,17 +130,18 @@ async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }
   }
 }
 
-async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promise<AskedAgain> {
+async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promise<AskedAgain & { personId: string }> {
   const application = await findApplication(deps.db, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
   const opened = openApplication(deps.sealer, application);
-  return await askInReview(deps, application, opened, sources, traceparentFor());
+  const again = await askInReview(deps, application, opened, sources, traceparentFor());
+  return { ...again, personId: opened.form.applicant.residentId };
 }
 
 /**
  * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, or whose latest
- * answer nobody has heard (`unheardSources`). An answer from the future was asked for before a clock was set back: its
- * age is unknown, so it is too old.
+ * answer nobody has heard (`unheard`, see `store/askings.ts`). A time of asking later than now means that a clock was
+ * set back: the answer counts as too old.
  */
 export function tooOldSources(
   application: Application,

@@ -1,5 +1,5 @@
-// The grounds on which a clerk may confirm a subject that matching did not (.docs/api.md, Review): one for every source
-// that does not match, and a note or evidence too where the source contradicts the claim. Pure.
+// The grounds on which a clerk may confirm a subject that matching did not (.docs/review.md, Grounds): one for every
+// source that does not match, and a note or evidence too where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import type { Subject } from '../matching/subjects.ts';

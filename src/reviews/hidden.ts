@@ -1,5 +1,5 @@
-// Hides the first opinion from the second of two people, who decides before seeing it (.docs/api.md, Review). It stays
-// hidden until the second has decided, even if the item went back without an opinion. Pure.
+// Hides the first opinion from the second of two people, who decides before seeing it (.docs/review.md, Two people).
+// It stays hidden until the second has decided, even if the item went back without an opinion. Pure.
 import type { Actor } from '../base/actor.ts';
 import type { BesideOpinion } from '../schemes/words.ts';
 import type { Item } from './store/items.ts';

@@ -169,4 +169,6 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
   return { items, next };
 }
 
-const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? (department as Department) : undefined);
+/** The department whose items alone the caller sees; undefined for everybody but clerks. */
+export const departmentOf = ({ role, department }: Actor) =>
+  role === 'clerk' ? (department as Department) : undefined;

@@ -2,22 +2,15 @@
 // The audit holds the purpose and the item, never the values.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
+import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Source, Text } from '../schemes/words.ts';
+import type { Source } from '../schemes/words.ts';
 import { reachItem } from './act-on-item.ts';
 import { findItem } from './store/items.ts';
 
-/** The purposes for which an identity may be shown (个人信息保护法 6: a clear purpose, and no more than it needs). */
-export const REVEAL_PURPOSES = {
-  check_source: { zh: '核对来源登记', en: 'Check against a register' },
-  contact_applicant: { zh: '联系申请人', en: 'Contact the applicant' },
-  verify_at_window: { zh: '窗口核验身份', en: 'Verify the identity at the window' },
-  check_materials: { zh: '核对申报材料', en: 'Check against the materials' },
-  supervise: { zh: '监督检查', en: 'Supervision' },
-} satisfies Record<string, Text>;
-export type RevealPurpose = keyof typeof REVEAL_PURPOSES;
+export { REVEAL_PURPOSES, type RevealPurpose };
 
 export interface Revealed {
   name: string;

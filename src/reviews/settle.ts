@@ -1,6 +1,6 @@
-// Settles an item: a clerk confirms or refuses every check and rule of it at once, and two people do so where one
-// contradicts a source or a rule. The application is decided with the last item. Nobody decides a subject of another
-// department.
+// Settles an item: a clerk confirms or refuses all of its checks and rules in one act. A confirmation that contradicts
+// a source or a rule needs a second person. The application is decided with the last item. Nobody decides a subject of
+// another department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/change.ts';
@@ -34,9 +34,9 @@ import { refusalCodes, subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
 /**
- * Settles an item that the caller holds, as it was read (`version`). Where a confirmation contradicts a source or a
- * rule, the item awaits a countersignature instead. Refuses with `not_found`, `stale`, `illegal_transition`,
- * `not_claimed`, `third_person_required`, `validation_failed`.
+ * Settles an item that the caller holds, only if it still has the version that the caller read. Where a confirmation
+ * contradicts a source or a rule, the item awaits a countersignature instead. Refuses with `not_found`, `stale`,
+ * `illegal_transition`, `not_claimed`, `third_person_required`, `validation_failed`, `ban_in_force`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -70,7 +70,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 
-/** A later answer has left nothing to settle: the item is given back, and then settled by matching. */
+/** A later answer left nothing to settle: releases the item, which `settleItem` then lets matching settle. */
 async function giveBack(
   deps: Deps,
   on: OnItem,
@@ -84,15 +84,15 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** Refuses to confirm a ban that is in force, even for the last department (SZ-53). */
-async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
+/** Refuses to confirm a ban that is in force (SZ-53), at once and not only when the last department confirms. */
+async function refuseBanOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
   const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
   if (overrides) await refuseUnderBan(deps, tx, application);
 }
 
 /**
- * Counts as acting where the caller holds the item. `commentId`: the comment's own id, if the form has one; sent again,
- * the comment is there once.
+ * Adds a comment. If the caller holds the item, that extends the claim. A form that is sent twice with one `commentId`
+ * adds one comment.
  */
 export async function commentOnItem(
   deps: Deps,
@@ -132,7 +132,7 @@ export async function recordDecisions(
     : new Set<string>();
   requireNamesShown(judging.opened, judging.subjects, form.decisions, shown);
   await takeEvidence(deps, on, form, judging);
-  await refuseOverride(deps, on, form);
+  await refuseBanOverride(deps, on, form);
   const rows = form.decisions.map((each) => toRow(deps, on, judging, { ...each, note: noteOf(each, form) }));
   await insertDecisions(
     on.tx,
@@ -191,7 +191,7 @@ export async function finish(
 }
 
 type Decided = SettleForm['decisions'][number] & {
-  /** to a confirmation */
+  /** of a confirmation; the note of a refusal is in `reason` */
   note: string | null;
 };
 
@@ -226,7 +226,7 @@ interface Fitting {
 
 /**
  * Everything that the item holds must be settled, each subject once, and nothing else. A subject that does not match
- * takes a ground (grounds.ts); a window application is settled only once the person came.
+ * takes a ground (grounds.ts). A window application is settled after the person came; a late one may be refused before.
  */
 function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
   const faults: FieldError[] = [];
@@ -261,10 +261,10 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined,
     faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
   }
   if (on.application.venue === 'window' && !hasCome(form, on)) faults.push(notCome());
-  if (faults.length > 0) throw refusedMisfit(faults);
+  if (faults.length > 0) throw misfit(faults);
 }
 
-const refusedMisfit = (errors: FieldError[]) => new Refusal('validation_failed', { errors });
+const misfit = (errors: FieldError[]) => new Refusal('validation_failed', { errors });
 
 const notCome = () =>
   fault(

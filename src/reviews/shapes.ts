@@ -4,7 +4,17 @@ import { z } from 'zod';
 import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
 import { Clause } from '../schemes/shapes.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, ITEM_RESULTS, SOURCES, Text, VENUES, VERDICTS } from '../schemes/words.ts';
+import {
+  CLERK_ACTS,
+  CONFIRMATION_GROUNDS,
+  DEPARTMENTS,
+  ITEM_RESULTS,
+  SOURCES,
+  STATUSES,
+  Text,
+  VENUES,
+  VERDICTS,
+} from '../schemes/words.ts';
 
 /** `claimed`: open, and somebody holds it */
 export const SHOWN_STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
@@ -70,6 +80,23 @@ export const ItemView = z
   })
   .meta({ id: 'ReviewItem' });
 export type ItemView = z.output<typeof ItemView>;
+
+/** An item that the caller has finished with, as it is now, and what the caller did. */
+export const FinishedView = ItemView.extend({
+  done: z.strictObject({
+    act: z.enum(CLERK_ACTS),
+    /** the caller's own: `refused` if anything in it was refused; null for an item that was sent back */
+    result: z.enum(ITEM_RESULTS).nullable(),
+    at: instant,
+    /** civil date where the scheme applies */
+    on: z.iso.date(),
+    applicationStatus: z.enum(STATUSES),
+    approvalNumber: z.string().nullable(),
+  }),
+});
+export type FinishedView = z.output<typeof FinishedView>;
+/** A row of the list of items; `done` only in the list of what the caller has finished with. */
+export const ItemRow = FinishedView.partial({ done: true }).meta({ id: 'ReviewRow' });
 
 const DecisionOnSubject = z.strictObject({
   check: z.string(),

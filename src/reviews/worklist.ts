@@ -31,6 +31,9 @@ export interface WorkRow {
   category: Text;
   /** masked */
   applicant: { name: string; residentId: string };
+  employer: { name: string; creditCode: string };
+  /** civil date where the scheme applies */
+  submittedOn: string;
   venue: Venue;
   /** last day, civil date */
   lastDay: string;
@@ -72,12 +75,19 @@ export async function readWorklist(
       events: [{ action: 'application.read', data: { itemIds } }],
     }));
   }
+  return { rows: await workRows(deps, actor, shown, now), next };
+}
+
+/** The rows of items in their order, as the caller sees them. */
+export async function workRows(
+  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
+  actor: Actor,
+  shown: readonly { item: WorkItem; application: Application }[],
+  now: Temporal.Instant,
+): Promise<WorkRow[]> {
   const people = shown.flatMap(({ item }) => [item.assignee, item.settledBy]).filter((id) => id !== null);
-  const names = await staffNames(deps.db, people);
-  return {
-    rows: shown.map(({ item, application }) => rowOf({ sealer: deps.sealer, actor, now, names }, item, application)),
-    next,
-  };
+  const names = await staffNames(db, people);
+  return shown.map(({ item, application }) => rowOf({ sealer, actor, now, names }, item, application));
 }
 
 const own = ({ role, department }: Actor) => (role === 'clerk' ? { department: department as Department } : {});
@@ -94,6 +104,7 @@ function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application:
   const scheme = schemeOf(application);
   const subjects = subjectsOf(opened, item);
   const { name, residentId } = opened.form.applicant;
+  const { employer } = opened.form;
   const [lastDay, today] = [lastDayBefore(item.dueAt, scheme.timeZone), civilDateOf(now, scheme.timeZone)];
   return {
     id: item.id,
@@ -104,6 +115,8 @@ function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application:
     scheme: scheme.title,
     category: categoryTitle(scheme, application.category),
     applicant: { name: maskName(name), residentId: maskResidentId(residentId) },
+    employer: { name: employer.name, creditCode: employer.creditCode },
+    submittedOn: civilDateOf(application.submittedAt, scheme.timeZone).toString(),
     venue: application.venue ?? 'online',
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),

@@ -6,8 +6,8 @@ import { onStop } from './stop.ts';
 
 const GRACE_MS = 15_000;
 const USAGE = `用法 · Usage: npm run serve
-    正式运行的接口与审核界面进程；设置取自环境变量，见 README.zh-CN.md
-    the process of API and console in live operation; it reads its settings from the environment: .docs/operating.md`;
+    正式运行的接口与审核界面进程；设置取自环境变量，见 .docs/operating.zh-CN.md
+    the process of API and console in live operation; its settings come from the environment, see .docs/operating.md`;
 
 takeNoArguments(USAGE);
 

@@ -195,8 +195,8 @@ export interface Readings {
   /** 行政许可法 42: working days for a review */
   reviewWorkingDays: number;
   /**
-   * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that a
-   * clerk may give
+   * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
+   * a clerk may give
    */
   supplementWorkingDays: number;
   mostSupplementWorkingDays: number;

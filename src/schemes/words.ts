@@ -93,6 +93,15 @@ export type ItemStatus = (typeof ITEM_STATUSES)[number];
 export const WORKABLE_ITEM_STATUSES = ['open', 'countersign'] as const satisfies ItemStatus[];
 /** Also while a supplement is awaited: a department has at most one of these for an application. */
 export const UNSETTLED_ITEM_STATUSES = [...WORKABLE_ITEM_STATUSES, 'paused'] as const satisfies ItemStatus[];
+/** The ways in which a clerk finishes with an item for the time being, by the event of each in the audit. */
+export const CLERK_ACTS = ['settled', 'countersigned', 'differed', 'returned'] as const;
+export type ClerkAct = (typeof CLERK_ACTS)[number];
+export const FINISHING_ACTIONS = [
+  'review.settled',
+  'review.countersigned',
+  'review.differed',
+  'review.returned',
+] as const satisfies `review.${ClerkAct}`[];
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
 /** A comment was written with an opinion, or after it while the second opinion was awaited. */

@@ -1,7 +1,7 @@
-// Decides whether this process may give out numbers and have applications approved: only while the log in the database
-// is the published one. A process checks before its first answer and every few seconds, and records the result in the
-// database. After a take-over by another server the database itself refuses such acts of a process that has not checked
-// yet (migrations/0002_applications.sql).
+// Decides whether this process may give out application numbers and approve: only while the log in the database agrees
+// with the last published checkpoint. A process checks before its first answer and every few seconds, and records the
+// result in the database. After a failover the new database server refuses numbers and approvals until a process has
+// checked the log there (migrations/0002_applications.sql).
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
@@ -24,11 +24,12 @@ export interface LogGuard {
   look(): Promise<Standing>;
   /** Whether the log was consistent at the last check. */
   stands(): boolean;
-  /** The refusal of every act that the log stops; null while the log is consistent. */
+  /** The refusal to throw while the log is not consistent; null while it is. */
   refusal(): Refusal | null;
   /**
-   * Runs work that gives out numbers or approves. If only this server was not confirmed yet, or its numbers have run
-   * out, it mends that and tries again. Refuses with `log_behind` or `log_inconsistent`.
+   * Runs work that gives out numbers or approves. If the work is refused with `log_behind` (the database server was not
+   * checked yet, or its reserved numbers have run out), it checks and tries again, three times at most. Refuses with
+   * `log_behind` or `log_inconsistent`.
    */
   pass<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ends the checks and waits for the one that is under way. */
@@ -36,13 +37,13 @@ export interface LogGuard {
 }
 
 const LOOK_EVERY_MS = 2_000;
-/** An operator must act. */
+/** A minute: nothing changes before an operator acts. */
 const RETRY_AFTER_SECONDS = 60;
 const MOST_TRIES = 3;
 
 /** Resolves after the first check. */
 export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
-  // then a copy that takes over is not detected, and gives out the same numbers
+  // without a place to publish, a copy of the database that takes over goes unnoticed and gives out the same numbers
   if (!deps.settings.published) deps.log.info('audit_log.published_nowhere');
   let last: Standing = await lookOnce(deps);
   if (!last.consistent) sayInconsistent(deps, last);
@@ -99,7 +100,7 @@ export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
 const refusalOf = ({ fault }: Standing & { consistent: false }): Refusal =>
   new Refusal(fault === 'cut_off' ? 'log_behind' : 'log_inconsistent', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-/** Checks, and opens or closes the database's fence: in one transaction, which belongs to one server. */
+/** Checks, and opens or closes the fence, in one transaction: the server that was checked is the one that is opened. */
 async function lookOnce(deps: LogDeps): Promise<Standing> {
   return await deps.db.transaction(async (tx) => {
     await lockFence(tx);
@@ -114,12 +115,17 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
 
 // --- Numbers
 
-/** Numbers reserved at once while few are given out; the block doubles each time that it runs out within the time. */
+/**
+ * Numbers are reserved in blocks. A block that runs out within `RUNS_OUT_WITHIN_MS` is followed by one twice as large.
+ */
 const LEAST_BLOCK = 1_000;
 const MOST_BLOCK = 1_000_000;
 const RUNS_OUT_WITHIN_MS = 10_000;
 
-/** Opens the fence for this server, unless reserved numbers are lost, or none can be reserved. */
+/**
+ * Opens the fence for this server. Returns a fault instead if reserved numbers are lost, or if no number is left and
+ * none can be reserved.
+ */
 async function confirm(deps: LogDeps, tx: Tx): Promise<NumbersFault | null> {
   const { published, key } = deps.settings;
   const { fence, drawn } = await readNumbering(tx);

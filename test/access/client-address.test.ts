@@ -1,4 +1,4 @@
-// The address that the limit on trying goes by is one that the client cannot choose.
+// Tests that the client cannot choose the address under which its attempts are limited.
 import { describe, expect, test } from 'vitest';
 import { clientAddress, parseNetworks } from '../../src/access/client-address.ts';
 
@@ -7,16 +7,16 @@ const PROXIES = parseNetworks('10.0.0.0/8, 192.0.2.7, fd00::/8');
 describe('the address of a client', () => {
   test.each<[string, string | null, string | null, string]>([
     ['is the peer’s', '203.0.113.9', null, '203.0.113.9'],
-    ['is the peer’s, whatever a peer that is no proxy says', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['is the peer’s own if the peer is not a proxy, whatever it says', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
     ['is the one that a proxy speaks for', '10.1.2.3', '198.51.100.1', '198.51.100.1'],
     [
-      'is the last that is no proxy: what stands before it the client may have made up',
+      'is the last that is not a proxy: the client may have made up the ones before it',
       '10.1.2.3',
       '1.1.1.1, 198.51.100.1, 192.0.2.7',
       '198.51.100.1',
     ],
-    ['is the proxy’s own where it says nothing', '10.1.2.3', null, '10.1.2.3'],
-    ['is the proxy’s own where what it says is none', '10.1.2.3', 'unknown', '10.1.2.3'],
+    ['is the proxy’s own if it names none', '10.1.2.3', null, '10.1.2.3'],
+    ['is the proxy’s own if it names an invalid one', '10.1.2.3', 'unknown', '10.1.2.3'],
     ['is an IPv4 address however the socket writes it', '::ffff:203.0.113.9', null, '203.0.113.9'],
     ['is of a proxy that the socket writes as IPv6', '::ffff:10.1.2.3', '198.51.100.1', '198.51.100.1'],
     ['is not known', null, null, 'unknown'],
@@ -24,21 +24,21 @@ describe('the address of a client', () => {
     ['is one in brackets', '10.1.2.3', '[198.51.100.1]', '198.51.100.1'],
     ['is one in brackets with its port', '10.1.2.3', '1.1.1.1, "[::ffff:198.51.100.1]:443"', '198.51.100.1'],
     ['is the last before a comma that nothing follows', '10.1.2.3', '198.51.100.1,', '198.51.100.1'],
-    ['is the last where some are empty', '10.1.2.3', ', 198.51.100.1 ,, 192.0.2.7:80 , ', '198.51.100.1'],
+    ['is the last that is not empty', '10.1.2.3', ', 198.51.100.1 ,, 192.0.2.7:80 , ', '198.51.100.1'],
     ['is behind proxies that write their ports', '10.1.2.3', '198.51.100.1, 192.0.2.7:8443', '198.51.100.1'],
-    ['is the proxy’s own where it says nothing but commas', '10.1.2.3', ' , ,', '10.1.2.3'],
-    ['is the proxy’s own where a port is none', '10.1.2.3', '198.51.100.1:http', '10.1.2.3'],
+    ['is the proxy’s own if it sends only commas', '10.1.2.3', ' , ,', '10.1.2.3'],
+    ['is the proxy’s own if a port is invalid', '10.1.2.3', '198.51.100.1:http', '10.1.2.3'],
   ])('%s', (_, peer, forwarded, address) => {
     expect(clientAddress(peer, forwarded, PROXIES)).toBe(address);
   });
 
-  test('in IPv6 is the network that one client has to itself', () => {
+  test('in IPv6 is the network that belongs to one client', () => {
     const one = clientAddress('2001:db8:1:2::1', null, []);
     expect(clientAddress('2001:db8:1:2:ffff::9', null, [])).toBe(one);
     expect(clientAddress('2001:db8:1:3::1', null, [])).not.toBe(one);
   });
 
-  test('in IPv6 is the same however a proxy writes it', () => {
+  test('in IPv6 is the same in every spelling of a proxy', () => {
     const plain = clientAddress('10.1.2.3', '2001:db8:1:2::1', PROXIES);
     for (const written of [
       '[2001:db8:1:2::1]',
@@ -50,7 +50,10 @@ describe('the address of a client', () => {
     expect(plain).not.toBe('10.1.2.3');
   });
 
-  test.each(['', 'proxy.example', '10.0.0.0/99', '10.0.0.0/8,,'])('a setting that is none is refused: %j', (text) => {
-    expect(() => parseNetworks(text)).toThrow();
-  });
+  test.each(['', 'proxy.example', '10.0.0.0/99', '10.0.0.0/8,,'])(
+    'cannot be configured with a wrong setting: %j',
+    (text) => {
+      expect(() => parseNetworks(text)).toThrow();
+    },
+  );
 });

@@ -1,11 +1,11 @@
-// Passwords that are tried first are refused, however they are dressed; what people and generators think up is not.
+// Tests that the passwords tried first are refused in every disguise, and that invented or generated ones are not.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCommonPassword } from '../../src/access/common-passwords.ts';
 import { faultOfPassword, oneTimePassword } from '../../src/access/passwords.ts';
 
-describe('refused as common', () => {
+describe('a common password', () => {
   test.each([
     'password1234',
     'Password2026!',
@@ -40,12 +40,12 @@ describe('refused as common', () => {
     '350102199204023191',
     '138-0000-0002',
     'liming13800000002',
-  ])('%s', (password) => {
+  ])('is refused: %s', (password) => {
     expect(isCommonPassword(password)).toBe(true);
     expect(faultOfPassword(password, 'somebody')).toBe('too_common');
   });
 
-  test('is each of them with a year, a sign or a count behind it', () => {
+  test('is refused with a year, a sign or a count behind it', () => {
     const base = fc.constantFrom('password', 'qwertyuiop', 'administrator', 'woaini1314', 'iloveyou', '1q2w3e4r5t');
     const tail = fc.constantFrom('2026!', '123456', '!!!!!!', '@1234', '#888888', '1999.');
     fc.assert(
@@ -57,7 +57,7 @@ describe('refused as common', () => {
   });
 });
 
-describe('taken', () => {
+describe('a good password', () => {
   test.each([
     'correct horse battery staple',
     'Kranich über dem Fluss',
@@ -65,11 +65,11 @@ describe('taken', () => {
     'my password hides in the garden',
     'lake7-violin-ember',
     'tr0ub4dor&3-ketch',
-  ])('%s', (password) => {
+  ])('is accepted: %s', (password) => {
     expect(faultOfPassword(password, 'somebody')).toBeNull();
   });
 
-  test('is whatever a generator makes', () => {
+  test('is accepted from a generator', () => {
     const made = Array.from({ length: 500 }, () => [oneTimePassword(), randomBytes(12).toString('base64url')]).flat();
     expect(made.filter(isCommonPassword)).toEqual([]);
   });

@@ -1,5 +1,5 @@
-// Accounts of live operation: people are brought into office from the command line and nowhere else, the cookies belong to the
-// console's own host over TLS, and nothing of the sandbox opens anything.
+// Tests the accounts of live operation: only the command line creates them, cookies belong to the console's own host
+// over TLS, and nothing of the sandbox opens anything.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await site.close();
 });
 
-/** Runs one of the command lines; answers what it said, and how it ended. */
+/** Runs one of the commands; returns its output and its exit code. */
 async function command(script: 'staff' | 'keys', ...words: string[]): Promise<{ code: number; text: string }> {
   const env = { ...BARE, DATABASE_URL: site.environment.DATABASE_URL as string };
   const done = await run(process.execPath, [`src/cli/${script}.ts`, ...words], { cwd: PROJECT, env }).catch(
@@ -65,7 +65,7 @@ const choose = (visitor: Visitor, password: string) =>
   visitor.post('/console/new-password', { password, again: password, to: '/console' }, OWN_PAGE);
 
 describe('a person', () => {
-  test('comes into office from the command line, signs in once with what it printed, and then with a password of their own', async () => {
+  test('is created on the command line, and signs in with the printed password once, then with their own', async () => {
     const made = await command('staff', 'create', ...clerk('zhang.san'));
     expect(made.code).toBe(0);
     const oneTime = passwordIn(made.text);
@@ -90,7 +90,7 @@ describe('a person', () => {
       fetch(`${serve.url}/v1/reviews`, { headers }).then(({ status }) => status);
     const token = visitor.cookies.get('__Host-miaopi_session') as string;
     expect(await read({ cookie: `__Host-miaopi_session=${token}` })).toBe(200);
-    // a neighbour's host could plant a cookie of the plain name
+    // a neighbouring host could plant a cookie of the plain name
     expect(await read({ cookie: `miaopi_session=${token}` })).toBe(401);
     const act = (headers: Record<string, string>) =>
       fetch(`${serve.url}/v1/reviews/next`, {
@@ -103,7 +103,7 @@ describe('a person', () => {
     expect((await signIn(visitorTo(serve.url), 'zhang.san', oneTime)).status).toBe(401);
   });
 
-  test('of a role that takes two steps sets up an authenticator of their own, and the page shows no code', async () => {
+  test('of a role with two steps sets up an authenticator, and the page shows no code', async () => {
     const made = await command(
       'staff',
       'create',
@@ -122,7 +122,7 @@ describe('a person', () => {
     const { html } = await visitor.get('/console/second-factor/enrol');
     const secret = /<code id="totp-secret">([A-Z2-7 ]+)</.exec(html)?.[1]?.replaceAll(' ', '') as string;
     const step = stepAt(Date.now());
-    // in live operation a clock may be off by one step, and no more
+    // in live operation a clock may be off by one step at most
     const far = await visitor.post(
       '/console/second-factor/enrol',
       { code: codeAt(secret, step + 5), to: '' },
@@ -151,7 +151,7 @@ describe('a person', () => {
     expect((await signIn(visitorTo(serve.url), 'li.si', 'coffee at ten o’clock')).location).toMatch(/enrol/);
   });
 
-  test('who lost the password gets another for one time, and whoever was signed in is not any more', async () => {
+  test('with a lost password gets a new one-time password, and all open sessions end', async () => {
     const made = await command('staff', 'create', ...clerk('wang.wu'));
     const visitor = visitorTo(serve.url);
     await signIn(visitor, 'wang.wu', passwordIn(made.text));
@@ -164,7 +164,7 @@ describe('a person', () => {
     expect(next.location).toMatch(/^\/console\/new-password/);
   });
 
-  test('has keys of their own, which end with the person, and a name that nobody else gets', async () => {
+  test('has keys of their own, which end with the person, and a name that is never given again', async () => {
     await command('staff', 'create', ...clerk('zhao.liu'));
     const keys = await Promise.all(
       [1, 2].map(() => command('keys', 'create', '--role', 'clerk', '--staff', 'zhao.liu')),
@@ -177,14 +177,14 @@ describe('a person', () => {
       select count(distinct staff_id)::int as people from api_keys where key_hash in ${site.database.sql(tokens.map((token) => createHash('sha256').update(token).digest()))}`;
     expect(rows[0]?.people).toBe(1);
     expect((await command('staff', 'end', '--name', 'zhao.liu')).text).toContain('ended');
-    // the other is not remembered by the process
+    // the process has not cached the second key
     expect(await read(tokens[1] as string)).toBe(401);
     const again = await command('staff', 'create', ...clerk('zhao.liu'));
     expect([again.code, again.text]).toEqual([1, expect.stringContaining('never given to another person')]);
     expect((await command('staff', 'list')).text).toContain('zhao.liu');
   });
 
-  test('who signs in at the identity provider alone has no password at all', async () => {
+  test('without a password signs in at the identity provider only', async () => {
     const made = await command('staff', 'create', ...clerk('sun.qi'), '--no-password');
     expect(made.text).not.toContain('password');
     for (const password of ['', 'null', SANDBOX_PASSWORD]) {
@@ -193,7 +193,7 @@ describe('a person', () => {
   });
 });
 
-describe.concurrent('the command lines refuse', () => {
+describe.concurrent('the command refuses', () => {
   test.each<['staff' | 'keys', string[], RegExp]>([
     ['staff', [], /npm run staff/],
     [
@@ -229,7 +229,7 @@ describe.concurrent('the command lines refuse', () => {
     expect(text).toMatch(said);
   });
 
-  test('a key of a role that the person has not', async () => {
+  test('a key of a role that the person does not have', async () => {
     await command('staff', 'create', ...clerk('zhou.ba'));
     const { code, text } = await command('keys', 'create', '--staff', 'zhou.ba', '--role', 'supervisor');
     expect([code, text]).toEqual([1, expect.stringContaining('zhou.ba is clerk')]);
@@ -237,7 +237,7 @@ describe.concurrent('the command lines refuse', () => {
 });
 
 describe('accounts of the sandbox', () => {
-  test('a database that holds people of the sandbox serves no live operation', async () => {
+  test('keep their database from serving live operation', async () => {
     const other = await createLiveSite();
     const { sql } = other.database;
     await sql`insert into tenants (id, kind, name) values (gen_random_uuid(), 'authority', '示例')`;
@@ -251,11 +251,11 @@ describe('accounts of the sandbox', () => {
   });
 });
 
-describe('the settings', () => {
+describe('the settings of staff accounts', () => {
   const read = (changes: Environment) => readLiveConfig({ ...site.environment, ...changes }).staffAccess;
   const OIDC = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'miaopi', OIDC_CLIENT_SECRET: 'hidden' };
 
-  test('without an address of the console there is none, and with one there is', () => {
+  test('exist only with an address of the console', () => {
     expect(read({})).toBeNull();
     expect(read({ CONSOLE_ORIGIN: `${ORIGIN}/` })).toEqual({ origin: ORIGIN, oidc: null, trustedProxies: [] });
     const all = read({ CONSOLE_ORIGIN: ORIGIN, ...OIDC, TRUSTED_PROXIES: '10.0.0.0/8' });
@@ -275,7 +275,7 @@ describe('the settings', () => {
     [{ CONSOLE_ORIGIN: ORIGIN, ...OIDC, OIDC_ISSUER: 'http://id.example' }, /OIDC_ISSUER/],
     [OIDC, /CONSOLE_ORIGIN/],
     [{ CONSOLE_ORIGIN: ORIGIN, TRUSTED_PROXIES: 'proxy' }, /TRUSTED_PROXIES/],
-  ])('that do not fit are refused, and no secret is shown: %j', (changes, said) => {
+  ])('are refused without a secret in the message if they do not fit: %j', (changes, said) => {
     expect(() => read(changes)).toThrow(ConfigError);
     expect(() => read(changes)).toThrow(said);
     expect(() => read(changes)).not.toThrow(/hidden/);

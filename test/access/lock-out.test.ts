@@ -1,12 +1,12 @@
-// Trying passwords and codes: five wrong ones in a quarter of an hour lock a name for a quarter of an hour, in whichever process
-// and however many at once; an address is slowed down and an office never shut out.
+// Tests attempts at passwords and codes: five wrong ones in a quarter of an hour lock a name for a quarter of an hour,
+// in every process and however many come at once. An address is slowed down, and an office is never shut out.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { sandboxName, shownCode, signInAs, typePassword, type Visitor, visitorTo } from '../support/visitor.ts';
 
 let service: TestService;
-/** another process beside the same database */
+/** another process on the same database */
 let beside: TestService;
 beforeAll(async () => {
   service = await startTestService({ worker: false });
@@ -40,7 +40,7 @@ const events = async () =>
   }[];
 
 describe('a name', () => {
-  test('is locked with the fifth wrong password, for the right one too and in every process, and the audit says so', async () => {
+  test('is locked after five wrong passwords, in every process, even for the right one, and is audited', async () => {
     const before = (await events()).length;
     expect(await fail(4)).toEqual([401, 401, 401, 401]);
     expect(await fail(1)).toEqual([429]);
@@ -52,11 +52,11 @@ describe('a name', () => {
       ['staff.locked', { reason: 'password', staffId: id }],
       ...Array.from({ length: 2 }, () => ['staff.sign_in_refused', { reason: 'locked', staffId: id }]),
     ]);
-    // its neighbours are not
+    // other names are not locked
     expect(await attempt('clerk_education_2', SANDBOX_PASSWORD)).toBe(303);
   });
 
-  test('says for how long, and opens again after a quarter of an hour from the last attempt', async () => {
+  test('tells for how long it is locked, and opens a quarter of an hour after the last attempt', async () => {
     await fail(5);
     const page = await typePassword(visitorTo(service.url), EDU);
     const left = Number(page.headers.get('retry-after'));
@@ -70,7 +70,7 @@ describe('a name', () => {
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
   });
 
-  test('that nobody has is locked in the same way and in the same words', async () => {
+  test('without a person is locked in the same way and in the same words', async () => {
     const unknown = 'clerk_ecucation';
     expect(await fail(5, unknown)).toEqual(await fail(5, EDU));
     const [one, other] = await Promise.all(
@@ -95,7 +95,7 @@ describe('a name', () => {
     expect(tried.filter(({ action }) => action === 'staff.locked')).toHaveLength(1);
   });
 
-  test('begins anew once somebody has signed in, and when the first attempt is a quarter of an hour ago', async () => {
+  test('gets new attempts after a sign-in, or a quarter of an hour after the first attempt', async () => {
     await fail(4);
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
     expect(await fail(4)).toEqual([401, 401, 401, 401]);
@@ -104,7 +104,7 @@ describe('a name', () => {
     expect(await fail(1)).toEqual([429]);
   });
 
-  test('is not unlocked by the clock of the sandbox', async () => {
+  test('is not unlocked by the sandbox’s clock', async () => {
     await fail(5);
     service.setNow('2027-01-01T10:00:00+08:00');
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
@@ -126,16 +126,16 @@ describe('a browser in which a person has signed in before', () => {
   const typed = async (visitor: Visitor, person: string, password = SANDBOX_PASSWORD) =>
     (await typePassword(visitor, person, { password })).status;
 
-  test('is shut out by nobody: what others try under the name does not count in it', async () => {
+  test('is not shut out by attempts that others make under the name', async () => {
     const known = await signedInOnce(EDU);
     await fail(5);
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
     expect(await typed(known, EDU)).toBe(303);
-    // and that it was the person opens the name to nobody who tries
+    // the person's sign-in does not unlock the name for the others
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
   });
 
-  test('is shut out by nobody at the second step either', async () => {
+  test('is not shut out by others at the second step either', async () => {
     const known = await signedInOnce('auditor_3');
     await fail(5, 'auditor_3');
     expect(await typed(known, 'auditor_3')).toBe(303);
@@ -143,7 +143,7 @@ describe('a browser in which a person has signed in before', () => {
     expect(location).toBe('/console');
   });
 
-  test('has five attempts of its own, however many arrive at once, and locks nobody out of another', async () => {
+  test('has five attempts of its own, however many arrive at once, and locks no other browser out', async () => {
     const known = await signedInOnce(EDU);
     const before = (await events()).length;
     const copies = Array.from({ length: 8 }, () => visitorTo(service.url, new Map(known.cookies)));
@@ -156,7 +156,7 @@ describe('a browser in which a person has signed in before', () => {
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
   });
 
-  test('is known to each who shares it, and to nobody else', async () => {
+  test('is known to each person who shares it, and to nobody else', async () => {
     const shared = await signedInOnce(EDU, 'clerk_education_2');
     for (const person of [EDU, 'clerk_education_2', HR]) await fail(5, person);
     expect(await typed(shared, HR)).toBe(429);
@@ -165,7 +165,7 @@ describe('a browser in which a person has signed in before', () => {
     expect(await typed(shared, 'clerk_education_2')).toBe(303);
   });
 
-  test('is not known by what somebody else wrote into its cookie', async () => {
+  test('is not known through a forged cookie', async () => {
     const known = await signedInOnce(EDU);
     const value = known.cookies.get('miaopi_known') ?? '';
     await fail(5);
@@ -182,31 +182,31 @@ describe('a browser in which a person has signed in before', () => {
   });
 });
 
-describe('codes', () => {
+describe('wrong codes', () => {
   const typeCode = async (visitor: ReturnType<typeof visitorTo>, code: string) => {
     const { status, location } = await visitor.post('/console/second-factor', { code, to: '/console' });
     return [status, location];
   };
 
-  test('count together with passwords, and a right password does not give new attempts at the code', async () => {
+  test('count together with wrong passwords, and a right password gives no new attempts at the code', async () => {
     await fail(2, 'auditor');
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'auditor');
     expect(await typeCode(visitor, '000000')).toEqual([401, null]);
-    // begun anew, the password being right once more
+    // begins again after the right password
     const again = visitorTo(service.url);
     await typePassword(again, 'auditor');
     const code = await shownCode(again);
     expect(await typeCode(again, '111111')).toEqual([401, null]);
     expect(await typeCode(again, '222222')).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=locked']);
-    // what had been begun has ended, and the right code opens nothing
+    // the steps begun before have ended, and the right code opens nothing
     expect(await typeCode(again, code)).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=expired']);
     expect(await typeCode(visitor, code)).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=locked']);
     expect(again.cookies.has('miaopi_session')).toBe(false);
     expect(await attempt('auditor', SANDBOX_PASSWORD)).toBe(429);
   });
 
-  test('four wrong ones and a right one are a sign-in, and nothing counts any more', async () => {
+  test('no longer count after a sign-in: four wrong ones and then a right one', async () => {
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'auditor_2');
     for (const wrong of ['000000', '', 'abcdef', '1'.repeat(500)])
@@ -216,11 +216,11 @@ describe('codes', () => {
   });
 });
 
-describe('an address', () => {
+describe('a client address', () => {
   const empty = () => service.sql`update sign_in_addresses set tokens = 0, at = now()`;
 
-  test('from which many names were tried has to wait a few seconds, whatever name comes next', async () => {
-    // on a slow machine some attempts are given back meanwhile
+  test('with many tried names has to wait a few seconds, for every name', async () => {
+    // on a slow machine some attempts come back meanwhile
     let tried = 0;
     while (tried < 150 && (await attempt(`nobody_${tried}`, WRONG)) !== 429) tried += 1;
     expect(tried).toBeGreaterThanOrEqual(50);
@@ -233,9 +233,9 @@ describe('an address', () => {
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
   });
 
-  test('is not held to it by who signs in from it rightly: a whole office in the morning', async () => {
+  test('does not slow down people who sign in correctly: a whole office in the morning', async () => {
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
-    // as good as empty, it lets in all the same whoever gives back what an attempt has taken
+    // the budget is almost empty, but every correct sign-in gives its attempt back
     await service.sql`update sign_in_addresses set tokens = 1, at = now()`;
     for (let count = 0; count < 4; count++) {
       expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
@@ -243,13 +243,13 @@ describe('an address', () => {
     }
   });
 
-  test('that is empty still lets in whoever has signed in with this browser before, and no name that has not', async () => {
+  test('without attempts left still admits a person known to this browser, and no other name', async () => {
     const colleague = await signInAs(service.url, EDU);
     await colleague.post('/console/sign-out', {});
     await empty();
     expect((await typePassword(colleague, 'clerk_education_2')).status).toBe(429);
     expect((await typePassword(colleague, EDU)).status).toBe(303);
-    // what the browser keeps for that is nothing that anybody else could write
+    // the browser's proof of that cannot be forged
     const forged = visitorTo(
       service.url,
       new Map([['miaopi_known', colleague.cookies.get('miaopi_known')!.replace(/^.{8}/, 'AAAAAAAA')]]),

@@ -1,5 +1,5 @@
-// Signing in at the office's identity provider: only what it vouches for, for this sign-in and this client, opens an account, and
-// only one that is there already.
+// Tests signing in at the office's identity provider: an account opens only if the provider vouches for it, for this
+// sign-in and this client, and only if the account exists already.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createOidc } from '../../src/access/oidc.ts';
 import { CLIENT, type IdentityProvider, type Said, startIdentityProvider } from '../support/identity-provider.ts';
@@ -38,8 +38,8 @@ const lastRefusal = async () =>
   (await service.sql`select data from audit_events where action = 'staff.sign_in_refused' order by seq desc limit 1`)[0]
     ?.data;
 
-describe('whom the provider vouches for', () => {
-  test('is signed in as the person of that name, and led to where one wanted to go', async () => {
+describe('a person for whom the provider vouches', () => {
+  test('is signed in under that name, and led to the wanted page', async () => {
     const { visitor, location } = await begin();
     const asked = new URL(location).searchParams;
     for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
@@ -57,7 +57,7 @@ describe('whom the provider vouches for', () => {
     expect(event?.data).toMatchObject({ method: 'oidc', staffId: session?.actor.id });
   });
 
-  test('still proves the second factor that the role takes', async () => {
+  test('must still prove the second factor that the role requires', async () => {
     provider.said.claims.employee_id = sandboxName('supervisor').toUpperCase();
     const { visitor, location } = await begin('/console/board');
     const back = await visitor.get(provider.visit(location));
@@ -68,7 +68,7 @@ describe('whom the provider vouches for', () => {
     expect(visitor.cookies.has('miaopi_session')).toBe(true);
   });
 
-  test('is nobody here unless somebody of that name is: no account comes of it, and no name into the audit', async () => {
+  test('gets no account here if the name is unknown, and the name does not enter the audit', async () => {
     for (const name of ['zhang.san', '', "'; drop table staff", 'a'.repeat(300)]) {
       provider.said.claims.employee_id = name;
       const before = await stays();
@@ -86,7 +86,7 @@ describe('whom the provider vouches for', () => {
   });
 });
 
-describe('nothing comes of a token', () => {
+describe('no session comes from a token', () => {
   const now = () => Math.floor(Date.now() / 1000);
   test.each<[string, () => Partial<Said>]>([
     ['with the nonce of another sign-in', () => ({ claims: { nonce: 'of another' } })],
@@ -96,8 +96,8 @@ describe('nothing comes of a token', () => {
       'for several clients, of whom another asked',
       () => ({ claims: { aud: [CLIENT.clientId, 'another'], azp: 'another' } }),
     ],
-    ['for several clients, and no word of who asked', () => ({ claims: { aud: [CLIENT.clientId, 'another'] } })],
-    ['for this client alone, that another asked for', () => ({ claims: { azp: 'another' } })],
+    ['for several clients, without the one that asked', () => ({ claims: { aud: [CLIENT.clientId, 'another'] } })],
+    ['for this client, but requested by another', () => ({ claims: { azp: 'another' } })],
     ['of another issuer', () => ({ claims: { iss: 'https://evil.example' } })],
     ['that has expired', () => ({ claims: { exp: now() - 120 } })],
     ['without an end', () => ({ claims: { exp: undefined } })],
@@ -119,10 +119,10 @@ describe('nothing comes of a token', () => {
   });
 });
 
-describe('a return', () => {
+describe('a return from the provider', () => {
   const failed = /^\/console\/sign-in\?to=%2Fconsole&problem=oidc_failed$/;
 
-  test('that this browser did not begin is none: another’s code signs nobody in', async () => {
+  test('signs nobody in if this browser did not begin it, so that nobody can pass on another’s code', async () => {
     const { location } = await begin();
     const back = provider.visit(location);
     // in a browser that has begun nothing, and in one that has begun another sign-in
@@ -133,14 +133,14 @@ describe('a return', () => {
     expect(await lastRefusal()).toEqual({ reason: 'oidc_not_begun_here' });
   });
 
-  test('with what the browser was to bring, changed, is none', async () => {
+  test('signs nobody in if the browser’s own part was changed', async () => {
     const { visitor, location } = await begin();
     const kept = visitor.cookies.get('miaopi_oidc') as string;
     visitor.cookies.set('miaopi_oidc', `${kept.slice(0, -2)}AA`);
     expect((await visitor.get(provider.visit(location))).location).toMatch(failed);
   });
 
-  test('from another provider than was asked, or with a refusal, is none', async () => {
+  test('signs nobody in from another provider, or with a refusal', async () => {
     for (const wrong of [{ iss: 'https://evil.example', code: 'x' }, { error: 'access_denied' }, {}] as Record<
       string,
       string
@@ -151,7 +151,7 @@ describe('a return', () => {
     }
   });
 
-  test('of which nothing comes is held to the address: the audit cannot be filled from outside', async () => {
+  test('that fails counts against the address: outsiders cannot fill the audit', async () => {
     const count = async () =>
       (await service.sql`select count(*)::int as count from audit_events where action = 'staff.sign_in_refused'`)[0]
         ?.count;
@@ -167,7 +167,7 @@ describe('a return', () => {
     await service.sql`delete from sign_in_addresses`;
   });
 
-  test('twice is one sign-in', async () => {
+  test('is good for one sign-in only', async () => {
     const { visitor, location } = await begin();
     const back = provider.visit(location);
     const copy = visitorTo(service.url, new Map(visitor.cookies));
@@ -175,13 +175,13 @@ describe('a return', () => {
     expect((await copy.get(back)).location).toMatch(failed);
   });
 
-  test('leads to no other place than one of the console', async () => {
+  test('leads to a page of the console only', async () => {
     const { visitor, location } = await begin('https://evil.example/console');
     expect((await visitor.get(provider.visit(location))).location).toBe('/console');
   });
 });
 
-describe('a provider', () => {
+describe('an identity provider', () => {
   const redirectUri = 'https://console.example/console/oidc/callback';
   const signIn = async () => {
     const config = { issuer: provider.issuer, ...CLIENT, nameClaim: 'employee_id' };
@@ -190,25 +190,25 @@ describe('a provider', () => {
     return await oidc.finish({ redirectUri, query: new URL(provider.visit(location)).searchParams, kept });
   };
 
-  test('that takes the client’s secret in the form alone gets it there', async () => {
+  test('that accepts the client’s secret only in the form gets it there', async () => {
     provider.metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
     expect((await signIn()).name).toBe(sandboxName('clerk_education'));
   });
 
   test.each<[string, () => Record<string, unknown>]>([
-    ['that calls itself otherwise than it was asked', () => ({ issuer: 'https://evil.example' })],
+    ['that calls itself by another name than the configured one', () => ({ issuer: 'https://evil.example' })],
     ['that calls itself as it was asked but for a slash', () => ({ issuer: `${provider.issuer}/` })],
     ['that answers more than is read', () => ({ padding: 'x'.repeat(2 * 1024 * 1024) })],
     ['that has no address to send the browser to', () => ({ authorization_endpoint: undefined })],
     ['that has an address of another kind', () => ({ authorization_endpoint: 'javascript:alert(1)' })],
-  ])('%s is none: nobody is sent there', async (_, metadata) => {
+  ])('%s is not used: nobody is sent there', async (_, metadata) => {
     provider.metadata = metadata();
     await expect(signIn()).rejects.toMatchObject({ name: 'OidcFault', reason: 'unreachable' });
   });
 });
 
 describe('the sign-in page', () => {
-  test('the sign-in page offers it, and says so where the provider does not answer', async () => {
+  test('offers the provider, and tells when the provider does not answer', async () => {
     const page = await visitorTo(service.url).get('/console/sign-in?to=/console/board');
     expect(page.html).toContain('href="/console/oidc/start?to=%2Fconsole%2Fboard"');
     const oidc = { issuer: 'http://127.0.0.1:9', ...CLIENT, nameClaim: 'employee_id' };

@@ -1,4 +1,5 @@
-// A person stays one person, with however many keys and sessions: "two people" are two people. Who has ended opens nothing.
+// Tests that a person stays one person with any number of keys and sessions, so that "two people" are two, and that an
+// ended account opens nothing.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endPerson, listClerks, staffNames } from '../../src/access/staff.ts';
@@ -30,7 +31,7 @@ async function anotherKeyOf(person: string): Promise<string> {
 }
 
 describe('two people', () => {
-  test('are not one person with two keys: a rotated key cannot countersign, nor hold what waits for another', async () => {
+  test('are not one person with two keys: a rotated key cannot countersign or use another’s claim', async () => {
     const { id } = await referContradiction();
     const item = (await next(EDU)).body;
     expect((await settle(EDU, item, 'confirmed')).body).toMatchObject({ awaiting: 'countersign' });
@@ -68,7 +69,7 @@ describe('two people', () => {
     expect(await countersign(EDU_2)).toEqual([200, undefined]);
   });
 
-  test('hold what they hold by whatever key, and the audit names the person', async () => {
+  test('hold their items under any of their keys, and the audit names the person', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
     const rotated = await anotherKeyOf(EDU);
@@ -81,13 +82,13 @@ describe('two people', () => {
   });
 });
 
-describe('the database holds', () => {
+describe('the database guarantees', () => {
   const key = (staff: string | null, role: string, department: string | null = null) => service.sql`
     insert into api_keys (id, key_hash, tenant_id, staff_id, label, role, department, mode)
     select ${randomUUID()}, ${hashOf(randomUUID())}, tenant_id, ${staff}, 'x', ${role}, ${department}, 'sandbox'
     from staff limit 1`;
 
-  test('that a key of staff is a person’s, of that person’s role, and no unit’s key is', async () => {
+  test('that a staff key belongs to a person of that role, and a unit’s key to no person', async () => {
     const [clerk, supervisor] = [await idOf(EDU), await idOf('supervisor')];
     await expect(key(null, 'supervisor')).rejects.toThrow(/api_keys_person/);
     await expect(key(clerk, 'employer')).rejects.toThrow(/api_keys_person/);
@@ -95,7 +96,7 @@ describe('the database holds', () => {
     await expect(key(supervisor, 'supervisor')).resolves.toBeDefined();
   });
 
-  test('that nobody becomes another person, comes back, or was never there', async () => {
+  test('that nobody becomes another person, returns after the end, or was never there', async () => {
     const { sql } = service;
     const id = await idOf('clerk_human_resources_2');
     await expect(sql`update staff set name = 'another' where id = ${id}`).rejects.toThrow(/cannot be changed/);
@@ -106,7 +107,7 @@ describe('the database holds', () => {
     const session = () => service.service.staffAccess?.sessionOf(new Headers({ cookie: visitor.cookieHeader() }));
     expect(await session()).not.toBeNull();
     await sql`update staff set ended_at = now() where id = ${id}`;
-    // neither key nor session has been ended, and they open nothing
+    // the account has ended while its key and session have not, and they open nothing
     expect(await session()).toBeNull();
     expect((await service.get('/v1/reviews', { as: person })).status).toBe(401);
     await expect(sql`update staff set ended_at = null where id = ${id}`).rejects.toThrow(/does not come back/);
@@ -114,21 +115,21 @@ describe('the database holds', () => {
 });
 
 describe('colleagues', () => {
-  test('are called by their names, whatever else has acted', async () => {
+  test('are called by their names, whatever kind of key has acted', async () => {
     const id = await idOf(EDU);
     const names = await staffNames(service.service.deps.db, [id, id, 'review-deadlines', randomUUID(), '']);
     expect([...names]).toEqual([[id, '教育审核员甲']]);
     expect(await staffNames(service.service.deps.db, [])).toEqual(new Map());
   });
 
-  test('are listed by department, without those who have ended', async () => {
+  test('are listed by department, without ended accounts', async () => {
     const clerks = await listClerks(service.service.deps.db, 'education');
     expect(clerks.map(({ displayName }) => displayName)).toEqual(['教育审核员甲', '教育审核员乙']);
   });
 });
 
-describe('a person', () => {
-  test('who has ended has no key, no session and no password any more, and is still called by name', async () => {
+describe('a person whose account has ended', () => {
+  test('has no key, session or password any more, and is still called by name', async () => {
     const person = 'clerk_public_security';
     const id = await idOf(person);
     const visitor = await signInAs(service.url, person);
@@ -143,7 +144,7 @@ describe('a person', () => {
     expect(await endPerson(door, sandboxName(person))).toBe(false);
     expect(await read({ cookie: visitor.cookieHeader() })).toBe(401);
     expect((await typePassword(visitorTo(service.url), person)).status).toBe(401);
-    // a process that knew the key may still, for five seconds; another has never heard of it
+    // a process that has cached the key may accept it for five seconds; another has never seen it
     const { sql, databaseUrl: url } = service;
     const beside = await startTestService({ worker: false, database: { url, sql, close: async () => {} } });
     expect((await beside.get('/v1/reviews', { as: person })).status).toBe(401);

@@ -1,4 +1,5 @@
-// The second factor: whose role takes one gets no session before it, enrols it at the first sign-in, and no code counts twice.
+// Tests the second factor: a role that requires one gets no session without it and enrols at the first sign-in; no code
+// counts twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from '../../src/access/sandbox-keys.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
@@ -29,14 +30,14 @@ const actionsOf = async (id: string) =>
     ({ action }) => action,
   );
 
-describe('a role that takes a second factor', () => {
-  test.each(['supervisor', 'auditor', 'operator'])('%s: has no session before it', async (person) => {
+describe('a role that requires a second factor', () => {
+  test.each(['supervisor', 'auditor', 'operator'])('has no session before the second step: %s', async (person) => {
     const visitor = visitorTo(service.url);
     const first = await typePassword(visitor, person, { to: '/console/board' });
     expect([first.status, first.location]).toEqual([303, '/console/second-factor?to=%2Fconsole%2Fboard']);
     await expectNoSession(visitor);
     expect(await service.sql`select 1 from staff_sessions where staff_id = ${await idOf(person)}`).toHaveLength(0);
-    // the cookie of the step is no session, by whatever name it comes
+    // the cookie of the step is not a session, under any cookie name
     const begun = visitor.cookies.get('miaopi_sign_in') as string;
     await expectNoSession(visitorTo(service.url, new Map([['miaopi_session_', begun]])));
     const renamed = await fetch(`${service.url}/v1/reviews`, { headers: { cookie: `miaopi_session=${begun}` } });
@@ -48,7 +49,7 @@ describe('a role that takes a second factor', () => {
     expect(visitor.cookies.has('miaopi_sign_in')).toBe(false);
   });
 
-  test('cannot be led round it by the pages of the other steps', async () => {
+  test('cannot get round it through the pages of the other steps', async () => {
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'supervisor');
     for (const page of ['/console/new-password', '/console/second-factor/enrol']) {
@@ -61,7 +62,7 @@ describe('a role that takes a second factor', () => {
     expect((await typePassword(visitorTo(service.url), 'supervisor', { password })).status).toBe(401);
   });
 
-  test('has ten minutes for it, and it goes on once', async () => {
+  test('has ten minutes for it, and can use it once', async () => {
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'supervisor_2');
     const code = await shownCode(visitor);
@@ -75,7 +76,7 @@ describe('a role that takes a second factor', () => {
     expect((await copy.get('/console/second-factor')).location).toMatch(/^\/console\/sign-in/);
   });
 
-  test('of a clerk who has enrolled one of their own accord is asked for as well', async () => {
+  test('is joined by a clerk who has enrolled one voluntarily', async () => {
     const id = await idOf('clerk_public_security_2');
     await service.sql`
       update staff_credentials set totp_secret = '\\x00', totp_enrolled_at = now() where staff_id = ${id}`;
@@ -84,8 +85,8 @@ describe('a role that takes a second factor', () => {
   });
 });
 
-describe('a code', () => {
-  test('counts once, in whatever browser it is typed and however many at once', async () => {
+describe('a code of the second factor', () => {
+  test('counts once, in any browser and however many use it at once', async () => {
     const visitors = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const visitor = visitorTo(service.url);
@@ -99,12 +100,12 @@ describe('a code', () => {
     expect(visitors.filter(({ cookies }) => cookies.has('miaopi_session'))).toHaveLength(1);
   });
 
-  test('of another person’s authenticator is none', async () => {
+  test('from another person’s authenticator does not count', async () => {
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'auditor');
     expect((await type(visitor, codeAt(secret, stepAt(Date.now())))).status).toBe(401);
-    // nor does a sealed secret open in another person's row
+    // a sealed secret does not open in another person's row either
     const [auditor, operator] = [await idOf('auditor'), await idOf('operator')];
     const [own] = await service.sql`select totp_secret from staff_credentials where staff_id = ${auditor}`;
     await service.sql`
@@ -129,7 +130,7 @@ describe('the first sign-in', () => {
       ...(/<ul class="codes" id="backup-codes">(.*?)<\/ul>/s.exec(html)?.[1]?.matchAll(/<code>([^<]+)<\/code>/g) ?? []),
     ].map(([, code]) => code as string);
 
-  test('enrols an authenticator: shown as text and as a picture, taken only with a code of it', async () => {
+  test('enrols an authenticator: the secret is shown as text and picture, and a code must prove it', async () => {
     const id = await unenrol('supervisor');
     const visitor = visitorTo(service.url);
     const first = await typePassword(visitor, 'supervisor', { to: '/console/board' });
@@ -143,7 +144,7 @@ describe('the first sign-in', () => {
     expect(secret).not.toBe(SANDBOX_TOTP_SECRET);
     expect(page.html).toMatch(/<svg class="qr"[^>]*role="img"[^>]*aria-label="[^"]+"/);
     expect(page.headers.get('cache-control')).toBe('no-store');
-    // reloaded, it is the same; and of another browser it is another
+    // on a reload it is the same secret, and another browser gets another
     expect(shownSecret((await visitor.get('/console/second-factor/enrol')).html)).toBe(secret);
     const elsewhere = visitorTo(service.url);
     await typePassword(elsewhere, 'supervisor');
@@ -162,7 +163,7 @@ describe('the first sign-in', () => {
     expect(visitor.cookies.has('miaopi_session')).toBe(true);
     expect(await actionsOf(id)).toEqual(expect.arrayContaining(['staff.second_factor_enrolled', 'staff.signed_in']));
 
-    // the code that enrolled it is used, and what was begun elsewhere cannot enrol another over it
+    // the code that enrolled it is used up, and an enrolment begun elsewhere cannot replace it
     const again = visitorTo(service.url);
     await typePassword(again, 'supervisor');
     expect((await type(again, codeAt(secret, step))).status).toBe(401);
@@ -180,7 +181,7 @@ describe('the first sign-in', () => {
     }
   });
 
-  test('gives backup codes, each of which stands in for the authenticator once', async () => {
+  test('gives backup codes, each of which replaces the authenticator once', async () => {
     await unenrol('operator');
     const visitor = visitorTo(service.url);
     await typePassword(visitor, 'operator');
@@ -199,7 +200,7 @@ describe('the first sign-in', () => {
     expect(await attempt('operator', ` ${two.toUpperCase().replace('-', ' ')} `)).toBe(303);
   });
 
-  test('with a one-time password ends with a password of one’s own, and then it is good no more', async () => {
+  test('with a one-time password ends with a new password, and the one-time password is used up', async () => {
     const person = 'auditor_2';
     const id = await unenrol(person);
     await service.sql`update staff_credentials set must_change = true where staff_id = ${id}`;
@@ -232,7 +233,7 @@ describe('the first sign-in', () => {
     expect(next.location).toMatch(/^\/console\/second-factor\?/);
   });
 
-  test('with a one-time password that is older than a week is none', async () => {
+  test('with a one-time password older than a week fails', async () => {
     const id = await idOf('clerk_human_resources_2');
     await service.sql`
       update staff_credentials set must_change = true, password_set_at = now() - interval '8 days' where staff_id = ${id}`;
@@ -243,17 +244,17 @@ describe('the first sign-in', () => {
   });
 });
 
-describe('a clerk, whose role need not have one', () => {
+describe('a clerk, whose role does not require a second factor,', () => {
   const SET_UP = '/console/second-factor/set-up';
   const secretIn = (html: string) =>
     /<code id="totp-secret">([A-Z2-7 ]+)<\/code>/.exec(html)?.[1]?.replaceAll(' ', '') as string;
 
-  test('may enrol one: on the password once more, and is held to it from then on', async () => {
+  test('may enrol one after typing the password again, and must use it from then on', async () => {
     const person = 'clerk_public_security';
     const [clerk, elsewhere] = [await signInAs(service.url, person), await signInAs(service.url, person)];
     expect((await clerk.get('/console')).html).toContain(`href="${SET_UP}"`);
     expect((await clerk.get(SET_UP)).html).toContain('data-enrolled="false"');
-    // nobody is led to the step who has not begun it
+    // nobody is led to a step without having begun it
     expect((await clerk.get('/console/second-factor/enrol')).location).toBe('/console');
 
     const wrong = await clerk.post(SET_UP, { password: 'not the password', to: SET_UP });
@@ -261,32 +262,32 @@ describe('a clerk, whose role need not have one', () => {
     const begun = await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP });
     expect(begun.location).toBe(`/console/second-factor/enrol?to=${encodeURIComponent(SET_UP)}`);
     const page = await clerk.get('/console/second-factor/enrol');
-    // what a clerk chooses is not said as what the clerk must do
+    // the page does not call a voluntary step compulsory
     expect(page.html).toContain('您自愿启用第二步验证，您的岗位并不强制');
     expect(page.html).not.toContain('此后登录需要两步验证');
     expect(page.html).toContain('暂不启用，返回');
     const secret = secretIn(page.html);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
-    // until a code has proven it, the password is enough as before
+    // until a code has proved it, the password suffices as before
     expect((await typePassword(visitorTo(service.url), person)).location).toBe('/console');
 
     const step = stepAt(Date.now());
     const done = await type(clerk, codeAt(secret, step), '/console/second-factor/enrol');
     expect([done.status, done.html.includes('id="backup-codes"')]).toEqual([200, true]);
     expect((await clerk.get(SET_UP)).html).toContain('data-enrolled="true"');
-    // what was open without it has ended, and a password alone opens nothing
+    // the sessions without it have ended, and a password alone opens nothing
     expect((await elsewhere.get('/console')).location).toMatch(/^\/console\/sign-in/);
     const again = visitorTo(service.url);
     expect((await typePassword(again, person)).location).toMatch(/^\/console\/second-factor\?/);
     await expectNoSession(again);
     expect((await type(again, codeAt(secret, step + 1))).status).toBe(303);
     expect(await actionsOf(await idOf(person))).toContain('staff.second_factor_enrolled');
-    // and another is not put over it
+    // a second one cannot replace it
     const over = await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP });
     expect([over.location, clerk.cookies.has('miaopi_sign_in')]).toEqual([SET_UP, false]);
   });
 
-  test('has five attempts at the password of it as at any other, and an unlocked screen is no proof', async () => {
+  test('has five attempts at that password too, and an unlocked screen proves nothing', async () => {
     const clerk = await signInAs(service.url, 'clerk_human_resources');
     const statuses: number[] = [];
     for (let count = 0; count < 6; count++)
@@ -298,15 +299,15 @@ describe('a clerk, whose role need not have one', () => {
     expect((await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP }, foreign)).status).toBe(403);
   });
 
-  test('is the only one who sets it up there: other roles enrol at their first sign-in, and nobody without a session', async () => {
+  test('alone sets it up there: other roles enrol at the first sign-in, and nobody without a session', async () => {
     const supervisor = await signInAs(service.url, 'supervisor_2');
     expect((await supervisor.get(SET_UP)).status).toBe(403);
     expect((await visitorTo(service.url).get(SET_UP)).location).toMatch(/^\/console\/sign-in/);
   });
 });
 
-describe('the sandbox, which shows the codes', () => {
-  test('in the sandbox a person can sign in many times within half a minute, each with a code of its own', async () => {
+describe('the sandbox, which shows the codes,', () => {
+  test('lets a person sign in many times in half a minute, each time with another code', async () => {
     for (let count = 0; count < 5; count++) await signInAs(service.url, 'auditor');
   });
 });

@@ -1,4 +1,4 @@
-// Passwords and codes by the standards they follow: RFC 6238, RFC 9106, and what OWASP and NIST ask of a password.
+// Tests passwords and codes by their standards: RFC 6238, RFC 9106, and the demands of OWASP and NIST on passwords.
 import { describe, expect, test } from 'vitest';
 import { faultOfPassword, hashPassword, oneTimePassword, verifyPassword } from '../../src/access/passwords.ts';
 import { SANDBOX_TOTP_SECRET } from '../../src/access/sandbox-keys.ts';
@@ -25,16 +25,16 @@ describe('codes of an authenticator', () => {
       (offset) => stepOf(SECRET, codeAt(SECRET, at + offset), { at, after, drift }) === at + offset,
     );
 
-  test('are taken of the step before and the one after, and of no other', () => {
+  test('are accepted from the step before and the step after, and from no other', () => {
     expect(around({ back: 1, ahead: 1 })).toEqual([-1, 0, 1]);
   });
 
-  test('are not taken of a step that was used, nor of one before it', () => {
+  test('are not accepted from a used step or an earlier one', () => {
     expect(around({ back: 1, ahead: 1 }, at)).toEqual([1]);
     expect(around({ back: 1, ahead: 1 }, at + 1)).toEqual([]);
   });
 
-  test('may be written in two groups, and nothing else is one', () => {
+  test('may be written in two groups, and in no other way', () => {
     const code = codeAt(SECRET, at);
     const options = { at, after: null, drift: { back: 0, ahead: 0 } };
     expect(stepOf(SECRET, ` ${code.slice(0, 3)} ${code.slice(3)} `, options)).toBe(at);
@@ -42,7 +42,7 @@ describe('codes of an authenticator', () => {
       expect(stepOf(SECRET, wrong, options)).toBeNull();
   });
 
-  test('are of secrets of 160 random bits, which an authenticator reads from a link', () => {
+  test('come from secrets of 160 random bits, which an authenticator reads from a link', () => {
     const secrets = new Set(Array.from({ length: 100 }, newTotpSecret));
     expect(secrets.size).toBe(100);
     for (const secret of [...secrets, SANDBOX_TOTP_SECRET]) expect(secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -58,7 +58,7 @@ describe('codes of an authenticator', () => {
 });
 
 describe('a password', () => {
-  test('is kept as Argon2id with a salt of its own, at no less than OWASP asks for', async () => {
+  test('is kept as Argon2id with its own salt, at OWASP’s cost or more', async () => {
     const [one, other] = await Promise.all([
       hashPassword('correct horse battery'),
       hashPassword('correct horse battery'),
@@ -72,17 +72,17 @@ describe('a password', () => {
     expect(await verifyPassword(one, '')).toBe(false);
   });
 
-  test('is the same however the keyboard composes it', async () => {
+  test('is the same in any composition of a keyboard', async () => {
     const hash = await hashPassword('caf\u00e9 mit \uff21\uff22\uff23');
     expect(await verifyPassword(hash, 'cafe\u0301 mit ABC')).toBe(true);
   });
 
-  test('is none where there is none', async () => {
+  test('never fits an account without one', async () => {
     expect(await verifyPassword(null, '')).toBe(false);
     await expect(verifyPassword('plain', 'plain')).rejects.toThrow('not of the form');
   });
 
-  test('that one chooses is long and not plainly guessable', () => {
+  test('chosen by a person must be long and not plainly guessable', () => {
     const name = 'zhang.san';
     expect(faultOfPassword('elevenchars', name)).toBe('too_short');
     expect(faultOfPassword('我们每天早上一起喝茶聊天', name)).toBeNull();
@@ -93,7 +93,7 @@ describe('a password', () => {
     expect(faultOfPassword('tea at nine o’clock', name)).toBeNull();
   });
 
-  test('for one time has 100 random bits and can be read out', () => {
+  test('for one use has 100 random bits and can be read out', () => {
     const passwords = new Set(Array.from({ length: 100 }, oneTimePassword));
     expect(passwords.size).toBe(100);
     for (const password of passwords) {

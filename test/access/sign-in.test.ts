@@ -1,4 +1,4 @@
-// Signing in over HTTP: what a session is, how it ends, what an answer gives away, and what is written down of it.
+// Tests signing in over HTTP: what a session is and how it ends, what an answer reveals, and what is recorded of it.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS, SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
@@ -35,14 +35,14 @@ const eventsSince = async (seq: number) =>
     select action, actor_kind, actor_id, data from audit_events where seq > ${seq} and action like 'staff.%' order by seq`;
 const lastSeq = async () => Number((await service.sql`select coalesce(max(seq), 0) as seq from audit_events`)[0]?.seq);
 
-/** The page that answers somebody who is signed in, and sends everybody else to the sign-in page. */
+/** The page that shows content to a session, and sends everybody else to the sign-in page. */
 const isSignedIn = async (headers: Record<string, string>) => {
   const response = await fetch(`${service.url}/v1/reviews`, { headers });
   return response.status === 200;
 };
 
 describe('a sign-in', () => {
-  test('of a clerk takes the name and the password, and leads to where one wanted to go', async () => {
+  test('of a clerk takes name and password, and leads to the wanted page', async () => {
     const visitor = visitorTo(service.url);
     const first = await visitor.get('/console/sources');
     expect([first.status, first.location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fsources']);
@@ -51,18 +51,18 @@ describe('a sign-in', () => {
     const answer = await typePassword(visitor, EDU, { to: '/console/sources' });
     expect([answer.status, answer.location]).toEqual([303, '/console/sources']);
     expect(await isSignedIn({ cookie: visitor.cookieHeader() })).toBe(true);
-    // whoever is signed in already is not asked again
+    // a person who is signed in is not asked again
     expect((await visitor.get('/console/sign-in?to=/console/sources')).location).toBe('/console/sources');
   });
 
-  test('knows the name however it is written', async () => {
+  test('knows the name in any spelling', async () => {
     const visitor = visitorTo(service.url);
     const name = `  ${sandboxName(EDU).toUpperCase().replace('M', 'Ｍ')} `;
     const answer = await visitor.post('/console/sign-in', { name, password: SANDBOX_PASSWORD, to: '/console' });
     expect(answer.status).toBe(303);
   });
 
-  test('of every person of the sandbox works with the password that is shown at start', async () => {
+  test('of every person of the sandbox works with the password shown at start', async () => {
     const people = SANDBOX_KEYS.filter(({ displayName }) => displayName !== null);
     expect(people).toHaveLength(12);
     for (const { label, displayName } of people) {
@@ -70,7 +70,7 @@ describe('a sign-in', () => {
       const session = await service.service.staffAccess?.sessionOf(new Headers({ cookie: visitor.cookieHeader() }));
       expect(session).toMatchObject({ name: sandboxName(label), displayName, actor: { id: await idOf(label) } });
     }
-    // units file, they do not sign in
+    // units file applications, they do not sign in
     const unit = await typePassword(visitorTo(service.url), 'employer');
     expect(unit.status).toBe(401);
   });
@@ -84,7 +84,7 @@ describe('a sign-in', () => {
     ['/console/../../evil', '/console'],
     ['/consoles', '/console'],
     ['/console/items/1?x=2', '/console/items/1?x=2'],
-  ])('leads from %s to no other place than %s', async (to, place) => {
+  ])('leads from %s only to %s', async (to, place) => {
     const visitor = visitorTo(service.url);
     expect((await typePassword(visitor, EDU, { to })).location).toBe(place);
     expect((await visitor.get(`/console/sign-in?to=${encodeURIComponent(to)}`)).location).toBe(place);
@@ -92,7 +92,7 @@ describe('a sign-in', () => {
 });
 
 describe('the cookie of a session', () => {
-  test('is out of reach for scripts and for what other sites post, and the database holds its hash alone', async () => {
+  test('is out of reach for scripts and for posts of other sites, and the database holds only its hash', async () => {
     const visitor = visitorTo(service.url);
     const { setCookies } = await typePassword(visitor, EDU);
     const cookie = setCookies.find((each) => each.startsWith('miaopi_session='));
@@ -105,14 +105,14 @@ describe('the cookie of a session', () => {
     expect(dump).not.toContain(Buffer.from(token).toString('hex'));
   });
 
-  test('is a new one with every sign-in, so that nobody can be made to use one that is known', async () => {
+  test('is new at every sign-in, so that nobody can be given a known one', async () => {
     const planted = 'a'.repeat(43);
     const visitor = visitorTo(service.url, new Map([['miaopi_session', planted]]));
     await typePassword(visitor, EDU);
     const first = visitor.cookies.get('miaopi_session') as string;
     expect(first).not.toBe(planted);
     expect(await isSignedIn({ cookie: `miaopi_session=${planted}` })).toBe(false);
-    // and the one before ends with it
+    // the session before ends at the same time
     await typePassword(visitor, EDU);
     expect(visitor.cookies.get('miaopi_session')).not.toBe(first);
     expect(await isSignedIn({ cookie: `miaopi_session=${first}` })).toBe(false);
@@ -124,12 +124,12 @@ describe('the cookie of a session', () => {
     ['of the right form', 'a'.repeat(43)],
     ['no text', '%00'],
     ['long', '1'.repeat(5000)],
-  ])('opens nothing when it is %s', async (_, token) => {
+  ])('opens nothing if it is %s', async (_, token) => {
     expect(await isSignedIn({ cookie: `miaopi_session=${token}` })).toBe(false);
   });
 });
 
-describe('a session ends', () => {
+describe('a session', () => {
   const endings: [string, (id: string) => Promise<unknown>][] = [
     ['after 8 hours', (id) => service.sql`update staff_sessions set expires_at = now() where staff_id = ${id}`],
     [
@@ -137,7 +137,7 @@ describe('a session ends', () => {
       (id) => service.sql`update staff_sessions set seen_at = now() - interval '30 minutes' where staff_id = ${id}`,
     ],
   ];
-  test.each(endings)('%s', async (_, lapse) => {
+  test.each(endings)('ends: %s', async (_, lapse) => {
     const visitor = await signInAs(service.url, EDU);
     expect(await isSignedIn({ cookie: visitor.cookieHeader() })).toBe(true);
     await lapse(await idOf(EDU));
@@ -145,7 +145,7 @@ describe('a session ends', () => {
     expect((await visitor.get('/console')).location).toMatch(/^\/console\/sign-in/);
   });
 
-  test('8 hours after it began, and not later for being used: use puts off the other end alone', async () => {
+  test('ends 8 hours after it began, even in use: use only postpones the end by idleness', async () => {
     const visitor = await signInAs(service.url, EDU);
     const id = await idOf(EDU);
     const [before] = await service.sql`
@@ -158,7 +158,7 @@ describe('a session ends', () => {
     expect(after).toEqual({ expires_at: before?.expires_at, seen: true });
   });
 
-  test('when its person signs out, which no other site can have done', async () => {
+  test('ends when its person signs out, which no other site can do', async () => {
     const visitor = await signInAs(service.url, EDU);
     const session = visitor.cookieHeader();
     const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
@@ -172,7 +172,7 @@ describe('a session ends', () => {
     expect((await eventsSince(seq)).map(({ action }) => action)).toEqual(['staff.signed_out']);
   });
 
-  test('does not follow the clock of the sandbox, which can be set', async () => {
+  test('does not follow the sandbox’s clock, which can be set', async () => {
     const visitor = await signInAs(service.url, EDU);
     service.setNow('2027-03-01T09:00:00+08:00');
     expect(await isSignedIn({ cookie: visitor.cookieHeader() })).toBe(true);
@@ -180,8 +180,8 @@ describe('a session ends', () => {
   });
 });
 
-describe('what is refused gives nothing away', () => {
-  test('a name that nobody has, and a wrong password: the same answer to the byte', async () => {
+describe('a refused sign-in', () => {
+  test('gets the same answer to the byte for an unknown name and for a wrong password', async () => {
     const known = sandboxName(EDU);
     const unknown = sandboxName('clerk_ecucation');
     const answers = await Promise.all(
@@ -191,7 +191,7 @@ describe('what is refused gives nothing away', () => {
         return { status: page.status, cookies: page.setCookies, html: page.html.replaceAll(name, 'NAME') };
       }),
     );
-    // in the sandbox its accounts are listed on the page
+    // the sandbox lists its accounts on the page
     const [one, other] = answers.map((answer) => ({
       ...answer,
       html: answer.html.replace(/<section class="panel sandbox"[\s\S]*?<\/section>/, ''),
@@ -200,7 +200,7 @@ describe('what is refused gives nothing away', () => {
     expect(one).toMatchObject({ status: 401, cookies: [] });
   });
 
-  test('and the page says so at the field, once, where the focus is', async () => {
+  test('is told at the field, once, with the focus on it', async () => {
     const page = await typePassword(visitorTo(service.url), EDU, { password: 'wrong password' });
     expect(page.html).toContain('role="alert" id="problem" tabindex="-1" autofocus');
     expect(page.html.match(/autofocus/g)).toHaveLength(1);
@@ -209,7 +209,7 @@ describe('what is refused gives nothing away', () => {
     expect(page.html).not.toContain('wrong password');
   });
 
-  test('a post from elsewhere signs nobody in', async () => {
+  test('is the answer to a post from another site', async () => {
     for (const headers of [
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
       { origin: 'null' },
@@ -223,7 +223,7 @@ describe('what is refused gives nothing away', () => {
     }
   });
 
-  test('there is no way to make an account: not by any path that the library world knows', async () => {
+  test('cannot be replaced by a new account: no usual path makes one', async () => {
     for (const path of ['/console/sign-up', '/api/auth/sign-up/email', '/console/register', '/v1/staff']) {
       const before = await service.sql`select count(*)::int as count from staff`;
       const answer = await visitorTo(service.url).post(path, { name: 'somebody', password: 'correct horse battery' });
@@ -235,7 +235,7 @@ describe('what is refused gives nothing away', () => {
 });
 
 describe('the audit tells', () => {
-  test('every sign-in and every failure, by whom it can be told, and never what was typed', async () => {
+  test('every sign-in and every failure, by whom if that is known, and never the typed text', async () => {
     const seq = await lastSeq();
     const [id, supervisor] = [await idOf(EDU), await idOf('supervisor')];
     const typed = ['a password typed into the field for the name', 'Tr0ub4dor-and-3', 'wrong-password-of-mine'];
@@ -269,7 +269,7 @@ describe('the audit tells', () => {
         { staffId: supervisor, sessionId: expect.any(String), method: 'password', secondFactor: 'totp' },
       ],
     ]);
-    // the whole database is searched: nothing that was typed is anywhere in it
+    // searches the whole database: no typed text is anywhere in it
     const tables = await service.sql`select tablename from pg_tables where schemaname = 'public'`;
     for (const { tablename } of tables) {
       const rows = await service.sql.unsafe(
@@ -285,8 +285,8 @@ describe('the audit tells', () => {
   });
 });
 
-describe('REST with the session of the console', () => {
-  test('reads as the person may, and does what comes from the console’s own pages alone', async () => {
+describe('REST with a session of the console', () => {
+  test('reads as the person may, and acts only for the console’s own pages', async () => {
     const visitor = await signInAs(service.url, EDU);
     const call = async (method: string, path: string, headers: Record<string, string>) => {
       const response = await fetch(service.url + path, {
@@ -310,7 +310,7 @@ describe('REST with the session of the console', () => {
     for (const headers of [{ origin }, { 'sec-fetch-site': 'same-origin' }] as Record<string, string>[]) {
       expect(await call('POST', '/v1/reviews/next', headers)).toEqual([204, undefined]);
     }
-    // a role has not more with a session than with a key, and a key that is none is not made good by a session
+    // a session gives a role no more than a key does, and does not mend an invalid key
     expect(await call('POST', '/v1/applications', { origin })).toEqual([403, 'forbidden']);
     expect(await call('GET', '/v1/reviews', { authorization: 'Bearer miaopi_sandbox_nobody' })).toEqual([
       401,

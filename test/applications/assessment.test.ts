@@ -1,4 +1,4 @@
-// 测评: the decision that a submission would get, and no application comes of it; and what consent and refusal do.
+// Tests 测评: the decision that a submission would get, without an application; and the effects of consent and refusal.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -46,7 +46,7 @@ describe('an assessment', () => {
     expect(assessed.body.review?.departments).toEqual(submitted.body.review?.departments);
   });
 
-  test('asks the sources, and the asking is in the audit under the caller', async () => {
+  test('asks the sources, and the audit holds the asking under the caller', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { headers } = await assess(formOf(person));
@@ -59,7 +59,7 @@ describe('an assessment', () => {
     expect(rows.every((row) => row.application_id === null)).toBe(true);
   });
 
-  test('of a person with a live application says so, and asks nobody', async () => {
+  test('of a person with a live application reports that, and asks nobody', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.submit(formOf(person));
@@ -69,7 +69,7 @@ describe('an assessment', () => {
     expect(service.askedAbout(person)).toHaveLength(5);
   });
 
-  test('names every gate that fails, as the submission does', async () => {
+  test('names every failed gate, as the submission does', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.submit(formOf(person));
@@ -80,7 +80,7 @@ describe('an assessment', () => {
     expect(submitted.body.decision).toEqual(assessed.body.decision);
   });
 
-  test('of what does not fit is refused like a submission', async () => {
+  test('of an invalid form is refused like a submission', async () => {
     const { status, body } = await service.post<Problem>('/v1/assessments', { ...formOf(somebody()), surprise: 1 });
     expect([status, body.code]).toEqual([422, 'validation_failed']);
   });
@@ -90,7 +90,7 @@ describe('consent', () => {
   test.each([
     ['creditInquiryConsent', ['credit-check']],
     ['sensitiveDataConsent', ['criminal-record', 'medical-exam']],
-  ])('without %s its sources are not asked, and a person decides', async (consent, sources) => {
+  ])('withheld (%s) leaves its sources unasked, and a person decides', async (consent, sources) => {
     const person = somebody();
     await service.putPerson(person);
     const form = formOf(person);
@@ -109,7 +109,7 @@ describe('consent', () => {
     expect(service.askedAbout(person)).toHaveLength(5 - sources.length);
   });
 
-  test('who refuses to be decided by machine alone is checked by it and decided by a person', async () => {
+  test('withheld from a decision by machine alone lets a person decide after the machine’s checks', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { body } = await service.submit(formOf(person, { optOutOfAutomatedDecision: true }));
@@ -121,8 +121,8 @@ describe('consent', () => {
   });
 });
 
-describe('what comes next', () => {
-  test('from within Guangdong no move-in permit is needed', async () => {
+describe('the next step after an approval', () => {
+  test('from within Guangdong needs no move-in permit', async () => {
     const person = somebody();
     await service.putPerson(person);
     const form = formOf(person);
@@ -135,7 +135,7 @@ describe('what comes next', () => {
 });
 
 describe('the sandbox’s clock', () => {
-  test('moves ages and days, and every process beside the database follows it', async () => {
+  test('moves ages and days, and every process on the database follows it', async () => {
     const person = twinOf(P3, 400);
     await service.putPerson(person);
     const before = service.clock.offsetMs();
@@ -172,7 +172,7 @@ describe('the sandbox’s clock', () => {
     { now: '1999-01-01T00:00:00Z' },
     {},
     { advance: 'P900Y' },
-  ])('is not set to %j', async (body) => {
+  ])('cannot be set to %j', async (body) => {
     const before = await service.get<{ now: string }>('/v1/sandbox/clock');
     const refused = await service.put<Problem>('/v1/sandbox/clock', body);
     expect([refused.status, refused.body.code]).toEqual([422, 'validation_failed']);

@@ -1,4 +1,4 @@
-// The hash of an answer, as the audit shows it: it binds the answer, and nobody can guess the answer from it.
+// Tests the hash of an answer in the audit: it binds the answer, and nobody can guess the answer from it.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evidenceOf, type Kept, placeOfGrounds } from '../../src/applications/sealed-decision.ts';
@@ -21,15 +21,15 @@ const ASKED = {
   responseHash: createHash('sha256').update('{"code":"000"}').digest('hex'),
 } as const;
 
-describe('the hash of an answer', () => {
-  test('it is the hash of the salt and of the hash of what came back', () => {
+describe('the evidence of an answer', () => {
+  test('has the hash of the salt and of the response’s hash', () => {
     const { responseHash } = evidenceOf(ASKED, 'salt', 0);
     expect(responseHash).toBe(createHash('sha256').update(`salt${ASKED.responseHash}`).digest('hex'));
     expect(evidenceOf(ASKED, 'other', 0).responseHash).not.toBe(responseHash);
     expect(evidenceOf({ ...ASKED, responseHash: null }, 'salt', 0).responseHash).toBeNull();
   });
 
-  test('the times are the service’s, and answered is asked and the time it took', () => {
+  test('has the service’s times: answered is asked plus the duration', () => {
     const { askedAt, answeredAt, durationMs } = evidenceOf(ASKED, 'salt', 86_400_000);
     expect([askedAt, answeredAt, durationMs]).toEqual([
       '2026-11-21T10:00:00.000+08:00',
@@ -38,7 +38,7 @@ describe('the hash of an answer', () => {
     ]);
   });
 
-  test('the salt is another for each application, and stands nowhere but in what is sealed', async () => {
+  test('has another salt for each application, which stands only in sealed values', async () => {
     const salts = new Set<string>();
     for (const person of [somebody(), somebody()]) {
       await service.putPerson(person);

@@ -1,4 +1,5 @@
-// Whoever has waited for an application sees what the other has brought, or an answer that has come in would be lost.
+// Tests that a transaction that has waited for an application sees the other's result; without that, an answer would be
+// lost.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('the lock of an application', () => {
-  test('who waits for the lock of an application reads the asking that the other has recorded', async () => {
+  test('shows a waiting transaction the asking that the other has recorded', async () => {
     const person = somebody();
     await service.putPerson(person, { education: [] });
     const { body } = await service.submit(formOf(person));

@@ -1,9 +1,17 @@
-// Who somebody is stands nowhere in clear: in no table, in no log line, in no refusal, in no list.
+// Tests that identities are nowhere in clear: in no table, log line, refusal or list.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
-import { createLiveSite, endAll, type LiveSite, logLines, startServe, startWork } from '../support/processes.ts';
+import {
+  createLiveSite,
+  endAll,
+  keyOfSupervisor,
+  type LiveSite,
+  logLines,
+  startServe,
+  startWork,
+} from '../support/processes.ts';
 
 let site: LiveSite;
 beforeAll(async () => {
@@ -16,8 +24,8 @@ afterAll(async () => {
 
 const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
-describe('who somebody is stands nowhere in clear', () => {
-  test('neither the database nor the log holds a name, a resident id, a phone number or a certificate', async () => {
+describe('personal data', () => {
+  test('is not in clear in the database or the log: no name, resident id, phone or certificate', async () => {
     const serve = await startServe({ ...site.environment, LOG_LEVEL: 'debug' });
     const work = await startWork({ ...site.environment, LOG_LEVEL: 'debug' });
     const client = createClient(serve.url, site.keys.employer);
@@ -43,7 +51,7 @@ describe('who somebody is stands nowhere in clear', () => {
     views.push(await client.submit(formOf(broken, {}, today)));
     expect(views.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
     await client.post('/v1/assessments', formOf(clean, {}, today));
-    // what does not fit, a path and a query with an id in them: none of it may be repeated in a log
+    // an invalid body, and a path and a query with an id: no log line may repeat them
     const form = formOf(clean, {}, today);
     const refusals = [
       await client.submit<Problem>({ ...form, applicant: { ...form.applicant, phone: 'x', [clean.residentId]: 1 } }),
@@ -57,6 +65,20 @@ describe('who somebody is stands nowhere in clear', () => {
       await client.get<Problem>(`/v1/${clean.residentId}?name=${encodeURIComponent(clean.name)}`),
     ];
     expect(refusals.map(({ status }) => status)).toEqual([422, 400, 404, 422, 404]);
+    // a search for somebody, and the same data where they do not belong
+    const as = await keyOfSupervisor(site);
+    const { name, residentId } = clean;
+    const searched = [];
+    for (const form of [{ name, residentId }, { name: '欧阳修', residentId }, { phone: phoneOf(clean) }]) {
+      searched.push(await client.post('/v1/applications/search', { ...form, purpose: 'supervise' }, { as }));
+    }
+    expect(searched.map(({ body }) => (body as { items: unknown[] }).items.length)).toEqual([1, 0, 1]);
+    const misplaced = [
+      await client.post('/v1/applications/search', { phone: residentId, purpose: name }, { as }),
+      await client.get(`/v1/applications?number=${residentId}`, { as }),
+      await client.get(`/v1/applications?employer=${phoneOf(clean)}&approvalNumber=${residentId}`, { as }),
+    ];
+    expect(misplaced.map(({ status }) => status)).toEqual([422, 422, 422]);
     await vi.waitFor(() => expect(control.messages()).toHaveLength(4), { timeout: 20_000 });
 
     const list = await client.get('/v1/applications');
@@ -76,10 +98,10 @@ describe('who somebody is stands nowhere in clear', () => {
       expect(logs.includes(secret), `the log holds ${secret}`).toBe(false);
       expect(list.text.includes(secret), `a list holds ${secret}`).toBe(false);
     }
-    // an application shows its own submitter no more than the masked form
-    for (const { text } of views) {
+    // an application shows even its own submitter the masked form only
+    for (const { text } of [...views, ...searched, ...misplaced]) {
       for (const secret of secrets) {
-        // the first is what the unit itself claimed, the second stands in the wording of the clause
+        // the first is the unit's own claim, the second stands in the wording of the clause
         if (secret === '104861200805000123' || secret === '失信') continue;
         expect(text.includes(secret), `an answer holds ${secret}`).toBe(false);
       }
@@ -87,7 +109,7 @@ describe('who somebody is stands nowhere in clear', () => {
   });
 });
 
-/** Every table as text, and every byte column as the text it might hide. */
+/** Every table as text, and every byte column as the text that it might hide. */
 async function dumpOf({ database: { sql } }: LiveSite): Promise<string> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables

@@ -1,4 +1,4 @@
-// What applications/record.ts promises: what waits is committed together, whatever it is, and each has its own fate.
+// Tests applications/record.ts: all waiting work is committed together, and each part has its own fate.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-/** What the service would have committed of a submission, and has not: its receipt, then its ruling. */
+/** A submission that the service would have committed but has not: its receipt, then its ruling. */
 async function held() {
   const { recorder: usual } = on.service.deps;
   const receipts = Promise.withResolvers<Receipt>();
@@ -52,13 +52,13 @@ async function held() {
   };
 }
 
-/** Which transaction has written each of the application's events. */
+/** Gives the transaction that has written each of the application's events. */
 const writersOf = async (id: string) =>
   (await on.sql`select action, xmin::text as writer from audit_events where application_id = ${id} order by seq`).map(
     ({ action, writer }) => ({ action, writer }),
   );
 
-describe('what is to be received and what is to be decided', () => {
+describe('receipts and decisions that wait for a commit', () => {
   test('are committed together, each with its own audit', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
@@ -76,7 +76,7 @@ describe('what is to be received and what is to be decided', () => {
     expect((await first.answered).body).toMatchObject({ status: 'approved' });
   });
 
-  test('of two rulings on one application at once, one is recorded and audited, and the other answers that it was not', async () => {
+  test('are recorded and audited once if two rule on one application; the other answers that it was not', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
     const ruling = await first.ruling;
@@ -85,7 +85,7 @@ describe('what is to be received and what is to be decided', () => {
     expect(actions).toEqual(['application.received', 'sources.asked', 'application.decided']);
   });
 
-  test('harm each other in nothing: a decision that the database refuses leaves the receipt as it is', async () => {
+  test('do not harm each other: a decision that the database refuses leaves the receipt unchanged', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
     const ruling = await first.ruling;
@@ -103,8 +103,8 @@ describe('what is to be received and what is to be decided', () => {
   });
 });
 
-describe('what is written of an application', () => {
-  test('a decision finds its application by its id, however few there were when the database made its plan', async () => {
+describe('the writing of a decision', () => {
+  test('finds the application by its id, however few there were when the database made its plan', async () => {
     const decided: Decided = {
       id: randomUUID(),
       status: 'approved',

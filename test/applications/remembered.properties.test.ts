@@ -1,5 +1,5 @@
-// Whatever sources say, in whatever order they are asked and answer: what has taken two people takes two until a match that
-// was asked for after it had come.
+// Tests all orders of questions and answers of the sources: a finding that took two people takes two until a match
+// whose question was asked after that finding had come.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deps } from '../../src/applications/deps.ts';
@@ -22,7 +22,7 @@ const OTHER_NAME = { ...P1, name: '王小五' };
 const GIBBERISH = { status: 'inconclusive', because: 'malformed' } as const;
 const SILENT = { status: 'unavailable', because: 'timeout' } as const;
 
-/** Answers by what they say: a match, what takes two people, what one may settle, and nothing of the person. */
+/** Answers by kind: a match, one that takes two people, one that one person may settle, and one without the person. */
 const SAID = {
   'academic-records': {
     match: [answered(P1, { entries: [BACHELOR] })],
@@ -82,7 +82,7 @@ const deps = {
 const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
 type Answered = AnyAsked & { kind: Kind };
 const START = Temporal.Instant.from('2026-11-20T02:00:00Z');
-/** Each question is asked a second after the one before it, and answered half a second and `delay` seconds later. */
+/** Each question is asked a second after the one before it, and answered half a second plus `delay` seconds later. */
 const numbered = (each: Question, place: number, delay = 0): Answered => {
   const requestSn = String(place).padStart(4, '0');
   const span = { askedAt: START.add({ seconds: place }), durationMs: delay * 1_000 + 500 };
@@ -90,7 +90,7 @@ const numbered = (each: Question, place: number, delay = 0): Answered => {
 };
 const cameAt = ({ askedAt, durationMs }: AnyAsked) => askedAt.add({ milliseconds: durationMs }).epochMilliseconds;
 
-/** As after a submission: the answers to the first questions. */
+/** The state after a submission with these answers to its first questions. */
 function submitted(first: readonly Answered[], standing: object = {}): Examined {
   const clean = grounds();
   const base = { ...clean, accepted: true as const, standing: { ...clean.standing, ...standing } };
@@ -102,7 +102,7 @@ function submitted(first: readonly Answered[], standing: object = {}): Examined 
   return { grounds: facts, evidence, answerSalt: '00', decision: decide(shenzhenTalent, facts) };
 }
 
-/** Numbers as a sequence gives them, a thousand a second; none of what the submission was decided on. */
+/** Gives numbers as a sequence does, a thousand a second; the submission's own answers have none. */
 const numberAt = (milliseconds: number) => milliseconds - START.epochMilliseconds + 1;
 const arrive = (current: Examined, [asked]: readonly [AnyAsked], silence: 'keeps' | 'counts'): Examined => {
   const numbers = { askedNo: numberAt(asked.askedAt.epochMilliseconds), takenNo: numberAt(cameAt(asked)) };
@@ -112,7 +112,7 @@ const arrive = (current: Examined, [asked]: readonly [AnyAsked], silence: 'keeps
 const takers = (examined: Examined, source: Asked) =>
   DEPARTMENTS.flatMap((department) => failingSubjects(examined, department)).filter(({ name }) => name === source);
 
-describe('an answer under a name that is in doubt', () => {
+describe('an answer under a name in doubt', () => {
   const VARIANT = { ...P1, name: '陳晓明' };
   const [ADULT, UNCLEAR] = [
     { ...BACHELOR, type: 'adult' as const },
@@ -124,9 +124,9 @@ describe('an answer under a name that is in doubt', () => {
     ['the same name', VARIANT],
     ['the exact name', P1],
     ['a masked name', { ...P1, name: '陈**' }],
-  ])('is remembered with all that it said once another takes its place, under %s', (_, later) => {
+  ])('is remembered with all its content after another replaces it, under %s', (_, later) => {
     const first = submitted([asked(answered(VARIANT, { entries: [ADULT] }), 0)]);
-    // who accepts the name sees the rest then, in an item of its own
+    // a person who accepts the name then sees the rest, in an item of its own
     expect(takers(first, 'academic-records').map(takesTwo)).toEqual([false]);
     const then = arrive(first, [asked(answered(later, { entries: [UNCLEAR] }), 1)], 'keeps');
     expect(takers(then, 'academic-records').map(takesTwo)).toEqual([true]);
@@ -135,7 +135,7 @@ describe('an answer under a name that is in doubt', () => {
   });
 });
 
-describe('what says the worse under a name in doubt', () => {
+describe('a worse answer under a name in doubt', () => {
   const CRIME = answered({ ...P1, name: '陳晓明' }, { records: [{ kind: 'crime' as const, decidedOn: '2019-03-04' }] });
   const HELD_BY = { ...BACHELOR, holderName: '陳晓明' };
   const question = (source: Asked, answer: AnyAsked['answer'], place: number, delay = 0) =>
@@ -154,7 +154,7 @@ describe('what says the worse under a name in doubt', () => {
     }
   });
 
-  test('is remembered also where an entry alone bears that name', () => {
+  test('is remembered even if only an entry bears that name', () => {
     const adult = question('academic-records', answered(P1, { entries: [{ ...HELD_BY, type: 'adult' as const }] }), 0);
     const silent = question('academic-records', answered(P1, { entries: [{ ...HELD_BY, type: null }] }), 1);
     const end = arrive(submitted([adult]), [silent], 'keeps');
@@ -162,8 +162,8 @@ describe('what says the worse under a name in doubt', () => {
   });
 });
 
-describe('an answer that contradicts', () => {
-  test('stands over one that matches and breaks a rule, where the askings overlap', () => {
+describe('a contradicting answer', () => {
+  test('outlasts a matching one that breaks a rule, if the askings overlap', () => {
     const entry = { ...BACHELOR, graduatedOn: '1999-07-01' };
     const as = (changes: object, place: number, delay: number) => {
       const answer = answered(P1, { entries: [{ ...entry, ...changes }] });
@@ -185,7 +185,7 @@ describe('an answer that contradicts', () => {
 });
 
 describe('a clock that was set back', () => {
-  test('puts no answer of before over one of now', () => {
+  test('puts no earlier answer over a later one', () => {
     const ahead = numbered({ source: 'criminal-record', kind: 'match', answer: answered(P1, { records: [] }) }, 9_000);
     const [crime, unread] = [
       answered(P1, { records: [{ kind: 'crime' as const, decidedOn: '2019-03-04' }] }),
@@ -205,7 +205,7 @@ describe('a clock that was set back', () => {
 });
 
 describe('answers to questions that overlap', () => {
-  test('say by what they are made that a match matches, that two take two, and one takes one', () => {
+  test('take people by their kind: none for a match, and one or two for any other', () => {
     for (const source of SOURCES) {
       for (const kind of ['match', 'two', 'one', 'nothing'] as const) {
         for (const answer of SAID[source][kind] as readonly AnyAsked['answer'][]) {
@@ -228,7 +228,7 @@ describe('answers to questions that overlap', () => {
       }),
       { maxLength: 9 },
     );
-  /** A rule that no source has brought about, beside it or not. */
+  /** A rule that no source has caused, present or not. */
   const standing = fc.constantFrom({}, { bannedSince: '2027-01-01' });
   const run = fc.record({ first: firstTo, later: fc.constantFrom(...SOURCES).chain(laterTo), standing });
   /** All questions with their numbers, and the later ones in the order in which they are answered. */
@@ -240,7 +240,7 @@ describe('answers to questions that overlap', () => {
     return { before, arrivals: after.toSorted((one, other) => cameAt(one.answer) - cameAt(other.answer)) };
   };
 
-  test('what took two since the last match takes two, also where the latest says less, and nothing else does', () => {
+  test('take two people for anything that took two since the last match, even if the latest says less', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);
@@ -251,12 +251,12 @@ describe('answers to questions that overlap', () => {
           heard.push(answer);
           for (const source of SOURCES) {
             const own = heard.filter((each) => each.source === source);
-            // a match ends what had been answered before it was asked for
+            // a match ends all answers that came before it was asked for
             const isEnded = (two: Answered) =>
               own.some((each) => each.kind === 'match' && each.askedAt.epochMilliseconds > cameAt(two));
             const isTwo = own.some((each) => each.kind === 'two' && !isEnded(each));
             const subjects = takers(current, source);
-            // it stands against the source, and by two; else, what stands takes one
+            // a source with such a finding takes two; otherwise its open matter takes one
             if (isTwo) expect(subjects.map(takesTwo)).toEqual([true]);
             else expect(subjects.some(takesTwo)).toBe(false);
           }
@@ -266,7 +266,7 @@ describe('answers to questions that overlap', () => {
     );
   });
 
-  test('take as many people in whatever order they arrive', () => {
+  test('take the same number of people in every order of arrival', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);

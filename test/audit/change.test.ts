@@ -1,4 +1,4 @@
-// What the one door to writing guarantees: no writing without an event, and no event without the writing it tells of.
+// Tests the only way to write: nothing is written without an event, and no event without its writing.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeOrAuditRefusal } from '../../src/audit/attempt.ts';
@@ -26,13 +26,13 @@ afterAll(async () => {
   await database.close();
 });
 
-/** Something to write, and the event that tells of it. */
+/** A row to write, and the event that reports it. */
 function unit() {
   const id = randomUUID();
   return {
     write: (tx: Tx) => tx.insert(tenants).values({ id, kind: 'authority', name: id, creditCode: null }),
     event: { action: 'unit.renamed', data: { id } } satisfies AuditEntry,
-    /** which of the two is there */
+    /** tells which of the two is there */
     found: async () => {
       const [row] = await database.sql`
         select exists (select from tenants where id = ${id}) as written,
@@ -43,7 +43,7 @@ function unit() {
 }
 
 describe('a change', () => {
-  test('is there with its event, or not at all', async () => {
+  test('is written with its event or not at all', async () => {
     const [made, failed] = [unit(), unit()];
     const work = async (tx: Tx) => {
       await made.write(tx);
@@ -59,7 +59,7 @@ describe('a change', () => {
     expect(await failed.found()).toEqual({ written: false, told: [] });
   });
 
-  test('that found nothing to do leaves nothing of what it had written, and answers what it was told to', async () => {
+  test('that found nothing to do leaves nothing written, and returns the given answer', async () => {
     const [nothingDone, noneToCount] = [unit(), unit()];
     const answer = await change(door, CAUSE, async (tx) => {
       await nothingDone.write(tx);
@@ -75,8 +75,8 @@ describe('a change', () => {
     expect(await noneToCount.found()).toEqual({ written: false, told: [] });
   });
 
-  test('that forgets its event does not compile', () => {
-    // never called: the compiler is what is tested
+  test('without its event does not compile', () => {
+    // never called: only the compiler tests it
     const forgetful = () => [
       // @ts-expect-error: no events
       change(door, CAUSE, async () => ({ result: 1 })),
@@ -106,14 +106,14 @@ describe('an attempt', () => {
     throw new Refusal('stale');
   };
 
-  test('that is carried out is told as a change is', async () => {
+  test('that succeeds is recorded like a change', async () => {
     const [acted, refused] = [unit(), unit()];
     expect(await attempt(acted, refused, () => 'done')).toBe('done');
     expect(await acted.found()).toEqual({ written: true, told: ['unit.renamed'] });
     expect(await refused.found()).toEqual({ written: false, told: [] });
   });
 
-  test('that is refused changes nothing, and stands in the audit all the same', async () => {
+  test('that is refused changes nothing, and is still in the audit', async () => {
     const [acted, refused] = [unit(), unit()];
     await expect(attempt(acted, refused, refuse)).rejects.toMatchObject({ name: 'Refusal', code: 'stale' });
     expect(await acted.found()).toEqual({ written: false, told: [] });

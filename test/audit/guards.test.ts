@@ -1,4 +1,4 @@
-// What the database itself refuses, whoever asks: the last line behind the code.
+// Tests what the database itself refuses to everybody: the last line of defence behind the code.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
@@ -22,7 +22,7 @@ afterAll(() => database.close());
 const HAS_NUMBER: readonly Status[] = ['approved', 'frozen', 'revoked'];
 let serial = 0;
 
-/** A row in any status, made as the checks of the table want it. */
+/** Inserts a row in any status, made as the checks of the table require. */
 async function insertApplication(status: Status, changes: Record<string, unknown> = {}): Promise<string> {
   serial += 1;
   const id = randomUUID();
@@ -75,7 +75,7 @@ const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
   select ${randomUUID()}, ${id}, i.id, 'a clerk', now(), now(), now(), false, '{diploma}', '\\x01', 1
   from review_items i where i.application_id = ${id}`;
 
-/** What oversight records with a move of an approval; nothing where the row is in another status. */
+/** The record of oversight that belongs to a move of an approval; none for a row in another status. */
 async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status): Promise<void> {
   if (to === 'frozen') {
     await sql`
@@ -102,7 +102,7 @@ async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status
   }
 }
 
-/** Confirms what the department has to settle of an application in review; answers whether there was anything. */
+/** Confirms the open items of an application in review; tells whether there were any. */
 async function settleItem(sql: Sql | TransactionSql, id: string): Promise<boolean> {
   const [item] = await sql`
     select i.id from review_items i join applications a on a.id = i.application_id
@@ -116,7 +116,7 @@ async function settleItem(sql: Sql | TransactionSql, id: string): Promise<boolea
   return true;
 }
 
-/** All else that the new status asks of a row is given, so that only the move itself can be refused. */
+/** All other values that the new status requires, so that only the move itself can be refused. */
 async function move(id: string, to: Status): Promise<void> {
   await database.sql.begin(async (sql) => {
     if (to === 'in_review') await insertItem(sql, id);
@@ -140,20 +140,20 @@ const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).reject
 describe('the moves of an application', () => {
   const pairs = STATUSES.flatMap((from) => STATUSES.filter((to) => to !== from).map((to) => [from, to] as const));
 
-  test.each(pairs)('from %s to %s: the database allows what the code allows', async (from, to) => {
+  test.each(pairs)('from %s to %s are allowed by the database exactly if the code allows them', async (from, to) => {
     const id = await insertApplication(from);
-    // a number once given stays, so such a row cannot even be tried for a status without one: drop it in trying
+    // a number once given stays, so drops it to be able to try a status without one
     if (canMove(from, to)) await move(id, to);
     else await refused(move(id, to), /cannot go from|cannot be changed/);
   });
 
-  test('a refusal names the move where nothing else is wrong with it', async () => {
+  test('are named in a refusal if nothing else is wrong', async () => {
     const id = await insertApplication('in_review');
     await refused(move(id, 'received'), /cannot go from in_review to received/);
     await refused(move(id, 'frozen'), /cannot go from in_review to frozen/);
   });
 
-  test('every status can be reached, and only final ones lead nowhere', () => {
+  test('reach every status, and only final ones lead nowhere', () => {
     for (const status of STATUSES) {
       if (status !== 'received') expect(statusesBefore(status)).not.toHaveLength(0);
     }
@@ -165,13 +165,13 @@ describe('the moves of an application', () => {
     ]);
   });
 
-  test('there is no status beside those of the code', async () => {
+  test('know no status beside those of the code', async () => {
     await refused(insertApplication('lost' as Status), /applications_status/);
   });
 });
 
-describe('what was recorded stays', () => {
-  test('the audit is neither changed, nor deleted, nor emptied', async () => {
+describe('a record', () => {
+  test('of the audit is neither changed nor deleted nor emptied', async () => {
     await refused(database.sql`update audit_events set action = 'x'`, /refused/);
     await refused(database.sql`delete from audit_events`, /refused/);
     await refused(database.sql`truncate audit_events`, /refused/);
@@ -179,7 +179,7 @@ describe('what was recorded stays', () => {
     expect(await database.sql`select 1 from audit_events`).toHaveLength(1);
   });
 
-  test('an audit row cannot be given a place in the order', async () => {
+  test('of the audit cannot be given a place in the order', async () => {
     await refused(
       database.sql`insert into audit_events (seq, at, actor_kind, actor_id, actor_role, action, data)
         values (1, now(), 'system', 'x', 'system', 'x', '{}')`,
@@ -187,7 +187,7 @@ describe('what was recorded stays', () => {
     );
   });
 
-  test('an application is not deleted', async () => {
+  test('of an application is not deleted', async () => {
     const id = await insertApplication('approved');
     await refused(database.sql`delete from applications where id = ${id}`, /refused/);
     await refused(database.sql`truncate applications cascade`, /refused/);
@@ -211,7 +211,7 @@ describe('what was recorded stays', () => {
     ['submission', randomBytes(64)],
     ['grounds', randomBytes(64)],
     ['approval_number', 'SZ-another'],
-  ] as const)('%s of an application is not changed', async (column, value) => {
+  ] as const)('keeps the %s of an application', async (column, value) => {
     const id = await insertApplication('approved');
     await refused(
       database.sql`update applications set ${database.sql({ [column]: value })} where id = ${id}`,
@@ -224,7 +224,7 @@ describe('what was recorded stays', () => {
   });
 });
 
-describe('what must not be recorded', () => {
+describe('the database refuses', () => {
   test('a second live application of a person under a scheme', async () => {
     const person = randomBytes(32);
     for (const status of ['received', 'in_review', 'awaiting_supplement', 'approved', 'frozen'] as const) {
@@ -239,7 +239,7 @@ describe('what must not be recorded', () => {
     await insertApplication('received', { person_key: person });
   });
 
-  describe('an approval by matching of what was referred', () => {
+  describe('an approval by matching after a referral', () => {
     const recheck = async (id: string, outcome: 'approved' | 'referred') => {
       const recheckId = randomUUID();
       await database.sql`
@@ -254,7 +254,7 @@ describe('what must not be recorded', () => {
       where id = ${id}`;
     const referred = () => insertApplication('in_review', { decided_by: 'matching', reason_codes: ['x.unavailable'] });
 
-    test('rests on an asking that approves, of the same application', async () => {
+    test('unless it rests on an approving asking of the same application', async () => {
       const [id, other] = [await referred(), await referred()];
       await refused(approve(id, null), /matching approves/);
       await refused(approve(id, await recheck(id, 'referred')), /matching approves/);
@@ -267,7 +267,7 @@ describe('what must not be recorded', () => {
       await approve(id, own);
     });
 
-    test('is refused where somebody asked for a person, and that wish stands', async () => {
+    test('while the wish for a person stands', async () => {
       const id = await referred();
       await database.sql`update applications set human_requested_at = now() where id = ${id}`;
       await refused(approve(id, await recheck(id, 'approved')), /matching approves/);
@@ -277,7 +277,7 @@ describe('what must not be recorded', () => {
       );
     });
 
-    test('is refused where a department has refused, or a second person is awaited', async () => {
+    test('if a department has refused, or a second person is awaited', async () => {
       for (const [status, decision] of [
         ['countersign', 'confirmed'],
         ['settled', 'refused'],
@@ -304,7 +304,7 @@ describe('what must not be recorded', () => {
     );
   });
 
-  test('a wait for a supplement that nobody has asked for, and an end of the wait before its own', async () => {
+  test('a wait for a supplement without a request, and an end of the wait before its own', async () => {
     const id = await insertApplication('in_review');
     const wait = (status: string) => database.sql`update applications set status = ${status} where id = ${id}`;
     await refused(wait('awaiting_supplement'), /waits for what was asked for/);
@@ -319,7 +319,7 @@ describe('what must not be recorded', () => {
     await wait('in_review');
   });
 
-  test('a key used twice by one unit, a number twice, an approval number twice', async () => {
+  test('a repeated key of one unit, a repeated number, a repeated approval number', async () => {
     await insertApplication('approved', { idempotency_key: 'twice', number: 'N-1', approval_number: 'A-1' });
     await refused(insertApplication('received', { idempotency_key: 'twice' }), /applications_idempotency/);
     await refused(insertApplication('received', { number: 'N-1' }), /number/);

@@ -1,5 +1,5 @@
-// A target that fails is said once, then now and again with how often, and once more when it works: the log stays
-// readable.
+// Tests base/failing.ts: a failing target is logged at once, then at intervals with its number of failures, and once
+// more when it works again. The log stays readable.
 import { describe, expect, test } from 'vitest';
 import { createFailingTargets } from '../../src/base/failing.ts';
 import type { Fields } from '../../src/base/log.ts';
@@ -21,25 +21,25 @@ const failed = (endpointId: string, failedAttempts: number, more: Fields = {}) =
 ];
 
 describe('a target that fails', () => {
-  test('ten thousand failures of one target within the time are one line', () => {
+  test('is logged in one line for ten thousand failures within the interval', () => {
     const { targets, lines } = watched();
     for (let attempt = 0; attempt < 10_000; attempt++) targets.failed('a', { fault: 'timeout' });
     expect(lines).toEqual([failed('a', 1, { fault: 'timeout' })]);
   });
 
-  test('it is said again once the time is over, with how often it failed since', () => {
+  test('is logged again after the interval, with the number of failures since the last line', () => {
     const { targets, lines, clock } = watched();
     for (clock.ms = 0; clock.ms <= 2000; clock.ms += 100) targets.failed('a', {});
     expect(lines).toEqual([failed('a', 1), failed('a', 10), failed('a', 10)]);
   });
 
-  test('each target is said for itself', () => {
+  test('is logged separately from every other target', () => {
     const { targets, lines } = watched();
     for (const target of ['a', 'b', 'a', 'b']) targets.failed(target, {});
     expect(lines).toEqual([failed('a', 1), failed('b', 1)]);
   });
 
-  test('that it works again is said once, with how often it failed; what never failed is not said', () => {
+  test('is logged once when it works again, with its failures; a target that never failed is not', () => {
     const { targets, lines } = watched();
     targets.worked('a');
     for (let attempt = 0; attempt < 5; attempt++) targets.failed('a', {});

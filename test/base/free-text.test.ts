@@ -1,5 +1,5 @@
-// No text of any form holds a sign that turns or hides what stands around it; notes may have lines and tabs, and
-// nothing else.
+// Tests the texts of all forms: none may hold a character that turns or hides its neighbours. Notes may have lines and
+// tabs, and no other control character.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -24,7 +24,7 @@ const codesOf = (schema: z.ZodType, value: unknown): unknown[] => {
 };
 
 describe('a text', () => {
-  test('refuses every control and bidirectional character, in the middle of a line and of a note', () => {
+  test('may hold no control or bidirectional character, inside a line or inside a note', () => {
     for (const character of REFUSED) {
       for (const schema of [anyLine(20), line(20), trimmedLine(20)]) {
         expect([character, codesOf(schema, `a${character}b`)]).toEqual([character, ['text']]);
@@ -34,20 +34,20 @@ describe('a text', () => {
     }
   });
 
-  test('of a note may have tabs and lines, ended in either way, but no lone carriage return', () => {
+  test('in a note may have tabs and line ends of either kind, but no lone carriage return', () => {
     expect(note(30).parse('  first\n\tsecond\r\nthird\n')).toBe('first\n\tsecond\r\nthird');
     for (const text of ['a\rb', 'a\r\rb', 'a\n\rb', 'a\r\r\nb']) expect(codesOf(note(30), text)).toEqual(['text']);
   });
 
   test.each(['', ' ', '\u200b', '\u3000\u200b', '\u3164', '\u2800', '\ufe0f', '\u00ad', '\u0301', '\ufffc'])(
-    'that shows nothing (%j) is blank',
+    'is blank if it shows nothing (%j)',
     (text) => {
       for (const schema of [line(9), trimmedLine(9), note(9)]) expect(schema.safeParse(text).success).toBe(false);
       expect(anyLine(9).safeParse('').success).toBe(true);
     },
   );
 
-  test.each(['\ud800', 'a\udfffb'])('that is no well-formed Unicode (%j) is refused', (text) => {
+  test.each(['\ud800', 'a\udfffb'])('is refused if it is not well-formed Unicode (%j)', (text) => {
     for (const schema of [anyLine(9), line(9), trimmedLine(9), note(9)])
       expect(codesOf(schema, text)).toEqual(['text']);
   });
@@ -62,7 +62,7 @@ describe('a text', () => {
     '👍🏽',
     'שלום',
     'é',
-  ])('as people write it (%s) is taken', (text) => {
+  ])('is accepted as people write it (%s)', (text) => {
     for (const schema of [anyLine(30), line(30), trimmedLine(30), note(30)]) expect(schema.parse(text)).toBe(text);
   });
 });
@@ -86,7 +86,7 @@ const submission = {
 const plan = { scheme: 's', period: { from: '2026-11-01', to: '2026-11-02' }, size: 1, contributors: ['a1', 'b1'] };
 const refusal = { check: 'c', result: 'refused', reason: { code: 'c', note: 'n' }, evidence: [ONE] };
 
-/** Every form with every text that it can have. */
+/** Every form, each with all texts that it can have. */
 const FORMS: [string, z.ZodType, object][] = [
   ['a submission', SubmissionForm, submission],
   ['materials', MaterialsForm, { materials: submission.materials }],
@@ -146,11 +146,11 @@ const hasRefused = (value: unknown): boolean =>
     : value !== null && typeof value === 'object' && Object.values(value).some(hasRefused);
 
 describe('every form', () => {
-  test.each(FORMS)('%s as it should be is taken', (_, schema, form) =>
+  test.each(FORMS)('of type %s is accepted if it is correct', (_, schema, form) =>
     expect(schema.safeParse(form).error).toBeUndefined(),
   );
 
-  test.each(FORMS)('%s takes no text with such a character, wherever it stands', (_, schema, form) => {
+  test.each(FORMS)('of type %s accepts no text with such a character, at any place', (_, schema, form) => {
     const anywhere = fc.constantFrom(...leavesOf(form));
     fc.assert(
       fc.property(anywhere, fc.constantFrom(...REFUSED), fc.double({ min: 0, max: 1 }), (path, character, share) => {
@@ -159,7 +159,7 @@ describe('every form', () => {
           return text.slice(0, at) + character + text.slice(at);
         });
         const result = schema.safeParse(spoilt);
-        // a number may be taken without it
+        // a number may be accepted without the character
         if (result.success) expect(hasRefused(result.data)).toBe(false);
       }),
       { numRuns: 150 },
@@ -172,7 +172,7 @@ describe('a submission', () => {
     SubmissionForm.safeParse(withText(submission, path, change));
 
   test.each(['employer/name', 'reference', 'applicant/name', 'claims/education/institution'])(
-    'is told which field has a character that is not allowed: %s',
+    'names the field that has a forbidden character: %s',
     (pointer) => {
       const path = pointer.split('/');
       for (const character of ['\u0007', '\t', '\n', ...BIDIRECTIONAL]) {
@@ -192,7 +192,7 @@ describe('a submission', () => {
     'claims/education/institutionCode',
     'claims/qualification/occupationCode',
     'claims/archiveCustody/agreementNumber',
-  ])('is taken without the marks that nobody sees in its numbers: %s', (pointer) => {
+  ])('is accepted, and invisible marks in its numbers are dropped: %s', (pointer) => {
     const path = pointer.split('/');
     for (const mark of [...BIDIRECTIONAL, '\u200b', '\ufeff', '\u00ad', '\u2060', '\ufe0f']) {
       const clean = SubmissionForm.parse(submission);

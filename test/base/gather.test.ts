@@ -1,5 +1,6 @@
-// What base/gather.ts promises: batches form while one is under way, every result finds its item, and one bad item harms
-// nobody else. Nothing here waits for time to pass: the test itself decides when a batch is carried out.
+// Tests base/gather.ts: items that arrive while a batch is under way form the next batch, every item gets its own
+// result, and a bad item harms no other. The test itself decides when a batch is carried out, so that nothing waits for
+// time.
 import { describe, expect, test } from 'vitest';
 import { createGatherer } from '../../src/base/gather.ts';
 
@@ -9,7 +10,7 @@ interface Batch {
   fail(error: unknown): void;
 }
 
-/** A place where batches wait until the test lets them go; `begun` waits for the batch of that number to come. */
+/** Holds batches until the test lets them go; `begun(n)` waits for the nth batch to arrive. */
 function createStage(most: number) {
   const batches: Batch[] = [];
   const arrivals: PromiseWithResolvers<Batch>[] = [];
@@ -40,7 +41,7 @@ describe('a gatherer', () => {
     expect(batches.map(({ items }) => items)).toEqual([['a', 'b']]);
   });
 
-  test('gathers what arrives meanwhile into one batch, in the order of arrival', async () => {
+  test('gathers later arrivals into one batch, in the order of arrival', async () => {
     const { gather, batches, begun, carryOut } = createStage(10);
     const first = gather('a');
     await begun(0);
@@ -88,7 +89,7 @@ describe('a gatherer', () => {
   });
 });
 
-describe('where a batch fails', () => {
+describe('a failing batch', () => {
   const createPicky = () => {
     const attempts: string[][] = [];
     const gather = createGatherer<string, string>(10, async (items) => {
@@ -100,7 +101,7 @@ describe('where a batch fails', () => {
     return { attempts, gather };
   };
 
-  test('each item is tried again alone, and only the bad one fails, with its own error', async () => {
+  test('is tried again item by item, and only the bad item fails, with its own error', async () => {
     const { attempts, gather } = createPicky();
     const settled = await Promise.allSettled(['a', 'b', 'bad-1', 'c', 'bad-2', 'd'].map((item) => gather(item)));
     expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
@@ -115,19 +116,19 @@ describe('where a batch fails', () => {
     expect(attempts).toEqual([together, ...together.map((item) => [item])]);
   });
 
-  test('a single item fails at once', async () => {
+  test('of a single item fails at once', async () => {
     const { attempts, gather } = createPicky();
     await expect(gather('bad')).rejects.toThrow('bad');
     expect(attempts).toEqual([['bad']]);
   });
 
-  test('what comes afterwards is carried out as ever', async () => {
+  test('does not affect the items that come afterwards', async () => {
     const { gather } = createPicky();
     await expect(gather('bad')).rejects.toThrow('bad');
     await expect(gather('a')).resolves.toBe('a!');
   });
 
-  test('by throwing before it promised anything, it fails in the same way', async () => {
+  test('fails in the same way if it throws before it returns a promise', async () => {
     const gather = createGatherer<string, string>(10, () => {
       throw new Error('at once');
     });
@@ -135,7 +136,7 @@ describe('where a batch fails', () => {
     await expect(gather('b')).rejects.toThrow('at once');
   });
 
-  test('for an outage, all of them fail at once and none is tried again', async () => {
+  test('fails as a whole and at once in an outage, and no item is tried again', async () => {
     const outage = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
     const { gather, batches, begun } = createStage(10);
     const all = Promise.allSettled([gather('a'), gather('b')]);

@@ -1,4 +1,4 @@
-// What base/ids.ts promises of approval numbers and other names: they differ, they are legible, and a slip of the pen shows.
+// Tests base/ids.ts: approval numbers and other ids never repeat, are legible, and show a slip of the pen.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const FORM =
 const ids = createIds();
 const PLACES = 16;
 
-/** The number whose 16 characters, before the check character, are these. */
+/** The number with these 16 characters before the check character. */
 function numberOf(characters: string): { characters: string; check: string } {
   const bits = [...characters].reduce((sum, character) => (sum << 5n) | BigInt(ALPHABET.indexOf(character)), 0n);
   const bytes = Buffer.from(bits.toString(16).padStart(20, '0'), 'hex');
@@ -44,7 +44,7 @@ describe('an approval number', () => {
     expect(approvalNumberFrom('SZ', Buffer.alloc(10, 0xff))).toMatch(/^SZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-/);
   });
 
-  test('has another check character for any one wrong character, but 0 for Z', () => {
+  test('has another check character after any one wrong character, except 0 for Z', () => {
     for (let round = 0; round < 20; round++) {
       const text = ids.approvalNumber('SZ').slice('SZ-'.length).replaceAll('-', '').slice(0, PLACES);
       const { check } = numberOf(text);
@@ -59,7 +59,7 @@ describe('an approval number', () => {
     }
   });
 
-  test('has another check character where two neighbours change places, but 0 and Z', () => {
+  test('has another check character after two neighbours change places, except 0 and Z', () => {
     fc.assert(
       fc.property(characters, fc.integer({ min: 0, max: PLACES - 2 }), (text, place) => {
         const [one, other] = [text[place] ?? '', text[place + 1] ?? ''];
@@ -70,7 +70,7 @@ describe('an approval number', () => {
     );
   });
 
-  test('spreads over the whole alphabet at every place', () => {
+  test('uses the whole alphabet at every place', () => {
     const seen = Array.from({ length: PLACES }, () => new Set<string>());
     for (let count = 0; count < 3000; count++) {
       const text = approvalNumberFrom('SZ', randomBytes(10)).slice('SZ-'.length).replaceAll('-', '');
@@ -80,8 +80,8 @@ describe('an approval number', () => {
   });
 });
 
-describe('other names', () => {
-  test('ids are version 7, in the order of their making, and never twice', () => {
+describe('other ids', () => {
+  test('of version 7 stand in the order of their making and never repeat', () => {
     const made = Array.from({ length: 2000 }, () => ids.uuid());
     for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(new Set(made).size).toBe(made.length);
@@ -89,7 +89,7 @@ describe('other names', () => {
     expect(times.toSorted()).toEqual(times);
   });
 
-  test('serial numbers of questions are 32 characters and never twice', () => {
+  test('for questions to sources are 32 characters and never repeat', () => {
     const made = Array.from({ length: 2000 }, () => ids.requestSn());
     for (const one of made) expect(one).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set(made).size).toBe(made.length);

@@ -1,9 +1,9 @@
-// What base/json-members.ts promises, held against documents that know themselves what they say twice.
+// Tests base/json-members.ts against generated documents that know their own duplicate names.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDuplicateMember } from '../../src/base/json-members.ts';
 
-/** A document before it is written: an object is a list of members, so that it can name one twice. */
+/** A document before it is written: an object is a list of members, so that it can name a member twice. */
 type Document = { text: string } | { list: Document[] } | { members: [Name, Document][] };
 /** a member's name, and one of the ways in which JSON may write it */
 interface Name {
@@ -27,7 +27,7 @@ function written(document: Document, space: string): string {
   return `{${space}${members.join(`${space},${space}`)}${space}}`;
 }
 
-/** The pointer of the first name that stands twice in its object, by going through the document itself. */
+/** Finds the pointer of the first name that stands twice in its object, by walking through the document. */
 function firstDuplicate(document: Document, path: string): string | null {
   if ('text' in document) return null;
   const children: [string, Document, boolean][] =
@@ -47,7 +47,7 @@ function firstDuplicate(document: Document, path: string): string | null {
   return null;
 }
 
-// few names, so that they collide; among them what a scanner or a plain object stumbles over
+// few names, so that they collide; some of them are hard for a scanner or for a plain object
 const name = fc.record({
   value: fc.oneof(
     fc.constantFrom(
@@ -90,7 +90,7 @@ const { document } = fc.letrec<{ document: Document }>((tie) => ({
 }));
 
 describe('the first duplicate member of a JSON text', () => {
-  test('is found wherever it stands and however its name is written, and never where there is none', () => {
+  test('is found at any place and in any spelling of its name, and never where there is none', () => {
     fc.assert(
       fc.property(document, fc.constantFrom('', ' ', '\r\n\t'), (one, space) => {
         const text = written(one, space);
@@ -114,12 +114,12 @@ describe('the first duplicate member of a JSON text', () => {
     ['"{\\"a\\":1,\\"a\\":2}"', null],
     ['{}', null],
     [' 1 ', null],
-  ])('%s: %s', (text, pointer) => {
+  ])('of %s is %s', (text, pointer) => {
     JSON.parse(text);
     expect(findDuplicateMember(text)).toBe(pointer);
   });
 
-  test('is found at a depth and in a length at which recursion or a second look at each name would not end', () => {
+  test('is found in linear time and without recursion, however deep or long the text is', () => {
     const depth = 50_000;
     const nested = `${'{"a":['.repeat(depth)}{"x":1,"x":2}${']}'.repeat(depth)}`;
     expect(findDuplicateMember(nested)).toBe(`${'/a/0'.repeat(depth)}/x`);

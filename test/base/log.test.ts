@@ -1,4 +1,5 @@
-// What may be said of an error: its kind, its code and where it arose, never its message; and whether it is an outage.
+// Tests base/log.ts: an error is logged with its kind, its code and its place, never its message; and an outage is
+// recognised.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
@@ -12,7 +13,7 @@ const withCode = (code: string, cause?: unknown) =>
   Object.assign(new Error(`Key (id)=(${SECRET})`, { cause }), { code });
 
 describe('an error in the log', () => {
-  test('is told without its message, and so are its causes', () => {
+  test('is written without its message, and so are its causes', () => {
     const error = new TypeError(`bad value ${SECRET}`, { cause: withCode('23505', new Error(SECRET)) });
     const told = describeError(error);
     expect(told).toMatchObject({
@@ -22,13 +23,13 @@ describe('an error in the log', () => {
     expect(JSON.stringify(told)).not.toContain(SECRET);
   });
 
-  test('that is no error is told by its type alone', () => {
+  test('is written as its type alone if it is not an Error', () => {
     for (const thrown of [SECRET, { SECRET }, null, undefined]) {
       expect(describeError(thrown)).toEqual({ name: typeof thrown });
     }
   });
 
-  test('that is its own cause is told in finite time', () => {
+  test('is written in finite time if it is its own cause', () => {
     const error = new Error('turns');
     error.cause = error;
     expect(describeError(error).name).toBe('Error');
@@ -37,14 +38,14 @@ describe('an error in the log', () => {
 
 describe('an outage', () => {
   test.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '53300', '08006', 'CONNECTION_CLOSED'])(
-    'is known by %s, and through causes',
+    'is recognised by code %s, also on a cause',
     (code) => {
       expect(isOutage(withCode(code))).toBe(true);
       expect(isOutage(new Error('query failed', { cause: withCode(code) }))).toBe(true);
     },
   );
 
-  test('is nothing that a bad item brings about', () => {
+  test('is never reported for an error that a bad item causes', () => {
     for (const code of ['23505', '22P02', '23502', '40001']) expect(isOutage(withCode(code))).toBe(false);
     expect(isOutage(new Error('bug'))).toBe(false);
     expect(isOutage('ECONNREFUSED')).toBe(false);
@@ -59,13 +60,13 @@ describe('a log that cannot be written', () => {
     const log = createLog('info', 'test');
     for (let line = 0; line < 50; line++) {
       log.info('something.happened');
-      // lines are written by other threads, which this one gives their turn
+      // other threads write the lines, and this one lets them
       await stat('.');
     }
     console.error('finished');
     process.exit(3);`;
 
-  test('ends nothing and holds nothing up: the process finishes, and goes when it is told', async ({ skip }) => {
+  test('neither ends nor delays the process, which finishes and exits when it is told to', async ({ skip }) => {
     skip(!existsSync(FULL), `no ${FULL} here`);
     const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
       stdio: ['ignore', openSync(FULL, 'w'), 'pipe'],

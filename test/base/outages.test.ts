@@ -1,5 +1,5 @@
-// An outage of the database is three lines, however many requests meet it: that it began and why, now and again how
-// much was refused, and that it is over.
+// Tests base/outages.ts: an outage of the database is three kinds of lines, however many requests meet it: it began and
+// why; at intervals, how much was refused; and it is over.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { outageText } from '../../src/base/outage.ts';
@@ -27,7 +27,7 @@ const began = (counts: Record<string, unknown>) => ({
 const over = (fields: Record<string, unknown>) => ({ event: 'database.available_again', fields });
 
 describe('an outage of the database', () => {
-  test('is said as it begins, at intervals with what was refused since, and as it ends with how long it took', () => {
+  test('is logged when it begins, at intervals with the refusals since, and when it ends with its length', () => {
     const { outages, quiet, lines, clock } = watched();
     for (; clock.ms < 100_000; clock.ms += 100) {
       quiet.error('http.unavailable', REFUSED);
@@ -44,7 +44,7 @@ describe('an outage of the database', () => {
     expect(lines.slice(2)).toEqual([over({ seconds: 100, refusedRequests: 1000, failedJobs: 100 })]);
   });
 
-  test('is not over while it fails now and then: a full disk still answers questions', () => {
+  test('is not over while statements still fail now and then: a full disk still answers questions', () => {
     const { outages, quiet, lines, clock } = watched();
     for (; clock.ms < 50_000; clock.ms += 1_000) {
       outages.worked();
@@ -53,13 +53,13 @@ describe('an outage of the database', () => {
     expect(lines).toHaveLength(1);
   });
 
-  test('that is noticed without a request is said, and counts none', () => {
+  test('that no request has met is logged with a count of 0', () => {
     const { outages, lines } = watched();
     outages.failed(REFUSED, null);
     expect(lines).toEqual([began({ seconds: 0, refusedRequests: 0, failedJobs: 0 })]);
   });
 
-  test('that was over before the next began is said to be over, also where nothing was asked in between', () => {
+  test('is logged as over if it ended before the next one began, even if nothing was asked in between', () => {
     const { outages, quiet, lines, clock } = watched();
     quiet.error('http.unavailable', REFUSED);
     clock.ms = 2_000;
@@ -74,7 +74,7 @@ describe('an outage of the database', () => {
     expect(lines[1]?.fields).toEqual({ seconds: 2, refusedRequests: 1, failedJobs: 0 });
   });
 
-  test('never takes more than a line a minute and two, nor loses one that was refused', () => {
+  test('takes at most one line a minute and two more, and loses no refusal', () => {
     const step = fc.record({ after: fc.integer({ min: 0, max: 4_000 }), what: fc.constantFrom('http.x', 'job.x') });
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 300 }), (steps) => {
@@ -97,7 +97,7 @@ describe('an outage of the database', () => {
 });
 
 describe('the log of an outage', () => {
-  test('what is no outage is said as ever, each time', () => {
+  test('writes an error that is not an outage as usual, each time', () => {
     const { quiet, lines } = watched();
     for (let times = 0; times < 3; times++) quiet.error('http.failed', new TypeError('bug'), { route: '/v1' });
     expect(lines).toEqual(Array(3).fill({ event: 'http.failed', fields: { route: '/v1' } }));
@@ -107,7 +107,7 @@ describe('the log of an outage', () => {
     ['53100', /disk is full · 磁盘已满/],
     ['28P01', /refuses our user or password · 用户名/],
     ['XX000', /does not answer · 没有应答 \(XX000\)/],
-  ])('the cause %s is told in words in both languages, and quotes nothing', (code, words) => {
+  ])('tells the cause %s in words in both languages, and quotes nothing', (code, words) => {
     const fatal = { name: 'PostgresError', code, severity: 'FATAL' };
     const cause = Object.assign(new Error('relation of 440305199001010009'), fatal);
     const text = outageText(new Error('Failed query: select 440305199001010009', { cause }));

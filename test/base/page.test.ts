@@ -1,5 +1,5 @@
-// What base/page.ts and base/uuid.ts promise of lists and ids: pages that together are the list, cursors that lead back
-// to their place or are refused, ids that a repeated key finds again.
+// Tests base/page.ts and base/uuid.ts: the pages together are the list, a cursor leads back to its place or is refused,
+// and a repeated key finds the same id again.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const instants = fc
 const times = fc.tuple(instants, fc.uuid()).map(([at, id]) => placeAt(at, id));
 
 describe('pages', () => {
-  test('are together the list, each row once, and end with it', () => {
+  test('make up the list together, with each row once, and stop at its end', () => {
     const lists = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 12 }));
     fc.assert(
       fc.property(lists, ([length, limit]) => {
@@ -34,7 +34,7 @@ describe('pages', () => {
 });
 
 describe('a cursor', () => {
-  test('leads back to the place that it was made of', () => {
+  test('leads back to the place from which it was made', () => {
     fc.assert(
       fc.property(times, (place) => {
         expect(readTimePlace(placeOf(cursorOf(timePlaceText(place))))).toEqual(place);
@@ -49,13 +49,13 @@ describe('a cursor', () => {
   });
 
   test.each(['', ' ', 'x', `2026-11-20T02:00:00Z`, `2026-11-20T02:00:00Z ${'x'.repeat(36)}`])(
-    'is none of %j',
+    'cannot be read from %j',
     (text) => {
       expect([readTimePlace(text), ids.read(text), numbers(9).read(text)]).toEqual([null, null, null]);
     },
   );
 
-  test('is none of a moment or a number that the database could not hold', () => {
+  test('cannot be read from a moment or a number that the database could not hold', () => {
     expect(readTimePlace(`+010000-01-01T00:00:00Z ${randomUUID()}`)).toBeNull();
     expect(readTimePlace(`1899-12-31T23:59:59Z ${randomUUID()}`)).toBeNull();
     expect([numbers(9).read('1000000000'), numbers(9).read('0'), numbers(9).read('-1')]).toEqual([null, null, null]);
@@ -63,14 +63,14 @@ describe('a cursor', () => {
 });
 
 describe('a UUID', () => {
-  test('is told from other text, whatever its version, in the small letters that the service writes', () => {
+  test('is recognised in any version, in the lower-case letters that the service writes', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => isUuid(id) && !isUuid(` ${id}`) && !isUuid(`${id}\n`) && !isUuid(`${id}0`)),
     );
     expect(isUuid('0199D5A0-0000-7000-8000-000000000001')).toBe(false);
   });
 
-  test('made of a name is always the same, of version 8, and another for another name', () => {
+  test('made from a name is always the same, has version 8, and differs for another name', () => {
     // SHA-256 of the name is 1dce…: its first 16 bytes, with version and variant (RFC 9562, 5.8) set
     expect(uuidOf('spot check\0staff\0key-1')).toBe('1dcee6c7-b83d-8226-8650-e4a56116cb98');
     fc.assert(

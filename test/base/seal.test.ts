@@ -1,4 +1,4 @@
-// What base/seal.ts promises: a sealed value opens where it belongs, with the key that sealed it, and unaltered; or not at all.
+// Tests base/seal.ts: a sealed value opens only unaltered, in its own place and with the key that sealed it.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const [OLD, NEW] = [keyOf('2026-01'), keyOf('2026-11')];
 describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (cipher) => {
   const sealer = createSealer([keyOf('k1', cipher)], INDEX_KEY);
 
-  test('opens where it was sealed, whatever it is', () => {
+  test('opens where it was sealed, for any text', () => {
     const anywhere = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units).toWellFormed());
     const texts = fc.oneof(fc.string(), anywhere, fc.constant('陈晓明 𠮷 420106198506151315'));
     fc.assert(
@@ -26,7 +26,7 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     );
   });
 
-  test('opens from any view of its bytes, as a driver hands them over', () => {
+  test('opens from any view of its bytes, as a database driver returns them', () => {
     const sealed = sealer.seal(PLACE, '甲');
     const padded = Buffer.concat([Buffer.alloc(7, 1), sealed, Buffer.alloc(3, 2)]);
     expect(sealer.open(PLACE, new Uint8Array(padded.buffer, padded.byteOffset + 7, sealed.length))).toBe('甲');
@@ -39,10 +39,10 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     }
   });
 
-  test('does not open once any one of its bytes is another', () => {
+  test('does not open after any one of its bytes has changed', () => {
     const sealed = sealer.seal(PLACE, '陈晓明');
     for (let index = 0; index < sealed.length; index++) {
-      // the name of the key stands in front in ASCII, of which the eighth bit is no part
+      // the name of the key comes first, in ASCII, which does not use the eighth bit
       for (const mask of index < 1 + 'k1'.length ? [1] : [1, 0x80]) {
         const altered = Buffer.from(sealed);
         altered[index] = (altered[index] ?? 0) ^ mask;
@@ -51,7 +51,7 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     }
   });
 
-  test('does not open cut short or drawn out, not even an empty text', () => {
+  test('does not open if it is cut short or drawn out, not even for an empty text', () => {
     for (const plain of ['', '陈晓明']) {
       const sealed = sealer.seal(PLACE, plain);
       for (let length = 0; length < sealed.length; length++) {
@@ -61,15 +61,15 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     }
   });
 
-  test('is sealed anew each time and shows nothing of the text', () => {
+  test('differs each time it is sealed, and shows nothing of the text', () => {
     const sealed = Array.from({ length: 100 }, () => sealer.seal(PLACE, '420106198506151315').toString('hex'));
     expect(new Set(sealed).size).toBe(sealed.length);
     for (const one of sealed) expect(one).not.toContain(Buffer.from('420106198506151315').toString('hex'));
   });
 });
 
-describe('keys', () => {
-  test('the first key seals and every key opens, so that keys can be changed', () => {
+describe('the keys of seals', () => {
+  test('seal with the first key and open with every key, so that keys can be changed', () => {
     const before = createSealer([OLD], INDEX_KEY).seal(PLACE, '甲');
     const rotated = createSealer([NEW, OLD], INDEX_KEY);
     const after = rotated.seal(PLACE, '乙');
@@ -79,7 +79,7 @@ describe('keys', () => {
     expect(() => createSealer([OLD], INDEX_KEY).open(PLACE, after)).toThrow('not configured');
   });
 
-  test('may be of different ciphers at the same time', () => {
+  test('may use different ciphers at the same time', () => {
     const sm4 = keyOf('sm4-2026', 'sm4-gcm');
     const before = createSealer([OLD], INDEX_KEY).seal(PLACE, '甲');
     const both = createSealer([sm4, OLD], INDEX_KEY);
@@ -87,12 +87,12 @@ describe('keys', () => {
     expect(createSealer([sm4], INDEX_KEY).open(PLACE, both.seal(PLACE, '乙'))).toBe('乙');
   });
 
-  test('that share an id and nothing else do not open each other’s values', () => {
+  test('that share only an id do not open each other’s values', () => {
     const sealed = createSealer([keyOf('same')], INDEX_KEY).seal(PLACE, '甲');
     expect(() => createSealer([keyOf('same')], INDEX_KEY).open(PLACE, sealed)).toThrow();
   });
 
-  test('are refused where they are missing, too short or too long, or named unprintably', () => {
+  test('are refused if missing, too short, too long, or named with unprintable characters', () => {
     expect(() => createSealer([], INDEX_KEY)).toThrow('no sealing key');
     expect(() => createSealer([{ ...OLD, key: randomBytes(16) }], INDEX_KEY)).toThrow('32 bytes');
     expect(() => createSealer([{ ...OLD, cipher: 'sm4-gcm' }], INDEX_KEY)).toThrow('16 bytes');
@@ -112,7 +112,7 @@ describe('a fingerprint', () => {
     expect(one).toHaveLength(32);
   });
 
-  test('is another for another value, another kind and another index key', () => {
+  test('differs for another value, another kind and another index key', () => {
     const value = '91440300MA0XXXX15K';
     const prints = [
       sealer.fingerprint('unit', value),

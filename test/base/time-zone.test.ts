@@ -1,5 +1,5 @@
-// The server's own time zone changes nothing: policy dates, ages and decisions are those of Shanghai.
-// The zone of a process is fixed at its start, so each zone is tried in a process of its own.
+// Tests that the server's time zone changes nothing: policy dates, ages and decisions are those of Shanghai. A process
+// fixes its zone when it starts, so each zone is tried in its own process.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { civilDateOf, createSettableClock, timestamp } from '../../src/base/cloc
 const run = promisify(execFile);
 const ROOT = new URL('../../', import.meta.url);
 
-/** P3, who turns 46 on 2026-11-21 in Shanghai, around that midnight, and around those of UTC and Los Angeles. */
+/** P3 turns 46 on 2026-11-21 in Shanghai; the instants lie around that midnight and those of UTC and Los Angeles. */
 const INSTANTS = [
   ['2026-11-20T15:59:59.999Z', '2026-11-20', 'approved'],
   ['2026-11-20T16:00:00Z', '2026-11-21', 'age.boundary_day'],
@@ -43,7 +43,7 @@ describe('a process', () => {
     ['Pacific/Kiritimati', 10.666],
     ['UTC', 0],
     ['Asia/Shanghai', -8],
-  ])('in %s decides as in Shanghai', async (zone, hours) => {
+  ])('in zone %s decides as in Shanghai', async (zone, hours) => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', PROGRAM], {
       env: { PATH: process.env.PATH ?? '', TZ: zone },
     });
@@ -66,7 +66,7 @@ describe('an instant', () => {
 });
 
 describe('a settable clock', () => {
-  test('goes on from where it was set, and can be set back', () => {
+  test('goes on from the moment to which it was set, and can be set back', () => {
     const clock = createSettableClock();
     const start = clock.now();
     const dayMs = 86_400_000;

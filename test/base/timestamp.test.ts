@@ -1,4 +1,4 @@
-// How a moment is written: as the time zone of the policy tells it, whatever the year and wherever the server stands.
+// Tests how a moment is written: in the time zone of the policy, for every year and every zone of the server.
 import { describe, expect, test } from 'vitest';
 import { civilDateOf, timestamp } from '../../src/base/clock.ts';
 

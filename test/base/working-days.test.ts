@@ -1,4 +1,4 @@
-// Working days by the State Council's tables: holidays, make-up days, and a count that says when it is provisional.
+// Tests working days by the State Council's tables: holidays, make-up days, and counts that are marked as provisional.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addWorkingDays, isWorkingDay } from '../../src/schemes/working-days.ts';
@@ -23,8 +23,8 @@ const HOLIDAYS_2026 = [
 ];
 const MAKE_UP_2026 = ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'];
 
-describe('2026', () => {
-  test('every day of the year is a working day or not, as the notice has it', () => {
+describe('the working days of 2026', () => {
+  test('are exactly those of the notice', () => {
     for (const one of daysOf(2026)) {
       const text = one.toString();
       const weekday = one.dayOfWeek <= 5;
@@ -33,12 +33,12 @@ describe('2026', () => {
     }
   });
 
-  test('make-up days fall on weekends, and only there', () => {
+  test('include make-up days, all of them at weekends', () => {
     for (const text of MAKE_UP_2026) expect(day(text).dayOfWeek).toBeGreaterThan(5);
   });
 });
 
-describe('counting', () => {
+describe('a count of working days', () => {
   test.each([
     ['2026-11-20', 1, '2026-11-23'],
     ['2026-11-20', 5, '2026-11-27'],
@@ -56,22 +56,22 @@ describe('counting', () => {
     ['2025-12-31', 1, '2026-01-04'],
     ['2025-09-30', 2, '2025-10-10'],
     ['2025-09-30', 3, '2025-10-11'],
-  ])('from %s the working day number %i is %s', (from, count, expected) => {
+  ])('from %s reaches working day number %i on %s', (from, count, expected) => {
     expect(addWorkingDays(day(from), count)).toEqual({ day: day(expected), provisional: false });
   });
 
-  test('of none is the day itself', () => {
+  test('of zero days ends on the day itself', () => {
     expect(addWorkingDays(day('2026-10-01'), 0).day.toString()).toBe('2026-10-01');
   });
 
-  test('beyond the table is provisional, and then knows weekends only', () => {
+  test('beyond the tables is provisional, and leaves out weekends only', () => {
     expect(addWorkingDays(day('2026-12-31'), 1)).toEqual({ day: day('2027-01-01'), provisional: true });
     expect(addWorkingDays(day('2026-12-10'), 20).provisional).toBe(true);
     expect(addWorkingDays(day('2026-12-10'), 15)).toEqual({ day: day('2026-12-31'), provisional: false });
     expect(addWorkingDays(day('2024-12-31'), 1).provisional).toBe(true);
   });
 
-  test('adds up: n days and then m days are n and m days', () => {
+  test('adds up: n days and then m days are n + m days', () => {
     const from = fc.integer({ min: 0, max: 700 }).map((days) => day('2025-01-01').add({ days }));
     const count = fc.integer({ min: 0, max: 30 });
     fc.assert(

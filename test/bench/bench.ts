@@ -1,5 +1,5 @@
-// `npm run bench`: miaopi's API process beside a plain program, on the same PostgreSQL and against the same sources, in
-// turns, so that a machine that is busy with something else disturbs both alike. Prints ratios; writes figures and a plot.
+// `npm run bench`: miaopi's API process beside a plain program, on the same PostgreSQL and the same sources, in turns,
+// so that other work on the machine disturbs both alike. Prints ratios; writes figures and a plot.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ const SECTIONS = [
   'replay',
 ] as const;
 const named = SECTIONS.filter((section) => process.argv.includes(section));
-/** `duties` starts a program of its own: left out of a quick run that does not ask for it. */
+/** `duties` starts its own program, so a quick run includes it only on request. */
 const wanted = (section: (typeof SECTIONS)[number]) =>
   named.length === 0 ? !(QUICK && section === 'duties') : named.includes(section);
 
@@ -81,7 +81,7 @@ const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 interface Program {
   name: 'miaopi' | 'plain' | 'dutiful';
   path: string;
-  /** the first is the one that most sections ask */
+  /** the first is the server that most sections use */
   processes: [Started, ...Started[]];
 }
 interface Started {
@@ -96,7 +96,7 @@ interface Measured {
   outcome: Outcome;
 }
 
-/** Numbers of people used so far: nobody applies twice. */
+/** The numbers of people used so far: nobody applies twice. */
 const used = { miaopi: 0, plain: 0, dutiful: 0 };
 
 async function flood(
@@ -127,7 +127,7 @@ async function flood(
   };
 }
 
-/** Answers that were not as expected: one in a thousand at most is said and counted, more end the bench. */
+/** Counts unexpected answers: at most one in a thousand is reported and counted, more end the bench. */
 const unexpectedAnswers: Record<string, number> = {};
 
 function refuseUnexpected(name: string, { unexpected, done }: Outcome): void {
@@ -177,7 +177,7 @@ async function throughput(load: Child, programs: Program[], postmaster: number) 
   return results;
 }
 
-/** What the duties alone cost: the plain program without them, one that does them in a row, and miaopi, in turns. */
+/** The cost of the duties alone: the plain program without them, one that does them in a row, and miaopi, in turns. */
 async function duties(load: Child, plain: Program, others: Program[], postmaster: number) {
   const results: Record<string, unknown>[] = [];
   for (const concurrency of [32, 256]) {
@@ -202,7 +202,7 @@ async function duties(load: Child, plain: Program, others: Program[], postmaster
   return results;
 }
 
-/** One process and two of them beside one PostgreSQL, in turns. */
+/** One process and two of them on one PostgreSQL, in turns. */
 async function processes(load: Child, one: Program, second: Started, postmaster: number) {
   const programs = [one, { ...one, processes: [one.processes[0], second] as Program['processes'] }];
   await flood(load, { ...one, processes: [second] }, SIZE.warm, 32, postmaster);
@@ -227,7 +227,9 @@ async function processes(load: Child, one: Program, second: Started, postmaster:
   return results;
 }
 
-/** What a decision takes beyond its slowest source, sources answering after 40 to 150 ms, 20 applications a second. */
+/**
+ * The time of a decision beyond its slowest source, with sources that take 40 to 150 ms and 20 applications a second.
+ */
 async function overhead(load: Child, sources: Child, programs: Program[]) {
   await sources.ask({ slow: true });
   const results: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-// A process of the bench: started with the flags that `npm run serve` gives to Node, and asked by messages.
+// A process of the bench: started with Node's flags of `npm run serve`, and controlled by messages.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

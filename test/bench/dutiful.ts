@@ -1,6 +1,6 @@
-// The plain program with miaopi's duties and nothing of how miaopi goes about them: it checks the form, signs its questions in
-// each registry's dialect, checks the answers, decides, hashes and seals, and explains; each application in a straight line and
-// with one INSERT, no audit, no second commit, no breaker, no idempotency. What it costs is what the duties cost done so.
+// The plain program with miaopi's duties, done without miaopi's design: it checks the form, signs its questions in each
+// registry's dialect, checks the answers, decides, hashes and seals, and explains; each application in a straight line
+// and with one INSERT, no audit, no second commit, no breaker, no idempotency. It shows the cost of the duties alone.
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

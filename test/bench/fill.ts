@@ -1,9 +1,11 @@
-// Fills the database with applications that have nothing to do with the bench's own people, so that its size can be varied.
+// Fills the database with applications apart from the bench's own people, so that its size can be varied.
 import postgres from 'postgres';
 
 const STEP = 50_000;
 
-/** Brings the number of filled applications to `rows`: approved ones with their audit. What is open comes from `queue-fill.ts`. */
+/**
+ * Brings the number of filled, approved applications to `rows`, with their audit. `queue-fill.ts` makes the open ones.
+ */
 export async function fillApplications(url: string, rows: number, say: (text: string) => void): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -29,7 +31,7 @@ export async function fillApplications(url: string, rows: number, say: (text: st
         from filled, unnest(array['application.received', 'sources.asked', 'application.decided']) as action`;
       if (to % 200_000 === 0) say(`  filled ${to}`);
     }
-    // what the filling has left to be done is not the bench's
+    // the bench does not count the work that the filling has left
     await sql`vacuum analyze`;
     await sql`checkpoint`;
   } finally {

@@ -1,4 +1,4 @@
-// A process that sends applications: as fast as so many at once allow, or at a steady pace. It counts what came back.
+// A process that sends applications: as fast as a number at once allows, or at a steady pace. It counts the answers.
 import { Pool } from 'undici';
 import { residentIdOf, slowestMs, submissionOf } from './population.ts';
 
@@ -23,7 +23,7 @@ export interface Read {
   kind: 'read';
   url: string;
   paths: string[];
-  /** whose key or session; without any: the employer's key */
+  /** the key or session of the caller; by default the employer's key */
   headers?: Record<string, string>;
   count: number;
   concurrency: number;
@@ -31,7 +31,7 @@ export interface Read {
 export type Task = Flood | Pace | Read;
 export interface Outcome {
   seconds: number;
-  /** how many came back as expected; anything else is in `unexpected` */
+  /** the number of expected answers; all others are in `unexpected` */
   done: number;
   unexpected: Record<string, number>;
   /** milliseconds; for a pace, beyond the slowest source */

@@ -1,4 +1,4 @@
-// The job of `npm run work` that seals the audit, alone in a process: every five seconds while it is told to, or once.
+// The job of `npm run work` that seals the audit, in its own process: every five seconds while it is told to, or once.
 
 import { realClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/base/log.ts';

@@ -1,5 +1,6 @@
-// What sealing the audit costs the intake of applications, and how fast it is. The same flood in turns over the rounds: without the
-// trigger that guards what is sealed, with it, and with a process that seals every five seconds as in live operation.
+// Measures the cost of sealing the audit for the intake of applications, and its speed. The same flood in turns over
+// the rounds: without the trigger that guards sealed data, with it, and with a process that seals every five seconds as
+// in live operation.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ type Mode = (typeof MODES)[number];
 export interface LogSite {
   databaseUrl: string;
   postmaster: number;
-  /** Sends so many applications; CPU in milliseconds for each, of the server and of PostgreSQL. */
+  /** Sends this many applications; CPU in milliseconds for each, of the server and of PostgreSQL. */
   flood(count: number): Promise<{ perSecond: number; cpuMs: number; postgresMs: number | null }>;
   rounds: number;
   size: number;
@@ -22,7 +23,7 @@ export interface LogSite {
 
 interface Cost {
   perSecond: number;
-  /** of the server, of PostgreSQL and of the sealer, for an application */
+  /** for an application, of the server, of PostgreSQL and of the sealer */
   cpuMs: number;
 }
 interface Drained {
@@ -42,7 +43,7 @@ export async function measureLog(site: LogSite) {
   const sealer = await start('log-sealer.ts', site.databaseUrl, join(folder, 'checkpoints.txt'));
   const sql = postgres(site.databaseUrl, { max: 1 });
   try {
-    // what the other sections have left is no cost of this one
+    // the remains of the other sections do not count here
     await sealer.ask({ drain: true });
     const speed = await speedOfSealing(site, sealer);
     return { speed, ...(await costOfSealing(site, sealer, sql)) };
@@ -54,7 +55,7 @@ export async function measureLog(site: LogSite) {
   }
 }
 
-/** Of what a flood leaves behind while nobody seals. */
+/** Measures the sealing of the events that a flood leaves while nobody seals. */
 async function speedOfSealing({ flood, size, postmaster, say }: LogSite, sealer: Child) {
   await flood(size);
   const before = postgresCpuMs(postmaster) ?? Number.NaN;

@@ -1,4 +1,4 @@
-// miaopi's API process as `npm run serve` runs it, in a process of its own, against the bench's sources.
+// miaopi's API process as `npm run serve` runs it, in its own process, on the bench's sources.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';

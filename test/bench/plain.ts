@@ -1,5 +1,6 @@
-// What miaopi is measured against: the shortest program that does the same errand. It parses, asks the same number of
-// sources in parallel, inserts body and evidence with one statement, and answers. No check, no seal, no audit, no reasons.
+// The program with which miaopi is compared: the shortest one that does the same errand. It parses, asks the same
+// number of sources in parallel, inserts body and evidence with one statement, and answers. No check, no seal, no
+// audit, no reasons.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

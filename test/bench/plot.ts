@@ -1,4 +1,4 @@
-// A small picture of the ratios: how much of the plain program's CPU and throughput miaopi takes and gives. 1 is equal.
+// A small picture of the ratios of miaopi's CPU and throughput to the plain program's; 1 is equal.
 
 interface Spread {
   median: number;

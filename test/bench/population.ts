@@ -1,10 +1,10 @@
-// The synthetic people of the bench: any number of them, each with a valid id, all alike but for it. What a source takes to
-// answer about one of them follows from the id, so that both ends know it without telling each other.
+// The synthetic people of the bench: any number of them, all alike except for a valid id. A source's delay for a person
+// follows from the id, so that both ends know it without a message.
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
 import type { Source } from '../../src/schemes/words.ts';
 
 export const NAME = '李明';
-/** What an employer's academic application asks: five sources. */
+/** The sources that an employer's academic application asks: five. */
 export const ASKED: readonly Source[] = [
   'academic-records',
   'criminal-record',
@@ -12,7 +12,9 @@ export const ASKED: readonly Source[] = [
   'credit-check',
   'medical-exam',
 ];
-/** Not within a longer word: once in some tens of thousands of people a signature happens to hold what looks like an id. */
+/**
+ * Not within a longer word: in some tens of thousands of people a signature once contains text that looks like an id.
+ */
 export const ID_PATTERN = /(?<![\dA-Za-z])42\d{4}19\d{9}[\dX](?![\dA-Za-z])/;
 
 const FIRST_BIRTH = Temporal.PlainDate.from('1985-01-01');
@@ -61,7 +63,7 @@ export const submissionOf = (n: number) => ({
   },
 });
 
-/** 40 to 150 ms, the same whenever and wherever it is asked. */
+/** 40 to 150 ms, always the same for one person and source. */
 export function delayMs(residentId: string, source: Source): number {
   let hash = 2_166_136_261;
   for (const character of residentId + source) {

@@ -1,5 +1,5 @@
-// Fills the queue of education with items that can be opened: one application is filed and referred, and every other is a copy
-// of it, sealed anew under an id of its own.
+// Fills the queue of education with items that can be opened: one application is filed and referred, and every other is
+// a copy of it, sealed anew under its own id.
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
@@ -8,7 +8,7 @@ import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { submissionOf } from './population.ts';
 
 const AT_ONCE = 200;
-/** Nobody whom another section files an application for. */
+/** A person for whom no other section files an application. */
 const PERSON = 4_999_000;
 
 type Row = Record<string, unknown> & { id: string; submission: Buffer; grounds: Buffer };
@@ -36,7 +36,7 @@ export async function fillOpen(apiUrl: string, databaseUrl: string, open: number
         person_key: randomBytes(32),
         submission: sealer.seal(placeOfSubmission(id), submission),
         grounds: sealer.seal(placeOfGrounds(id), grounds),
-        // due one after the other, so that there is an order to find
+        // with different deadlines, so that there is an order to find
         due_at: new Date(Date.now() + (20 * 24 * 3600 + n) * 1000).toISOString(),
       };
     };
@@ -64,7 +64,7 @@ async function insert(tx: TransactionSql, rows: Row[]): Promise<void> {
     where id = any(${ids})`;
 }
 
-/** Another school than the register names: what one clerk may refuse, and two may confirm. */
+/** Another school than the register's: one clerk may refuse it, and two may confirm it. */
 async function referOne(apiUrl: string, sql: Sql): Promise<Row> {
   const response = await fetch(`${apiUrl}/v1/applications`, {
     method: 'POST',

@@ -1,5 +1,5 @@
-// Clerks as processes see them: each pulls the next item, and gives it back or settles it. It counts what came back, and keeps
-// which items were settled, so that a double would be seen.
+// Simulates clerks: each pulls the next item, and gives it back or settles it. It counts the answers, and keeps the ids
+// of settled items, so that a double would be seen.
 import { Pool } from 'undici';
 
 export interface Claims {
@@ -19,9 +19,9 @@ export interface Settling {
 export type QueueTask = Claims | Settling;
 export interface QueueOutcome {
   seconds: number;
-  /** answers by what was asked and their status, `settle 200` */
+  /** the number of answers by act and status, such as `settle 200` */
   answers: Record<string, number>;
-  /** ids of the items that were answered as settled, each time they were */
+  /** the ids of items answered as settled, once for each answer */
   settled: string[];
 }
 
@@ -34,10 +34,10 @@ interface Item {
   rules: { code: string; refusalCodes: string[] }[];
 }
 
-/** What is confirmed of a source, whether it is a gap or a contradiction. */
+/** The ground and note of a confirmation, for a gap and for a contradiction alike. */
 const RESTS_ON = { ground: 'original_seen', note: '已核原件' };
 
-/** Of so many items the last is confirmed, which takes two people; the others are refused. */
+/** Every fourth item is confirmed, which needs two people; the others are refused. */
 const CONFIRM_EVERY = 4;
 
 async function run(task: QueueTask): Promise<QueueOutcome> {
@@ -58,7 +58,7 @@ async function run(task: QueueTask): Promise<QueueOutcome> {
     return { status: answer.statusCode, item: answer.statusCode === 200 ? (JSON.parse(text) as Item) : null };
   };
 
-  /** One item as far as one clerk takes it; false where nothing is free. */
+  /** Takes one item through one clerk's part; false if none is free. */
   const work = async (token: string, turn: number): Promise<boolean> => {
     const { item } = await call(token, 'next');
     if (!item) return false;

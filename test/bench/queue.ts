@@ -1,5 +1,5 @@
-// The section `queue`: what the queue costs with few and with many applications in the database, whether eight clerks at once
-// settle each item once, and what a page of the console costs.
+// The section `queue`: the cost of the queue with few and with many applications in the database, whether eight clerks
+// at once settle each item once, and the cost of a page of the console.
 import postgres from 'postgres';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { signInAs } from '../support/visitor.ts';
@@ -20,11 +20,11 @@ export interface Site {
 export interface QueueOptions {
   /** with many applications: the bench's own database */
   large: Site;
-  /** another database on the same server, and a process of its own */
+  /** another database on the same server, with its own process */
   startSmall(databaseUrl: string): Promise<Site>;
   load: Child;
   postmaster: number;
-  /** applications in the small and in the large database; one in a hundred of them is open, and a hundred at least */
+  /** applications in the small and in the large database; one in a hundred of them is open, and at least a hundred */
   rows: readonly [number, number];
   calls: number;
   runs: number;
@@ -137,7 +137,7 @@ async function measurePages(options: QueueOptions) {
     ['queue', '/console', clerk, calls],
     ['case', `/console/items/${item?.id}`, clerk, calls],
     ['sources', '/console/sources', supervisor, calls],
-    // it counts a month of all departments: few need it, and seldom
+    // it counts a month of all departments: few people need it, and seldom
     ['board', '/console/board', supervisor, Math.ceil(calls / 10)],
   ];
   const results: Record<string, Cost> = {};

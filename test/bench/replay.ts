@@ -1,5 +1,6 @@
-// Replay: how many decisions a second one core makes with the facts in memory, and what the whole of it costs for few and for many
-// applications, reading, opening, comparing and writing down included. `npm run bench -- replay`, or this file alone with `quick`.
+// Measures replay: the decisions that one core makes in a second with the facts in memory, and the whole cost for few
+// and for many applications, including reading, opening, comparing and recording. `npm run bench -- replay`, or this
+// file alone with `quick`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,14 +33,14 @@ export interface ReplayBench {
   say(text: string): void;
 }
 
-/** Of CPU, after as much of it for warming up. */
+/** Seconds of CPU, after as many for warming up. */
 const SECONDS = { quick: 0.6, full: 3 };
 const SIZES = { quick: [400, 1_600], full: [10_000, 100_000] };
 const AT_ONCE = 2_000;
-/** Few are examined on the thread that reads and writes down. */
+/** A few applications are examined on the thread that reads and records. */
 const THREADS = { quick: [0], full: [1, 2] };
 
-/** As they come: seven in ten with a degree, one senior worker whose months are counted, and something amiss with one in eight. */
+/** A realistic mix: seven in ten with a degree, one senior worker with counted months, and a fault in one of eight. */
 const KINDS: Changes[] = [
   ...Array.from({ length: 7 }, (): Changes => ({})),
   { category: 'skilled' },
@@ -50,7 +51,7 @@ const KINDS: Changes[] = [
 const BIRTHDAYS = 9_000;
 const FIRST_BIRTHDAY = Temporal.PlainDate.from('1976-01-01');
 
-/** Nobody twice: the days of birth are gone through for each serial number of the resident id. */
+/** Nobody twice: all days of birth for each serial number of the resident id. */
 function someone(index: number): Grounds {
   const born = FIRST_BIRTHDAY.add({ days: (index * 37) % BIRTHDAYS }).toString();
   const serial = String(Math.floor(index / BIRTHDAYS) + 1).padStart(3, '0');
@@ -70,7 +71,7 @@ export async function measureReplay(bench: ReplayBench) {
   return { decisions, whole: await wholeReplays(bench) };
 }
 
-/** By the CPU's time: whatever else runs on the machine takes the clock's. */
+/** In CPU time, because other work on the machine takes wall time. */
 function decisionsInMemory(seconds: number) {
   const kept = Array.from({ length: AT_ONCE }, (_, index) => JSON.parse(JSON.stringify(someone(index))) as Grounds);
   const decideFor = (micros: number) => {
@@ -90,7 +91,7 @@ interface Whole {
   applications: number;
   threads: number;
   perSecond: number;
-  /** of this process with all its threads, PostgreSQL apart */
+  /** of this process with all its threads, without PostgreSQL */
   cpuMicroseconds: number;
   rssMb: number;
 }

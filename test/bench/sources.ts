@@ -1,6 +1,6 @@
-// A process that plays the sources for both programs: a bare node:http server that answers from texts made beforehand,
-// in each registry's dialect for miaopi and in plain JSON for the plain program, so that the sources weigh the same for
-// both but for the signatures that three of the registries put under each answer.
+// A process that plays the sources for both programs: a bare node:http server that answers with prepared texts, in each
+// registry's dialect for miaopi and in plain JSON for the plain program, so that the sources cost the same for both,
+// except for the signatures that three of the registries put under each answer.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeAcademicAnswer } from '../../mocks/academic-records.ts';
@@ -22,17 +22,17 @@ import { ASKED, delayMs, EDUCATION, EMPLOYER, ID_PATTERN, NAME, residentIdOf, su
 interface Prepared {
   source: Source;
   contentType: string;
-  /** the answer to the question of this serial number about the person of this id */
+  /** the answer to the question with this serial number about the person with this id */
   answer(id: string, requestSn: string): Buffer;
 }
 
 const MARKER = residentIdOf(0);
 const SERIAL = 'bench-serial';
-/** where each dialect's question carries its serial number */
+/** the place of the serial number in each dialect's question */
 const SERIAL_PATTERN = /(?:qqlsh\\":\\"|"request_sn":"|"sn":"|"requestId":"|(?:^|&)lsh=)([^"\\&]+)/;
 const today = () => Temporal.Now.plainDateISO('Asia/Shanghai');
 
-/** Asks the mock registries once of one person: their answer with another id in it is the answer of another person. */
+/** Asks the mock registries once about one person: their answer with another id in it serves for another person. */
 async function prepare(): Promise<Map<string, Prepared>> {
   const mocks = await startMocks({ port: 0, now: Temporal.Now.instant, fixedPeople: () => [] });
   const month = (ago: number) => today().toPlainYearMonth().subtract({ months: ago }).toString();
@@ -92,7 +92,7 @@ async function prepare(): Promise<Map<string, Prepared>> {
   return prepared;
 }
 
-/** The answer that was given once, for another person and another question: signed anew where the registry signs. */
+/** The prepared answer for another person and another question: signed anew if the registry signs. */
 function preparedAnswer(source: Source, body: Buffer): Prepared['answer'] {
   const written = body.toString('latin1');
   if (!written.includes(MARKER)) throw new Error(`${source} does not echo whom it speaks of`);
@@ -117,7 +117,7 @@ async function send(url: string, { path, method, headers, body }: WireRequest) {
   return { status: response.status, contentType: response.headers.get('content-type') ?? '', body: bytes };
 }
 
-/** A bench of referrals would measure something else. */
+/** With these, the bench would measure referrals instead. */
 function assertApproved(submission: Submission, answers: Record<string, unknown>): void {
   const { outcome } = decide(shenzhenTalent, {
     submission: { ...submission, businessType: 'in_service', optOutOfAutomatedDecision: false },

@@ -1,5 +1,5 @@
-// What a round of spot checks costs: sealing the population and drawing the sample, of a tenth of the approvals and of all of them, and how
-// far the memory of the process grows meanwhile.
+// Measures a round of spot checks: sealing the population and drawing the sample, of a tenth of the approvals and of
+// all of them, and the growth of the process's memory meanwhile.
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Child } from './child.ts';
@@ -56,7 +56,7 @@ async function post<Body>(
   return (await response.json()) as Body;
 }
 
-/** The work's seconds, and how many megabytes more than before it the process took at most. */
+/** Gives the seconds of the work, and the largest growth of the process's memory in megabytes. */
 async function measured<T>(
   child: Child,
   work: () => Promise<T>,
@@ -104,7 +104,7 @@ async function round(site: SpotCheckSite, day: string, strata: string[]) {
   };
 }
 
-/** A tenth first, so that what the process takes for good is taken by then; then all, in turns over the runs. */
+/** A tenth first, so that the process has its permanent memory by then; then all, in turns over the runs. */
 export async function measureSpotChecks(site: SpotCheckSite, rows: number, runs: number, say: (text: string) => void) {
   const startedAt = performance.now();
   await fill(site.databaseUrl, rows);

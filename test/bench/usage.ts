@@ -1,4 +1,4 @@
-// What a process has used so far: its own CPU time and memory, and that of a PostgreSQL server with all its backends.
+// The use of a process so far: its own CPU time and memory, and those of a PostgreSQL server with all its backends.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Usage {
@@ -17,7 +17,7 @@ export function reportUsage(): void {
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU time of the server and everything it has forked, those that have ended included; Linux alone can tell. */
+/** CPU time of the server and everything it has forked, including ended processes; only Linux reports it. */
 export function postgresCpuMs(postmaster: number): number | null {
   if (process.platform !== 'linux') return null;
   const own = statOf(postmaster);

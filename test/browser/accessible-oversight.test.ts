@@ -1,4 +1,4 @@
-// Every page of oversight in every state that people meet it in, held to the same as the other pages (accessible.test.ts).
+// Tests every page of oversight in every state, against the same rules as the other pages (accessible.test.ts).
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createOverseeing } from '../oversight/overseeing.ts';
@@ -7,7 +7,7 @@ import { createChecking } from '../support/accessibility.ts';
 import { inBrowser, pathOf } from '../support/browser.ts';
 import { somebody } from '../support/people.ts';
 
-/** approvals that the pages of supervision take in each language */
+/** the number of approvals that the pages of supervision use in each language */
 const OVERSEEN = 4;
 /** the code on file of the agency, which files nothing here */
 const AGENCY = '91440300MA0XXXX90C';
@@ -19,7 +19,7 @@ inBrowser(
     const spot = createSpotChecking(() => on.service);
     const overseeing = createOverseeing(() => on.service);
 
-    /** To be frozen and revoked. */
+    /** Makes an approval to be frozen and revoked. */
     const approvals: Awaited<ReturnType<typeof overseeing.approve>>[] = [];
     const approval = () => approvals.pop() as (typeof approvals)[number];
 
@@ -28,10 +28,10 @@ inBrowser(
       for (let each = 0; each < 2 * OVERSEEN; each += 1) approvals.push(await overseeing.approve());
     });
 
-    describe.each(['zh', 'en'] as const)('(%s)', (language) => {
+    describe.each(['zh', 'en'] as const)('the pages of oversight (%s)', (language) => {
       const { open, check, visit, glance } = createChecking(on, language);
 
-      test('spot checks: rounds, the plan, a seed that comes about, cases, the report', async () => {
+      test('are accessible in spot checks: rounds, plan, seed, cases and report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');
         await page.locator('#how-size').check();
         await page.locator('#size').fill('none');
@@ -45,7 +45,7 @@ inBrowser(
         await check(page, 'spot-commit');
         const value = await page.locator('#own-value').inputValue();
         await page.locator('#kept').check();
-        // the form asks first whether it can be taken
+        // the form first asks the server whether it accepts it
         const committed = page.waitForResponse((response) => response.request().method() === 'POST');
         await page.locator('#commit-send').click();
         await committed;
@@ -62,7 +62,7 @@ inBrowser(
         await visit(page, 'spot-round', `/console/spot-checks/${id}`, 'supervisor');
         const [first = '', ...others] = (await spot.cases(id)).items.map((each) => each.id);
         for (const by of await spot.inspectorsOf(first)) await spot.find(by, first, NOT_COMPLIANT);
-        // four cases are left for three auditors: one of them has two at least
+        // four cases are left for three auditors, so one of them has at least two
         const waiting = new Map<string, string[]>();
         for (const each of others)
           for (const by of await spot.inspectorsOf(each)) waiting.set(by, [...(waiting.get(by) ?? []), each]);
@@ -82,7 +82,7 @@ inBrowser(
         const blind = veiled?.id ?? '';
         const both = await spot.inspectorsOf(blind);
         await visit(page, 'spot-case-blind', `/console/spot-check-cases/${blind}`, both[0] ?? '');
-        // an open blind case would hide pages from its inspector that come later
+        // an open blind case would hide later pages from its inspector
         for (const by of both) await spot.find(by, blind);
         const { id: bound } = await spot.drawn({
           errorBound: { maxErrorRate: 0.3, confidence: 0.8 },
@@ -92,7 +92,7 @@ inBrowser(
         await visit(page, 'spot-report-bound', `/console/spot-checks/${bound}/report`, 'supervisor');
       });
 
-      test('supervision: its work list, an approval on its way to being revoked, bans, blast radii', async () => {
+      test('are accessible in supervision: work list, revocation under way, bans and blast radii', async () => {
         const { freeze, revoke, act: move } = overseeing;
         const [{ id: approved }, { id: proposed }, { id: revoked }, flips] = [
           approval(),
@@ -164,7 +164,7 @@ inBrowser(
         await page.locator('.notice.done').waitFor();
 
         await on.service.putPerson(flips.person, { education: [] });
-        // the field takes whole minutes: what was answered within this one is to be in the window
+        // the field takes whole minutes, and an answer within this minute must lie in the window
         on.service.setNow(on.service.clock.now().add({ minutes: 1 }).toString());
         await on.become(page, 'supervisor');
         await page.goto('/console/oversight/blast-radius');
@@ -181,7 +181,7 @@ inBrowser(
         await visit(page, 'blast-list', '/console/oversight/blast-radius', 'auditor');
       });
 
-      test('replays: the list, a backtest, what they found', async () => {
+      test('are accessible in replays: list, backtest and findings', async () => {
         const page = await open('/console/replays', 'auditor');
         await page.locator('#open-start').click();
         await check(page, 'replays');
@@ -207,6 +207,6 @@ inBrowser(
   { sourceLimits: { retries: 0 } },
 );
 
-/** As one fills it into a field for date and time: the last whole minute. */
+/** The last whole minute, as one fills it into a field for date and time. */
 const localNow = (now: Temporal.Instant): string =>
   now.toZonedDateTimeISO('Asia/Shanghai').toPlainDateTime().toString({ smallestUnit: 'minute' });

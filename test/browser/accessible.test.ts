@@ -1,7 +1,6 @@
-// Every page in every state that people meet it in, in both languages, on a screen and on a phone, light and dark:
-// nothing that breaks WCAG 2.2 AA as far as a machine can tell, nothing to scroll sideways at 320 pixels, and every
-// visible control is hit by a click at its middle, at 1440 and at 390 pixels. With SHOTS=/some/folder a picture of each
-// is kept.
+// Tests every page in every state, in both languages, on a screen and on a phone, light and dark: no breach of WCAG 2.2
+// AA that a machine can find, no sideways scrolling at 320 pixels, and every visible control is hit by a click at its
+// middle, at 1440 and at 390 pixels. With SHOTS=/some/folder a picture of each is kept.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
@@ -29,7 +28,7 @@ inBrowser(
     const reviewing = createReviewing(() => on.service);
     const { refer, referGap, referContradiction, act, settle, itemOf } = reviewing;
 
-    /** Items by what is the matter with them. */
+    /** Items by the kind of their fault. */
     const items = new Map<string, string>();
     const keep = async (name: string, application: string, department = 'education') => {
       const item = await itemOf(application, department);
@@ -70,7 +69,7 @@ inBrowser(
       await handedIn('materials');
       await on.service.putFault('medical-exam', { fault: 'error_500' });
       await keep('unavailable', (await refer({})).id, 'human_resources');
-      // asked again in vain, so that the page of the sources has something to say
+      // asked again in vain, so that the page of the sources has a failure to show
       await on.service.put('/v1/sandbox/clock', { advance: 'PT1M' });
     });
 
@@ -104,7 +103,7 @@ inBrowser(
       await act(EDU, item, 'comments', { text: '已电话联系申请人，原件将于周五送达。' });
     }
 
-    test('the documentation of the API: a table scrolls within itself, and the page does not', async () => {
+    test('the documentation of the API scrolls a table within itself, and not the page', async () => {
       const page = await on.open('/docs');
       await page.locator('.renderedMarkdown table').first().waitFor();
       await page.locator('.opblock-summary-control').nth(4).click();
@@ -112,11 +111,11 @@ inBrowser(
       for (const width of [PHONE.width, NARROW]) expect(await stickingOutAt(page, width)).toEqual([]);
     });
 
-    describe.each(['zh', 'en'] as const)('(%s)', (language) => {
+    describe.each(['zh', 'en'] as const)('the pages (%s)', (language) => {
       const { open, check, visit, glance } = createChecking(on, language);
       const itemPath = (name: string): string => items.get(name) ?? '';
 
-      test('signing in: both steps, and what is wrong with them', async () => {
+      test('are accessible at sign-in: both steps, with their faults', async () => {
         const page = await open('/console/sign-in');
         await check(page, 'sign-in');
         await page.locator('#name').fill(sandboxName('supervisor'));
@@ -134,7 +133,7 @@ inBrowser(
         await check(page, 'second-factor-refused');
       });
 
-      test('the first sign-in: a password of one’s own, an authenticator, backup codes', async () => {
+      test('are accessible at the first sign-in: new password, authenticator and backup codes', async () => {
         const name = sandboxName('auditor_3');
         const once = await resetPassword(on.service.service.deps, name);
         await resetSecondFactor(on.service.service.deps, name);
@@ -158,7 +157,7 @@ inBrowser(
         await page.locator('#queue').waitFor();
       });
 
-      test('what is looked at from day to day: queue, board, sources, the list of keys, what is refused', async () => {
+      test('are accessible in daily use: queue, board, sources, list of keys and refusals', async () => {
         const page = await open('/console', EDU);
         await check(page, 'queue');
         await page.keyboard.press('?');
@@ -178,7 +177,7 @@ inBrowser(
         await glance(page, '/console/sources', EDU);
       });
 
-      test('a case in every state that it can be in, whoever looks at it', async () => {
+      test('are accessible for a case in every state and for every reader', async () => {
         const page = await open('/console', EDU);
         for (const state of STATES) await visit(page, `case-${state}`, itemPath(state), EDU);
         await visit(page, 'case-name', itemPath('name'), EDU);
@@ -188,7 +187,7 @@ inBrowser(
         await visit(page, 'case-supervisor', itemPath('contradiction'), 'supervisor');
       });
 
-      test('a case that is worked on: all that unfolds, what does not fit, what is told', async () => {
+      test('are accessible during work on a case: unfolded parts, faults and messages', async () => {
         const page = await open(itemPath('gap'), EDU);
         await page.locator('#settle-submit').click();
         await page.locator('#error-summary').waitFor();
@@ -198,7 +197,7 @@ inBrowser(
         await page.locator('#settle-submit').click();
         await page.locator('#code-academic-records-fault').waitFor();
         await page.evaluate(`for (const told of document.querySelectorAll('[id^="live-"]')) told.hidden = false`);
-        // a refusal that htmx puts there, as long as the longest
+        // a refusal that htmx inserts, the longest of them
         const refusal = JSON.stringify('该事项在您读取后已有变化。'.repeat(6));
         await page.evaluate(`document.querySelector('#announcements').textContent = ${refusal}`);
         await check(page, 'case-no-reason-chosen');
@@ -240,7 +239,7 @@ inBrowser(
         await check(page, 'case-window');
       });
 
-      test('a case without scripts shows all its fields, and nothing sticks out', async () => {
+      test('show all fields of a case without scripts, and nothing sticks out', async () => {
         const page = await on.open(itemPath('contradiction'), { as: EDU, language, scripts: false });
         expect(await stickingOutAt(page, NARROW)).toEqual([]);
         await keepShot(page, `case-without-scripts.${language}`);

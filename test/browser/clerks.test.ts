@@ -1,5 +1,5 @@
-// What a department does all day, in a real browser: one item after the other, two people where it takes two, what changes
-// meanwhile, and nothing lost of what was typed.
+// Tests a department's daily work in a real browser: one item after the other, two people where two are needed, changes
+// meanwhile, and no loss of typed text.
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
@@ -51,8 +51,8 @@ inBrowser(
     const settled = (id: string) =>
       expect.poll(async () => (await read(id)).body.status, soon) as { toBe(status: string): Promise<void> };
 
-    describe('settling', () => {
-      test('a clerk signs in, takes the next item with a key, sees claimed beside found, refuses with a reason and is handed the next', async () => {
+    describe('a clerk', () => {
+      test('signs in, takes the next item with a key, compares, refuses with a reason and gets the next', async () => {
         const first = await referGap();
         const second = await referGap();
         const page = await on.open('/console');
@@ -81,7 +81,7 @@ inBrowser(
         expect(JSON.stringify(body)).toContain(NOTE);
       });
 
-      test('with nothing chosen nothing is settled: what is missing is named, in focus, and leads to its field', async () => {
+      test('settles nothing without a choice: the fault is named, has the focus, and leads to its field', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         await page.locator('#item-note').fill(NOTE);
@@ -98,7 +98,7 @@ inBrowser(
         expect((await read(id)).body.status).toBe('in_review');
       });
 
-      test('a window case is confirmed only with the day on which the person came', async () => {
+      test('confirms a window case only with the day on which the person came', async () => {
         const { id } = await refer({
           criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never,
         });
@@ -117,7 +117,7 @@ inBrowser(
         expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'countersign', attendedOn: '2026-11-20' });
       });
 
-      test('a slip of a key that would leave the page asks first; a comment is saved beside what is typed', async () => {
+      test('is asked before a stray key leaves the page; a comment is saved beside the typed text', async () => {
         await referGap();
         const page = await take(EDU);
         await refuse(page);
@@ -179,7 +179,7 @@ inBrowser(
         expect(first?.by).not.toBe(second?.by);
       });
 
-      test('goes back with a reason where the second person cannot judge it, and the first sees why', async () => {
+      test('goes back with a reason if the second person cannot judge it, and the first sees the reason', async () => {
         const { id, pathname, page } = await firstConfirms();
         const other = await take(EDU_2);
         await other.locator('#send-back summary').click();
@@ -196,7 +196,7 @@ inBrowser(
     });
 
     describe('a supplement', () => {
-      test('is asked for with all that is missing; what the unit hands in is on the page, and can be looked at', async () => {
+      test('is requested with all missing papers; the unit’s files are on the page and can be opened', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         const { pathname } = new URL(page.url());
@@ -229,8 +229,8 @@ inBrowser(
       });
     });
 
-    describe('what changes meanwhile', () => {
-      test('a source that answers again is told on the open page; what is typed stays, and the new answer can be confirmed', async () => {
+    describe('a page that stays open while something changes', () => {
+      test('shows a source’s new answer and keeps the typed text, and the new answer can be confirmed', async () => {
         const { id } = await referWhileDown();
         const page = await take(EDU);
         expect(await textOf(page, '#check-academic-records h3')).toContain('数据源不可用');
@@ -247,7 +247,7 @@ inBrowser(
         expect((await read(id)).body).toMatchObject({ status: 'approved' });
       });
 
-      test('what was typed before a new answer came is not settled on the old one', async () => {
+      test('does not settle on the old answer after a new one came', async () => {
         const { id } = await referWhileDown();
         const page = await take(EDU);
         await page.route('**/console/live', (route) => route.abort());
@@ -257,11 +257,11 @@ inBrowser(
         await page.locator('.notice.bad', { hasText: '新答复' }).waitFor();
         expect((await read(id)).body.status).toBe('in_review');
         expect(await textOf(page, '#check-academic-records h3')).toContain('一致');
-        expect(await page.locator('#refuse-academic-records').count(), 'what matches cannot be refused').toBe(0);
+        expect(await page.locator('#refuse-academic-records').count(), 'a match cannot be refused').toBe(0);
         expect(await textOf(page, '#typed')).toContain(NOTE);
       });
 
-      test('the queue shows without a reload who has taken what', async () => {
+      test('of the queue shows without a reload who has taken an item', async () => {
         const { id } = await referGap();
         const item = await itemOf(id, 'education');
         const page = await on.openAgain('/console', { as: EDU });
@@ -270,10 +270,10 @@ inBrowser(
         await next(EDU_2);
         await expect.poll(() => textOf(page, `#item-${item.id}`), soon).toContain(SECOND);
         expect(await textOf(page, '#count-free')).toMatch(/^0 /);
-        expect(await page.locator('#filter-number').inputValue(), 'what is being typed stays').toBe('SZ2026');
+        expect(await page.locator('#filter-number').inputValue(), 'typed text stays').toBe('SZ2026');
       });
 
-      test('what another holds can be read and not taken, not even from a page that is out of date', async () => {
+      test('lets another’s item be read and not taken, even if the page is out of date', async () => {
         const { id } = await referGap();
         const item = await itemOf(id, 'education');
         const stale = await on.openAgain(`/console/items/${item.id}`, { as: EDU });
@@ -288,7 +288,7 @@ inBrowser(
         expect(await itemOf(id, 'education')).toMatchObject({ status: 'claimed', version: item.version + 1 });
       });
 
-      test('what was handed to another meanwhile cannot be settled: it says who has it, and keeps what was typed', async () => {
+      test('does not settle an item handed to another: it names the new holder and keeps the typed text', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         await refuse(page);
@@ -303,7 +303,7 @@ inBrowser(
         expect((await read(id)).body.status).toBe('in_review');
       });
 
-      test('a version that is out of date settles nothing and keeps what was typed', async () => {
+      test('does not settle an outdated version and keeps the typed text', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         await refuse(page);
@@ -319,7 +319,7 @@ inBrowser(
         expect((await read(id)).body.status).toBe('rejected');
       });
 
-      test('a claim that has run out is told; with another claim it goes on from what was typed', async () => {
+      test('tells that the claim has run out; with a new claim the work goes on from the typed text', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         await refuse(page);
@@ -336,7 +336,7 @@ inBrowser(
         expect((await read(id)).body.status).toBe('rejected');
       });
 
-      test('the database that goes away loses nothing: the form stays with its files, and is submitted once it is back', async () => {
+      test('loses nothing if the database goes away: the form keeps its files and is sent later', async () => {
         const { id } = await referGap();
         const page = await take(EDU);
         await refuse(page);
@@ -352,7 +352,7 @@ inBrowser(
         expect(await focusedId(page)).toBe('not-sent');
         expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
         await keepShot(page, 'not-sent.zh');
-        // pressed again it is not sent either, and the page is the same still
+        // pressed again it is not sent either, and the page is still the same
         const asked = page.waitForResponse((response) => response.url().endsWith('/console/ready'));
         await page.locator('#settle-submit').click();
         expect((await asked).status()).toBe(503);

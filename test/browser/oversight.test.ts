@@ -1,12 +1,13 @@
-// Supervision in a real browser: an approval frozen, restored, frozen again and revoked by two supervisors, whom it bars; a spot of wrong
-// answers searched and frozen; a backtest from its form to who would change. With keys where there are keys.
+// Tests supervision in a real browser: an approval frozen, restored, frozen again and revoked by two supervisors, whose
+// person is then barred; a time of wrong answers searched and frozen; a backtest from its form to the changes. With
+// keys where there are keys.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { inBrowser, pathOf, textOf } from '../support/browser.ts';
 import { formOf } from '../support/people.ts';
 
-inBrowser('Those who oversee', (on) => {
+inBrowser('Supervisors and auditors', (on) => {
   const { approve, read } = createOverseeing(() => on.service);
 
   const freeze = async (page: Page, reason: string) => {
@@ -17,7 +18,7 @@ inBrowser('Those who oversee', (on) => {
     await page.locator('#status[data-status="frozen"]').waitFor();
   };
 
-  test('freeze, restore, freeze again and revoke an approval, by two people; then its person may not apply', async () => {
+  test('freeze, restore, freeze again and revoke an approval, as two; then its person may not apply', async () => {
     const { id, person, number: approval } = await approve();
     const page = await on.openAgain('/console', { as: 'supervisor' });
     // with keys to the work list, and with the number to the application
@@ -39,7 +40,7 @@ inBrowser('Those who oversee', (on) => {
 
     await freeze(page, '毕业证书经核实为伪造');
     await page.locator('#open-propose-form').click();
-    // lateness is no ground before the last day has passed
+    // lateness is not a ground before the last day has passed
     expect(await page.locator('#propose-form-ground-not_supplemented').isDisabled()).toBe(true);
     await page.locator('#propose-form-ground-false_declaration').check();
     await page.locator('#propose-form-note').fill('毕业证书系伪造');
@@ -60,7 +61,7 @@ inBrowser('Those who oversee', (on) => {
     await page.locator('#confirm-form-submit').click();
     await page.locator('#status[data-status="revoked"]').waitFor();
 
-    // each department acknowledges by itself
+    // each department acknowledges its own push
     await expect
       .poll(async () => {
         await page.reload();
@@ -75,7 +76,7 @@ inBrowser('Those who oversee', (on) => {
     on.service.setNow('2026-11-20T10:00:00+08:00');
   });
 
-  test('follow a dry run to its end without reloading, and freeze what flips once another has confirmed', async () => {
+  test('follow a dry run to its end without reloading, and freeze the flips after another has confirmed', async () => {
     const { id, person } = await approve();
     await on.service.putPerson(person, { education: [] });
     const page = await on.openAgain('/console/oversight/blast-radius', { as: 'supervisor' });
@@ -96,7 +97,7 @@ inBrowser('Those who oversee', (on) => {
     expect((await read(id)).status).toBe('frozen');
   });
 
-  test('backtest a lower age, and see who would change and by which clause', async () => {
+  test('backtest a lower age, and see the changed applications and the clause', async () => {
     const page = await on.openAgain('/console/replays', { as: 'auditor' });
     await page.locator('#to-backtest').click();
     for (const clause of ['SZ-B1', 'SZ-B2']) await page.locator(`[name="${clause}.age"]`).fill('20');

@@ -1,4 +1,4 @@
-// One round walked through by people at browsers, from its plan to its report: two contributors whose browsers make the values, the draw,
+// Tests one round at browsers, from its plan to its report: two contributors whose browsers make the values, the draw,
 // and the inspectors, who find their cases with the keyboard alone.
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ inBrowser('A round of spot checks', (on) => {
     await spot.approve(3);
   });
 
-  /** Commits as a person does: the value is made and kept by the browser, and never sent. */
+  /** Commits as a person does: the browser makes and keeps the value and never sends it. */
   async function commit(page: Page): Promise<string> {
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.postData() ?? ''));
@@ -21,7 +21,7 @@ inBrowser('A round of spot checks', (on) => {
     expect(await page.locator('#commitment').inputValue()).toBe(sha256(value));
     expect(await page.locator('#save-value').getAttribute('href')).toBe(`data:text/plain,${value}`);
     await page.locator('#kept').check();
-    // the page says of the round before that it was done: the form asks first whether it can be taken
+    // the page says that the round before was sealed, and the form first asks the server whether it accepts it
     const posted = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.locator('#commit-send').click();
     await posted;
@@ -47,7 +47,7 @@ inBrowser('A round of spot checks', (on) => {
     await auditor.locator('#new-round').click();
     await auditor.locator('#how-size').check();
     await auditor.locator('#size').fill('2');
-    expect(await auditor.locator('#max-error-rate').isVisible(), 'what was not chosen is folded away').toBe(false);
+    expect(await auditor.locator('#max-error-rate').isVisible(), 'fields of the other choice are hidden').toBe(false);
     for (const name of ['监督员甲', '主管甲']) await auditor.getByLabel(name).check();
     await auditor.locator('#seal').click();
     await auditor.locator('#steps').waitFor();

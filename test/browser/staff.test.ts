@@ -1,5 +1,5 @@
-// Who may do what in a real browser, and how: two steps for supervisors, reading alone for auditors, no case for those who run the
-// service; both languages on every page; with the keyboard alone, and without scripts.
+// Tests permissions in a real browser: two steps for supervisors, reading only for auditors, no case for operators;
+// both languages on every page; with the keyboard alone, and without scripts.
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
@@ -26,8 +26,8 @@ inBrowser('The people of the console', (on) => {
     await page.locator('form.steps button').click();
   };
 
-  describe('signing in', () => {
-    test('of a supervisor takes a second step, and leads to where one was going', async () => {
+  describe('a session', () => {
+    test('of a supervisor begins after a second step, and leads to the wanted page', async () => {
       const page = await on.open('/console/board');
       expect(pathOf(page)).toBe('/console/sign-in');
       await typePassword(page, 'supervisor', 'wrong');
@@ -45,7 +45,7 @@ inBrowser('The people of the console', (on) => {
       await page.waitForURL('**/console/board');
     });
 
-    test('ends with signing out, in every window of the browser', async () => {
+    test('ends by signing out, in every window of the browser', async () => {
       await referGap();
       const page = await on.open('/console');
       await typePassword(page, EDU);
@@ -54,7 +54,7 @@ inBrowser('The people of the console', (on) => {
       const place = pathOf(page);
       const other = await page.context().newPage();
       await other.goto('/console/sources');
-      // the stream of the window that stays is answered with the sign-in page
+      // the stream of the window that stays gets the sign-in page as its answer
       on.expectFault(/MIME type/);
       await page.locator('#sign-out').click();
       await page.waitForURL('**/console/sign-in');
@@ -66,7 +66,7 @@ inBrowser('The people of the console', (on) => {
     });
   });
 
-  test('the supervisor sees what is late and why, and hands it to somebody', async () => {
+  test('a supervisor sees late items with the reason, and hands one to a clerk', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
     // the claim runs out, and the last day passes
@@ -85,7 +85,7 @@ inBrowser('The people of the console', (on) => {
     expect((await itemOf(id, 'education')).assignee).not.toBe(item.assignee);
   });
 
-  test('the auditor reads everything and changes nothing', async () => {
+  test('an auditor reads everything and changes nothing', async () => {
     const { id } = await referContradiction();
     const before = (await next(EDU)).body;
     const page = await on.openAgain('/console', { as: 'auditor' });
@@ -103,14 +103,14 @@ inBrowser('The people of the console', (on) => {
     expect(await itemOf(id, 'education')).toMatchObject({ version: before.version, status: 'claimed' });
   });
 
-  /** As the page itself would post it. */
+  /** Posts as the page itself would. */
   const statusOfPost = async (page: Page, path: string): Promise<number> => {
     const headers = { origin: on.service.url, 'sec-fetch-site': 'same-origin' };
     const form = { version: '1', text: 'x', returnNote: 'x', subject: 'academic-records', assignee: '' };
     return (await page.request.post(path, { form, headers, maxRedirects: 0 })).status();
   };
 
-  test('who runs the service sees the sources and no case', async () => {
+  test('an operator sees the sources and no case', async () => {
     const { id } = await referGap();
     const page = await on.openAgain('/console', { as: 'operator' });
     expect(pathOf(page)).toBe('/console/sources');
@@ -123,7 +123,7 @@ inBrowser('The people of the console', (on) => {
     }
   });
 
-  test('an item of another department does not exist for a clerk, and is refused in the same words', async () => {
+  test('a clerk gets the words of an unknown item for an item of another department', async () => {
     const { id } = await referGap();
     const page = await on.openAgain('/console', { as: POLICE });
     const { id: itemId } = await itemOf(id, 'education');
@@ -134,7 +134,7 @@ inBrowser('The people of the console', (on) => {
     expect(await page.locator('#request-id').innerText()).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('an identity is shown to whoever says what for, and that is put into the audit', async () => {
+  test('an identity is shown to a reader who names a purpose, and the audit holds both', async () => {
     const { id, person } = await referGap();
     await next(EDU);
     const { id: itemId } = await itemOf(id, 'education');
@@ -161,7 +161,7 @@ inBrowser('The people of the console', (on) => {
     expect(await revealed()).toEqual([{ data: { itemId, purpose: 'check_materials' } }]);
   });
 
-  test('an auditor follows a proof to the signed root, which the browser computes again, and finds what was altered', async () => {
+  test('an auditor follows a proof to the signed root, which the browser recomputes, and sees tampering', async () => {
     await referGap();
     await on.service.service.auditLog.seal();
     const page = await on.openAgain('/console', { as: 'auditor' });
@@ -171,13 +171,13 @@ inBrowser('The people of the console', (on) => {
     await page.locator('#events a.row-link').last().click();
     await page.locator('#recomputed[data-result="fits"]').waitFor();
     expect(await textOf(page, '#recomputed')).toContain('浏览器算得同一根哈希');
-    // one letter of the event, as a server that lies would show it
+    // one letter of the event, as a lying server would show it
     await page.evaluate(`document.getElementById('leaf-text').textContent += ' '`);
     await page.evaluate(`import(document.querySelector('script[type=module]').src + '?again')`);
     await page.locator('#recomputed[data-result="differs"]').waitFor();
   });
 
-  test('every page speaks English when asked to, all of it, and Chinese again', async () => {
+  test('every page speaks English on request, all of it, and Chinese again', async () => {
     const { id } = await referContradiction();
     const { id: itemId } = await itemOf(id, 'education');
     await act(EDU, itemId, 'claim');
@@ -209,7 +209,7 @@ inBrowser('The people of the console', (on) => {
   });
 
   describe('without a mouse', () => {
-    test('the whole of it goes with the keyboard: sign in, list of keys, row, next, refuse, submit, with the focus in sight', async () => {
+    test('the whole work goes with the keyboard, from sign-in to submit, with the focus always in sight', async () => {
       const { id } = await referGap();
       await referGap();
       const page = await on.open('/console');
@@ -258,7 +258,7 @@ inBrowser('The people of the console', (on) => {
       expect((await read(id)).body.status).toBe('rejected');
     });
 
-    test('c and s alone approve nothing: the ground is asked for, and a digit chooses it', async () => {
+    test('c and s alone approve nothing: the page asks for the ground, and a digit chooses it', async () => {
       const { id } = await referGap();
       const page = await on.openAgain('/console', { as: EDU });
       await page.keyboard.press('n');
@@ -275,7 +275,7 @@ inBrowser('The people of the console', (on) => {
     });
   });
 
-  test('without scripts everything can be done as well: sign in, next, what is missing, settle', async () => {
+  test('all work is possible without scripts: sign in, next, missing fields, settle', async () => {
     const { id } = await referGap();
     const page = await on.open('/console', { scripts: false });
     await typePassword(page, EDU);
@@ -295,13 +295,13 @@ inBrowser('The people of the console', (on) => {
   });
 });
 
-/** Names stay as they are written, those of the sandbox's people as well. */
+/** Names stay as they are written, including those of the sandbox's people. */
 const NAMES =
   /中文|陈\*\*|(人社|教育|公安)审核员[甲乙]|主管[甲乙]|监督员[甲乙丙]|运维员甲|示例科技有限公司|武汉大学|示例学院/g;
 const chineseIn = (text: string): string[] =>
   text.split('\n').filter((line) => /\p{Script=Han}/u.test(line.replaceAll(NAMES, '')));
 
-/** Run in the page: what has the focus lies in the window and is outlined. */
+/** Runs in the page: the focused element lies in the window and is outlined. */
 const IS_FOCUS_SEEN = `(() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   const { top, bottom } = document.activeElement.getBoundingClientRect();

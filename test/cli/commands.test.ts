@@ -1,5 +1,4 @@
-// The commands of operators as they run them: every one says how it is used, and none answers a fault with a stack or
-// with SQL.
+// Tests the commands as operators run them: each prints its usage, and none answers a fault with a stack or with SQL.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -29,14 +28,14 @@ const run = (script: string, args: string[], environment: Record<string, string>
 const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   scripts: Record<string, string>;
 };
-/** what npm starts of this project, and from which file */
+/** the commands of this project that npm starts, and their files */
 const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
   const [file] = /(?:src|mocks|test\/bench)\/[\w/-]+\.ts$/.exec(line) ?? [];
   return file ? [[name, file] as const] : [];
 });
 
 describe('the commands of operators', () => {
-  test('every command says how it is used, in both languages, and ends with 0, whatever is set and running', async () => {
+  test('print their usage in both languages and end with 0, whatever is set and running', async () => {
     const names = COMMANDS.map(([name]) => name);
     expect(names).toEqual(
       expect.arrayContaining(['start', 'serve', 'work', 'migrate', 'mocks', 'keys', 'staff', 'verify', 'replay']),
@@ -66,8 +65,8 @@ function expectSentence({ code, stdout, stderr }: Ended, sentence: RegExp, about
   expect(stderr, about).not.toContain(PASSWORD);
 }
 
-describe('a command that cannot do what it is asked', () => {
-  test('a database that is down, or is another, is a sentence', async () => {
+describe('a command that cannot do its work', () => {
+  test('reports a database that is down, or is another one, in a sentence', async () => {
     const down = `postgres://miaopi:${PASSWORD}@127.0.0.1:1/miaopi`;
     const [migrate, keys, staff] = await Promise.all([
       run('src/cli/migrate.ts', [], { DATABASE_URL: down }),
@@ -83,7 +82,7 @@ describe('a command that cannot do what it is asked', () => {
     expectSentence(unmigrated, /not of this version: run `npm run migrate`/, 'an empty database');
   });
 
-  test('arguments that a command does not know are refused with how it is used, before anything is done', async () => {
+  test('refuses unknown arguments with its usage, before it does anything', async () => {
     const [keys, migrate] = await Promise.all([
       run('src/cli/keys.ts', ['list', '--al'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
       run('src/cli/migrate.ts', ['--dry-run'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
@@ -92,7 +91,7 @@ describe('a command that cannot do what it is asked', () => {
     expectSentence(migrate, /takes no arguments: --dry-run\n/, 'migrate', USAGE);
   });
 
-  test('every command ends with 2 where its arguments do not fit, whatever is set, and says which one and how it is used', async () => {
+  test('ends with 2 on wrong arguments, whatever is set, and prints the argument and its usage', async () => {
     await Promise.all(
       COMMANDS.filter(([name]) => name !== 'bench').map(async ([name, file]) => {
         const ended = await run(file, ['--no-such-option']);
@@ -112,7 +111,7 @@ describe('a command that cannot do what it is asked', () => {
     ['verify', ['database']],
     ['replay', []],
     ['start', []],
-  ])('%s ends with 78 where a setting does not fit, and says which one', async (name, args) => {
+  ])('%s ends with 78 on a wrong setting, and names it', async (name, args) => {
     const file = new Map(COMMANDS).get(name) ?? '';
     const environment =
       name === 'witness' ? { WITNESS_KEY: 'none' } : { DATABASE_URL: 'postgres://a?target_session_attrs=bogus' };
@@ -133,7 +132,7 @@ describe('a command that cannot do what it is asked', () => {
     [{ json: { type: 'boolean' } }, ['--json=1'], /^the option --json takes no value/],
     [{}, ['-x'], /^there is no option -x/],
     [{}, ['here'], /^takes no argument here/],
-  ] as const)('arguments that Node refuses (%j, %j) are told in words that name the option', (options, args, words) => {
+  ] as const)('puts arguments that Node refuses (%j, %j) into words that name the option', (options, args, words) => {
     const read = () => parseArgs({ options, args: [...args] });
     let text: string | null = null;
     try {
@@ -152,14 +151,14 @@ describe('a command that cannot do what it is asked', () => {
     ['57P03', /starting or stopping/],
     ['08006', /does not answer \(08006\)/],
     ['XX001', /The database refused it \(XX001\)/],
-  ])('what PostgreSQL answers with %s is a sentence that quotes nothing', (code, sentence) => {
+  ])('turns PostgreSQL’s error %s into a sentence that quotes nothing', (code, sentence) => {
     const cause = Object.assign(new Error('relation of 440305199001010009'), { name: 'PostgresError', code });
     const text = failureText(new Error('Failed query: select 440305199001010009', { cause }), '') ?? '';
     expect(text).toMatch(sentence);
     expect(text).not.toMatch(/440305|Failed query|relation/);
   });
 
-  test('what is no fault of settings, arguments or database is no sentence: it is a bug, and shown as one', () => {
+  test('shows any other error as a bug, not as a sentence', () => {
     expect(failureText(new TypeError('x is not a function'), '')).toBeNull();
     expect(failureText('text', '')).toBeNull();
   });

@@ -1,5 +1,5 @@
-// `npm run config`: an operator sees how every setting stands and what is wrong outside, before anything is started. It
-// changes nothing, and no value that was set is in what it prints.
+// Tests `npm run config`: an operator sees the state of every setting and each outer fault before anything is started.
+// It changes nothing, and prints none of the values that are set.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -32,7 +32,7 @@ async function config(args: string[], environment: Environment = {}) {
   return { code, out: command.stdout(), err: command.stderr() };
 }
 
-describe('config check', () => {
+describe('the check of the settings', () => {
   let site: LiveSite;
   beforeAll(async () => {
     site = await createLiveSite();
@@ -42,7 +42,7 @@ describe('config check', () => {
   const lineOf = (out: string, variable: string) =>
     out.split('\n').find((line) => line.trim().split(/\s+/)[1] === variable) ?? '';
 
-  test('says of complete settings how each stands, ends with 0, changes nothing and prints no value', async () => {
+  test('reports the state of complete settings, ends with 0, changes nothing and prints no value', async () => {
     const name = new URL(site.environment.DATABASE_URL as string).pathname.slice(1);
     await site.database.sql.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
     const folder = site.environment.MATERIALS_DIR as string;
@@ -65,7 +65,7 @@ describe('config check', () => {
     expect([readdirSync(folder), readdirSync(published)]).toEqual(before);
   });
 
-  test('reads an env file, in which the environment has the last word, and names what nobody reads', async () => {
+  test('reads an env file, lets the environment override it, and names the variables that nobody reads', async () => {
     const file = join(site.environment.CHECKPOINTS_FILE as string, '..', 'site.env');
     const { LOG_LEVEL: _, ...rest } = site.environment;
     const lines = Object.entries({ ...rest, PORT: 'x', CONSOL_ORIGIN: 'https://office.example' });
@@ -79,7 +79,7 @@ describe('config check', () => {
     expect(overruled.code).toBe(0);
   });
 
-  test('tells all faults at once, those of settings beside those outside, and ends with 1', async () => {
+  test('tells all faults at once, of settings and outside of them, and ends with 1', async () => {
     const gone = new URL(site.environment.DATABASE_URL as string);
     gone.pathname = '/gone';
     const changes = { CONSOLE_ORIGIN: 'http://office.example', SMS_SECRET: '', DATABASE_URL: gone.href };
@@ -93,7 +93,7 @@ describe('config check', () => {
 });
 
 describe('npm run config', () => {
-  test('npm run config says that an env file cannot be read', () => {
+  test('reports an env file that cannot be read', () => {
     const args = ['run', '--silent', 'config', '--', 'check', '--env-file', '/nonexistent/site.env'];
     const { status, stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
     expect([status, stdout]).toEqual([
@@ -102,7 +102,7 @@ describe('npm run config', () => {
     ]);
   });
 
-  test('config says how it is used, in both languages: asked for with 0, misused with 2 and without a stack', async () => {
+  test('prints its usage in both languages, and ends with 0 if asked for it or 2 if misused', async () => {
     const help = await config(['--help']);
     expect([help.code, help.err]).toEqual([0, '']);
     expect(help.out).toMatch(/npm run config -- check .*[\s\S]*检查/);
@@ -127,25 +127,25 @@ describe('.env.example', () => {
     );
   });
 
-  test('explains each of them in a line in both languages', () => {
+  test('explains each variable in a line in both languages', () => {
     const lines = text.split('\n');
     for (const [index, line] of lines.entries()) {
       if (/^#?[A-Z0-9_]+=/.test(line)) expect(lines[index - 1]).toMatch(/^# [^·]+ · .*\p{Script=Han}/u);
     }
   });
 
-  test('is what config prints', async () => {
+  test('equals the text that config prints', async () => {
     expect((await config(['example'])).out).toBe(text);
   });
 });
 
 const liveVariables = () => VARIABLE_GROUPS.flatMap((group) => (group.isSandbox ? [] : Object.keys(group.variables)));
 
-describe('the database', () => {
+describe('a database in the check of the settings', () => {
   const saidOf = async (url: string, connections?: number) =>
     (await checkDatabase(url, connections)).map(({ kind, text }) => `${kind} ${text.en}`);
 
-  test('of another version is a remark; one of a sandbox and too few connections are faults', async () => {
+  test('of another version gives a remark; a sandbox’s database or too few connections give a fault', async () => {
     const empty = await createTestDatabase({ migrated: false });
     const sandbox = await createTestDatabase();
     const connection = connect({ url: sandbox.url, most: 1, name: 'miaopi-test-seed' });
@@ -167,7 +167,7 @@ describe('the database', () => {
       { hostname: 'hunter2.invalid' },
       /^fault names a database that does not answer \(/,
     ],
-  ])('%s is told without a part of its address', async (_, changes, said) => {
+  ])('%s is reported without a part of its address', async (_, changes, said) => {
     const found = await saidOf(Object.assign(new URL(inject('postgresUrl')), changes).href);
     expect(found).toEqual([expect.stringMatching(said)]);
     expect(found.join()).not.toContain('hunter2');
@@ -181,7 +181,7 @@ describe('the database', () => {
     silent.close();
   });
 
-  test('behind a pooler by transaction is a fault, and by session it is none', async (context) => {
+  test('behind a pooler by transaction is a fault, and behind one by session is not', async (context) => {
     if (!hasPgBouncer()) return context.skip('pgbouncer is not on PATH');
     const url = inject('postgresUrl');
     for (const [mode, said] of [
@@ -208,7 +208,7 @@ describe('the files of the audit log', () => {
     return `${found?.kind} ${found?.text.en}`;
   };
 
-  test('may be missing at first; then they must be whole and signed by this log’s key', async () => {
+  test('may be missing at first; later they must be complete and signed by this log’s key', async () => {
     expect(await saidOf()).toBe('remark holds no checkpoint yet: the first process writes it');
     await log.record(3);
     await log.seal();

@@ -9,7 +9,7 @@ import type { Environment } from '../support/processes.ts';
 const bytes = (name: string) => createHash('sha256').update(`config test ${name}`).digest();
 export const LOG_KEY = signingKeyFrom('log.config-test.invalid/audit', 'log', bytes('log'));
 
-/** Its files lie in the folder. */
+/** Settings whose files lie in this folder. */
 export function completeEnvironment(folder: string): Environment {
   const catalogue = join(folder, 'catalogue.json');
   writeFileSync(catalogue, JSON.stringify({ version: 'test-1', occupations: ['6-31-01-03'] }));

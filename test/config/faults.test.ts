@@ -1,5 +1,5 @@
-// An operator corrects the settings once: every fault of the environment is told in one run, each in a line that names
-// the variable and says in both languages what it must be, and no secret is repeated.
+// Tests that an operator corrects the settings only once: one run tells every fault of the environment, each in a line
+// that names the variable and says in both languages what it must be. No secret is repeated.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ function linesOf(read: () => unknown): string[] {
 }
 const live = (changes: Environment) => linesOf(() => readLiveConfig({ ...COMPLETE, ...changes }));
 
-/** One of each kind: a value that is none, a file, a folder, a key, a pair, and what only several have together. */
+/** One fault of each kind: a wrong value, a file, a folder, a key, a pair, and settings that only fit together. */
 const FAULTS: Environment = {
   DATABASE_URL: 'mysql://root:hunter2-of-the-database@localhost/miaopi',
   DATABASE_CONNECTIONS: 'many',
@@ -57,22 +57,22 @@ const FAULTS: Environment = {
   OIDC_CLIENT_SECRET: 'secret-of-the-oidc-client',
   LOG_LEVEL: 'loud',
 };
-/** where a pair lacks its other half, that is the fault */
+/** the fault of an incomplete pair names its missing half */
 const NAMED = Object.keys(FAULTS).map((name) =>
   name.replace('PUSH_CREDIT_SYSTEM_SECRET', 'PUSH_CREDIT_SYSTEM_URL').replace('OIDC_CLIENT_SECRET', 'OIDC_CLIENT_ID'),
 );
 
 describe('the settings of live operation', () => {
-  test('that are complete have no fault', () => {
+  test('have no fault if they are complete', () => {
     expect(live({})).toEqual([]);
   });
 
-  test('name every fault in one run, each in a line of its own', () => {
+  test('show every fault in one run, each in a line of its own', () => {
     const lines = live(FAULTS);
     expect(lines.map((line) => line.split(' ')[0]).toSorted()).toEqual(NAMED.toSorted());
   });
 
-  test('say of each fault in English and Chinese what the variable must be', () => {
+  test('show for each fault in English and Chinese what the variable must be', () => {
     for (const line of live(FAULTS)) expect(line).toMatch(/^[A-Z0-9_]+ [a-z][^·]+ · \p{Script=Han}/u);
     const lines = live(FAULTS);
     const of = (name: string) => lines.find((line) => line.startsWith(`${name} `));
@@ -86,7 +86,7 @@ describe('the settings of live operation', () => {
     expect(of('SOURCE_MEDICAL_EXAM_SECRET')).toContain('is the sandbox’s');
   });
 
-  test('repeat no value, whichever the fault is', () => {
+  test('repeat no value for any fault', () => {
     const told = live(FAULTS).join('\n');
     for (const [name, value] of Object.entries(FAULTS)) {
       for (const part of value.split(/[:@]/).filter((each) => each.length > 5)) expect(told, name).not.toContain(part);
@@ -94,7 +94,7 @@ describe('the settings of live operation', () => {
     for (const secret of SECRETS) expect(told).not.toContain(secret);
   });
 
-  test('name each variable that is missing, all at once', () => {
+  test('name all missing variables at once', () => {
     const lines = linesOf(() => readLiveConfig({}));
     const missing = lines.map((line) => line.split(' ')[0]);
     for (const name of Object.keys(COMPLETE)) expect(missing).toContain(name);
@@ -110,7 +110,7 @@ describe('the settings of live operation', () => {
     ['a catalogue that is a folder', { SHORTAGE_CATALOGUE: folder }, /^SHORTAGE_CATALOGUE names a file that cannot/],
     ['faulty proxies without a console', { TRUSTED_PROXIES: 'proxy' }, /^TRUSTED_PROXIES must be addresses/],
     ['OIDC without a console', oidc(), /^CONSOLE_ORIGIN is not set/],
-  ])('tell %s alone', (_, changes, said) => {
+  ])('report %s alone', (_, changes, said) => {
     const lines = live(changes);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(said);
@@ -120,12 +120,12 @@ describe('the settings of live operation', () => {
     return { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'miaopi', OIDC_CLIENT_SECRET: 'hidden' };
   }
 
-  test('take an origin in any spelling that a browser takes', () => {
+  test('accept an origin in any spelling that a browser accepts', () => {
     const spelt = { ...COMPLETE, CONSOLE_ORIGIN: 'https://Office.example:443/' };
     expect(readLiveConfig(spelt).staffAccess?.origin).toBe('https://office.example');
   });
 
-  test('are refused line by line, each with its variable and never with a value, whatever is set', () => {
+  test('are refused line by line, each with its variable and without a value, whatever is set', () => {
     const names = declaredVariables().map(({ variable }) => variable);
     const part = fc.stringMatching(/^[a-z]{3}q[0-9]{12}$/);
     const value = fc.tuple(
@@ -143,7 +143,7 @@ describe('the settings of live operation', () => {
     );
   });
 
-  test('say what is wrong with the content of a file', () => {
+  test('report wrong content of a file', () => {
     const path = join(folder, 'malformed.json');
     writeFileSync(path, '{"version": "1"');
     expect(live({ SHORTAGE_CATALOGUE: path })).toEqual([
@@ -155,8 +155,8 @@ describe('the settings of live operation', () => {
   });
 });
 
-describe('the settings of everything else', () => {
-  test('the sandbox and the commands name all of their faults as well', () => {
+describe('the settings of the sandbox and the commands', () => {
+  test('name all of their faults as well', () => {
     const named = (read: () => unknown) => linesOf(read).map((line) => line.split(' ')[0]);
     const sandbox = { PORT: 'x', MOCKS_PORT: '-1', DATABASE_URL: 'here', LOG_LEVEL: 'loud' };
     expect(named(() => readSandboxConfig(sandbox)).toSorted()).toEqual(Object.keys(sandbox).toSorted());
@@ -170,7 +170,7 @@ describe('the settings of everything else', () => {
     ['src/cli/keys.ts', { DATABASE_URL: 'mysql://x' }],
     ['src/sandbox/sandbox.ts', { PORT: 'x' }],
     ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
-  ])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
+  ])('make %s end with a code other than 0 and print the faults without a stack', async (script, environment) => {
     const process = start(script, environment);
     expect(await process.ended).not.toBe(0);
     expect(process.stderr()).toMatch(new RegExp(`^${Object.keys(environment)[0]} must .+ · 须`, 'm'));

@@ -1,4 +1,4 @@
-// The page of a case over HTTP, without scripts: what it shows, to whom, and what is done beside the decision.
+// Tests the page of a case over HTTP, without scripts: its content, its readers, and the actions beside the decision.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
@@ -23,7 +23,7 @@ const { visit, open, post, submit, take, staffIdOf } = desk;
 const { referGap, referContradiction, refer, itemOf, read, actionsOf } = reviewing;
 
 describe('the page of a case', () => {
-  test('shows claimed beside found with what differs marked in words, why, by which clause, and what the machine has done', async () => {
+  test('shows claim beside finding, differences, reasons with their clause, and the machine’s steps', async () => {
     const { id, person } = await referContradiction();
     const page = await open(EDU, await itemOf(id, 'education'));
     expect(page.status).toBe(200);
@@ -39,7 +39,7 @@ describe('the page of a case', () => {
     expect(page.html).toContain('id="claim"');
   });
 
-  test('marks a window case, and tells of class-only registers no more than the class', async () => {
+  test('marks a window case, and shows only the class of class-only registers', async () => {
     const { id } = await refer({
       criminalRecord: { records: [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }] } as never,
     });
@@ -49,7 +49,7 @@ describe('the page of a case', () => {
     expect(html).not.toMatch(/2011-11-11|示例法院/);
   });
 
-  test('of another department is as one that does not exist, and the attempt is put into the audit', async () => {
+  test('of another department answers like an unknown one, and the attempt enters the audit', async () => {
     const { id } = await referGap();
     const page = await open(HR, await itemOf(id, 'education'));
     expect([page.status, textOf(page.html, 'refusal')]).toEqual([404, expect.stringContaining('没有这个页面或事项')]);
@@ -59,7 +59,7 @@ describe('the page of a case', () => {
     }
   });
 
-  test('shows supervisors and auditors everything and lets them change nothing but who works on it', async () => {
+  test('shows all to supervisors and auditors, and lets them change only the person in charge', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     for (const person of ['supervisor', 'auditor']) {
@@ -77,7 +77,7 @@ describe('the page of a case', () => {
     expect((await itemOf(id, 'education')).version).toBe(item.version);
   });
 
-  test('tells what others did and said as text, whatever they wrote', async () => {
+  test('shows the texts and acts of others as plain text, whatever they wrote', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     const hostile = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'&';
@@ -95,8 +95,8 @@ describe('the page of a case', () => {
   });
 });
 
-describe('claiming', () => {
-  test('opens the forms; giving it back takes them away', async () => {
+describe('a claim', () => {
+  test('opens the forms, and giving the item back removes them', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     expect((await post(EDU, item, 'claim')).location).toBe(`/console/items/${item.id}`);
@@ -108,7 +108,7 @@ describe('claiming', () => {
     expect((await itemOf(id, 'education')).assignee).toBeNull();
   });
 
-  test('what another holds is refused with who holds it', async () => {
+  test('on another’s item is refused with the holder’s name', async () => {
     await referGap();
     const item = await take(EDU_2);
     const page = await post(EDU, item, 'claim');
@@ -117,7 +117,7 @@ describe('claiming', () => {
     expect(page.html).not.toContain('id="settle"');
   });
 
-  test('again from the page extends it, and tells the page its version', async () => {
+  test('repeated from the page extends the lease, and tells the page its version', async () => {
     await referGap();
     const item = await take(EDU);
     service.setNow('2026-11-20T10:10:00+08:00');
@@ -129,8 +129,8 @@ describe('claiming', () => {
   });
 });
 
-describe('beside the decision', () => {
-  test('a supplement is asked for, all at once, until a day; the page says that it waits, and what came', async () => {
+describe('beside the decision, the page', () => {
+  test('requests a supplement, all at once and until a day, and shows the wait and the files that came', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const version = String(item.version);
@@ -155,7 +155,7 @@ describe('beside the decision', () => {
   });
 
   test(
-    'a source is asked again, and what was typed comes back with the answer',
+    'asks a source again, and brings the typed text back with the answer',
     async () => {
       await service.putFault('academic-records', { fault: 'error_500' });
       await refer({});
@@ -174,7 +174,7 @@ describe('beside the decision', () => {
     soon.timeout,
   );
 
-  test('a comment is saved; from the page it comes back alone', async () => {
+  test('saves a comment, and a script gets the comment alone back', async () => {
     await referGap();
     const item = await take(EDU);
     expect((await post(EDU, item, 'comments', { text: '已电话联系' })).location).toBe(
@@ -191,7 +191,7 @@ describe('beside the decision', () => {
     expect((await post(EDU, item, 'comments', { text: ['一', '二'] })).status).toBe(400);
   });
 
-  test('a supervisor hands it to a clerk of the department or back; a clerk hands on what the clerk holds', async () => {
+  test('lets a supervisor hand the item to a clerk or back, and its holder hand it on', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const { html } = await open('supervisor', item);
@@ -212,7 +212,7 @@ describe('beside the decision', () => {
 });
 
 describe('an identity', () => {
-  test('that a register spells otherwise is shown in its row to whoever judges it, beside the claimed one', async () => {
+  test('in a register’s other spelling is shown beside the claim to the people who judge it', async () => {
     const person = { ...somebody(), name: '吕晓明' };
     await service.putPerson(person, { criminalRecord: { name: '呂晓明', records: [] } });
     const { body } = await service.submit(formOf(person));
@@ -224,7 +224,7 @@ describe('an identity', () => {
     expect((await open('auditor', item)).html).not.toContain('呂晓明');
   });
 
-  test('is masked on every page until it is asked for with a purpose, which the audit holds', async () => {
+  test('is masked on every page until a reader names a purpose, which the audit holds', async () => {
     const { id, person } = await referGap();
     const item = await take(EDU);
     const hidden = [await open(EDU, item), await visit(EDU).get('/console'), await open('auditor', item)];

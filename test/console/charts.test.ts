@@ -1,5 +1,5 @@
-// The charts of the console: what they draw is what the numbers say, it is said in words and in a table as well, and nothing
-// is told by colour alone.
+// Tests the charts of the console: they draw exactly the numbers, say them in words and in a table as well, and tell
+// nothing by colour alone.
 import { describe, expect, test } from 'vitest';
 import {
   type DailyChart,
@@ -33,14 +33,14 @@ const ranked = (rows: RankedChart['rows']): RankedChart => ({
   rows,
 });
 
-/** The bars of a chart and not what explains them: those that stand on the plot. */
+/** The bars of a chart without its legend: those that stand on the plot. */
 const rectsOf = (svg: string) =>
   [...svg.matchAll(/<rect ([^>]*)>/g)].map(([, attributes = '']) =>
     Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
   );
 
 describe('the bars of each day', () => {
-  test('are as high as their counts, and a day without any has none', () => {
+  test('are as high as their counts, and a day without any has no bar', () => {
     const drawn = rectsOf(String(render(dailyChart(daily(DAYS)), 'zh'))).filter(({ y }) => Number(y) > 4);
     const heights = drawn.map(({ height }) => Number(height));
     expect(heights).toHaveLength(4);
@@ -61,13 +61,13 @@ describe('the bars of each day', () => {
     expect(svg).toMatch(/Settled<\/text>/);
   });
 
-  test('draw nothing that is no number where nothing has happened yet', () => {
+  test('draw no invalid number if nothing has happened yet', () => {
     for (const days of [[], [{ date: '2026-11-20', counts: [0, 0] }]]) {
       expect(String(render(dailyChart(daily(days)), 'zh'))).not.toMatch(/NaN|Infinity|undefined/);
     }
   });
 
-  test('of three series are refused: there are two patterns', () => {
+  test('of three series are refused, because there are only two patterns', () => {
     expect(() => dailyChart(daily([], { series: [text('甲'), text('乙'), text('丙')] }))).toThrow(/pattern/);
   });
 });
@@ -91,15 +91,15 @@ describe('ranked bars', () => {
     expect(svg).toMatch(/10 件<\/text>/);
   });
 
-  test('hold whatever a label is made of as text', () => {
+  test('show any label as plain text', () => {
     const svg = String(render(rankedChart(ranked([{ label: '<script>"&', value: 1 }])), 'zh'));
     expect(svg).not.toContain('<script>');
     expect(svg).toContain('&lt;script&gt;&quot;&amp;');
   });
 });
 
-describe('whoever does not see a chart', () => {
-  test.each(['zh', 'en'] as const)('is told what it shows and finds every number in its table: %s', (language) => {
+describe('a reader who does not see a chart', () => {
+  test.each(['zh', 'en'] as const)('gets its meaning in words and every number in its table: %s', (language) => {
     const svg = String(render(dailyChart(daily(DAYS)), language));
     const labelled = /role="img" aria-labelledby="([^"]+)"/.exec(svg)?.[1]?.split(' ') ?? [];
     expect(labelled).toHaveLength(2);
@@ -116,7 +116,7 @@ describe('whoever does not see a chart', () => {
   });
 });
 
-describe('colours', () => {
+describe('the colours of the charts', () => {
   const luminance = (hex: string) => {
     const [red, green, blue] = [1, 3, 5].map((at) => {
       const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -129,7 +129,7 @@ describe('colours', () => {
     return (light + 0.05) / (dark + 0.05);
   };
 
-  test.each(SERIES_COLOURS)('%s stands out from a white and from a dark page (WCAG 1.4.11)', (colour) => {
+  test.each(SERIES_COLOURS)('stand out from a white and a dark page (WCAG 1.4.11): %s', (colour) => {
     expect(contrast(colour, '#ffffff')).toBeGreaterThanOrEqual(3);
     expect(contrast(colour, '#14181d')).toBeGreaterThanOrEqual(3);
   });
@@ -142,7 +142,7 @@ describe('the lines of the scale', () => {
     [7, [0, 2, 4, 6, 8]],
     [37, [0, 10, 20, 30, 40]],
     [5_000, [0, 2_000, 4_000, 6_000]],
-  ])('up to %i are whole counts that hold it', (most, ticks) => {
+  ])('up to %i are whole numbers, and the last is not below it', (most, ticks) => {
     expect(ticksUpTo(most)).toEqual(ticks);
   });
 });

@@ -1,4 +1,5 @@
-// People at the console without scripts, signed in once for all tests of a file: they open cases, fill in the forms and post them.
+// People at the console without scripts, signed in once for all tests of a file: they open cases, fill in the forms and
+// post them.
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import type { TestService } from '../support/service.ts';
 import { type Page, sandboxName, signInAs, type Visitor } from '../support/visitor.ts';
@@ -7,7 +8,7 @@ import { send, settleFrom, type Typed } from './forms.ts';
 export const ACADEMIC = 'academic-records';
 /** A gap, confirmed on the original. */
 export const confirmed = { [`result.${ACADEMIC}`]: 'confirmed', [`ground.${ACADEMIC}`]: 'original_seen' };
-/** A contradiction takes a note as well. */
+/** A contradiction needs a note as well. */
 export const overridden = { ...confirmed, [`why.${ACADEMIC}`]: '已核对证书原件' };
 export const refused = (note = '与原件不符') => ({
   [`result.${ACADEMIC}`]: 'refused',
@@ -35,7 +36,7 @@ export function createDesk(of: () => TestService) {
     open,
     post: (person: string, item: { id: string }, verb: string, typed: Typed = {}, headers = {}): Promise<Page> =>
       send(of().url, visit(person), `/console/items/${item.id}/${verb}`, typed, headers),
-    /** Sends the settle form of the page, or of the one that is opened now. */
+    /** Sends the settle form of the given page, or of the case opened now. */
     submit: async (person: string, item: { id: string }, typed: Typed, page?: Page): Promise<Page> =>
       settleFrom(of().url, visit(person), page ?? (await open(person, item)), item.id, typed),
     take: async (person: string): Promise<CaseItemView> =>

@@ -1,5 +1,5 @@
-// The edge of the console: what every answer carries, what is refused before a page is looked at, and that whatever fails is said
-// in words, in both languages.
+// Tests the edge of the console: the headers of every answer, the refusals before a page is looked at, and that every
+// failure is told in words, in both languages.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields, Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
@@ -37,14 +37,17 @@ describe('the edge of the console', () => {
     ['DELETE', '/console/sign-in', 'GET, HEAD, POST'],
     ['PUT', '/console/items/0190a0a0-0000-7000-8000-000000000000', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD, OPTIONS'],
-  ])('%s %s, which it does not have, is 405 and names the methods that it has', async (method, path, allow) => {
-    const { status, headers } = await fetch(`${service.url}${path}`, { method, redirect: 'manual' });
-    expect([status, headers.get('allow')]).toEqual([405, allow]);
-  });
+  ])(
+    'answers %s %s, which it does not have, with 405 and names the methods that it has',
+    async (method, path, allow) => {
+      const { status, headers } = await fetch(`${service.url}${path}`, { method, redirect: 'manual' });
+      expect([status, headers.get('allow')]).toEqual([405, allow]);
+    },
+  );
 });
 
-describe('every page', () => {
-  test('may load and run what this house serves and nothing else, and is kept by nobody', async () => {
+describe('every page of the console', () => {
+  test('may load and run only files of this service, and is stored by nobody', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const nobody = visitorTo(service.url);
@@ -63,7 +66,7 @@ describe('every page', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-      // nothing that the policy would stop stands in it
+      // it holds nothing that the policy would stop
       expect(html).not.toMatch(/<style|\sstyle="|\son\w+="|<script(?![^>]* src="\/console\/assets\/)/);
       expect([...html.matchAll(/(?:src|href|action)="(https?:)?\/\//g)]).toEqual([]);
     }
@@ -107,7 +110,7 @@ describe('every page', () => {
   });
 });
 
-describe('where one is sent', () => {
+describe('a requested destination', () => {
   test.each([
     ['/console/items/1?a=b', '/console/items/1?a=b'],
     ['/console', '/console'],
@@ -119,17 +122,17 @@ describe('where one is sent', () => {
     ['/console/../v1', '/console'],
     ['javascript:alert(1)', '/console'],
     [undefined, '/console'],
-  ])('%s leads to %s', (to, place) => {
+  ])('of %s leads to %s', (to, place) => {
     expect(placeWithin(to)).toBe(place);
   });
 });
 
-describe('what another site posts', () => {
+describe('a post from another site', () => {
   test.each([
     ['by its origin', { origin: 'https://evil.example' }],
-    ['by what the browser says of it', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
-    ['by saying nothing', {}],
-  ])('is refused, told %s, and changes nothing', async (_, headers) => {
+    ['by the browser’s own headers', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['by their absence', {}],
+  ])('is refused if it is recognised %s, and changes nothing', async (_, headers) => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const refused = await clerk.post(`/console/items/${item.id}/claim`, {}, headers as Record<string, string>);
@@ -138,8 +141,8 @@ describe('what another site posts', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('is said in words, in the language of the page, with a request id', async () => {
+describe('a refusal of the console', () => {
+  test('is told in words, in the language of the page, with a request id', async () => {
     const visitor = await signInAs(service.url, EDU);
     const missing = await visitor.get('/console/items/00000000-0000-7000-8000-000000000000');
     expect([missing.status, textOf(missing.html, 'refusal')]).toEqual([
@@ -152,20 +155,20 @@ describe('what is refused', () => {
     expect([english.status, textOf(english.html, 'refusal')]).toEqual([404, expect.stringContaining('no such page')]);
   });
 
-  test('to a part of a page is a sentence for its announcements', async () => {
+  test('of a part of a page is a sentence for the page’s announcements', async () => {
     const part = await clerk.get('/console/nowhere', { 'hx-request': 'true' });
     expect([part.status, part.headers.get('hx-retarget')]).toEqual([404, '#announcements']);
     expect(part.html).not.toContain('<html');
   });
 
-  test('a form that is too large is not read', async () => {
+  test('answers a form that is too large, unread', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     const page = await send(service.url, clerk, `/console/items/${item.id}/comments`, { text: 'x'.repeat(300_000) });
     expect([page.status, textOf(page.html, 'refusal')]).toEqual([413, expect.stringContaining('内容过大')]);
   });
 
-  test('what is no form is not understood', async () => {
+  test('answers a body that is not a form', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     const answer = await fetch(`${service.url}/console/items/${item.id}/comments`, {
@@ -177,7 +180,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('what fails', () => {
+describe('an error of the console', () => {
   const logged: { event: string; error?: unknown; fields: Fields }[] = [];
   const log: Log = {
     saysInfo: true,
@@ -206,7 +209,7 @@ describe('what fails', () => {
     log,
   });
 
-  test('is a page with a request id and nothing of the error; the log has the pattern of the path and never the path', async () => {
+  test('is a page with a request id and no details; the log has the pattern of the path, never the path', async () => {
     const answer = await app.request('http://127.0.0.1/console/items/420106198506151315?x=1');
     const html = await answer.text();
     expect([answer.status, textOf(html, 'refusal')]).toEqual([500, expect.stringContaining('系统出错')]);

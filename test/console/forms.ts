@@ -1,11 +1,11 @@
-// Forms as a browser without scripts posts them from a page of the console: everything that the page's form holds, with what a
-// person chose and typed, in as many values as there are.
+// Forms as a browser without scripts posts them from a page of the console: all fields of the form with the chosen and
+// typed values, each as often as it occurs.
 import { expect } from 'vitest';
 import type { Page, Visitor } from '../support/visitor.ts';
 
 export type Typed = Record<string, string | string[] | File>;
 
-/** What the form would send by itself: its hidden fields, chosen options and ticked boxes. */
+/** The fields that the form would send by itself: hidden fields, chosen options and ticked boxes. */
 export function heldBy(html: string, formId: string): Map<string, string[]> {
   const form = new RegExp(`<form[^>]* id="${formId}"[\\s\\S]*?</form>`).exec(html)?.[0];
   if (form === undefined) throw new Error(`the page has no form ${formId}`);
@@ -69,7 +69,7 @@ export async function send(
   };
 }
 
-/** Sends the settle form of a page as it stands, with what is typed into it. */
+/** Sends the settle form of a page as it is, with the typed values in it. */
 export const settleFrom = (url: string, visitor: Visitor, page: Page, itemId: string, typed: Typed): Promise<Page> =>
   send(url, visitor, `/console/items/${itemId}/settle`, {
     ...Object.fromEntries(heldBy(page.html, 'settle')),

@@ -1,5 +1,5 @@
-// The database goes away while somebody works at the console: what was posted comes back on a page that says whether it was
-// recorded, and posting it again records it once.
+// Tests that after the database has gone away during work, the posted form comes back on a page that says whether it
+// was recorded, and that posting it again records it once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FOR_REQUESTS } from '../../src/db/limits.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
@@ -28,8 +28,8 @@ const inEnglish = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 const outcomeOf = ({ html }: Page) => attributeOf(html, 'refusal', 'data-recorded');
 
-describe('a form that is posted while the database is down', () => {
-  test('comes back with all that was typed, says that nothing was recorded, and is recorded once when it is posted again', async () => {
+describe('a form posted while the database is down', () => {
+  test('comes back as typed, tells that nothing was recorded, and is recorded once when sent again', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
@@ -38,7 +38,7 @@ describe('a form that is posted while the database is down', () => {
     const failed = await submit(EDU, item, typed, page);
     expect([failed.status, failed.headers.get('retry-after'), outcomeOf(failed)]).toEqual([503, '5', 'no']);
     expect(textOf(failed.html, 'outcome')).toBe('您刚才提交的内容未予记录，未作任何更改。');
-    // a page cannot put a file into a form: it asks for it again
+    // a page cannot put a file into a form, so it asks for it again
     expect(textOf(failed.html, 'again')).toContain('请重新选择：证书.png');
     expect(attributeOf(failed.html, 'again-file-1', 'name')).toBe(`file.${ACADEMIC}`);
     expect(attributeOf(failed.html, 'again', 'enctype')).toBe('multipart/form-data');
@@ -57,13 +57,13 @@ describe('a form that is posted while the database is down', () => {
     expect(attributeOf(failed.html, 'look', 'href')).toBe(place);
     expect((await again(failed, `${place}/settle`)).location).toBe('/console?done=settled');
     expect((await itemOf(id, 'education')).decisions).toMatchObject([{ result: 'refused', note: NOTE }]);
-    // pressed once more, it says how the item stands
+    // sent once more, it shows the present state of the item
     const more = await again(failed, `${place}/settle`);
     expect([more.status, textOf(more.html, 'standing')]).toEqual([409, expect.stringContaining('已办结')]);
     expect((await itemOf(id, 'education')).decisions).toHaveLength(1);
   });
 
-  test('is kept by a page as it is, where a part of the page was asked for: the sentence is announced', async () => {
+  test('stays on the page unchanged if only a part was requested, and the sentence is announced', async () => {
     await referGap();
     const item = await take(EDU);
     service.line?.cut();
@@ -76,7 +76,7 @@ describe('a form that is posted while the database is down', () => {
     expect(part.html).toContain('没有记录');
   });
 
-  test('never gives a password back, and a page that is only read says when to ask again', async () => {
+  test('never contains a password again; a page for reading says when to ask again', async () => {
     service.line?.cut();
     const nobody = visitorTo(service.url);
     const signingIn = await nobody.post('/console/sign-in', { name: 'somebody', password: 'a secret phrase' });
@@ -91,8 +91,8 @@ describe('a form that is posted while the database is down', () => {
   });
 });
 
-describe('a commit that nobody has heard of', () => {
-  test('of a decision is said to be in doubt, leads to the case, and is recorded once', async () => {
+describe('a commit whose result is unknown', () => {
+  test('leaves a decision in doubt, leads to the case, and the decision is recorded once', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
@@ -107,7 +107,7 @@ describe('a commit that nobody has heard of', () => {
     expect((await itemOf(id, 'education')).decisions).toHaveLength(1);
   });
 
-  test('of a comment is recorded once, however often it is posted', async () => {
+  test('leads to one record of a comment, however often it is posted', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const { html } = await open(EDU, item);

@@ -1,4 +1,5 @@
-// Live updates over a real stream: what changed reaches whom it concerns, holds nothing of any case, and ends as it should.
+// Tests live updates over a real stream: a change reaches the people concerned, reveals nothing of any case, and the
+// stream ends properly.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StaffAccess, StaffSession } from '../../src/access/sessions.ts';
 import { liveRoutes } from '../../src/console/kit/live.ts';
@@ -79,7 +80,7 @@ const of = (stream: Stream, id: string, type = 'item') =>
 const staffIdOf = async (person: string) =>
   (await service.sql`select id from staff where name = ${sandboxName(person)}`)[0]?.id as string;
 
-describe('a change', () => {
+describe('a change of an item', () => {
   test('reaches the department and the supervisor and nobody else, as ids and versions alone', async () => {
     const [mine, colleague, other, supervisor] = await Promise.all([EDU, EDU_2, HR, 'supervisor'].map(listen));
     const { id, person } = await referGap();
@@ -117,7 +118,7 @@ describe('a change', () => {
     for (const verb of ['claim', 'release', 'claim', 'release']) await act(EDU, item.id, verb);
     const last = item.version + 4;
     await vi.waitFor(() => expect(of(stream, item.id).at(-1)?.version).toBe(last), soon);
-    // another round of looking tells nothing that was told
+    // another look tells nothing twice
     const { id: another } = await referGap();
     const marker = await itemOf(another, 'education');
     await vi.waitFor(() => expect(of(stream, marker.id)).not.toEqual([]), soon);
@@ -125,7 +126,7 @@ describe('a change', () => {
     expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
   });
 
-  test('that a new answer came in shows in the answer it names', async () => {
+  test('by a source’s new answer is told with the id of the answer', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const { id } = await refer({});
     const item = (await next(EDU)).body;
@@ -164,13 +165,13 @@ describe('a lost claim', () => {
   });
 });
 
-describe('a stream', () => {
-  test('is for who may see cases', async () => {
+describe('a stream of changes', () => {
+  test('is for roles that may see cases', async () => {
     const answer = await (visitors.get('operator') as Visitor).get('/console/live');
     expect(answer.status).toBe(403);
   });
 
-  test('too many of one person ends the oldest, and says that it goes on elsewhere', async () => {
+  test('replaces the oldest one if a person has too many, and tells that one so', async () => {
     const first = await listen(EDU);
     const others = [await listen(EDU), await listen(EDU), await listen(EDU)];
     expect(first.hasEnded()).toBe(false);
@@ -180,7 +181,7 @@ describe('a stream', () => {
     expect(others.map((stream) => stream.hasEnded())).toEqual([false, false, false, false]);
   });
 
-  test('is only asked about by HEAD, which opens none', async () => {
+  test('is not opened by HEAD', async () => {
     const open = await Promise.all([EDU, EDU, EDU, EDU].map(listen));
     for (let each = 0; each < 6; each++) {
       const answer = await fetch(`${service.url}/console/live`, {
@@ -192,7 +193,7 @@ describe('a stream', () => {
     expect(open.map((stream) => stream.hasEnded())).toEqual([false, false, false, false]);
   });
 
-  test('ends with the session: who has signed out elsewhere, or whose session was ended, is told no more', async () => {
+  test('ends with the session, after a sign-out elsewhere or an ended session', async () => {
     const own = await signInAs(service.url, HR);
     const { staffAccess, deps } = service.service;
     const [route] = liveRoutes({
@@ -209,7 +210,7 @@ describe('a stream', () => {
     expect(await text).toMatch(/event: hello[\s\S]*: \n\n[\s\S]*event: signed-out/);
   });
 
-  test('ends when the service stops taking, so that nothing holds it up', async () => {
+  test('ends when the service stops accepting requests, so that it delays nothing', async () => {
     const own = await startTestService();
     try {
       const visitor = await signInAs(own.url, EDU);
@@ -223,11 +224,11 @@ describe('a stream', () => {
   });
 });
 
-describe('the poller', () => {
+describe('the poller of changes', () => {
   const PERSON = { kind: 'staff', id: 'somebody', role: 'supervisor' } as const;
   const silent = { saysInfo: false, info: () => {}, warn: () => {}, error: () => {} };
   const EVERY_MS = 5;
-  /** Counts what is asked of the database, which can be made to fail. */
+  /** Counts the queries to the database, which can be made to fail. */
   function watched(): { live: Live; asked: () => number; fail(fails: boolean): void } {
     let [asked, failing] = [0, false];
     const { db, clock } = service.service.deps;
@@ -251,13 +252,13 @@ describe('the poller', () => {
   }
   const moreThan = (asked: () => number, than: number) => vi.waitFor(() => expect(asked()).toBeGreaterThan(than), soon);
 
-  test('asks only while somebody listens, once for all of them', async () => {
+  test('queries only while somebody listens, once for all of them', async () => {
     const { live, asked } = watched();
     expect(asked()).toBe(0);
     const leave = [live.subscribe(PERSON, () => {}), live.subscribe(PERSON, () => {})];
     await moreThan(asked, 5);
     for (const each of leave) each();
-    // what was under way when the last one left comes to its end
+    // the query under way when the last listener left comes to its end
     let before = -1;
     await vi.waitFor(async () => {
       const now = asked();
@@ -271,7 +272,7 @@ describe('the poller', () => {
     live.stop();
   });
 
-  test('goes on from where it had come to when the database was away, and tells what changed meanwhile', async () => {
+  test('goes on from its last position after the database was away, and tells the changes of that time', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const { live, asked, fail } = watched();
@@ -290,7 +291,7 @@ describe('the poller', () => {
     live.stop();
   });
 
-  test('does not miss what a slow transaction commits after a faster one that began later', async () => {
+  test('does not miss a slow transaction’s commit after that of a faster one that began later', async () => {
     const [slow, fast] = [await referGap(), await referGap()];
     const [late, early] = [await itemOf(slow.id, 'education'), await itemOf(fast.id, 'education')];
     const { live, asked } = watched();
@@ -310,7 +311,7 @@ describe('the poller', () => {
     live.stop();
   });
 
-  test('tells everybody to read everything again where more has changed at once than is worth telling', async () => {
+  test('tells everybody to read everything again if too much has changed at once', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const { live, asked } = watched();

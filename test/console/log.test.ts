@@ -1,5 +1,5 @@
-// The audit log in the console: who may look, what is said of the log, that every look is recorded, and that what the page shows of a
-// proof is a proof.
+// Tests the audit log in the console: its readers, its state, the record of every reading, and that the displayed proof
+// is a proof.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -40,18 +40,18 @@ describe('the audit log in the console', () => {
     }
   });
 
-  test('says that there is no checkpoint yet, and of an event that it is not sealed', async () => {
+  test('tells that there is no checkpoint yet, and of an event that it is not sealed', async () => {
     expect((await auditor.get('/console/log')).html).toContain('尚无检查点');
     expect((await auditor.get('/console/log/1')).html).toContain('尚未封存');
   });
 });
 
-describe('once sealed', () => {
+describe('the audit log after sealing', () => {
   beforeAll(async () => {
     await seal();
   });
 
-  test('the latest checkpoint, its size, its witnesses and what is not sealed yet', async () => {
+  test('shows the latest checkpoint, its size, its witnesses and the unsealed events', async () => {
     const { html } = await auditor.get('/console/log');
     const [head] = await service.sql`select size from log_checkpoints order by size desc limit 1`;
     expect(textOf(html, 'log-size')).toBe(`${head?.size} 已封存事件`);
@@ -59,12 +59,12 @@ describe('once sealed', () => {
     expect(html).toContain('检查点未另行发布');
   });
 
-  test('the events of an application by its number, the newest first, under audit, and without the person', async () => {
+  test('shows the events of an application by its number, newest first, audited and without the person', async () => {
     const before = await count('audit.events_read');
     const { html } = await auditor.get(`/console/log?number=${approved.number.toLowerCase()}`);
     const rows =
       await service.sql`select seq from audit_events where application_id = ${approved.id} order by seq desc`;
-    // what was read is recorded after it was read
+    // the reading is recorded after it was done
     expect(seqsIn(html)).toEqual(rows.map(({ seq }) => Number(seq)).slice(-seqsIn(html).length));
     expect(html).toContain('application.decided');
     for (const secret of [person.name, person.residentId]) expect(html).not.toContain(secret);
@@ -72,7 +72,7 @@ describe('once sealed', () => {
     expect((await auditor.get('/console/log?number=SZ2026-9999999')).html).toContain('没有这个受理编号');
   });
 
-  test('who has read what, alone, and what was recorded on one day, a page at a time', async () => {
+  test('shows by filter the readings alone, and the events of one day, a page at a time', async () => {
     await service.get(`/v1/applications/${approved.id}`, { as: 'auditor_2' });
     const { html } = await auditor.get('/console/log?kind=accesses');
     const actions = [...html.matchAll(/<code class="id">([\w.]+)<\/code>/g)].map(([, action]) => action);
@@ -84,7 +84,7 @@ describe('once sealed', () => {
     if (older) expect(Math.max(...seqsIn((await auditor.get(older)).html))).toBeLessThan(Math.min(...seqsIn(all.html)));
   });
 
-  test('an event with its proof: the steps on the page lead from the leaf to the root that was signed', async () => {
+  test('shows an event with its proof: the steps lead from the leaf to the signed root', async () => {
     const [row] = await service.sql`
       select seq from audit_events where application_id = ${approved.id} and action = 'application.decided'`;
     const { html } = await auditor.get(`/console/log/${row?.seq}`);
@@ -105,20 +105,20 @@ describe('once sealed', () => {
     expect(textOf(html, 'checkpoint-note')).toContain(reached);
   });
 
-  test('a receipt to take away, which holds without the service', async () => {
+  test('gives a receipt to take away, which holds without the service', async () => {
     const { html, status } = await auditor.get(`/console/log/receipts/${approved.id}`);
     expect(status).toBe(200);
     const checked = verifyReceipt(JSON.parse(html), [SANDBOX_LOG_KEY, ...SANDBOX_WITNESS_KEYS]);
     expect(checked).toMatchObject({ receipt: { applicationId: approved.id } });
   });
 
-  test('what is no event is not there', async () => {
+  test('does not find an unknown event', async () => {
     for (const seq of ['999999', '0', 'x', '1e3']) {
       expect((await auditor.get(`/console/log/${seq}`)).status).toBe(404);
     }
   });
 
-  test('that somebody has altered the database is said at the top, and proves nothing', async () => {
+  test('tells at the top that somebody has altered the database, and shows no proof', async () => {
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
       await sql`update log_tiles set hashes = overlay(hashes placing '\\x00'::bytea from 1) where level = 0`;

@@ -1,5 +1,5 @@
-// Materials in the viewer: streamed as they are, in a frame that can do nothing, to those alone who may see them, and each time
-// put into the audit.
+// Tests materials in the viewer: streamed unchanged, in a frame that can run nothing, only to people who may see them,
+// with an audit event each time.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -50,8 +50,8 @@ const readings = async (materialId: string) =>
     select actor_role from audit_events where action = 'material.read' and data->>'materialId' = ${materialId} order by seq`
   ).map(({ actor_role: role }) => role);
 
-describe('a material', () => {
-  test('is listed with the case, and an image opens in a page of its own in which nothing runs', async () => {
+describe('a material in the console', () => {
+  test('is listed with the case, and an image opens in its own page in which nothing runs', async () => {
     const { item, materialId, place } = await withMaterial(PNG);
     const { html } = await visit(EDU).get(`/console/items/${item.id}`);
     const link = new RegExp(`<a href="${place}/view"[^>]*>`).exec(html)?.[0] ?? '';
@@ -67,23 +67,26 @@ describe('a material', () => {
   test.each([
     ['an image', PNG, 'image/png', 'inline', /; sandbox$/],
     ['a PDF', PDF, 'application/pdf', 'inline', /object-src 'self'/],
-    ['what browsers do not show', TIFF, 'image/tiff', 'attachment', /; sandbox$/],
-  ])('%s comes byte for byte, as what it is, kept by nobody', async (_, bytes, mediaType, disposition, policy) => {
-    const { materialId, place } = await withMaterial(bytes);
-    const answer = await fetch(service.url + place, { headers: { cookie: visit(EDU).cookieHeader() } });
-    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
-    expect(answer.headers.get('content-type')).toBe(mediaType);
-    expect(answer.headers.get('content-disposition')).toMatch(
-      new RegExp(`^${disposition}; filename="${materialId}\\.`),
-    );
-    expect(policyOf(answer.headers)).toMatch(policy);
-    expect(policyOf(answer.headers)).toContain("default-src 'none'");
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(await readings(materialId)).toEqual(['clerk']);
-  });
+    ['a type that browsers do not show', TIFF, 'image/tiff', 'attachment', /; sandbox$/],
+  ])(
+    '(%s) comes byte for byte under its own type, and nobody stores it',
+    async (_, bytes, mediaType, disposition, policy) => {
+      const { materialId, place } = await withMaterial(bytes);
+      const answer = await fetch(service.url + place, { headers: { cookie: visit(EDU).cookieHeader() } });
+      expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+      expect(answer.headers.get('content-type')).toBe(mediaType);
+      expect(answer.headers.get('content-disposition')).toMatch(
+        new RegExp(`^${disposition}; filename="${materialId}\\.`),
+      );
+      expect(policyOf(answer.headers)).toMatch(policy);
+      expect(policyOf(answer.headers)).toContain("default-src 'none'");
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(await readings(materialId)).toEqual(['clerk']);
+    },
+  );
 
-  test('of no concern to a department is not there for it; supervisors and auditors see all, operators none', async () => {
+  test('does not exist for a department not concerned; supervisors and auditors see all, operators none', async () => {
     const { materialId, place } = await withMaterial(PNG);
     for (const path of [place, `${place}/view`]) {
       expect((await visit(HR).get(path)).status).toBe(404);
@@ -96,7 +99,7 @@ describe('a material', () => {
     expect(await readings(materialId)).toEqual(['supervisor', 'auditor']);
   });
 
-  test('that is damaged is said in the frame, with its name and what to do; the page of the case is as it was', async () => {
+  test('that is damaged is reported in its frame with name and remedy; the case page is unchanged', async () => {
     for (const bytes of [PNG, PDF, TIFF]) {
       const { item, materialId, place } = await withMaterial(bytes);
       const { html } = await visit(EDU).get(`/console/items/${item.id}`);
@@ -115,7 +118,7 @@ describe('a material', () => {
     }
   });
 
-  test('of another type is refused with words that name every type that is taken', () => {
+  test('of another type is refused with the names of all accepted types', () => {
     const { text } = refusalText(new Refusal('material_type_not_allowed'));
     for (const type of ['PDF', 'OFD', 'JPEG', 'PNG', 'WebP', 'HEIC', 'HEIF', 'TIFF']) {
       expect(text.zh).toContain(type);
@@ -123,7 +126,7 @@ describe('a material', () => {
     }
   });
 
-  test('that is no image leads on from the page around it', async () => {
+  test('that is not an image can be downloaded from the page around it', async () => {
     const { place } = await withMaterial(PDF);
     expect((await visit(EDU).get(`${place}/view`)).location).toBe(place);
   });

@@ -1,5 +1,6 @@
-// Supervision in the console, without scripts: one approval frozen, attended, restored, frozen again and revoked by two people; what is
-// refused comes back with what is legal; auditors read all of it and act on nothing; bans and blast radii take two people as well.
+// Tests supervision in the console, without scripts: one approval frozen, attended, restored, frozen again and revoked
+// by two people; a refusal names the legal moves; auditors read all of it and change nothing; bans and blast radii need
+// two people as well.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
@@ -31,7 +32,7 @@ const count = async (action: string) =>
   Number((await service.sql`select count(*) from audit_events where action = ${action}`)[0]?.count);
 const number = async (id: string) => (await service.sql`select number from applications where id = ${id}`)[0]?.number;
 
-/** Sends a form as its page holds it, with what is typed into it. */
+/** Sends a form as its page holds it, with the typed values in it. */
 async function fill(visitor: Visitor, path: string, formId: string, typed: Typed = {}) {
   const { html } = await visitor.get(path);
   const action = new RegExp(`<form[^>]* id="${formId}"[^>]* action="([^"]*)"`).exec(html)?.[1] ?? '';
@@ -39,7 +40,7 @@ async function fill(visitor: Visitor, path: string, formId: string, typed: Typed
 }
 
 describe('supervision in the console', () => {
-  test('is for supervisors and auditors; and only supervisors act', async () => {
+  test('is for supervisors and auditors, and only supervisors act', async () => {
     const { id } = await approve();
     const pages = [
       '/console/oversight',
@@ -76,8 +77,8 @@ describe('supervision in the console', () => {
   });
 });
 
-// before anything is revoked, which bars the unit of all of them
-describe('bans', () => {
+// before any revocation, which bars the unit of all of them
+describe('bans in the console', () => {
   const record = (visitor: Visitor, person: Person, changes: Typed = {}) =>
     fill(visitor, '/console/sanctions', 'record-form', {
       scheme: 'shenzhen-talent',
@@ -88,7 +89,7 @@ describe('bans', () => {
       ...changes,
     });
 
-  test('are recorded, shown masked, keep an application out, and are lifted by another', async () => {
+  test('are recorded, shown masked, keep an application out, and are lifted by another person', async () => {
     const person = somebody();
     await service.putPerson(person);
     const wrong = await record(first, person, { subject: '123' });
@@ -124,7 +125,7 @@ describe('bans', () => {
     service.setNow('2026-11-20T10:00:00+08:00');
   });
 
-  test('of a unit are recorded by a second supervisor, who has seen its name and what it stops', async () => {
+  test('of a unit are recorded by a second supervisor, who has seen its name and the effects', async () => {
     const unit = { kind: 'unit', subject: '91440300MA0XXXX90C' };
     const proposed = await record(first, somebody(), unit);
     expect(proposed.location).toMatch(/^\/console\/sanctions\/proposals\/[0-9a-f-]{36}\?done=proposed$/);
@@ -162,11 +163,11 @@ describe('bans', () => {
     const other = (again.location ?? '').split('?')[0] as string;
     expect((await post(first, `${other}/withdraw`, {})).location).toContain('done=withdrawn');
     const late = await post(second, `${other}/confirm`, { key: randomUUID(), sure: 'yes' });
-    expect(late.status, 'what was withdrawn is not made by confirming it').toBe(409);
+    expect(late.status, 'a withdrawn ban cannot be confirmed').toBe(409);
     expect((await first.get('/console/sanctions')).html).not.toContain('id="proposed-bans"');
   });
 
-  test('of one subject are looked for by posting, and that is audited without the number', async () => {
+  test('of one subject are searched by POST, and audited without the number', async () => {
     const before = await count('sanction.read');
     const nobody = await post(auditor, '/console/sanctions/search', { kind: 'unit', subject: '91440300MA0XXXX15K' });
     expect([nobody.status, nobody.location]).toEqual([200, null]);
@@ -178,8 +179,8 @@ describe('bans', () => {
   });
 });
 
-describe('an application', () => {
-  test('is found by its number, shows what was decided and on what, masked, and that it was read is audited', async () => {
+describe('an application in supervision', () => {
+  test('is found by its number, shows decision and facts masked, and the reading is audited', async () => {
     const { id, person } = await approve();
     const before = await count('application.read');
     const found = await auditor.get(`/console/oversight?number=${String(await number(id)).toLowerCase()}`);
@@ -196,7 +197,7 @@ describe('an application', () => {
     expect((await auditor.get(place('x'))).status).toBe(404);
   });
 
-  test('is frozen with what is missing, attended, restored; what does not fit comes back as it was typed', async () => {
+  test('is frozen with the missing papers, attended and restored; a faulty form comes back as typed', async () => {
     const { id, number: approval } = await approve();
     const empty = await fill(first, place(id), 'freeze-form', { reason: ' ', missing: ['diploma'], due: '2026-11-20' });
     expect(empty.status).toBe(422);
@@ -228,10 +229,10 @@ describe('an application', () => {
     expect(textOf((await auditor.get(place(id))).html, 'freeze')).toContain('已核验原件');
   });
 
-  test('is revoked by two people: the first is told that it takes another, the second sees the proposal and ticks', async () => {
+  test('is revoked by two people: the first is told so, and the second sees the proposal and ticks it', async () => {
     const { id } = await frozen();
     const page = await first.get(place(id));
-    // what follows is said before, and lateness is no ground yet
+    // the page names the effects first, and lateness is not a ground yet
     const form = textOf(page.html, 'propose-form');
     for (const text of ['另一名主管', '陈述、申辩权', '公安、人社、发改', '信用管理系统', '期限届满后方可']) {
       expect(form).toContain(text);
@@ -273,7 +274,7 @@ describe('an application', () => {
     expect(textOf(html, 'pushes')).toContain(String(await number(id)));
   });
 
-  test('refuses a move that is not legal with what is, and audits it', async () => {
+  test('refuses an illegal move, names the legal ones, and audits it', async () => {
     const { id } = await approve();
     const before = await count('application.move_refused');
     const refused = await post(first, `${place(id)}/revoke`, { ground: 'other_violation', note: '违规' });
@@ -285,7 +286,7 @@ describe('an application', () => {
     expect([early.status, early.html.includes('最早：')]).toEqual([409, true]);
   });
 
-  test('has its proposal taken back, and an acknowledgement on paper put on record', async () => {
+  test('can have its proposal withdrawn, and an acknowledgement on paper recorded', async () => {
     const { id } = await frozen();
     await fill(first, place(id), 'propose-form', { ground: 'authority_error', note: '录入差错' });
     const withdrawn = await fill(second, place(id), 'withdraw-form', { note: '理由有误' });
@@ -303,7 +304,7 @@ describe('an application', () => {
   });
 });
 
-describe('a blast radius', () => {
+describe('a blast radius in the console', () => {
   const PLACE = '/console/oversight/blast-radius';
   const window = {
     source: 'academic-records',
@@ -312,7 +313,7 @@ describe('a blast radius', () => {
     reason: '通报数据异常',
   };
 
-  test('is a dry run until another supervisor confirms; then only what flips is frozen', async () => {
+  test('is a dry run until another supervisor confirms; then only the flips are frozen', async () => {
     service.setNow('2026-11-20T09:30:00+08:00');
     const [wrong, right] = [await approve(), await approve()];
     service.setNow('2026-11-20T11:00:00+08:00');
@@ -339,7 +340,7 @@ describe('a blast radius', () => {
 
     expect(textOf((await second.get(one)).html, 'confirm-sentence')).toContain('冻结 1 件');
     expect((await fill(second, one, 'confirm-form')).status).toBe(422);
-    // what another has seen, or nobody
+    // seen by another person, or by nobody
     for (const flips of ['0', '']) {
       expect((await fill(second, one, 'confirm-form', { sure: 'yes', flips })).status).toBe(409);
     }

@@ -1,4 +1,4 @@
-// The queue over HTTP: what a clerk has to do, at a glance, and of nobody more than the clerk may know.
+// Tests the queue over HTTP: a clerk sees the work at a glance, and no more of anybody than the clerk may know.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { phoneOf } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
@@ -31,7 +31,7 @@ const readings = async () =>
   Number((await service.sql`select count(*) from audit_events where action = 'application.read'`)[0]?.count);
 
 describe('the queue', () => {
-  test('shows a clerk the own department alone, due first, with masked names', async () => {
+  test('shows a clerk only their own department, due first, with masked names', async () => {
     service.setNow('2026-11-23T10:00:00+08:00');
     const later = await referGap();
     service.setNow('2026-11-20T10:00:00+08:00');
@@ -50,7 +50,7 @@ describe('the queue', () => {
     }
   });
 
-  test('counts what there is: to do, free, mine, to countersign, late, due', async () => {
+  test('counts the items: to do, free, mine, to countersign, late, due', async () => {
     await referGap();
     await referContradiction();
     await referGap();
@@ -72,7 +72,7 @@ describe('the queue', () => {
     expect(textOf(html, `item-${mine.id}`)).toContain('已超期');
   });
 
-  test('is filtered by status, venue, being late, being mine, and found by number', async () => {
+  test('is filtered by status, venue, late and mine, and searched by number', async () => {
     const gap = await referGap();
     const window = await refer({
       credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-05-01' }] } as never,
@@ -93,7 +93,7 @@ describe('the queue', () => {
     expect(await listed(`?number=${gapItem.number}`), 'also what is closed is found by its number').toEqual([
       gapItem.id,
     ]);
-    // what is no filter filters nothing
+    // an invalid filter filters nothing
     expect(await listed('?status=%3Cscript%3E&venue=x&after=!!&late=no')).toEqual([windowItem.id]);
   });
 
@@ -109,7 +109,7 @@ describe('the queue', () => {
     expect(second).toContain('id="first-page"');
   });
 
-  test('of all departments is for supervisors and auditors, who are offered nothing to take', async () => {
+  test('of all departments is for supervisors and auditors, who cannot take items', async () => {
     const { id } = await refer({
       education: [],
       medicalExam: { designated: false, examinedOn: '2026-11-01', conclusion: 'qualified' } as never,
@@ -124,14 +124,14 @@ describe('the queue', () => {
     }
   });
 
-  test('is not for operators: they are shown the sources, and no case', async () => {
+  test('is not for operators, who see the sources and no case', async () => {
     expect((await visit('operator').get('/console')).location).toBe('/console/sources');
     const { id } = await referGap();
     const page = await visit('operator').get(`/console/items/${(await itemOf(id, 'education')).id}`);
     expect([page.status, textOf(page.html, 'refusal')]).toEqual([403, expect.stringContaining('没有权限')]);
   });
 
-  test('that refreshes itself answers its own part, and puts into the audit only what it shows for the first time', async () => {
+  test('refreshes its own part, and audits only the items shown for the first time', async () => {
     const { id } = await referGap();
     await queueOf(EDU);
     const before = await readings();
@@ -143,15 +143,15 @@ describe('the queue', () => {
     const afterRefresh = await readings();
     await referGap();
     await visit(EDU).get('/console', partial);
-    // the item that was read over REST meanwhile, and the one that is new
+    // the item read over REST meanwhile, and the new one
     expect([afterRefresh - before, (await readings()) - afterRefresh]).toEqual([1, 1]);
     await queueOf(EDU);
     expect((await readings()) - afterRefresh, 'a page that is opened is read').toBe(2);
   });
 });
 
-describe('the next item', () => {
-  test('is claimed and opened; where none is free the queue says so', async () => {
+describe('the button for the next item', () => {
+  test('claims and opens it, or tells that none is free', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const taken = await visit(EDU).post('/console/next', {});
@@ -165,8 +165,8 @@ describe('the next item', () => {
   });
 });
 
-describe('nobody who is not signed in', () => {
-  test('sees anything: every page leads to signing in and back, and htmx is sent there as well', async () => {
+describe('a visitor who is not signed in', () => {
+  test('sees nothing: every page leads to the sign-in and back, and htmx is sent there as well', async () => {
     const nobody = visitorTo(service.url);
     for (const path of ['/console', '/console/items/x', '/console/board', '/console/nowhere', '/console/live']) {
       const { status, location } = await nobody.get(path);

@@ -1,5 +1,6 @@
-// Replays and backtests in the console, without scripts: auditors start them, supervisors read them; the form of a backtest holds the
-// parameters in force, and what is left as it was is no part of the draft; what differs is named, counted and led to.
+// Tests replays and backtests in the console, without scripts: auditors start them and supervisors read them; the form
+// of a backtest holds the parameters in force, and only changed ones form the draft; differences are named, counted and
+// linked.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
@@ -39,14 +40,14 @@ async function workOff(): Promise<void> {
   await workOffReplays({ db, clock, ids, log, sealing: SANDBOX_SEALING, threads: 0 }, () => true);
 }
 
-/** Sends a form of a page as it stands, with what is typed into it, and answers the page that comes. */
+/** Sends a form of a page with the typed values in it, and returns the next page. */
 async function ask(path: string, formId: string, typed: Typed = {}) {
   const { html } = await auditor.get(path);
   const held = Object.fromEntries(heldBy(html, formId));
   return await post(auditor, path, { ...chosen(html), ...held, ...typed });
 }
 
-/** What the selects of a page hold. */
+/** The selected options of a page. */
 const chosen = (html: string): Typed =>
   Object.fromEntries(
     [...html.matchAll(/<select[^>]* name="([^"]+)"[\s\S]*?<\/select>/g)].map(([select, name]) => [
@@ -73,13 +74,13 @@ describe('replays in the console', () => {
   });
 });
 
-describe('a replay', () => {
-  test('waits, is called off, and is not called off twice', async () => {
+describe('a replay in the console', () => {
+  test('waits, is cancelled, and is not cancelled twice', async () => {
     const { location } = await ask(PLACE, 'start-form');
     const place = (location ?? '').split('?')[0] as string;
     const waiting = await supervisor.get(place);
     expect(textOf(waiting.html, 'progress')).toBe('等待后台开始');
-    // without scripts a link, with them a part that asks for itself again
+    // without scripts a link, with them a part that refreshes itself
     expect(waiting.html).toContain(`hx-get="${place}"`);
     expect((await supervisor.get(place, { 'hx-request': 'true' })).html).toMatch(/^<div id="replay-report"/);
     expect((await post(supervisor, `${place}/cancel`)).status).toBe(403);
@@ -87,7 +88,7 @@ describe('a replay', () => {
     expect((await post(auditor, `${place}/cancel`)).status).toBe(409);
   });
 
-  test('that finds nothing says so; one that is posted twice is one', async () => {
+  test('tells that it found nothing, and is one even if it is posted twice', async () => {
     const { html } = await auditor.get(PLACE);
     const held = Object.fromEntries(heldBy(html, 'start-form'));
     const [one, two] = [await post(auditor, PLACE, held), await post(auditor, PLACE, held)];
@@ -99,7 +100,7 @@ describe('a replay', () => {
     expect(done.html).not.toContain('hx-trigger="every');
   });
 
-  test('of a period that has no end before its beginning', async () => {
+  test('may have no end of its period, but no end before the beginning', async () => {
     const refused = await ask(PLACE, 'start-form', { from: '2026-11-20', to: '2026-11-19' });
     expect([refused.status, textOf(refused.html, 'start-form-to-fault')]).toEqual([
       422,
@@ -109,7 +110,7 @@ describe('a replay', () => {
     expect(textOf(html, 'result')).toContain('0 件');
   });
 
-  test('names what was altered by hand, and leads to the application', async () => {
+  test('names a row that was altered by hand, and leads to the application', async () => {
     await byHand(
       service.sql,
       (sql) => sql`update applications set outcome = 'referred', status = 'in_review', approval_number = null,
@@ -130,8 +131,8 @@ describe('a replay', () => {
   });
 });
 
-describe('a backtest', () => {
-  test('begins with the parameters in force; one that changes nothing, or too much, is refused with what was typed', async () => {
+describe('a backtest in the console', () => {
+  test('begins with the parameters in force, and is refused without a change or with a wrong one', async () => {
     const { html } = await auditor.get(BACKTEST);
     expect(heldBy(html, 'backtest-form').get('SZ-B1.age')).toEqual(['45']);
     expect(heldBy(html, 'backtest-form').get('readings.countedNatures')).toEqual(['normal']);
@@ -145,7 +146,7 @@ describe('a backtest', () => {
     expect(heldBy(wrong.html, 'backtest-form').get('SZ-B1.age')).toEqual(['7']);
   });
 
-  test('says who would change, from what to what and by which clause, and changes nothing', async () => {
+  test('tells who would change, from which outcome to which and by which clause, and changes nothing', async () => {
     const { html } = await run(BACKTEST, 'backtest-form', { 'SZ-B1.age': '40' });
     const draft = await service.sql`select draft from replays where kind = 'backtest'`;
     expect(draft[0]?.draft).toEqual({ 'SZ-B1': { age: 40 } });

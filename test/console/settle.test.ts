@@ -1,5 +1,5 @@
-// Settling from the page of a case, without scripts: everything at once or nothing, two people where it takes two, and nothing lost
-// of what was typed where something does not fit or another was faster.
+// Tests settling from the page of a case, without scripts: everything at once or nothing, two people where two are
+// needed, and no loss of typed text after a fault or when another person was faster.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -23,7 +23,7 @@ const { open, post, submit, take, staffIdOf } = desk;
 const { referGap, referContradiction, refer, itemOf, act, read } = reviewing;
 
 describe('settling', () => {
-  test('confirms, and goes on to the next item where that is asked for', async () => {
+  test('confirms, and goes on to the next item on request', async () => {
     const [first, second] = [await referGap(), await referGap()];
     const item = await take(EDU);
     const page = await submit(EDU, item, { ...confirmed, note: '已核对原件', after: 'next' });
@@ -45,7 +45,7 @@ describe('settling', () => {
     expect(body.decision?.reasons[0]).toMatchObject({ code: 'academic_records.not_found', note: '与原件不符' });
   });
 
-  test('with nothing chosen, or no reason, settles nothing: the summary names the check and leads to its control', async () => {
+  test('settles nothing without a choice or a reason: the summary leads to the control of the check', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const nothing = await submit(EDU, item, { note: '写了一半' });
@@ -62,14 +62,14 @@ describe('settling', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('a reason typed before one thought better of it is left out', async () => {
+  test('leaves out a reason that was typed for a choice given up since', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     await submit(EDU, item, { ...refused(), ...confirmed });
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('a window case takes the day on which the person came, asked for at its field', async () => {
+  test('needs for a window case the day on which the person came, and asks for it at its field', async () => {
     const { id } = await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
     const typed = {
@@ -84,7 +84,7 @@ describe('settling', () => {
     expect((await itemOf(id, 'public_security')).attendedOn).toBe('2026-11-20');
   });
 
-  test('an item with a check and rules settles all of them at once', async () => {
+  test('covers all checks and rules of an item at once', async () => {
     const { id } = await refer(
       { medicalExam: { designated: false, examinedOn: '2026-11-01', conclusion: 'qualified' } as never },
       { optOutOfAutomatedDecision: true },
@@ -103,7 +103,7 @@ describe('settling', () => {
     expect((await itemOf(id, 'human_resources')).status).toBe('countersign');
   });
 
-  test('evidence is uploaded with the form and named; what is no such file is told at its field and settles nothing', async () => {
+  test('uploads evidence with the form; a wrong file is told at its field and settles nothing', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const text = new File(['no image'], 'a.png', { type: 'image/png' });
@@ -119,7 +119,7 @@ describe('settling', () => {
     expect(html).toContain(`/console/items/${item.id}/materials/${material?.materialId}`);
   });
 
-  test('what was uploaded is not lost when the form comes back', async () => {
+  test('keeps an uploaded file when the form comes back', async () => {
     await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
     const png = new File([PNG], 'a.png', { type: 'image/png' });
@@ -133,8 +133,8 @@ describe('settling', () => {
   });
 });
 
-describe('where another was faster', () => {
-  test('it is said who and what, nothing is settled, and what was typed is there to be read', async () => {
+describe('settling after another change', () => {
+  test('fails if the item has another holder, who is named, and shows the typed text', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
@@ -147,7 +147,7 @@ describe('where another was faster', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('a claim that ran out can be taken up again from the page that comes back, with all that was typed', async () => {
+  test('goes on after a lapsed claim from the page that comes back, with all typed text', async () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
@@ -164,7 +164,7 @@ describe('where another was faster', () => {
   });
 
   test(
-    'a new answer is said, shown, and to be looked at before anything is settled',
+    'fails after a new answer, which is shown so that the clerk looks at it first',
     async () => {
       await service.putFault('academic-records', { fault: 'error_500' });
       const { id } = await refer({});
@@ -184,8 +184,8 @@ describe('where another was faster', () => {
   );
 });
 
-describe('two people', () => {
-  test('two key presses, confirm and submit, approve nothing: the ground is asked for, and nothing typed is lost', async () => {
+describe('settling without a match', () => {
+  test('never follows from the two keys for confirm and submit: the ground is required, and text is kept', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { id } = await refer({});
     const item = await take(HR);
@@ -204,7 +204,7 @@ describe('two people', () => {
     expect(decision).toMatchObject({ ground: 'confirmed_by_authority', note: '已电话核实' });
   });
 
-  test('the second decides on the same form without seeing the first, agrees and gets the next; the first cannot', async () => {
+  test('lets the second decide on the same form without seeing the first, then go on; the first cannot', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     expect(textOf((await open(EDU, item)).html, `decide-${ACADEMIC}`)).toContain('须由本部门另一人复核');
@@ -230,7 +230,7 @@ describe('two people', () => {
     expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/甲的说明.*复核意见/);
   });
 
-  test('who differs is told, and both opinions stand on the page', async () => {
+  test('tells the second person of a difference, and shows both opinions on the page', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     await submit(EDU, item, overridden);
@@ -240,7 +240,7 @@ describe('two people', () => {
     expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/确认 意见不一致.*已核原件.*拒绝 复核意见/);
   });
 
-  test('the second sends it back with a reason, which is asked for', async () => {
+  test('lets the second person send it back with a reason, which is required', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     await submit(EDU, item, overridden);

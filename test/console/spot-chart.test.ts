@@ -1,4 +1,4 @@
-// The plot of intervals: what it draws is what its table says, on a scale that holds all of it.
+// Tests the plot of intervals: it draws exactly the numbers of its table, on a scale that holds all of them.
 import { describe, expect, test } from 'vitest';
 import { render } from '../../src/console/kit/html.ts';
 import { intervalChart } from '../../src/console/spot-checks/chart.ts';
@@ -36,7 +36,7 @@ describe('the plot of intervals', () => {
     else expect(bound).toBeCloseTo(at(limit), 0);
   });
 
-  test('says the same numbers in its table', () => {
+  test('gives the same numbers in its table', () => {
     const svg = draw([{ label: '南山', from: 0.0012, to: 0.0345, share: 0.01 }], 0.01);
     expect(stripped(svg.slice(svg.indexOf('<tbody>')))).toBe('南山 1% 0.12% – 3.45% 1%');
   });

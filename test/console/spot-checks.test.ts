@@ -1,5 +1,5 @@
-// Spot checks in the console without scripts: a round from its plan to its report, who may do what on the way, what a page says when
-// something does not fit, and that a blind case tells its inspector nothing.
+// Tests spot checks in the console without scripts: a round from its plan to its report, the permissions at each step,
+// the messages for faults, and that a blind case reveals nothing to its inspector.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const postTo = (name: string, path: string, typed: Typed): Promise<Page> => send(service.url, as(name), path, typed);
-/** The plan's form as the page holds it, with what is typed into it. */
+/** The plan's form as the page holds it, with the typed values in it. */
 async function plan(typed: Typed, name = 'auditor'): Promise<Page> {
   const { html } = await as(name).get('/console/spot-checks/new');
   return await postTo(name, '/console/spot-checks', {
@@ -60,7 +60,7 @@ const stepsIn = (html: string) =>
   );
 
 describe('spot checks in the console', () => {
-  test('is for auditors and supervisors; a clerk sees a round that names the clerk, and its seed alone', async () => {
+  test('are for auditors and supervisors; a clerk named in a round sees it with its seed alone', async () => {
     const { body } = await sealByRest({ size: 2 });
     for (const path of ['', '/new', `/${body.id}/cases`, `/${body.id}/report`, `/${body.id}/population.txt`]) {
       expect((await as('supervisor').get(`/console/spot-checks${path}`)).status, path).toBe(200);
@@ -80,8 +80,8 @@ describe('spot checks in the console', () => {
   });
 });
 
-describe('a plan', () => {
-  test('says what sealing means before the button, and is sealed as it was typed', async () => {
+describe('a plan in the console', () => {
+  test('explains sealing before the button, and is sealed as it was typed', async () => {
     const { html } = await as('auditor').get('/console/spot-checks/new');
     expect(html.indexOf('任何人不得更改总体')).toBeLessThan(html.indexOf('id="seal"'));
     expect(html).toMatch(/总体 10,000 件抽 29\d 件/);
@@ -102,7 +102,7 @@ describe('a plan', () => {
     });
   });
 
-  test('sent twice is one round; changed in between it is asked for once more', async () => {
+  test('makes one round if it is sent twice, and is asked for again if it was changed in between', async () => {
     const { html } = await as('auditor').get('/console/spot-checks/new');
     const typed = { ...held(html, 'plan'), scheme: 'shenzhen-talent', ...PERIOD, how: 'size', size: '3' };
     const [one, other] = [
@@ -127,8 +127,8 @@ describe('a plan', () => {
     ['nothing approved', { how: 'size', from: '2020-01-01', to: '2020-01-02' }, 'period-from'],
     ['strata that tell the blind', { how: 'size', blind: 'yes', strata: ['decidedBy'] }, 'strata-decidedBy'],
     ['one contributor', { how: 'size', others: 'miaopi_sandbox_auditor' }, 'others'],
-    ['a contributor who is nobody', { how: 'size', others: 'nobody, miaopi_sandbox_auditor' }, 'others'],
-  ])('with %s comes back with what was typed, and leads to the field', async (_, typed, field) => {
+    ['an unknown contributor', { how: 'size', others: 'nobody, miaopi_sandbox_auditor' }, 'others'],
+  ])('with %s comes back with the typed values, and leads to the field', async (_, typed, field) => {
     const page = await plan({ ...typed, confidence: '97' });
     expect(page.status).toBe(422);
     expect(page.html).toContain(`<li><a href="#${field}">`);
@@ -137,12 +137,12 @@ describe('a plan', () => {
   });
 });
 
-describe('the seed', () => {
+describe('the seed in the console', () => {
   const values = { auditor: 'the auditor’s value 81f3', supervisor: 'the supervisor’s value c2' };
   const commit = (name: keyof typeof values, place: string) =>
     postTo(name, `${place}/commitments`, { commitment: sha256(values[name]).toUpperCase(), kept: 'yes' });
 
-  test('of contributors: committed, revealed, drawn; a value that does not fit is named with who brought it', async () => {
+  test('of contributors is committed, revealed and drawn; a wrong value is named with its contributor', async () => {
     const place = await sealed({ how: 'size', size: '2', others: 'miaopi_sandbox_auditor miaopi_sandbox_supervisor' });
     expect((await as('auditor_2').get(place)).html).not.toContain('id="commit"');
     const unkept = await postTo('auditor', `${place}/commitments`, { commitment: sha256(values.auditor) });
@@ -180,7 +180,7 @@ describe('the seed', () => {
     expect(late.html).toContain('现状：已抽取。');
   });
 
-  test('of somebody who only reads the value out is typed at the draw; what does not fit leads to its field', async () => {
+  test('of a person who only reads it out is typed at the draw; a fault leads to its field', async () => {
     const place = await sealed({ how: 'size', size: '2' });
     for (const name of ['auditor', 'supervisor'] as const) expect((await commit(name, place)).status).toBe(303);
     await postTo('auditor', `${place}/reveals`, { value: values.auditor });
@@ -193,7 +193,7 @@ describe('the seed', () => {
     expect(textOf((await as('auditor').get(place)).html, 'commitments')).toContain(values.supervisor);
   });
 
-  test('of dice: typed at the draw, which is refused with one of them, and a second seed with another', async () => {
+  test('of dice is typed at the draw, which refuses a single one, and later another seed', async () => {
     const place = await sealed({ how: 'size', size: '2' });
     const one = await postTo('auditor', `${place}/draw`, { contribution: ['dice 3 1 6 6', '', ''] });
     expect(one.status).toBe(422);
@@ -209,7 +209,7 @@ describe('the seed', () => {
     expect(textOf(other.html, 'refusals')).toContain('要求以其他种子重新抽取');
     expect(stepsIn(other.html)).toMatchObject({ committed: 'skipped', revealed: 'skipped' });
     expect(textOf(other.html, 'seed-origin')).toContain('仅取决于产生这些值时的见证人');
-    // the same dice again, and a round beside it that was committed to and left: both are said of it
+    // the same dice again, beside a round that was committed to and left: the page tells both
     const again = await sealed({ how: 'size', size: '2' });
     const dropped = await sealed({ how: 'size', size: '2' });
     await commit('auditor', dropped);
@@ -225,8 +225,8 @@ describe('the seed', () => {
   });
 });
 
-describe('a round that was drawn', () => {
-  test('what an outsider needs is there to be taken along, and gives the sample of the page', async () => {
+describe('a drawn round in the console', () => {
+  test('offers the files that an outsider needs, which give the sample of the page', async () => {
     const { id } = await drawn({ strata: ['district'], size: 4 });
     const place = `/console/spot-checks/${id}`;
     const { html } = await as('auditor').get(place);
@@ -241,7 +241,7 @@ describe('a round that was drawn', () => {
     );
   });
 
-  test('a sample is extended with a reason, which the page says; not to fewer', async () => {
+  test('has its sample extended with a reason, which the page shows, and never reduced', async () => {
     const { id } = await drawn({ size: 3 });
     const place = `/console/spot-checks/${id}`;
     const fewer = await postTo('supervisor', `${place}/extend`, { size: '2', reason: '少看一件' });
@@ -254,7 +254,7 @@ describe('a round that was drawn', () => {
     expect(textOf(html, 'extensions')).toContain('上月差错较多');
   });
 
-  test('the report: estimates with their intervals as table and plot, agreement, the bound in words, and a file', async () => {
+  test('has a report: estimates with intervals, agreement, the bound in words, and a file', async () => {
     const { id } = await drawn({ errorBound: { maxErrorRate: 0.1, confidence: 0.9 }, strata: ['district'] });
     const place = `/console/spot-checks/${id}/report`;
     const open = (await as('supervisor').get(place)).html;
@@ -281,14 +281,14 @@ describe('a round that was drawn', () => {
   });
 });
 
-describe('a case', () => {
+describe('a spot-check case in the console', () => {
   const caseOf = async (round: string) => {
     const [first] = (await cases(round)).items;
     if (!first) throw new Error('a round without a case');
     return { ...first, place: `/console/spot-check-cases/${first.id}`, inspectors: await inspectorsOf(first.id) };
   };
 
-  test('stands among those of its inspectors, with all that it was decided on, and is read under audit', async () => {
+  test('is listed for its inspectors with all facts of its decision, and read under audit', async () => {
     const { id } = await drawn({ size: 1 });
     const { place, inspectors, number, id: caseId } = await caseOf(id);
     const [one = '', other = ''] = inspectors;
@@ -304,7 +304,7 @@ describe('a case', () => {
     expect(textOf(html, 'facts')).toContain('*');
     const read = (await events({ caseId })).filter(({ action }) => action === 'spot_check.case_read');
     expect(read).toHaveLength(1);
-    // whoever does not inspect it reads it, and has no form
+    // a reader who does not inspect it has no form
     expect((await as(third).get(place)).html).not.toContain('id="finding"');
     expect((await postTo(third, `${place}/finding`, { result: 'passed' })).status).toBe(403);
     expect((await postTo('supervisor', `${place}/finding`, { result: 'passed' })).status).toBe(403);
@@ -331,7 +331,7 @@ describe('a case', () => {
     expect(textOf(both, 'result')).toContain('材料不全');
   });
 
-  test('inspected blind shows the evidence and nothing that was decided, until the own verdict is locked', async () => {
+  test('inspected blind shows only the evidence until the inspector’s verdict is locked', async () => {
     const { id } = await drawn({ size: 1, blind: true });
     const { place, inspectors, number } = await caseOf(id);
     const [one = '', other = ''] = inspectors;
@@ -364,7 +364,7 @@ describe('a case', () => {
     expect(textOf(seen, 'agreement')).toContain('不一致，已抽取第三名');
   });
 
-  test('goes to the next in the draw when its inspector steps back, with a reason; where nobody is left the round says so', async () => {
+  test('goes to the next inspector in the draw after a recusal; the round says if none is left', async () => {
     const { id } = await drawn({ size: 1 });
     const { place, inspectors } = await caseOf(id);
     const [one = '', other = ''] = inspectors;
@@ -382,8 +382,8 @@ describe('a case', () => {
   });
 });
 
-describe('what was handed in', () => {
-  test('what was handed in is opened from the page of its case, by its inspector', async () => {
+describe('a material of a spot-check case', () => {
+  test('is opened from the page of its case, by its inspector', async () => {
     const day = '2026-11-21';
     service.setNow(`${day}T10:00:00+08:00`);
     const { materialId } = (await upload(service, PNG)).body;

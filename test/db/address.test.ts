@@ -22,7 +22,7 @@ describe('an address of the database', () => {
     expect(parseAddress(text).database).toBe('name');
   });
 
-  test('carries user, password and database whatever characters they have, in both forms', () => {
+  test('carries user, password and database with any characters, in both forms', () => {
     const text = fc.string({ minLength: 1, unit: 'grapheme' }).filter((value) => !value.includes('\0'));
     fc.assert(
       fc.property(text, text, text, (user, password, database) => {
@@ -38,7 +38,7 @@ describe('an address of the database', () => {
     );
   });
 
-  test('passes settings of the server on, and keeps those of the client to itself', () => {
+  test('passes settings of the server on, and keeps those of the client', () => {
     const { parameters, name, tls } = parseAddress(
       'postgres://u@a/name?application_name=mine&search_path=x&connect_timeout=3&sslmode=require',
     );
@@ -64,7 +64,7 @@ describe('an address of the database', () => {
     }
   });
 
-  test('is shown without who connects', () => {
+  test('is shown without user and password', () => {
     expect(placeOf(parseAddress('postgres://u:hush@a:5001,[::1]/name'))).toBe('a:5001,[::1]:5432/name');
   });
 });

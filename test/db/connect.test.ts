@@ -11,19 +11,19 @@ import { freePort } from '../support/free-port.ts';
 const connection = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test' });
 afterAll(() => connection.close());
 
-/** How often each statement whose text holds the word stands prepared on the only connection, and was carried out. */
+/** How often each statement with this word in its text is prepared on the only connection, and was executed. */
 const preparedAs = async (word: string) =>
   await connection.db.execute(sql`
     select (generic_plans + custom_plans)::int as uses from pg_prepared_statements
     where statement like ${`%${word}%`} and statement not like '%pg_prepared_statements%'`);
 
-describe('statements', () => {
-  test('a statement is parsed once on a connection, not each time it is used', async () => {
+describe('a prepared statement', () => {
+  test('is parsed once on a connection, not at each use', async () => {
     for (const value of ['a', 'b', 'c']) await connection.db.execute(sql`select ${value}::text as plainly`);
     expect(await preparedAs('plainly')).toEqual([{ uses: 3 }]);
   });
 
-  test('so is a statement of a transaction, and of one within it', async () => {
+  test('is parsed once within transactions and nested ones, too', async () => {
     await connection.db.transaction(async (tx) => {
       for (const value of ['a', 'b']) await tx.execute(sql`select ${value}::text as within`);
       await tx.transaction(async (inner) => {
@@ -34,14 +34,14 @@ describe('statements', () => {
     expect(await preparedAs('nested')).toEqual([{ uses: 2 }]);
   });
 
-  test('so is a query that drizzle builds', async () => {
+  test('is parsed once for a query that drizzle builds, too', async () => {
     const databases = pgTable('pg_database', { datname: text() });
     const named = (names: string[]) => connection.db.select().from(databases).where(inArray(databases.datname, names));
     for (const name of ['template0', 'template1']) expect(await named([name])).toHaveLength(1);
     expect(await preparedAs('pg_database')).toEqual([{ uses: 2 }]);
   });
 
-  test('a long list of values, which has as many texts as lengths, is not kept', async () => {
+  test('is not kept for a list of values, which has a text for each length', async () => {
     const values = sql.join(
       Array.from({ length: 40 }, (_, index) => sql`${String(index)}::text`),
       sql`, `,
@@ -50,7 +50,7 @@ describe('statements', () => {
     expect(await preparedAs('listed')).toEqual([]);
   });
 
-  test('what a query has sent is let go of once it is settled, whether it failed or not', async () => {
+  test('releases the parameters after a query has succeeded or failed', async () => {
     const { $client } = connection.db as unknown as { $client: Sql };
     const answered = $client.unsafe('select $1::text as kept', ['sealed']);
     const refused = $client.unsafe('select $1::integer as kept', ['sealed']);
@@ -61,7 +61,7 @@ describe('statements', () => {
 });
 
 describe('arrays and numbers', () => {
-  test('are read as they are without a look at the types of the database', async () => {
+  test('are read correctly without a query for the types of the database', async () => {
     const [row] = await connection.db.execute(sql`select array['a,b', 'c"d', '', 'NULL', null] as texts,
       array[[1, 2], [3, null]] as nested, '{}'::uuid[] as none, array[true, false] as flags, array[1.5]::float8[] as floats`);
     expect(row).toEqual({
@@ -77,8 +77,8 @@ describe('arrays and numbers', () => {
   });
 });
 
-describe('of several hosts', () => {
-  /** Takes connections and never says anything. */
+describe('an address with several hosts', () => {
+  /** A port that accepts connections and never answers. */
   const silent = createServer();
   const silentPort = async () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -95,13 +95,13 @@ describe('of several hosts', () => {
       .then(([row]) => String(row?.port))
       .finally(connected.close);
 
-  test('one that refuses, and one that says nothing, are passed over', async () => {
+  test('passes over a host that refuses and a host that never answers', async () => {
     const { host, port } = new URL(inject('postgresUrl'));
     const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${await silentPort()},${host}`;
     expect(await portOf(throughHosts(hosts))).toBe(port);
   });
 
-  test('only one that is what is wanted is taken', async () => {
+  test('accepts only a host of the wanted kind', async () => {
     const { host, port } = new URL(inject('postgresUrl'));
     for (const wanted of ['any', 'read-write', 'primary', 'prefer-standby']) {
       expect(await portOf(throughHosts(host, `?target_session_attrs=${wanted}`))).toBe(port);
@@ -115,8 +115,8 @@ describe('of several hosts', () => {
   });
 });
 
-describe('a connection that lasts', () => {
-  test('a clock of the database that is seconds from ours is told, once, and told again when they agree', async () => {
+describe('a long-lived connection', () => {
+  test('reports once that the database’s clock is seconds off, and once that it agrees again', async () => {
     const url = inject('postgresUrl');
     const told: boolean[] = [];
     await connection.db.execute(sql`create schema wrong_clock`);
@@ -141,7 +141,7 @@ describe('a connection that lasts', () => {
     await connection.db.execute(sql`drop schema wrong_clock cascade`);
   });
 
-  test('who listens hears again after the connection was lost', async () => {
+  test('listens again after it was lost', async () => {
     const listening = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test-listens' });
     const heard: string[] = [];
     await listening.listen('of "tests"', (payload) => heard.push(payload));

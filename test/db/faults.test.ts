@@ -1,4 +1,4 @@
-// What clients meet while PostgreSQL does not answer, restarts or crashes: an answer in time, and nothing lost.
+// Tests what clients meet while PostgreSQL does not answer, restarts or crashes: an answer in time, and nothing lost.
 import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import postgres from 'postgres';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client that has waited this long has gone. */
+/** A client has gone after waiting this long. */
 const PATIENCE_MS = 10_000;
 
 interface Posted {
@@ -68,9 +68,9 @@ describe('while PostgreSQL does not answer', () => {
     return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
   };
 
-  test('every request is told so and when to come again, and the same key gets its one answer afterwards', async () => {
+  test('every request is told so and when to retry, and the same key gets its one answer afterwards', async () => {
     const forms = await Promise.all(Array.from({ length: 40 }, newForm));
-    // some are under way as it stops, on connections that stand
+    // some are under way when it stops, on open connections
     const before = forms.slice(0, 10).map((form) => inTime(post(form)));
     await frozen(async () => {
       const during = forms.slice(10).map((form) => inTime(post(form)));
@@ -84,7 +84,7 @@ describe('while PostgreSQL does not answer', () => {
     for (const { status } of await Promise.all(before)) expect([201, 503]).toContain(status);
     await vi.waitFor(async () => expect((await service.get('/readyz', { as: null })).status).toBe(200), 10_000);
 
-    // what was received before its process heard of it is held by a lease until somebody takes it up again
+    // a submission that is committed but unknown to its process stays leased until another takes it up
     await service.sql`update applications set lease_until = now() - interval '1 minute' where status = 'received'`;
     for (const form of forms) {
       const { status, body } = await post(form);
@@ -97,7 +97,7 @@ describe('while PostgreSQL does not answer', () => {
     expect(kept?.rows).toBe(forms.length);
   });
 
-  test('the first request after it answers again is served, without a connection of before', async () => {
+  test('the first request after it answers again is served on a new connection', async () => {
     await frozen(async () => {
       expect((await inTime(service.get('/v1/applications'))).status).toBe(503);
     });
@@ -105,7 +105,7 @@ describe('while PostgreSQL does not answer', () => {
     await vi.waitFor(again, { timeout: PATIENCE_MS, interval: 20 });
   });
 
-  test('who waits for a lock that is not given back is told so as well', async () => {
+  test('a request that waits for a lock is told so as well', async () => {
     const { sql } = service;
     const held = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
@@ -132,7 +132,7 @@ describe('while PostgreSQL does not answer', () => {
     }
   });
 
-  test('a disk of the database that is full is told so, and the same key is received once there is space', async () => {
+  test('a full disk is reported, and the same key is received once there is space', async () => {
     const { sql } = service;
     const posted = await newForm();
     await sql.unsafe(`create function full_disk() returns trigger language plpgsql as $$
@@ -157,12 +157,12 @@ describe('while PostgreSQL does not answer', () => {
       await postAndLeave(abandoned);
     });
     expect([201, 503]).toContain((await answer!).status);
-    // it was behind the first, and before this one
+    // it waited behind the first and before this one
     await post(await newForm());
     expect(await sql`select 1 from applications where idempotency_key = ${abandoned.key}`).toEqual([]);
   });
 
-  /** Sends all of it, and hangs up once the service works on it. */
+  /** Sends the whole request, and hangs up while the service works on it. */
   async function postAndLeave({ key, form }: Posted): Promise<void> {
     const { hostname, port } = new URL(service.url);
     const body = JSON.stringify(form);
@@ -176,7 +176,7 @@ describe('while PostgreSQL does not answer', () => {
     ];
     const socket = connectSocket(Number(port), hostname);
     socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
-    // whatever comes later is answered after that was read
+    // the service answers this request after it has read that one
     await service.get('/livez', { as: null });
     const gone = new Promise((resolve) => socket.once('close', resolve));
     socket.destroy();
@@ -185,7 +185,7 @@ describe('while PostgreSQL does not answer', () => {
   }
 });
 
-describe('processes', () => {
+describe('the processes', () => {
   let standby: Standby;
   let site: LiveSite;
   beforeAll(async () => {
@@ -198,7 +198,7 @@ describe('processes', () => {
     await site.close();
     await standby.close();
   });
-  /** The first server over TCP, and through a socket the one that takes over: whichever takes writes. */
+  /** Both servers: the first over TCP, its successor through a socket; the connection goes to the writable one. */
   const bothHosts = () => {
     const url = site.environment.DATABASE_URL ?? '';
     const { host } = new URL(url);
@@ -206,7 +206,7 @@ describe('processes', () => {
   };
   const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
-  test('outlive restarts, crashes, lost connections and a failover under load, and lose nothing that was acknowledged', async () => {
+  test('outlive restarts, crashes and a failover under load, and lose nothing that was acknowledged', async () => {
     const environment = { ...site.environment, DATABASE_URL: bothHosts() };
     const [serve, work] = await Promise.all([startServe(environment), startWork(environment)]);
     const client = createClient(serve.url, site.keys.employer);
@@ -240,14 +240,14 @@ describe('processes', () => {
     await served();
     isOver = true;
     await Promise.all(loads);
-    // its statements go on by themselves, so that the last outage is seen to be over
+    // sends statements, so that the end of the last outage is noticed
     const last = await serve.logged('database.available_again');
     expect(last).toMatchObject({ seconds: expect.any(Number), refusedRequests: expect.any(Number) });
     for (const { stdout } of [serve, work]) {
       const said = logLines(stdout()).filter(({ level }) => Number(level) >= 40);
       expect(said.filter(({ event }) => event === 'database.unavailable')).not.toEqual([]);
       expect(said.filter(({ error, event }) => error && event !== 'database.unavailable')).toEqual([]);
-      // at most one line for each time that something was done to the server
+      // at most one line for each thing done to the server
       expect(said.length).toBeLessThan(20);
     }
 

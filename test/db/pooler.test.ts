@@ -1,4 +1,4 @@
-// A pooler in front of PostgreSQL. Without PgBouncer on the PATH these are skipped, and say so.
+// Tests a pooler in front of PostgreSQL. Without PgBouncer on the PATH the tests are skipped and say so.
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
@@ -57,7 +57,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
 });
 
 describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => {
-  test('is said once, with how many are needed and what to set, and /readyz says why not', async () => {
+  test('is reported once, with the needed number and the setting, and /readyz gives the reason', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 3 });
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
@@ -75,7 +75,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
     expect(said).toHaveLength(1);
   }, 60_000);
 
-  test('one that gets no session at all says that it may be so', async () => {
+  test('is reported as a possible cause by a process that gets no session', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 1 });
     poolers.push(pooler);
     const url = pooler.urlOf(site.database.url);
@@ -89,7 +89,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
 });
 
 describe.runIf(isThere)('PgBouncer in transaction mode', () => {
-  test('is refused by every process in words that say what to do, and leaves no lock behind', async () => {
+  test('is refused by every process in words with the remedy, and leaves no lock behind', async () => {
     const environment = { ...site.environment, DATABASE_URL: await pooled('transaction', site.database) };
     for (const name of ['run/serve', 'run/work', 'cli/migrate']) {
       const process = start(`src/${name}.ts`, environment);
@@ -100,7 +100,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     expect(await advisoryLocks(site.database.sql)).toEqual([]);
   });
 
-  test('that it is put into while a process runs makes the process not ready', async () => {
+  test('makes a running process not ready when the pooler changes to it', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session');
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
@@ -111,7 +111,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     await expect.poll(ready, { timeout: 20_000 }).toBe('database_unavailable');
   });
 
-  test('sets nothing in sessions of others', async () => {
+  test('changes no setting in sessions of others', async () => {
     const url = await pooled('transaction', site.database);
     const refused = connect({ url, most: 1, name: 'miaopi-test' });
     await expect(refused.db.execute(sql`select 1`)).rejects.toThrow();
@@ -125,13 +125,13 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
 });
 
 describe('a machine without PgBouncer', () => {
-  test.skipIf(isThere)('what is behind a pooler is not tested: there is no pgbouncer here', (context) => {
+  test.skipIf(isThere)('skips the tests of the pooler', (context) => {
     context.skip('no pgbouncer on the PATH');
   });
 });
 
-describe('migrating', () => {
-  test('waits a while for another that migrates, says for whom, and gives up', async () => {
+describe('the migration', () => {
+  test('waits a while for another one, names it, and gives up', async () => {
     const [lock] = await empty.sql`select 7205759403 as key`;
     const held = await empty.sql.reserve();
     await held`select pg_advisory_lock(${lock?.key})`;

@@ -1,5 +1,5 @@
-// The migrations say what the tables in src/db say, and leave no table unguarded by mistake. A database that other
-// migrations have made is told from one of this version, and nothing in it is touched.
+// Tests that the migrations equal the tables in src/db and leave no table unguarded by mistake. A database of other
+// migrations is recognised, and nothing in it is touched.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { advisoryLocks, createTestDatabase, type TestDatabase } from '../support
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = join(PROJECT, 'migrations');
 
-/** Runs a program of the project; answers with what it ended and said. */
+/** Runs a program of the project; returns its exit code and output. */
 const run = (args: string[], environment: Record<string, string> = {}): Promise<{ code: number; stderr: string }> =>
   new Promise((resolve) => {
     const options = { cwd: PROJECT, env: { ...BARE, ...environment } };
@@ -24,7 +24,7 @@ const run = (args: string[], environment: Record<string, string> = {}): Promise<
     );
   });
 
-describe('the schema', () => {
+describe('the schema of the migrations', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -45,7 +45,7 @@ describe('the schema', () => {
     }
   });
 
-  test('lets no table lose a row, but for those that are made for it', async () => {
+  test('lets no table lose a row, except the tables made for it', async () => {
     const rows = await database.sql`
       select relname as name from pg_class c where relkind = 'r' and relnamespace = 'public'::regnamespace
         and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = c.relname || '_append_only')
@@ -83,7 +83,7 @@ describe('a database of other migrations', () => {
   let newer: TestDatabase;
   beforeAll(async () => {
     [other, newer] = await Promise.all([createTestDatabase({ migrated: false }), createTestDatabase()]);
-    // as drizzle leaves it behind an older set of files: a table of that time, and the hash of a text that is gone
+    // as drizzle leaves it behind older files: a table of that time, and the hash of a text that is gone
     await other.sql`create schema drizzle`;
     await other.sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
     await other.sql`create table applications (id uuid primary key)`;
@@ -111,7 +111,7 @@ describe('a database of other migrations', () => {
     ]);
   });
 
-  test('is a sentence of `npm run migrate` in both languages that says what to do, and no stack', async () => {
+  test('makes `npm run migrate` say in both languages what to do, without a stack', async () => {
     const { code, stderr } = await run(['src/cli/migrate.ts'], { DATABASE_URL: other.url });
     expect(code).toBe(78);
     expect(stderr).toMatch(/^DATABASE_URL: .*another version.*name an empty database, or run the version that made/);
@@ -119,7 +119,7 @@ describe('a database of other migrations', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('is not one that a later version has migrated on from this one', async () => {
+  test('is not a database that a later version has migrated on from this one', async () => {
     await migrateDatabase(newer.url);
     expect(await isMigrated(newer.url)).toBe(true);
     const [{ count } = { count: 0 }] = await newer.sql`select count(*)::int from drizzle.__drizzle_migrations`;

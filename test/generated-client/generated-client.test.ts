@@ -1,5 +1,5 @@
-// A client generated from the published document by a public generator, compiled strictly, posts, lists and handles
-// refusals. The generator does not run on our TypeScript yet: it is compiled by the one that the generator asks for.
+// Tests a client that a public generator makes from the published document: strictly compiled, it posts, lists and
+// handles refusals. The generator does not run on our TypeScript yet, so its own compiler compiles it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await service.close();
 });
 
-/** What the compiler finds in the client and in the generated types, at its strictest. */
+/** The compiler's findings in the client and in the generated types, at its strictest. */
 function faultsOf(types: string): string[] {
   const program = ts.createProgram([CLIENT], {
     strict: true,
@@ -30,7 +30,7 @@ function faultsOf(types: string): string[] {
     exactOptionalPropertyTypes: true,
     noUnusedLocals: true,
     noEmit: true,
-    // the generated types are no library: they are checked
+    // checks the generated types too, since they are not a library
     skipLibCheck: true,
     types: [],
     lib: ['lib.esnext.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
@@ -47,7 +47,7 @@ function faultsOf(types: string): string[] {
 }
 
 describe('the published document', () => {
-  test('a generated client compiles strictly, and posts, lists and handles a refusal', async () => {
+  test('gives a generated client that compiles strictly, and posts, lists and handles a refusal', async () => {
     const { text } = await service.get('/openapi.json', { as: null });
     const types = join(folder, 'miaopi-openapi.ts');
     writeFileSync(types, astToString(await openapiTS(text)));

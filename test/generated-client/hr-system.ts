@@ -1,11 +1,11 @@
-// An HR system on a client that was generated from the OpenAPI document. `miaopi-openapi` are the generated types: the
-// test writes them and has this file compiled against them.
+// An HR system on a client generated from the OpenAPI document. The test writes the generated types as `miaopi-openapi`
+// and compiles this file against them.
 import type { components, paths } from 'miaopi-openapi';
 import createClient from 'openapi-fetch';
 
 type Submission = components['schemas']['Submission'];
 
-/** What an HR system learns from one visit: each answer as the generated types have it. */
+/** The answers that an HR system gets in one visit, in the generated types. */
 export interface Visit {
   number: string;
   status: string;
@@ -27,9 +27,9 @@ export async function visit(baseUrl: string, key: string, form: Submission): Pro
   const page = await client.GET('/v1/applications', { params: { query: { status: 'approved', limit: 10 } } });
   if (!page.data) throw new Error(page.error.detail);
 
-  // @ts-expect-error: the types are at work: no application is called that
+  // @ts-expect-error: proves that the types work: no application has this name
   page.data.items.map((item) => item.nickname);
-  // @ts-expect-error: nor is there such a status
+  // @ts-expect-error: there is no such status
   if (filed.data.status === 'lost') throw new Error(number);
 
   const repeated = await file({ ...form, reference: 'another' }, 'hr-1');
@@ -42,7 +42,7 @@ export async function visit(baseUrl: string, key: string, form: Submission): Pro
     listed: page.data.items.map((item) => item.number),
     conflict: repeated.error?.code ?? 'none',
     fault: unfit.error?.code === 'validation_failed' ? (unfit.error.errors[0]?.pointer ?? 'unnamed') : 'none',
-    // what a refusal says beside its code is known once its code is
+    // the code of a refusal tells the type of its other members
     standing: withdrawn.error?.code === 'illegal_transition' ? withdrawn.error.currentStatus : 'none',
   };
 }

@@ -1,4 +1,5 @@
-// References lead somewhere: a rule, a reading, a law, a section or a document that the code cites is in the repository.
+// Tests that references lead somewhere: each rule, reading, law, section or document that the code cites is in the
+// repository.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,13 +20,13 @@ const tracked = (...paths: string[]) =>
     .split('\n')
     .filter((path) => path !== '' && existsSync(join(ROOT, path)));
 
-/** A reference may stand at the end of a line of a comment and go on in the next. */
+/** Joins lines, because a reference may begin at the end of a comment line and go on in the next. */
 const inOneLine = (text: string) => text.replace(/\n[ \t]*(?:\/\/+|\*|--)?[ \t]*/g, ' ');
 const CITING = tracked('src', 'migrations', 'mocks')
   .filter((path) => /\.(?:ts|js|css|sql|md)$/.test(path))
   .map((path) => ({ path, text: inOneLine(read(path)) }));
 
-/** Of each form of reference that the code has, as `file: reference`, without those that `isThere` finds. */
+/** Lists the references of this form in the code that `isThere` does not find, as `file: reference`. */
 function lost(form: RegExp, isThere: (match: RegExpExecArray, path: string) => boolean): string[] {
   const found = CITING.flatMap(({ path, text }) => [...text.matchAll(form)].map((match) => ({ path, match })));
   expect(found.length, `references of the form ${form}`).toBeGreaterThan(0);
@@ -36,7 +37,9 @@ const rowsOf = (document: string) =>
   [...read(document).matchAll(/^\| ([^|\s]+) \|.*$/gm)].map(([row, id = '']) => ({ id, row }));
 const sectionsOf = (document: string) =>
   new Set([...read(document).matchAll(/^#{2,4} (\d+(?:\.\d+)*) /gm)].map(([, section]) => section));
-/** `Exactly once` is a heading, or opens a paragraph or a point of a list in bold. */
+/**
+ * Tells whether the topic, such as `Exactly once`, is a heading or opens a paragraph or list point (perhaps in bold).
+ */
 const speaksOf = (document: string, topic: string) =>
   new RegExp(`^(?:#+ |- |)(?:\\*\\*)?${topic}(?:\\.?\\*\\*| *$)`, 'm').test(read(document));
 
@@ -61,7 +64,7 @@ describe('a reference in the code', () => {
     expect(lost(/\blaw (\d+)\b/g, ([, number = '']) => laws.has(number))).toEqual([]);
   });
 
-  test('to a document names a file of the repository, and a topic that it speaks of', () => {
+  test('to a document names a file of the repository and one of its topics', () => {
     const form = /(?<![\w/.-])([\w./-]+\.md)\b(?:, ([A-Z][a-z]+(?: [a-z]+)*)\))?/g;
     const isThere = ([, document = '', topic]: RegExpExecArray, path: string) =>
       [join(dirname(path), document), document].some(
@@ -72,7 +75,7 @@ describe('a reference in the code', () => {
 });
 
 describe('a link in a document', () => {
-  test('leads to a file of the repository, and to a heading that it has', () => {
+  test('leads to a file of the repository, and to one of its headings', () => {
     const anchorsOf = (document: string) =>
       [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
         heading
@@ -93,35 +96,35 @@ describe('a link in a document', () => {
   });
 });
 
-/** Clauses whose Chinese is a summary of the notice, or of a rule that no notice gives. All others are its words. */
+/** Clauses whose Chinese text summarises the notice, or a rule without a notice. All other clauses quote the notice. */
 const SUMMARISED = [
   'ACCEPTANCE-1 GB-11643 GB-32100 OURS-PLAUSIBLE PIPL-24',
   'SZ-02 SZ-04 SZ-05 SZ-06 SZ-20 SZ-22 SZ-30 SZ-31 SZ-41 SZ-42 SZ-50 SZ-51 SZ-53',
   'SZ-B1 SZ-B2 SZ-C1 SZ-C2 SZ-C3 SZ-D1 SZ-D2',
 ].flatMap((ids) => ids.split(' '));
 
-/** Without what differs between two copies of one text: white space, and the width and choice of signs. */
+/** Drops the differences between two copies of one text: white space, and the width and choice of signs. */
 const bare = (text: string) => text.normalize('NFKC').replace(/[\s\p{P}\p{S}]/gu, '');
 const quotesIn = (row: string) => [...row.matchAll(/「([^」]*)」/g)].map(([, quote = '']) => bare(quote));
 
-describe('the rules', () => {
+describe('the document of the rules', () => {
   const clauses = schemes().flatMap((scheme) =>
     Object.entries(scheme.clauses)
       .filter(([id]) => /^[A-Z]/.test(id))
       .map(([id, { zh }]) => ({ id, zh })),
   );
 
-  test('have one row for an id', () => {
+  test('has one row for each id', () => {
     const named = ruleRows.map(({ id }) => id).filter((id) => /^(?:[A-Z]{2,}-|N\d$)/.test(id));
     expect(named.filter((id, index) => named.indexOf(id) !== index)).toEqual([]);
   });
 
-  test('have every clause of a scheme', () => {
+  test('has every clause of a scheme', () => {
     expect(clauses.length).toBeGreaterThan(0);
     expect(clauses.filter(({ id }) => !ruleIds.has(id))).toEqual([]);
   });
 
-  test('quote the words of the notice that a scheme gives', () => {
+  test('quotes the words of the notice that a scheme gives', () => {
     const isQuoted = ({ id, zh }: (typeof clauses)[number]) =>
       ruleRows.some((row) => row.id === id && quotesIn(row.row).some((quote) => quote.includes(bare(zh))));
     expect(
@@ -132,7 +135,7 @@ describe('the rules', () => {
     ).toEqual(SUMMARISED.toSorted());
   });
 
-  test('name no parameter that the schemes do not have', () => {
+  test('names only parameters that the schemes have', () => {
     const code = tracked('src/schemes').map(read).join('\n');
     const named = ruleRows
       .filter(({ id }) => id.startsWith('AMB-'))

@@ -1,4 +1,4 @@
-// The rules of the house hold: who may import whom is enforced by the linter, and this proves that the enforcement works.
+// Tests the rules of the house: the linter enforces which room may import which, and this file proves that it does.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,9 @@ import { describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 
-/** Lints probes laid out as the house is, under its own rules, and answers which rule each of them breaks. */
+/**
+ * Lints probe files laid out like the source, under the repository's own rules, and returns the rules that each breaks.
+ */
 function lint(probes: { path: string; code: string }[]): Map<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'miaopi-house-'));
   try {
@@ -82,7 +84,7 @@ const ALLOWED = 'src/applications/allowed.ts';
 const ENVIRONMENT = 'src/http/environment.ts';
 const OTHER_WORD = 'test/word.test.ts';
 
-describe('rooms', () => {
+describe('the rules of the rooms', () => {
   const broken = lint([
     ...FORBIDDEN.map(([room, imported], index) => ({ path: `src/${room}/probe-${index}.ts`, code: probe(imported) })),
     { path: ALLOWED, code: probe('../matching/decide.ts') },
@@ -91,21 +93,21 @@ describe('rooms', () => {
   ]);
 
   test.each(FORBIDDEN.map(([room, imported], index) => [room, imported, index] as const))(
-    'src/%s may not import %s',
+    'forbid that src/%s imports %s',
     (room, _imported, index) => {
       expect(broken.get(`src/${room}/probe-${index}.ts`)).toContain('lint/style/noRestrictedImports');
     },
   );
 
-  test('an import that the table allows passes', () => {
+  test('let pass an import that the table allows', () => {
     expect(broken.get(ALLOWED)).not.toContain('lint/style/noRestrictedImports');
   });
 
-  test('process.env is read in the configuration alone', () => {
+  test('let only the configuration read process.env', () => {
     expect(broken.get(ENVIRONMENT)).toContain('lint/style/noProcessEnv');
   });
 
-  test('a test is called by one word', () => {
+  test('let tests be called only `test`', () => {
     expect(broken.get(OTHER_WORD)).toContain('lint/nursery/useConsistentTestIt');
   });
 });
@@ -115,7 +117,7 @@ const filesOf = (room: string) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => ({ file: `src/${room}/${file}`, code: readFileSync(join(ROOT, 'src', room, file), 'utf8') }));
 
-describe('pure rooms', () => {
+describe('a pure room', () => {
   test.each(['schemes', 'matching', 'identity'])('src/%s reads no clock and draws no random number', (room) => {
     const files = filesOf(room);
     expect(files.length).toBeGreaterThan(0);
@@ -128,33 +130,33 @@ describe('pure rooms', () => {
 describe('the repository', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
 
-  test('has nothing at its top level but what the owner allows', () => {
+  test('has only files at its top level that the owner allows', () => {
     const top = new Set(tracked.map((path) => path.split('/')[0]));
     const allowed =
       /^(src|mocks|test|migrations|package\.json|package-lock\.json|tsconfig\.json|drizzle\.config\.ts|README\.md|README\.zh-CN\.md|LICENSE|biome\.json|vitest\.config\.ts|\..*)$/;
     expect([...top].filter((name) => !allowed.test(name ?? ''))).toEqual([]);
   });
 
-  test('opens every source file with a comment that says what it is for', () => {
+  test('opens every source file with a comment about its purpose', () => {
     const bare = tracked
       .filter((path) => /^(src|mocks)\/.*\.ts$/.test(path))
       .filter((path) => !/^(\/\/|\/\*\*)/.test(readFileSync(join(ROOT, path), 'utf8')));
     expect(bare).toEqual([]);
   });
 
-  test('has every test in a describe, which says what it protects', () => {
+  test('has every test inside a describe that names its subject', () => {
     const loose = tracked
       .filter((path) => /^test\/.*\.test\.ts$/.test(path))
       .filter((path) => /^(?:test|it)\b/m.test(readFileSync(join(ROOT, path), 'utf8')));
     expect(loose).toEqual([]);
   });
 
-  test('the lockfile names no host of a registry', () => {
+  test('has a lockfile that names no host of a registry', () => {
     expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
   });
 });
 
-describe('one place', () => {
+describe('one place alone in the code', () => {
   const sources = execFileSync('git', ['ls-files', 'src/*.ts'], { cwd: ROOT, encoding: 'utf8' })
     .split('\n')
     .filter(Boolean);

@@ -1,5 +1,5 @@
-// Clients and what stands in front of the service are as they are: old protocols, loose spellings, checks by default
-// settings. What fits is answered, what does not is refused in words that speak of what was asked.
+// Tests clients and proxies as they are: old protocols, loose spellings, default health checks. A fitting request is
+// answered, and any other is refused in words about that request.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -21,7 +21,7 @@ afterAll(() => service.close());
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-/** What comes back for these bytes on a connection of their own, until the service closes it. */
+/** Sends these bytes on a connection of their own; returns everything until the service closes it. */
 async function exchange(port: number, sent: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(sent);
@@ -47,7 +47,7 @@ describe('a request', () => {
     expect(answer).toContain('{"status":"alive"}');
   });
 
-  test('that names two hosts is refused, whichever a proxy went by', async () => {
+  test('that names two hosts is refused, whichever of them a proxy used', async () => {
     const answer = await exchange(
       portOf(service.url),
       'GET /livez HTTP/1.1\r\nHost: a.example\r\nAccept-Language: en\r\nhost: b.example\r\n\r\n',
@@ -69,8 +69,8 @@ describe('a request', () => {
   });
 });
 
-describe('the check of a balancer by default settings', () => {
-  /** as live operation answers where CONSOLE_ORIGIN is not set */
+describe('the default health check of a balancer', () => {
+  /** as live operation answers without CONSOLE_ORIGIN */
   const withoutConsole = createApp({
     endpoints: [],
     authenticate: async () => null,
@@ -94,8 +94,8 @@ describe('the check of a balancer by default settings', () => {
   });
 });
 
-describe('a connection', () => {
-  test('that nobody uses is kept longer than any proxy keeps its own', async () => {
+describe('a connection of a client', () => {
+  test('is kept idle longer than any proxy keeps its own', async () => {
     const { headers } = await service.get('/livez', { as: null });
     const [, seconds] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];
     // nginx 60 and 75, AWS 60, Go's clients 90, Google 600 seconds
@@ -105,7 +105,7 @@ describe('a connection', () => {
   test.each([
     ['was answered', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
     ['has sent nothing yet', ''],
-  ])('that %s and is idle does not hold up stopping', async (_, sent) => {
+  ])('that %s and is idle does not delay the stop', async (_, sent) => {
     const server = await listen(async () => new Response('here'), { port: 0, host: '127.0.0.1' });
     const socket = connect(server.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -113,7 +113,7 @@ describe('a connection', () => {
       socket.write(sent);
       await once(socket, 'data');
     } else {
-      // the server knows of it once a later one is answered
+      // the server knows the connection after it has answered a later one
       await exchange(server.port, 'GET / HTTP/1.0\r\n\r\n');
     }
     const closed = once(socket, 'close');
@@ -121,7 +121,7 @@ describe('a connection', () => {
     await closed;
   });
 
-  test('whose request is under way when stopping begins is answered whole, and then told that it is closed', async () => {
+  test('with a request under way at the stop gets its whole answer, and is then closed', async () => {
     const asked = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
     const server = await listen(
@@ -145,14 +145,14 @@ describe('a connection', () => {
   });
 });
 
-describe('a body', () => {
+describe('a body of a request', () => {
   const form = () => Buffer.from(JSON.stringify(formOf(somebody())));
   const submit = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
     service.send('POST', '/v1/applications', { idempotencyKey: randomUUID(), body, headers });
   const JSON_TYPE = { 'content-type': 'application/json' };
 
   test.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, identity', 'compress'])(
-    'in Content-Encoding %s is refused as such, with the coding that is taken',
+    'in Content-Encoding %s is refused as such, with the accepted coding',
     async (coding) => {
       const answer = await submit(gzipSync(form()), { ...JSON_TYPE, 'content-encoding': coding });
       expect([answer.status, answer.body.code]).toEqual([415, 'unsupported_media_type']);
@@ -161,7 +161,7 @@ describe('a body', () => {
     },
   );
 
-  test('compressed is refused by the batch and the upload as well', async () => {
+  test('that is compressed is refused by the batch and the upload as well', async () => {
     const gzip = { 'content-encoding': 'gzip' };
     const batch = await service.send('POST', '/v1/applications/batch', {
       body: gzipSync('{}\n'),
@@ -180,7 +180,7 @@ describe('a body', () => {
     }
   });
 
-  test.each(['identity', 'Identity', ''])('in Content-Encoding %j is not encoded, and taken', async (coding) => {
+  test.each(['identity', 'Identity', ''])('in Content-Encoding %j is not encoded, and accepted', async (coding) => {
     expect((await submit(form(), { ...JSON_TYPE, 'content-encoding': coding })).status).toBe(201);
   });
 
@@ -189,7 +189,7 @@ describe('a body', () => {
     'application/json;charset=UTF8',
     'application/json; charset="utf-8"',
     'application/json; charset="UTF8"; profile=x',
-  ])('of type %s is taken', async (type) => {
+  ])('of type %s is accepted', async (type) => {
     expect((await submit(form(), { 'content-type': type })).status).toBe(201);
   });
 });
@@ -197,7 +197,7 @@ describe('a body', () => {
 describe('a method that a path does not have', () => {
   const allowOf = ({ headers }: Answer<unknown>) => headers.get('allow');
 
-  test('is 405 with those that it has, once the caller is known', async () => {
+  test('gets 405 with the methods of the path, once the caller is known', async () => {
     const nobody = await service.send('DELETE', '/v1/applications', { as: null });
     expect([nobody.status, allowOf(nobody)]).toEqual([401, null]);
     for (const method of ['DELETE', 'PUT', 'PATCH']) {
@@ -212,20 +212,20 @@ describe('a method that a path does not have', () => {
     expect([read.status, allowOf(read)]).toEqual([405, 'OPTIONS, POST']);
   });
 
-  test('of a path that is open to all is 405 for everybody', async () => {
+  test('gets 405 without a key on a path that is open to all', async () => {
     for (const path of ['/livez', '/openapi.json', '/docs']) {
       const answer = await service.send('POST', path, { as: null });
       expect([answer.status, allowOf(answer)]).toEqual([405, 'GET, HEAD, OPTIONS']);
     }
   });
 
-  test('is told to who asks with OPTIONS', async () => {
+  test('is not among the methods that OPTIONS names', async () => {
     const asked = await service.send('OPTIONS', '/v1/applications');
     expect([asked.status, allowOf(asked), asked.text]).toEqual([204, 'GET, HEAD, OPTIONS, POST', '']);
     expect((await service.send('OPTIONS', '/v1/applications', { as: null })).status).toBe(401);
   });
 
-  test('of a path that nothing stands at is 404', async () => {
+  test('gets 404 on an unknown path', async () => {
     for (const method of ['GET', 'POST', 'OPTIONS']) {
       const answer = await service.send(method, '/v1/nowhere');
       expect([answer.status, allowOf(answer)]).toEqual([404, null]);
@@ -234,8 +234,8 @@ describe('a method that a path does not have', () => {
   });
 });
 
-describe('what is answered', () => {
-  test('is of the type that it says, whatever it holds: no answer goes without nosniff', async () => {
+describe('an answer of the service', () => {
+  test('has the type that it names, whatever it holds: none goes without nosniff', async () => {
     const { body } = await service.submit(formOf(somebody()));
     const answers = [
       await service.get(`/v1/applications/${body.id}`),
@@ -253,7 +253,7 @@ describe('what is answered', () => {
     expect(answers.map(({ headers }) => headers.get('x-content-type-options'))).toEqual(answers.map(() => 'nosniff'));
   });
 
-  test('as documentation is shown in no frame of another site', async () => {
+  test('with the documentation is shown in no frame of another site', async () => {
     const { headers } = await service.get('/docs', { as: null });
     expect(headers.get('content-security-policy')).toMatch(/(^|; )frame-ancestors 'none'(;|$)/);
   });
@@ -273,7 +273,7 @@ describe('what is answered', () => {
     ['*', 'zh-CN'],
     ['en-GB', 'en'],
     ['', 'zh-CN'],
-  ])('is in the language that Accept-Language %j asks for: %s', async (asked, language) => {
+  ])('follows Accept-Language %j: %s', async (asked, language) => {
     const { headers } = await service.get('/v1/nowhere', { headers: { 'accept-language': asked } });
     expect(headers.get('content-language')).toBe(language);
   });
@@ -284,7 +284,7 @@ describe('what is answered', () => {
     ['99999999999999999999', '99999999999999999999'],
     ['beyond all numbers', '9'.repeat(400)],
     ['written with many noughts', '200'.padStart(40, '0')],
-  ])('as a list has at most 200 rows, also where the limit is %s', async (_, limit) => {
+  ])('with a list has at most 200 rows, even for a limit that is %s', async (_, limit) => {
     for (const [path, as] of [
       [`/v1/applications?limit=${limit}`, 'employer'],
       [`/v1/reviews?limit=${limit}`, 'supervisor'],
@@ -300,20 +300,20 @@ describe('what is answered', () => {
   });
 });
 
-describe('a refusal of the batch speaks of the batch', () => {
+describe('a refusal of the batch', () => {
   const send = (body: string, type = 'application/x-ndjson') =>
     service.send('POST', '/v1/applications/batch', {
       body,
       headers: { 'content-type': type, 'accept-language': 'en' },
     });
 
-  test('of another type: it names the type that the batch takes', async () => {
+  test('for another type names the type that the batch accepts', async () => {
     const { status, body } = await send('{}', 'application/json');
     expect([status, body.detail]).toEqual([415, expect.stringContaining('application/x-ndjson')]);
     expect(body.detail).not.toContain('multipart');
   });
 
-  test('of too many lines, or of too many bytes: it names how many it takes', async () => {
+  test('for too many lines or bytes names the largest number', async () => {
     for (const much of [`{}\n`.repeat(501), ' '.repeat(16 * 1024 * 1024 + 1)]) {
       const { status, body } = await send(much);
       expect([status, body.code]).toEqual([413, 'body_too_large']);
@@ -322,7 +322,7 @@ describe('a refusal of the batch speaks of the batch', () => {
     }
   });
 
-  test('of one line: it says that the line is too long, or is none', async () => {
+  test('of one line tells that the line is too long or invalid', async () => {
     const { text: lines } = await send(`${JSON.stringify({ reference: 'x'.repeat(256 * 1024) })}\n{"broken"\n`);
     const details = lines
       .trim()

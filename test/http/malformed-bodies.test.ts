@@ -1,4 +1,4 @@
-// Whatever comes in as a body that does not fit is refused in one form, leaves nothing behind and asks nobody anything.
+// Tests invalid bodies: each is refused in one form, leaves nothing behind and causes no question to a source.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** How many rows every table holds. */
+/** The number of rows of every table. */
 async function counts(): Promise<Record<string, number>> {
   const tables = await service.sql<{ name: string }[]>`
     select table_schema || '.' || table_name as name from information_schema.tables
@@ -36,7 +36,7 @@ async function counts(): Promise<Record<string, number>> {
 afterEach(async () => {
   const now = await counts();
   const earlier = before;
-  // each test answers for itself alone
+  // the next test counts only its own rows
   before = now;
   const asked = service.mocks.control.requests().length - askedBefore;
   askedBefore += asked;
@@ -56,7 +56,7 @@ const send = (body: Sent | undefined, headers: Record<string, string> = JSON_TYP
   });
 const sendJson = (value: unknown) => send(JSON.stringify(value));
 
-/** A refusal in the one form that all refusals have. */
+/** Expects a refusal in the one form that all refusals have. */
 function expectProblem({ status, headers, body }: Answer<Problem>, expected: number | number[] = [400, 422]) {
   expect([expected].flat()).toContain(status);
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -74,7 +74,7 @@ function expectProblem({ status, headers, body }: Answer<Problem>, expected: num
   }
 }
 
-/** The form with the value at a path replaced, or taken out. */
+/** The form with the value at a path replaced or removed. */
 function changed(path: readonly string[], value: unknown): unknown {
   const copy = structuredClone(FORM) as unknown as Record<string, unknown>;
   const last = path.at(-1) as string;
@@ -91,8 +91,8 @@ const leafPaths = (value: unknown, at: string[] = []): string[][] =>
 const LEAVES = leafPaths(FORM);
 const objectPaths: string[][] = [[], ['applicant'], ['employer'], ['claims'], ['claims', 'education'], ['commitment']];
 
-describe('generated bodies', () => {
-  test('a body cut short anywhere is malformed', async () => {
+describe('a generated body', () => {
+  test('that is cut anywhere is malformed', async () => {
     const whole = Buffer.from(JSON.stringify(FORM));
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: whole.length - 1 }), async (length) => {
@@ -102,7 +102,7 @@ describe('generated bodies', () => {
     );
   });
 
-  test('a value of the wrong type or kind anywhere is pointed at', async () => {
+  test('with a value of a wrong type or kind is refused with the pointer to it', async () => {
     const wrong = fc.oneof(
       fc.integer(),
       fc.array(fc.integer(), { maxLength: 3 }),
@@ -122,7 +122,7 @@ describe('generated bodies', () => {
     );
   });
 
-  test('a field that does not exist is refused wherever it stands, and named', async () => {
+  test('with an unknown field is refused at any place, with its name', async () => {
     const name = fc
       .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
       .filter((text) => !(text in (FORM as unknown as Record<string, unknown>)) && !KNOWN.has(text));
@@ -136,7 +136,7 @@ describe('generated bodies', () => {
     );
   });
 
-  test('any JSON at all in place of a submission is refused', async () => {
+  test('of any JSON in place of a submission is refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 6 }), async (value) => {
         expectProblem(await sendJson(value), 422);
@@ -145,7 +145,7 @@ describe('generated bodies', () => {
     );
   });
 
-  test('any bytes at all in place of JSON are refused', async () => {
+  test('of any bytes in place of JSON is refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         expectProblem(await send(Buffer.from(bytes)), [400, 422]);
@@ -155,7 +155,7 @@ describe('generated bodies', () => {
   });
 });
 
-/** every field there is: a made-up name must not happen to be one */
+/** all known fields, so that a made-up name is none of them */
 const KNOWN = new Set(
   (
     'scheme reference businessType category channel optOutOfAutomatedDecision applicant employer claims settlement ' +
@@ -166,7 +166,7 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
-describe('a member that stands twice is refused, and pointed at', () => {
+describe('a duplicate member is refused with the pointer to it:', () => {
   const text = JSON.stringify(FORM);
   const material = '{"kind":"diploma","materialId":"1","kind":"diploma"}';
   test.each([
@@ -176,7 +176,7 @@ describe('a member that stands twice is refused, and pointed at', () => {
       '"commitment":{"creditInquiryConsent":false,',
       '/commitment/creditInquiryConsent',
     ],
-    ['a name written otherwise', '"applicant":{', String.raw`"applicant":{"n\u0061me":"李四",`, '/applicant/name'],
+    ['a name in another spelling', '"applicant":{', String.raw`"applicant":{"n\u0061me":"李四",`, '/applicant/name'],
     ['the same value twice', '{"scheme":', '{"channel":"employer","scheme":', '/channel'],
     ['one within a list', '{"scheme":', `{"materials":[{},${material}],"scheme":`, '/materials/1/kind'],
     ['one that no form knows', '{"scheme":', '{"a/b~c":{"x":1,"x":1},"scheme":', '/a~1b~0c/x'],
@@ -188,7 +188,7 @@ describe('a member that stands twice is refused, and pointed at', () => {
     expect(answer.body.errors).toMatchObject([{ pointer, code: 'duplicate_member' }]);
   });
 
-  test('however deep it stands and however long its name is, in an answer that is short', async () => {
+  test('at any depth and with a name of any length, in a short answer', async () => {
     const deep = `${'{"a":'.repeat(20_000)}{"b":1,"b":1}${'}'.repeat(20_000)}`;
     const long = 'x'.repeat(100_000);
     for (const body of [deep, `{"${long}":1,"${long}":2}`]) {
@@ -198,7 +198,7 @@ describe('a member that stands twice is refused, and pointed at', () => {
     }
   });
 
-  test('of every call that takes a body, only after who may not call is turned away', async () => {
+  test('in every call with a body, but only after the check of the caller’s permission', async () => {
     const twice = '{"a":1,"a":2}';
     const post = (path: string, as: string | null) =>
       service.send('POST', path, { as, headers: JSON_TYPE, body: twice, idempotencyKey: randomUUID() });
@@ -219,7 +219,7 @@ describe('a member that stands twice is refused, and pointed at', () => {
   });
 });
 
-describe('bodies that are a trap', () => {
+describe('a misleading body', () => {
   const text = JSON.stringify(FORM);
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -259,14 +259,14 @@ describe('bodies that are a trap', () => {
       422,
     ],
     ['a number beyond every integer', text.replace('"applicant"', '"x":1e999,"applicant"'), 422],
-  ])('%s', async (_, body, status) => {
+  ])('with %s is answered correctly', async (_, body, status) => {
     expectProblem(await send(body), status);
   });
 
-  test('a byte more than 256 KiB is too large, announced or not; 256 KiB are read', async () => {
+  test('over 256 KiB by one byte is too large, announced or not; 256 KiB are read', async () => {
     const padded = (size: number) => Buffer.from(text + ' '.repeat(size - Buffer.byteLength(text)));
     const most = 256 * 1024;
-    // a server may end a connection on which too much was sent: each goes on its own
+    // a server may end a connection with too many bytes, so each request has its own
     const alone = { ...JSON_TYPE, connection: 'close' };
     expectProblem(await send(padded(most + 1), alone), 413);
     const chunked = (bytes: Buffer) =>
@@ -299,15 +299,15 @@ describe('bodies that are a trap', () => {
     'application/jsonx',
     '*/*',
     'json',
-  ])('content type %s is not taken for JSON', async (type) => {
+  ])('with content type %s is not accepted as JSON', async (type) => {
     expectProblem(await send(text, { 'content-type': type }), 415);
   });
 
-  test('a body without a content type is not taken for JSON', async () => {
+  test('without a content type is not accepted as JSON', async () => {
     expectProblem(await send(Buffer.from(text), {}), 415);
   });
 
-  test('JSON in UTF-8 is taken however its type is written, and with a byte order mark', async () => {
+  test('of JSON in UTF-8 is accepted with any spelling of its type, and with a byte order mark', async () => {
     const wrong = JSON.stringify({ ...FORM, category: 'nobody' });
     for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"', 'application/json']) {
       expectProblem(await send(wrong, { 'content-type': type }), 422);
@@ -317,7 +317,7 @@ describe('bodies that are a trap', () => {
   });
 });
 
-describe('values that only look right', () => {
+describe('a value that only looks right', () => {
   const idWith = (id: string) => changed(['applicant', 'residentId'], id);
   test.each<[string, unknown, string, string]>([
     ['a 15-digit id', idWith('420106850615131'), '/applicant/residentId', 'resident_id.legacy_15'],
@@ -333,7 +333,7 @@ describe('values that only look right', () => {
     ['a foreign number', changed(['applicant', 'phone'], '+14155550100'), '/applicant/phone', 'phone'],
     ['a name of digits', changed(['applicant', 'name'], '12345'), '/applicant/name', 'name'],
     ['a day that does not exist', changed(['commitment', 'signedOn'], '2026-02-30'), '/commitment/signedOn', 'date'],
-    ['a day written otherwise', changed(['commitment', 'signedOn'], '2026/11/20'), '/commitment/signedOn', 'date'],
+    ['a day in another form', changed(['commitment', 'signedOn'], '2026/11/20'), '/commitment/signedOn', 'date'],
     ['a timestamp', changed(['commitment', 'signedOn'], '2026-11-20T10:00:00Z'), '/commitment/signedOn', ''],
     [
       'a short credit code',
@@ -360,7 +360,7 @@ describe('values that only look right', () => {
     ['no claims', changed(['claims'], undefined), '/claims/education/level', 'required'],
     ['no applicant', changed(['applicant'], undefined), '/applicant', 'required'],
     ['no commitment', changed(['commitment'], undefined), '/commitment', 'required'],
-  ])('%s', async (_, form, pointer, code) => {
+  ])('is refused with its place and code: %s', async (_, form, pointer, code) => {
     const answer = await sendJson(form);
     expectProblem(answer, 422);
     const error = answer.body.errors?.find((each) => each.pointer === pointer);
@@ -368,7 +368,7 @@ describe('values that only look right', () => {
     if (code !== '') expect(error?.code).toBe(code);
   });
 
-  test('every fault is listed at once, twenty at most', async () => {
+  test('is listed with all other faults at once, twenty at most', async () => {
     const answer = await sendJson({ ...FORM, category: 1, channel: 'x', applicant: {}, surprise: true });
     expectProblem(answer, 422);
     expect(answer.body.errors?.map(({ pointer }) => pointer).toSorted()).toEqual([
@@ -383,7 +383,7 @@ describe('values that only look right', () => {
     expect(many.body.errors).toHaveLength(20);
   });
 
-  test('an error repeats no value that was sent', async () => {
+  test('is not repeated in any error', async () => {
     const sent: Form = formOf(P1, {
       applicant: { name: '12345', residentId: '420106198506151316', phone: '999888777' },
     });
@@ -392,11 +392,11 @@ describe('values that only look right', () => {
   });
 });
 
-describe('headers', () => {
+describe('the headers of a request', () => {
   const post = (headers: Record<string, string>, as: string | null = 'employer') =>
     service.send('POST', '/v1/applications', { as, headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(FORM) });
 
-  test('without an Idempotency-Key nothing is made', async () => {
+  test('must include an Idempotency-Key to make anything', async () => {
     for (const headers of [{}, { 'idempotency-key': '' }]) {
       const answer = await post(headers);
       expectProblem(answer, 400);
@@ -405,7 +405,7 @@ describe('headers', () => {
   });
 
   test.each(['with space', 'a'.repeat(256), 'schlüssel', 'tab\there'])(
-    'Idempotency-Key %j is not taken',
+    'may not have the Idempotency-Key %j',
     async (key) => {
       const answer = await post({ 'idempotency-key': key });
       expectProblem(answer, 400);
@@ -422,13 +422,13 @@ describe('headers', () => {
     ['', '内容不符合要求', 'zh-CN'],
     ['fr', '内容不符合要求', 'zh-CN'],
     ['*', '内容不符合要求', 'zh-CN'],
-  ])('Accept-Language %j picks the language of title and detail', async (accepted, title, language) => {
+  ])('choose with Accept-Language %j the language of title and detail', async (accepted, title, language) => {
     const answer = await send('{}', { ...JSON_TYPE, 'accept-language': accepted });
     expect(answer.body.title).toBe(title);
     expect(answer.headers.get('content-language')).toBe(language);
   });
 
-  test('a request id is taken up where it is one, and replaced where it is not', async () => {
+  test('may have a request id, which is used if it is valid and replaced if not', async () => {
     const taken = await post({ 'x-request-id': 'hr-system-42' });
     expect(taken.headers.get('x-request-id')).toBe('hr-system-42');
     const replaced = await post({ 'x-request-id': 'a b"c' });
@@ -436,7 +436,7 @@ describe('headers', () => {
   });
 
   test.each(['Bearer', 'Bearer ', 'Basic bWlhb3Bp', 'Bearer miaopi_sandbox_employer x', `Bearer ${'x'.repeat(8_000)}`])(
-    'Authorization %j is no key',
+    'have no key in the Authorization %j',
     async (authorization) => {
       const answer = await post({ authorization }, null);
       expectProblem(answer, 401);

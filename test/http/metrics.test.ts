@@ -1,4 +1,5 @@
-// GET /metrics: what Prometheus reads is well formed and true, names no person and no case, and is there when the database is not.
+// Tests GET /metrics: it is well formed and true for Prometheus, names no person and no case, and works without the
+// database.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../../src/access/keys.ts';
 import type { Role } from '../../src/base/actor.ts';
@@ -35,7 +36,7 @@ const readingOf = (series: Series[], name: string, labels: Record<string, string
     (each) => each.name === name && Object.entries(labels).every(([label, value]) => each.labels[label] === value),
   )?.value;
 
-describe('a scrape', () => {
+describe('a scrape of the metrics', () => {
   let service: TestService;
   let person: Person;
   let text: string;
@@ -75,14 +76,14 @@ describe('a scrape', () => {
   });
   afterAll(() => service.close());
 
-  test('is in the text format, with what every process tells of itself', () => {
+  test('is in the text format, with the metrics that every process has', () => {
     expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(readingOf(series, 'process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(readingOf(series, 'nodejs_version_info')).toBe(1);
     expect(readingOf(series, 'miaopi_database_readable')).toBe(1);
   });
 
-  test('counts what is past due by state and department, and shows the departments where nothing is', () => {
+  test('counts overdue work by state and department, and shows departments without any', () => {
     const pastDue = (state: string, department: string) =>
       readingOf(series, 'miaopi_cases_past_due', { state, department });
     expect(pastDue('in_review', 'education')).toBe(1);
@@ -92,7 +93,7 @@ describe('a scrape', () => {
     expect(pastDue('awaiting_supplement', 'none')).toBe(0);
   });
 
-  test('counts items by status and department, and how long the oldest has been free', () => {
+  test('counts items by status and department, and the age of the oldest free one', () => {
     const items = (status: string, department: string) =>
       readingOf(series, 'miaopi_review_items', { status, department });
     expect([items('open', 'education'), items('claimed', 'education')]).toEqual([2, 0]);
@@ -102,7 +103,7 @@ describe('a scrape', () => {
     expect(readingOf(series, 'miaopi_review_oldest_free_seconds', { department: 'public_security' })).toBe(0);
   });
 
-  test('counts who waits for which source, and shows the breaker of each', () => {
+  test('counts the applications that wait for each source, and shows its breaker', () => {
     expect(readingOf(series, 'miaopi_awaited_applications', { source: 'criminal-record' })).toBe(1);
     expect(readingOf(series, 'miaopi_awaited_applications', { source: 'academic-records' })).toBe(0);
     for (const [state, value] of Object.entries({ closed: 1, half_open: 0, open: 0 })) {
@@ -110,7 +111,7 @@ describe('a scrape', () => {
     }
   });
 
-  test('counts requests by pattern, attempts at sources by what came back, and decisions by outcome', () => {
+  test('counts requests by pattern, attempts at sources by result, and decisions by outcome', () => {
     const requests = (method: string, route: string, status: string) =>
       readingOf(series, 'miaopi_http_request_duration_seconds_count', { method, route, status });
     expect(requests('POST', '/v1/applications', '201')).toBe(4);
@@ -128,9 +129,9 @@ describe('a scrape', () => {
     expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'approved' })).toBe(1);
   });
 
-  test('counts what is still to be said, and what was given up', () => {
+  test('counts unsent and failed messages', () => {
     const outbox = (name: string, state: string) => readingOf(series, 'miaopi_outbox', { outbox: name, state });
-    // no worker runs here: three were referred, one was approved, and each is told
+    // no worker runs here: three were referred, one was approved, and each has a message
     expect(outbox('text_messages', 'due')).toBe(4);
     expect(outbox('text_messages', 'failed')).toBe(0);
     expect([outbox('webhooks', 'due'), outbox('webhooks', 'failed')]).toEqual([0, 0]);
@@ -157,8 +158,8 @@ const metricsOf = (options: Partial<MetricsOptions> = {}) =>
     ...options,
   });
 
-describe('the numbers of the database', () => {
-  test('are counted once for however many scrape at once, and not again for a while', async () => {
+describe('the numbers from the database', () => {
+  test('are counted once for any number of scrapes, and not again for a while', async () => {
     let asked = 0;
     const metrics = metricsOf({ workload: async () => ({ ...NOTHING, stranded: ++asked }), rememberMs: 60_000 });
     await Promise.all([metrics.scrape(), metrics.scrape()]);
@@ -167,7 +168,7 @@ describe('the numbers of the database', () => {
     expect(asked).toBe(1);
   });
 
-  test('are left out while the database cannot be read, nothing old is shown, and they come back', async () => {
+  test('are left out while the database cannot be read, show nothing old, and come back', async () => {
     let isThere = true;
     const metrics = metricsOf({
       workload: async () => {
@@ -192,7 +193,7 @@ describe('the numbers of the database', () => {
   });
 });
 
-describe('in live operation', () => {
+describe('the metrics in live operation', () => {
   const KEYS: Record<string, Role> = { watcher: 'operator', unit: 'employer', head: 'supervisor' };
   const authenticate = async (token: string): Promise<Principal | null> => {
     const role = KEYS[token];
@@ -208,7 +209,7 @@ describe('in live operation', () => {
   const statusFor = async (token?: string) =>
     (await app.request('/metrics', token ? { headers: { authorization: `Bearer ${token}` } } : {})).status;
 
-  test('they take an operator’s key: how much waits and fails is nobody else’s affair', async () => {
+  test('need an operator’s key, because the waiting and failing work is nobody else’s affair', async () => {
     expect(await statusFor()).toBe(401);
     expect(await statusFor('unit')).toBe(403);
     expect(await statusFor('head')).toBe(403);

@@ -1,4 +1,4 @@
-// The document as other people's tools read it: a strict validator of OpenAPI 3.1 and two linters with their
+// Tests the document with other people's tools: a strict validator of OpenAPI 3.1 and two linters with their
 // recommended rules.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,14 +28,14 @@ afterAll(async () => {
   await service.close();
 });
 
-describe('the published document to a validator and a linter', () => {
-  test('it is valid OpenAPI 3.1 to a strict validator', async () => {
+describe('the published document', () => {
+  test('is valid OpenAPI 3.1 to a strict validator', async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(JSON.parse(text));
     expect([errors, valid, validator.version]).toEqual([undefined, true, '3.1']);
   });
 
-  test('Redocly’s recommended rules find nothing in it', async () => {
+  test('passes Redocly’s recommended rules', async () => {
     const file = join(folder, 'openapi.json');
     writeFileSync(file, text);
     const asked = ['lint', '--extends=recommended', '--format=json', file];
@@ -56,8 +56,8 @@ describe('the published document to a validator and a linter', () => {
  */
 const SLOW = 'oas3-valid-media-example';
 
-describe('the published document to another linter', () => {
-  test('Spectral’s recommended rules find nothing in it', async () => {
+describe('the published document and its examples', () => {
+  test('pass Spectral’s recommended rules', async () => {
     const spectral = new spectralCore.Spectral();
     spectral.setRuleset({
       extends: [[spectralRulesets.oas as RulesetDefinition, 'recommended']],
@@ -66,7 +66,7 @@ describe('the published document to another linter', () => {
     expect(await spectral.run(text)).toEqual([]);
   });
 
-  test('every example fits the schema that it is an example of', () => {
+  test('fit each other: every example fits its schema', () => {
     const document = JSON.parse(text);
     const published = publishedIn(text);
     const shown = [...examplesIn(document, [], document.components.examples)];
@@ -84,7 +84,7 @@ interface Media {
   examples?: Record<string, { $ref: string }>;
 }
 
-/** Whatever has a schema and examples of it, by its place in the document. */
+/** Finds every place in the document with a schema and examples of it. */
 function* examplesIn(
   node: unknown,
   place: string[],

@@ -1,5 +1,5 @@
-// What the document tells people: nothing in it is without a description in both languages, or a call without an
-// example, and every refusal and reason stands there with what to do.
+// Tests the texts of the document: everything in it has a description in both languages, every call has an example, and
+// every refusal and reason is there with its remedy.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSAL_CODES } from '../../src/base/refusal.ts';
 import { MessageView, PingView } from '../../src/notices/shapes.ts';
@@ -63,7 +63,7 @@ afterAll(() => service.close());
 const IN_BOTH = /\p{Script=Han}.* · .*[A-Za-z]/su;
 const isTold = ({ description }: Described) => IN_BOTH.test(description ?? '');
 
-/** The properties in it, each with its path. */
+/** The properties in a schema, each with its path. */
 function* propertiesIn(node: unknown, path: string): Generator<[path: string, property: Described]> {
   if (typeof node !== 'object' || node === null) return;
   const { properties } = node as { properties?: Record<string, Described> };
@@ -74,7 +74,7 @@ function* propertiesIn(node: unknown, path: string): Generator<[path: string, pr
 }
 
 describe('a description in both languages', () => {
-  test('stands at every property and every named schema', () => {
+  test('is at every property and every named schema', () => {
     const properties = [...propertiesIn(document, '')];
     expect(properties.length).toBeGreaterThan(1_000);
     expect(properties.filter(([, property]) => !isTold(property)).map(([path]) => path)).toEqual([]);
@@ -82,7 +82,7 @@ describe('a description in both languages', () => {
     expect(schemas.filter(([, schema]) => !isTold(schema)).map(([name]) => name)).toEqual([]);
   });
 
-  test('stands at every call, parameter, header and answer', () => {
+  test('is at every call, parameter, header and answer', () => {
     const silent = operations.flatMap(([name, { parameters, responses, ...operation }]) => [
       ...(isTold(operation) ? [] : [name]),
       ...parameters.filter((parameter) => !isTold(parameter)).map((parameter) => `${name} ${parameter.name}`),
@@ -97,8 +97,8 @@ describe('a description in both languages', () => {
   });
 });
 
-describe('what the published document tells people', () => {
-  test('every call shows an example of what it takes and answers, and every refusal one of itself', () => {
+describe('the published document', () => {
+  test('shows an example of the input and answers of every call, and of every refusal', () => {
     const isShown = ({ schema, example, examples }: Media) =>
       schema !== undefined && (example !== undefined || examples !== undefined);
     const jsonOf = ({ content = {} }: Described) => Object.entries(content).filter(([type]) => /json$/.test(type));
@@ -115,8 +115,8 @@ describe('what the published document tells people', () => {
   });
 });
 
-describe('the catalogue', () => {
-  test('has every refusal and every reason, with what it is and what to do, for programs and on the page', () => {
+describe('the catalogue of refusals and reasons', () => {
+  test('gives each one with its meaning and remedy, for programs and on the page', () => {
     const { 'x-problems': problems, 'x-reasons': reasons, info } = document;
     expect(problems.map(({ code }) => code)).toEqual([...REFUSAL_CODES]);
     expect(reasons.map(({ code }) => code)).toEqual(REASON_CODES);
@@ -141,7 +141,7 @@ describe('the catalogue', () => {
 });
 
 describe('the webhooks of the published document', () => {
-  test('the webhooks are the events that are told, as they are told', () => {
+  test('are the events that are sent, in the form in which they are sent', () => {
     expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENTS, 'ping']);
     const told = {
       applicationId: '0199d5a0-0000-7000-8000-000000000001',

@@ -1,4 +1,4 @@
-// The OpenAPI document is whole, and the page that shows it needs nothing from outside this machine.
+// Tests that the OpenAPI document is complete, and that its page needs nothing from outside this machine.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -59,7 +59,7 @@ const at = (pointer: string): unknown =>
 const resolved = (response: Response | undefined): Response | undefined =>
   response?.$ref === undefined ? response : (at(response.$ref) as Response);
 
-describe('the document', () => {
+describe('the OpenAPI document', () => {
   test('is OpenAPI 3.1, with every reference resolved inside it', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     const refs = [...refsIn(document)];
@@ -70,14 +70,14 @@ describe('the document', () => {
     }
   });
 
-  test('describes what every named schema is: none is only a reference to itself', () => {
+  test('describes every named schema by more than a reference to itself', () => {
     const schemas = Object.entries(at('#/components/schemas') as Record<string, object>);
     const empty = schemas.filter(([name, schema]) => [...refsIn(schema)].includes(`#/components/schemas/${name}`));
     expect(empty.map(([name]) => name)).toEqual([]);
     expect(schemas.map(([name]) => name)).toEqual(expect.arrayContaining(['Submission', 'Application', 'Sanction']));
   });
 
-  test('gives every operation an id of its own, a tag that is described, and answers that are described', () => {
+  test('gives every operation its own id, a described tag, and described answers', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     const tags = new Set(document.tags.map(({ name }) => name));
@@ -123,14 +123,14 @@ describe('the document', () => {
     Object.values(document.components.schemas).forEach(walk);
   });
 
-  test('shows an example submission that the service takes', async () => {
+  test('shows an example submission that the service accepts', async () => {
     const content = document.paths['/v1/applications']?.post?.requestBody?.content['application/json'];
     expect(content?.schema).toEqual({ $ref: '#/components/schemas/Submission' });
     const { status } = await service.submit(content?.example);
     expect(status).toBe(201);
   });
 
-  test('describes everything under /v1 that answers, with its refusals', () => {
+  test('describes every path under /v1 that answers, with its refusals', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([
         '/v1/applications',
@@ -164,8 +164,8 @@ describe('the document', () => {
   });
 });
 
-describe('the page', () => {
-  test('loads only files of this service, which are there, and may load nothing else', async () => {
+describe('the page of the OpenAPI document', () => {
+  test('loads only existing files of this service, and may load nothing else', async () => {
     const page = await service.get('/docs', { as: null });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);

@@ -1,5 +1,5 @@
-// Behind nginx and haproxy as Debian brings them, with no setting but where the service is. Each is skipped where it is
-// not on PATH, and says so.
+// Tests the service behind nginx and haproxy as Debian installs them, with no setting but the service's address. A
+// proxy that is not on the PATH is skipped, and the test says so.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { createClient } from '../support/client.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
-// Debian keeps both where only root looks
+// Debian installs both in a folder that is only on root's PATH
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
 const isThere = (program: string, flag: string) => spawnSync(program, [flag], { env: { PATH } }).error === undefined;
 
@@ -44,7 +44,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts it and gathers what it says. */
+/** Starts the proxy and collects its output. */
 function run(program: string, args: string[]): { said(): string } {
   const child = spawn(program, args, { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
@@ -97,7 +97,7 @@ listen miaopi
   server one ${to} check
 `;
 
-/** A case posted and read again, exactly once, and the batch: what a unit's system does all day. */
+/** A case posted and read again, exactly once, and the batch: the daily calls of a unit's system. */
 async function expectWhole(url: string, person: Person): Promise<void> {
   const client = createClient(url);
   await vi.waitFor(async () => expect((await client.get('/livez', { as: null })).status).toBe(200), {

@@ -1,5 +1,5 @@
-// The quota of a key: never more than it says, told on every answer to a known caller, and what is told is what is
-// left.
+// Tests the quota of a key: it is never exceeded, every answer to a known caller tells it, and the told remainder is
+// true.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
@@ -10,11 +10,11 @@ const parsed = (rateLimit: string | null) => {
   return { left: Number(left), seconds: Number(seconds) };
 };
 
-describe('a quota', () => {
+describe('a quota of requests', () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 3_000 }), { maxLength: 60 });
   const rates = fc.integer({ min: 1, max: 20 });
 
-  test('lets through what is left and not one more, and is whole again after the seconds that it names', () => {
+  test('lets through exactly its remainder, and is whole again after the named seconds', () => {
     fc.assert(
       fc.property(rates, pauses, (perSecond, waits) => {
         let at = 0;
@@ -34,7 +34,7 @@ describe('a quota', () => {
     );
   });
 
-  test('that is spent lets the next one through after the seconds to wait', () => {
+  test('that is used up lets the next request through after the seconds to wait', () => {
     fc.assert(
       fc.property(rates, (perSecond) => {
         let at = 0;
@@ -49,7 +49,7 @@ describe('a quota', () => {
   });
 });
 
-describe('the headers', () => {
+describe('the headers of the quota', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService({ worker: false });
@@ -58,11 +58,11 @@ describe('the headers', () => {
 
   test.each([
     ['an answer', '/v1/applications', 200],
-    ['an answer that is no JSON', '/v1/audit/checkpoint', 409],
+    ['an answer that is not JSON', '/v1/audit/checkpoint', 409],
     ['a refusal', '/v1/applications/none', 404],
-    ['what is not there', '/v1/nowhere', 404],
-    ['what the role may not', '/v1/reviews', 403],
-  ])('stand on %s to a known caller', async (_, path, status) => {
+    ['an unknown path', '/v1/nowhere', 404],
+    ['a call that the role may not make', '/v1/reviews', 403],
+  ])('stand on %s for a known caller', async (_, path, status) => {
     const { headers, ...answer } = await service.get(path);
     expect(answer.status).toBe(status);
     expect(headers.get('ratelimit-policy')).toBe('"key";q=20000;w=2');
@@ -70,7 +70,7 @@ describe('the headers', () => {
     expect(parsed(headers.get('ratelimit')).left).toBeGreaterThan(0);
   });
 
-  test('tell nobody who is not known anything', async () => {
+  test('are not sent to an unknown caller', async () => {
     for (const asking of [{ as: null }, { as: 'miaopi_live_nobody' }]) {
       const { status, headers } = await service.get('/v1/applications', asking);
       expect([status, headers.get('ratelimit')]).toEqual([401, null]);

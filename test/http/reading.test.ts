@@ -1,4 +1,4 @@
-// Reading what was decided: pages that hold while others write, filters, timelines.
+// Tests reading of decided applications: pages that stay stable while others write, filters, and timelines.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView, ListedView, TimelineEntry } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -43,7 +43,7 @@ const page = async (query: string, as = 'employer') => {
 };
 const newestFirst = () => made.map(({ id }) => id).toReversed();
 
-describe('the list', () => {
+describe('the list of applications', () => {
   test('gives the newest first, page by page, each application once', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -55,7 +55,7 @@ describe('the list', () => {
     expect(seen).toEqual(newestFirst());
   });
 
-  test('a page ends where it ended, whatever is added meanwhile', async () => {
+  test('continues at the same place, even after applications were added', async () => {
     const before = newestFirst();
     const first = await page('?limit=4');
     await Promise.all([make('new'), make('new'), make('new')]);
@@ -64,14 +64,14 @@ describe('the list', () => {
     made.sort((a, b) => (a.id < b.id ? -1 : 1));
   });
 
-  test('the last page has no cursor, and a page beyond it nothing', async () => {
+  test('has no cursor on the last page, and nothing beyond it', async () => {
     const all = await page(`?limit=${made.length}`);
     expect([all.items.length, all.nextCursor]).toEqual([made.length, null]);
     const last = Buffer.from(all.items.at(-1)?.id ?? '').toString('base64url');
     expect(await page(`?cursor=${last}`)).toEqual({ items: [], nextCursor: null });
   });
 
-  test('filters by status, reference, scheme and time, alone and together', async () => {
+  test('is filtered by status, reference, scheme and time, alone and together', async () => {
     const ids = async (query: string) => (await page(query)).items.map(({ id }) => id);
     const where = (keep: (view: ApplicationView) => boolean) =>
       newestFirst().filter((id) => made.some((view) => view.id === id && keep(view)));
@@ -94,7 +94,7 @@ describe('the list', () => {
     expect(await ids(`?submittedFrom=${utc}&submittedTo=${utc}`)).toContain(made[6]?.id);
   });
 
-  test('shows nobody in clear, to nobody', async () => {
+  test('shows nobody in clear, to no role', async () => {
     for (const as of ['employer', 'supervisor', 'auditor', 'clerk_human_resources']) {
       const { text } = await service.get('/v1/applications?limit=200', { as });
       for (const { residentId, name } of people) {
@@ -118,14 +118,14 @@ describe('the list', () => {
     ['?submittedTo=2026-13-01T00:00:00Z', 'query:submittedTo'],
     ['?stats=approved', 'query:stats'],
     [`?reference=${'x'.repeat(101)}`, 'query:reference'],
-  ])('%s is refused at %s', async (query, pointer) => {
+  ])('refuses %s at %s', async (query, pointer) => {
     const { status, body } = await service.get<Problem>(`/v1/applications${query}`);
     expect([status, body.code]).toEqual([422, 'validation_failed']);
     expect(body.errors?.map((error) => error.pointer)).toEqual([pointer]);
   });
 
-  test('a limit above 200 is cut to 200', async () => {
-    // older ones, put there by the database: 250 submissions would say nothing more
+  test('cuts a limit above 200 to 200', async () => {
+    // older rows from the database, because 250 submissions would prove no more
     await service.sql`
       insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category,
         status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, submission)
@@ -143,7 +143,7 @@ describe('the list', () => {
   });
 });
 
-describe('one application', () => {
+describe('one application over REST', () => {
   test('reads the same at any time', async () => {
     for (const view of made) {
       const { body, headers } = await service.get<ApplicationView>(`/v1/applications/${view.id}`);
@@ -161,7 +161,7 @@ describe('one application', () => {
     expect(JSON.stringify(view)).not.toContain(person.residentId);
   });
 
-  test('is found under an id in capitals, and at the place its making named', async () => {
+  test('is found by its id in capitals, and at the place that its creation named', async () => {
     const [view] = made as [ApplicationView];
     expect((await service.get(`/v1/applications/${view.id.toUpperCase()}`)).body).toEqual(view);
     const { headers, body } = await service.submit(formOf(somebody()));
@@ -169,7 +169,7 @@ describe('one application', () => {
     expect((await service.get(headers.get('location') as string)).body).toEqual(body);
   });
 
-  test('every reason speaks both languages, names its clause and what can be done', () => {
+  test('has every reason in both languages, with its clause and its remedy', () => {
     const reasons = made.flatMap(({ decision }) => decision?.reasons ?? []);
     expect(reasons.length).toBeGreaterThan(3);
     for (const { clause, message, remedy } of reasons) {
@@ -181,7 +181,7 @@ describe('one application', () => {
     }
   });
 
-  test('has a timeline: what happened, when, by which kind of actor', async () => {
+  test('has a timeline: event, time and kind of actor', async () => {
     const referred = made.find(({ status }) => status === 'in_review') as ApplicationView;
     const { body } = await service.get<{ items: TimelineEntry[] }>(`/v1/applications/${referred.id}/timeline`);
     expect(body.items.map(({ event }) => event)).toEqual([
@@ -194,8 +194,8 @@ describe('one application', () => {
   });
 });
 
-describe('around it', () => {
-  test('the schemes say what a form needs', async () => {
+describe('the service around applications', () => {
+  test('tells by its schemes what a form needs', async () => {
     const { body } = await service.get<{ items: { id: string }[] }>('/v1/schemes', { as: 'operator' });
     expect(body.items.map(({ id }) => id)).toContain('shenzhen-talent');
     const one = await service.get<{ categories: { id: string; requiredChecks: { source: string }[] }[] }>(
@@ -209,7 +209,7 @@ describe('around it', () => {
     expect((await service.get('/v1/schemes/shenzhen-talent?channel=pigeon')).status).toBe(422);
   });
 
-  test('alive and ready are told without a key, and a stopping process is not ready', async () => {
+  test('tells without a key whether it lives and is ready, and is not ready while it stops', async () => {
     for (const path of ['/livez', '/readyz']) expect((await service.get(path, { as: null })).status).toBe(200);
     service.service.stopTaking();
     expect((await service.get('/readyz', { as: null })).status).toBe(503);
@@ -217,7 +217,7 @@ describe('around it', () => {
   });
 });
 
-describe('a query parameter that stands twice', () => {
+describe('a duplicate query parameter', () => {
   test('is refused by name on every route, with a query or without, once the caller may call it', async () => {
     const { body: document } = await service.get<{
       paths: Record<string, Record<string, { 'x-roles'?: string[]; responses: Record<string, unknown> }>>;
@@ -248,7 +248,7 @@ describe('a query that no store could hold', () => {
     'reference=%00',
     'scheme=a%00b',
     'reference=%E2%80%AE',
-  ])('%s is refused by name, and is no fault of ours', async (query) => {
+  ])('is refused by name and is not an error of the service: %s', async (query) => {
     const { status, body } = await service.get<Problem>(`/v1/applications?${query}`);
     expect(status).toBe(422);
     expect(body.errors?.[0]?.pointer).toBe(`query:${query.split('=')[0]}`);

@@ -1,5 +1,5 @@
-// A first integration needs no more than the sandbox's own answer: everybody in it can be posted as they stand there,
-// and comes out as was said.
+// Tests that a first integration needs only the sandbox's own answer: everybody in it can be posted as given, with the
+// promised outcome.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ const people = async (as = 'employer') => {
 };
 
 describe('the people of the sandbox', () => {
-  test('say in one sentence of each language what comes of each of them', async () => {
+  test('are each described with their outcome, in one sentence of each language', async () => {
     for (const { outcome } of await people()) {
       const { status, venue, reasons, text } = outcome;
       expect(text.zh).toMatch(
@@ -40,7 +40,7 @@ describe('the people of the sandbox', () => {
     }
   });
 
-  test('are those of the documented table, and nobody whom the first start has filed', async () => {
+  test('are those of the documented table, without those that the first start has filed', async () => {
     const readme = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), '.docs/sandbox.md'), 'utf8');
     const rows = [...readme.matchAll(/^\| `([\w-]+)` \| (\S+) \| (\d{17}[\dX]) \| (\w+) \| ([^|]+) \|/gmu)];
     const listed = await people();
@@ -52,7 +52,7 @@ describe('the people of the sandbox', () => {
     ).toEqual(rows.map((row) => row.slice(1).join()));
   });
 
-  test('are told to every role alike, as of the day that the sandbox’s clock shows', async () => {
+  test('are listed for every role alike, as of the day on the sandbox’s clock', async () => {
     const today = await people();
     for (const role of ['agency', 'clerk_education', 'supervisor', 'auditor', 'operator']) {
       expect(await people(role)).toEqual(today);
@@ -61,7 +61,7 @@ describe('the people of the sandbox', () => {
   });
 
   test.each(['2026-11-20T10:00:00+08:00', '2028-02-29T23:59:00+08:00'])(
-    'are accepted as they stand there, and come out as was said: %s',
+    'are accepted as given, with the promised outcome: %s',
     async (now) => {
       const other = await startTestService({ now, worker: false });
       const { body } = await other.get<{ items: Person[] }>('/v1/sandbox/people');

@@ -1,5 +1,5 @@
-// How the sources fare, for whoever waits for them: units are told how long to wait and nothing of others, staff how many wait
-// as well, over REST and as a page of the console.
+// Tests the state of the sources for their users: units are told the time to wait and nothing of others; staff also see
+// the number of waiting applications, over REST and on a page of the console.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SOURCES } from '../../src/schemes/words.ts';
 import { formOf, somebody } from '../support/people.ts';
@@ -36,7 +36,7 @@ const pageAs = async (person: string) => {
 const rowOf = (html: string, source: string) =>
   new RegExp(`<tr id="source-${source}".*?</tr>`, 's').exec(html)?.[0].replaceAll(/<[^>]+>|\s+/g, ' ') ?? '';
 
-describe('while all answer', () => {
+describe('with all sources available', () => {
   test('nobody has to wait, and nobody waits', async () => {
     const person = somebody();
     await service.putPerson(person);
@@ -52,7 +52,7 @@ describe('while all answer', () => {
   });
 });
 
-describe('while one does not answer', () => {
+describe('with one source unavailable', () => {
   beforeAll(async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     for (let count = 0; count < 2; count++) {
@@ -63,7 +63,7 @@ describe('while one does not answer', () => {
     await vi.waitFor(async () => expect((await sourceAs('employer', 'medical-exam')).state).toBe('unavailable'), soon);
   });
 
-  test('a unit is told how long to wait, and not how many others do', async () => {
+  test('a unit is told the time to wait, and not the number of others', async () => {
     const item = await sourceAs('employer', 'medical-exam');
     expect(item.retryAfterSeconds).toBeGreaterThan(0);
     expect(item).not.toHaveProperty('awaiting');
@@ -74,20 +74,20 @@ describe('while one does not answer', () => {
     });
   });
 
-  test('staff are told how many wait as well', async () => {
+  test('staff are also told the number of waiting applications', async () => {
     expect(await sourceAs('clerk_education', 'medical-exam')).toMatchObject({ awaiting: 2, failures: 0 });
     expect(await sourceAs('supervisor', 'criminal-record')).toMatchObject({ awaiting: 0 });
   });
 
   test.each(['clerk_education', 'supervisor', 'auditor', 'operator'])(
-    'the console says it in words, to %s',
+    'the console tells it in words to %s',
     async (role) => {
       const row = rowOf(await pageAs(role), 'medical-exam');
       expect(row).toMatch(/体检信息.*不可用.*约 \d+ 秒 后再试.* 2 .*最早等待自/);
     },
   );
 
-  test('what all processes together have tried without an answer counts, and its pause is what one waits for', async () => {
+  test('failures of all processes count together, and the pause of the breaker is the time to wait', async () => {
     await service.sql`
       insert into source_paces (source, failures, next_batch_at) values ('medical-exam', 4, now() + interval '50 minutes')
       on conflict (source) do update set failures = 4, next_batch_at = excluded.next_batch_at`;

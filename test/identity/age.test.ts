@@ -1,4 +1,4 @@
-// What identity/age.ts promises: 周岁 under both conventions, and no machine decision on the day they disagree (AMB-1).
+// Tests identity/age.ts: 周岁 under both conventions, and no machine decision on the day on which they disagree (AMB-1).
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ageAtMost, attainsAge } from '../../src/identity/age.ts';
@@ -7,7 +7,7 @@ import { birthDateOf } from '../../src/identity/resident-id.ts';
 const day = (text: string) => Temporal.PlainDate.from(text);
 const submission = day('2026-11-20');
 
-describe('"N周岁以下" on 2026-11-20', () => {
+describe('the test "N周岁以下" on 2026-11-20', () => {
   test.each([
     ['P1 is 41', '420106198506151315', 45, 'yes'],
     ['P2 turns 45 that day', '420106198111201314', 45, 'yes'],
@@ -22,18 +22,18 @@ describe('"N周岁以下" on 2026-11-20', () => {
     ['P10 turned 41 the day before', '510104198511193316', 40, 'no'],
     ['P11 is 34', '650102199207010020', 35, 'yes'],
     ['P12 turns 45 the day after', '42010619811121131X', 45, 'yes'],
-  ])('%s', (_, id, limit, expected) => {
+  ])('is right where %s', (_, id, limit, expected) => {
     expect(ageAtMost(birthDateOf(id), limit, submission)).toBe(expected);
   });
 });
 
 describe('an age is attained', () => {
-  test('on the birthday in everyday practice, on the day after by law', () => {
+  test('on the birthday in everyday practice, and on the day after by law', () => {
     expect(attainsAge(day('1980-11-20'), 46, 'on_birthday').toString()).toBe('2026-11-20');
     expect(attainsAge(day('1980-11-20'), 46, 'day_after_birthday').toString()).toBe('2026-11-21');
   });
 
-  test('by one born on 29 February on 1 March of a common year by law, and the month end before in practice', () => {
+  test('after a birth on 29 February: on 1 March of a common year by law, at the month end in practice', () => {
     expect(attainsAge(day('1980-02-29'), 46, 'day_after_birthday').toString()).toBe('2026-03-01');
     expect(attainsAge(day('1980-02-29'), 46, 'on_birthday').toString()).toBe('2026-02-28');
     expect(attainsAge(day('1980-02-29'), 44, 'day_after_birthday').toString()).toBe('2024-03-01');
@@ -41,11 +41,11 @@ describe('an age is attained', () => {
     expect(attainsAge(day('1980-02-28'), 44, 'day_after_birthday').toString()).toBe('2024-02-29');
   });
 
-  test('in the new year by one born on its eve', () => {
+  test('in the new year by law, after a birth on New Year’s Eve', () => {
     expect(attainsAge(day('1980-12-31'), 46, 'day_after_birthday').toString()).toBe('2027-01-01');
   });
 
-  test('at 0 with the birth itself', () => {
+  test('at 0 on the day of birth', () => {
     expect(attainsAge(day('1980-05-01'), 0, 'on_birthday').toString()).toBe('1980-05-01');
   });
 
@@ -55,12 +55,12 @@ describe('an age is attained', () => {
   });
 });
 
-describe('one born on 29 February', () => {
+describe('a person born on 29 February', () => {
   test.each([
     ['2026-02-27', 'yes'],
     ['2026-02-28', 'boundary'],
     ['2026-03-01', 'no'],
-  ])('and judged against 45 on %s: %s', (on, expected) => {
+  ])('judged against 45 on %s: %s', (on, expected) => {
     expect(ageAtMost(day('1980-02-29'), 45, day(on))).toBe(expected);
   });
 
@@ -68,13 +68,13 @@ describe('one born on 29 February', () => {
     ['2024-02-28', 'yes'],
     ['2024-02-29', 'boundary'],
     ['2024-03-01', 'no'],
-  ])('and judged against 43 on %s of a leap year: %s', (on, expected) => {
+  ])('judged against 43 on %s of a leap year: %s', (on, expected) => {
     expect(ageAtMost(day('1980-02-29'), 43, day(on))).toBe(expected);
   });
 });
 
 describe('the age of a person', () => {
-  test('for every birth, the answer is yes, then boundary for exactly one day, then no for ever', () => {
+  test('passes a limit as yes, then boundary for exactly one day, then no for ever, for every birth', () => {
     const births = fc.integer({ min: 0, max: 46_000 }).map((days) => day('1900-01-01').add({ days }));
     const rank = { yes: 0, boundary: 1, no: 2 };
     fc.assert(

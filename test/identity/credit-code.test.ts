@@ -1,4 +1,4 @@
-// What identity/credit-code.ts promises about GB 32100-2015. The codes are synthetic but for two published oddities.
+// Tests identity/credit-code.ts (GB 32100-2015). The codes are synthetic, except two published oddities.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -34,16 +34,16 @@ const codes = fc
   });
 
 describe('a credit code', () => {
-  test.each(SYNTHETIC)('%s is right, inside and out', (value) => {
+  test.each(SYNTHETIC)('of a synthetic unit is right, outside and inside: %s', (value) => {
     expect(parseCreditCode(value)).toEqual({ ok: true, code: { value, suspect: false } });
   });
 
-  test('may have 0 for its check character', () => {
+  test('may have 0 as its check character', () => {
     expect(creditCodeCheck('12120000MA0XXXX74')).toBe('0');
     expect(creditCodeCheck('00000000000000000')).toBe('0');
   });
 
-  test('of Xiamen before 2016 fails its check, and is suspect, not refused', () => {
+  test('of Xiamen before 2016 fails its check, and is suspect but not refused', () => {
     expect(creditCodeCheck('91350203M0001QKT1')).toBe('F');
     expect(parseCreditCode('91350203M0001QKT19')).toEqual({
       ok: true,
@@ -56,17 +56,17 @@ describe('a credit code', () => {
     expect(parseCreditCode(first17 + creditCodeCheck(first17))).toMatchObject({ ok: true, code: { suspect: true } });
   });
 
-  test('of eighteen ones has the form, and is suspect', () => {
+  test('of eighteen ones has the right form, and is suspect', () => {
     expect(parseCreditCode('111111111111111111')).toMatchObject({ ok: true, code: { suspect: true } });
   });
 
-  test('cannot be told from an identity number by its form', () => expect(isOk('362322198709086409')).toBe(true));
+  test('cannot be told from a resident id by its form', () => expect(isOk('362322198709086409')).toBe(true));
 
   test.each([
     ['lower case', '91440300ma0xxxx15k'],
     ['full-width characters', '９１４４０３００ＭＡ０ＸＸＸＸ１５Ｋ'],
     ['white space and invisible characters', ' 91440300\u200b MA0XXXX15K\ufeff'],
-  ])('in %s is the same code', (_, raw) => {
+  ])('in another spelling is the same code: %s', (_, raw) => {
     expect(parseCreditCode(raw)).toEqual({ ok: true, code: { value: '91440300MA0XXXX15K', suspect: false } });
   });
 
@@ -84,7 +84,7 @@ describe('a credit code', () => {
     ['a Chinese character', '91440300MA0XXXX15深'],
   ])('with %s is refused', (_, raw) => expect(parseCreditCode(raw)).toEqual({ ok: false, code: 'format' }));
 
-  test('well made is never suspect', () => {
+  test('that is well made is never suspect', () => {
     fc.assert(
       fc.property(codes, (value) => {
         expect(parseCreditCode(value)).toEqual({ ok: true, code: { value, suspect: false } });
@@ -92,7 +92,7 @@ describe('a credit code', () => {
     );
   });
 
-  test('with any one character changed is suspect or refused', () => {
+  test('is suspect or refused after any one character has changed', () => {
     fc.assert(
       fc.property(codes, fc.nat(17), fc.constantFrom(...ALPHABET), (value, position, character) => {
         fc.pre(value[position] !== character);
@@ -102,7 +102,7 @@ describe('a credit code', () => {
     );
   });
 
-  test('is read without throwing, and tidied once for all, whatever the text', () => {
+  test('is read from any text without an error, and its canonical form is final', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (raw) => {
         parseCreditCode(raw);
@@ -118,7 +118,7 @@ describe('a check character', () => {
     expect(organisationCodeCheck('00000000')).toBe('0');
   });
 
-  test('is not computed over anything but the standard allows', () => {
+  test('is computed only over characters that the standard allows', () => {
     expect(() => creditCodeCheck('91440300MA0XXXXI5')).toThrow(RangeError);
     expect(() => creditCodeCheck('1')).toThrow(RangeError);
     expect(() => organisationCodeCheck('ma0xxxx1')).toThrow(RangeError);

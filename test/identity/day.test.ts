@@ -1,4 +1,4 @@
-// What identity/day.ts promises: it knows the same days as the calendar does.
+// Tests identity/day.ts: it knows the same days as the calendar.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayOf, isDay } from '../../src/identity/day.ts';
@@ -14,7 +14,7 @@ const padded = (most: number, length: number) =>
   fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(length, '0'));
 
 describe('a day of the calendar', () => {
-  test('a text is a day exactly where it is one of the calendar', () => {
+  test('is exactly a text that the calendar knows', () => {
     const texts = fc
       .tuple(padded(2400, 4), padded(14, 2), padded(33, 2))
       .map(([year, month, day]) => `${year}-${month}-${day}`);
@@ -40,7 +40,7 @@ describe('a day of the calendar', () => {
     }
   });
 
-  test('no other text has a day', () => {
+  test('is not read from any other text', () => {
     expect(dayOf('2024-02-29').toString()).toBe('2024-02-29');
     for (const text of ['2023-02-29', '20240101', '']) expect(() => dayOf(text)).toThrow(RangeError);
   });

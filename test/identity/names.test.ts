@@ -1,4 +1,4 @@
-// What identity/names.ts promises: the ordered algorithm, every spelling seen in the wild, and no guess anywhere.
+// Tests identity/names.ts: the ordered steps, every spelling seen in practice, and no guess.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VARIANT_OF } from '../../src/identity/name-variants.ts';
@@ -15,15 +15,15 @@ const isHidden = (text: string) => compareNames(`${text}明`, `${text}明`).verd
 
 const DOTTED = '古丽米热·艾比布力';
 
-describe('the same name', () => {
+describe('two spellings of the same name', () => {
   test.each(['陈晓明', DOTTED, '䶮', '李𠅤', '〇', 'Zhang San', '欧阳\u{20087}'])(
-    '%s equals itself exactly',
+    'are an exact match where both are %s',
     (name) => {
       expect(compareNames(name, name)).toEqual({ verdict: 'exact', applied: [] });
     },
   );
 
-  test('every unified ideograph of the basic block is its own one spelling, so that a name of these alone needs no step', () => {
+  test('are one for every unified ideograph of the basic block, which normalisation leaves alone', () => {
     for (let code = 0x4e00; code <= 0x9fff; code++) {
       const character = String.fromCharCode(code);
       expect(character.normalize('NFKC')).toBe(character);
@@ -34,7 +34,7 @@ describe('the same name', () => {
   test.each([
     ...['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', ' ． '],
     ...['\u1427', '\u18df', '⸰', '⸱', '⸳', '\ua78f', '\u{10101}', '⚫', '⬤', '⦁', '˙', ' ˙ ', '。', '｡', '﹒'],
-  ])('with the interpunct written %j is a match', (dot) => {
+  ])('match with the interpunct written %j', (dot) => {
     const found = `古丽米热${dot}艾比布力`;
     expect(verdict(DOTTED, found)).toBe('normalised');
     expect(normaliseName(found)).toBe(DOTTED);
@@ -46,16 +46,16 @@ describe('the same name', () => {
     ['zero-width characters', '陈\u200b晓\ufeff明\u2060'],
     ['variation selectors', '陈晓\u{e0100}明\ufe00'],
     ['dots at the ends', '·陈晓明•'],
-  ])('with %s is a match', (_, found) => expect(verdict('陈晓明', found)).toBe('normalised'));
+  ])('match with %s', (_, found) => expect(verdict('陈晓明', found)).toBe('normalised'));
 
   test.each([
     ['a compatibility ideograph', '\uf9d1', '六'],
     ['a Kangxi radical', '\u2f00', '一'],
     ['full-width Latin letters', 'Ｚｈａｎｇ Ｓａｎ', 'Zhang San'],
     ['spaces between Latin words', 'Zhang   San', 'Zhang San'],
-  ])('with %s is a match', (_, claimed, found) => expect(verdict(claimed, found)).toBe('normalised'));
+  ])('match with %s', (_, claimed, found) => expect(verdict(claimed, found)).toBe('normalised'));
 
-  test('names what was done to it, in order', () => {
+  test('match with the list of the steps taken, in order', () => {
     expect(applied('\ue863 •艾', '\u4dae\u200b·艾')).toEqual(['private_use', 'invisible', 'whitespace', 'dot']);
   });
 });
@@ -73,7 +73,7 @@ describe('characters that GBK kept in private use', () => {
     ['\ue864', '\u9fbb'],
     ['\ue7c7', '\u1e3f'],
     ['\ue7c8', '\u01f9'],
-  ])('%j is %j', (old, now) => {
+  ])('are read as Unicode: %j is %j', (old, now) => {
     expect(verdict(`李${old}`, `李${now}`)).toBe('normalised');
   });
 
@@ -91,13 +91,13 @@ describe('characters that GBK kept in private use', () => {
     }
   });
 
-  test('are all replaced, 105 of them', () => {
+  test('are 105, and all of them are replaced', () => {
     const codes = Array.from({ length: 0xf900 - 0xe000 }, (_, index) => String.fromCodePoint(0xe000 + index));
     expect(codes.filter((code) => !/\p{Co}/u.test(normaliseName(code)))).toHaveLength(105);
   });
 
   test.each(['\uf000', '\ue000', '\u{f0000}', '\u{10fffd}'])(
-    'and that nobody can read prove nothing, also where both sides hold %j',
+    'prove nothing if nobody can read them, even if both sides hold %j',
     (code) => {
       expect(verdict(`李${code}`, '李明')).toBe('masked');
       expect(verdict(`李${code}`, '王明')).toBe('different');
@@ -106,12 +106,12 @@ describe('characters that GBK kept in private use', () => {
     },
   );
 
-  test('and that are mapped are the same name, written by both sides in the old way', () => {
+  test('are an exact match if both sides write a known one in the old way', () => {
     expect(verdict('李\ue863', '李\ue863')).toBe('exact');
   });
 });
 
-describe('a written form of the same name proves nothing', () => {
+describe('a variant spelling of the same name proves nothing', () => {
   test.each([
     ['陈晓明', '陳曉明'],
     ['高明', '髙明'],
@@ -125,24 +125,24 @@ describe('a written form of the same name proves nothing', () => {
     ['鍾明', '鐘明'],
     ['山崎', '山﨑'],
     ['古丽米热·艾比布力', '古麗米熱•艾比布力'],
-  ])('%s and %s: variant', (claimed, found) => {
+  ])('for %s and %s: variant', (claimed, found) => {
     expect(verdict(claimed, found)).toBe('variant');
     expect(applied(claimed, found).at(-1)).toBe('variant');
   });
 
-  test.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with its interpunct left out, %s: variant', (found) => {
+  test.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with the interpunct left out in %s: variant', (found) => {
     expect(verdict(DOTTED, found)).toBe('variant');
     expect(applied(DOTTED, found).at(-1)).toBe('dot_omitted');
   });
 
-  test('with any sign at all in the place of its interpunct: the same name or a variant, never another', () => {
+  test('with another sign as the interpunct: the same name or a variant, never a different name', () => {
     const SIGNS = /^[\p{P}\p{S}\p{Z}]*$/u;
     const RADICALS = /[\p{Script=Han}\u31c0-\u31ef]/u;
     const signs = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).filter(
       (sign) =>
         SIGNS.test(sign) &&
         !RADICALS.test(sign) &&
-        // what is more than a sign (㈱, ´), and what stands for a character that is not shown
+        // leaves out compounds that hold more than a sign (㈱, ´), and signs that stand for a hidden character
         SIGNS.test(normaliseName(sign)) &&
         !isHidden(normaliseName(sign)),
     );
@@ -157,7 +157,7 @@ describe('a written form of the same name proves nothing', () => {
     ['ZHANG/SAN', 'Zhang San'],
     ['ZHANG, SAN', 'san zhang'],
     ['Zhang Xiaoming', 'ZHANG XIAO MING'],
-  ])('%s and %s: variant, never a match', (claimed, found) => expect(verdict(claimed, found)).toBe('variant'));
+  ])('for %s and %s: variant, never a match', (claimed, found) => expect(verdict(claimed, found)).toBe('variant'));
 });
 
 describe('different names', () => {
@@ -179,7 +179,7 @@ describe('different names', () => {
     ['张㆒', '张一'],
     ['李日', '李㊐'],
     ['李🈷', '李月'],
-  ])('%j and %j: different', (claimed, found) => expect(verdict(claimed, found)).toBe('different'));
+  ])('are told apart: %j and %j', (claimed, found) => expect(verdict(claimed, found)).toBe('different'));
 });
 
 describe('a masked name proves nothing', () => {
@@ -209,11 +209,11 @@ describe('a masked name proves nothing', () => {
     ['阿卜杜·买买提', '阿卜杜·˙买买提'],
     ['阿卜杜·买买提', '阿卜杜ㆍㆍ买买提'],
     ['李小明', '●小明'],
-    // an invisible mark beside the circle, as phones write it, does not hide that it stands at the end
+    // an invisible mark beside the circle, as phones write it, does not hide that the circle is last
     ['李小明', '李小\u26ab\ufe0f'],
     ['李小明', '\u200b●小明'],
     ['季**', '季*明'],
-  ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
+  ])('for %s and %s', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
 
   test.each([
     ['李四', '张*'],
@@ -225,17 +225,17 @@ describe('a masked name proves nothing', () => {
     ['李', '李●\u200b'],
     ['季小明', '*明小*'],
     ['季**', '李**'],
-  ])('unless what shows disagrees: %s and %s are different', (claimed, found) => {
+  ])('but a visible difference decides: %s and %s are different', (claimed, found) => {
     expect(verdict(claimed, found)).toBe('different');
   });
 
-  test('even when both sides are masked alike', () => {
+  test('even if both sides are masked alike', () => {
     expect(verdict('张*', '张*')).toBe('masked');
     expect(verdict('王?', '王?')).toBe('masked');
   });
 });
 
-describe('for every text', () => {
+describe('any two texts as names', () => {
   const pieces = fc.constantFrom(
     ...[
       '陈',
@@ -258,7 +258,7 @@ describe('for every text', () => {
   );
   const names = fc.oneof(fc.string({ unit: pieces }), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
 
-  test('normalisation is idempotent', () => {
+  test('are normalised once for all: a second time changes nothing', () => {
     fc.assert(
       fc.property(names, (name) => {
         expect(normaliseName(normaliseName(name))).toBe(normaliseName(name));
@@ -267,7 +267,7 @@ describe('for every text', () => {
     );
   });
 
-  test('comparison is symmetric, and never says more than the spelling allows', () => {
+  test('compare alike in either order, and match no further than their spelling allows', () => {
     fc.assert(
       fc.property(names, names, (a, b) => {
         const is = verdict(a, b);
@@ -279,7 +279,7 @@ describe('for every text', () => {
     );
   });
 
-  test('two names of different characters, none a variant, none hidden, are different', () => {
+  test('are different if they differ in a character that is neither a variant nor hidden', () => {
     const plain = fc.string({
       unit: fc.constantFrom(...'陈晓小明李王伟芳娜秀英敏静丽强磊军洋勇艳杰涛超霞平刚桂'),
       minLength: 1,
@@ -291,7 +291,7 @@ describe('for every text', () => {
     );
   });
 
-  test('a mask shows one character at most, and as many stars as characters are hidden', () => {
+  test('are shown with at most one character and one star for each hidden character', () => {
     fc.assert(
       fc.property(names, (name) => {
         const [shown, ...rest] = maskName(name);
@@ -303,18 +303,18 @@ describe('for every text', () => {
   });
 });
 
-describe('a name is shown', () => {
+describe('a masked display of a name', () => {
   test.each([
     ['李勇', '李*'],
     ['古丽米', '古**'],
     ['\u{20087}明', '\u{20087}*'],
     ['李', '*'],
     ['', ''],
-  ])('%s as %s', (name, masked) => expect(maskName(name)).toBe(masked));
+  ])('shows %s as %s', (name, masked) => expect(maskName(name)).toBe(masked));
 });
 
 describe('the table of variants', () => {
-  test('maps single Han characters that normalisation leaves alone, each to a first that is no variant itself', () => {
+  test('maps single Han characters that normalisation keeps, each to a first form that is no variant', () => {
     for (const [character, first] of VARIANT_OF) {
       expect(character).toMatch(/^\p{Script=Han}$/u);
       expect(normaliseName(character)).toBe(character);
@@ -325,7 +325,7 @@ describe('the table of variants', () => {
     expect(VARIANT_OF.size).toBeGreaterThan(500);
   });
 
-  test('keeps apart characters that are different names', () => {
+  test('keeps apart characters that make different names', () => {
     for (const [a, b] of ['晓小', '艺芸', '健建', '李季', '王玉', '郄郤', '已己', '戴代', '付傅']) {
       expect(VARIANT_OF.get(a!) ?? a).not.toBe(VARIANT_OF.get(b!) ?? b);
     }

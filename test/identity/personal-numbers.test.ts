@@ -1,4 +1,4 @@
-// A resident id or a mobile number is found however it is spelt, and keys that machines make are left alone.
+// Tests that a resident id or a mobile number is found in any spelling, and that keys made by machines are left alone.
 import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const PHONE = '13800000002';
 const wide = (text: string) =>
   text.replaceAll(/[0-9A-Z]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
 
-describe('is found', () => {
+describe('the search for personal numbers finds', () => {
   test.each([
     ['as it is', ID],
     ['behind other text', `HR-2026/${ID}`],
@@ -46,7 +46,7 @@ describe('is found', () => {
     expect(holdsPersonalNumber(text)).toBe(true);
   });
 
-  test('whatever signs stand between the digits, and whatever text around it', () => {
+  test('a resident id with any signs between its digits and any text around it', () => {
     const sign = fc.constantFrom('', ' ', '-', '.', '/', '·', '－', '\u200b', '\u3000', '_');
     const around = fc.constantFrom('', '合同', 'ref-', ' 第', 'x ');
     const id = fc
@@ -66,7 +66,7 @@ describe('is found', () => {
   });
 });
 
-describe('is not seen in', () => {
+describe('the search for personal numbers ignores', () => {
   test.each([
     'hr-2026-000123',
     '2026-11-30T08:15:30.123Z',
@@ -84,7 +84,7 @@ describe('is not seen in', () => {
     expect(holdsPersonalNumber(text)).toBe(false);
   });
 
-  test('random UUIDs and hashes, or nearly none of them', () => {
+  test('(nearly) all random UUIDs and hashes', () => {
     const keys = Array.from({ length: 20_000 }, (_, index) =>
       index % 2 === 0 ? randomUUID() : createHash('sha256').update(String(index)).digest('hex'),
     );

@@ -1,4 +1,4 @@
-// The table of radicals says what the Unicode Character Database says, and nothing else.
+// Tests that the table of radicals holds exactly the Unicode Character Database's mappings.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { VARIANT_OF } from '../../src/identity/name-variants.ts';
@@ -12,11 +12,11 @@ const RADICALS = [...between(REPEAT, 0x2ef3), ...between(0x2f00, 0x2fd5)].filter
   /\p{Radical}/u.test(radical),
 );
 
-/** Debian's package unicode-data; UNICODE_DATA names another folder that holds the database. */
+/** The folder of Debian's package unicode-data; the variable UNICODE_DATA names another folder. */
 const FILE = `${process.env.UNICODE_DATA ?? '/usr/share/unicode'}/EquivalentUnifiedIdeograph.txt`;
 
 describe('the table of radicals', () => {
-  test('leads from signs that are no ideographs to unified ideographs, each once', () => {
+  test('leads from signs that are not ideographs to unified ideographs, each once', () => {
     const pairs = [...IDEOGRAPH_OF_RADICAL, ...IDEOGRAPH_LIKE_RADICAL];
     for (const [radical, ideograph] of pairs) {
       expect(radical).toMatch(/^[\u2e80-\u2eff\u31c0-\u31ef]$/);
@@ -27,7 +27,7 @@ describe('the table of radicals', () => {
     expect(new Set(pairs.map(([radical]) => radical)).size).toBe(pairs.length);
   });
 
-  test.skipIf(!existsSync(FILE))('is that of EquivalentUnifiedIdeograph.txt, where unicode-data is installed', () => {
+  test.skipIf(!existsSync(FILE))('equals EquivalentUnifiedIdeograph.txt, if unicode-data is installed', () => {
     const named = new Map<string, string>();
     for (const line of readFileSync(FILE, 'utf8').split('\n')) {
       const [, first, last, target] = /^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*([0-9A-F]+)/.exec(line) ?? [];
@@ -55,17 +55,17 @@ describe('a name with a radical in place of its ideograph', () => {
     ['李㇐', '李一', 'variant'],
     ['⻩磊', '王磊', 'different'],
     ['⻩*', '黄磊', 'masked'],
-  ])('%s and %s: %s', (claimed, found, verdict) => {
+  ])('compares as the table says: %s and %s are %s', (claimed, found, verdict) => {
     expect(compareNames(claimed, found).verdict).toBe(verdict);
     expect(compareNames(found, claimed).verdict).toBe(verdict);
   });
 
-  test('is the same name or a variant of it, never another, whichever radical it is', () => {
+  test('is the same name or a variant of it, never a different name, for every radical', () => {
     expect(RADICALS).toHaveLength(329);
     for (const radical of RADICALS) {
       const ideograph =
         IDEOGRAPH_OF_RADICAL.get(radical) ?? IDEOGRAPH_LIKE_RADICAL.get(radical) ?? radical.normalize('NFKC');
-      // the sign of repetition stands for whatever is before it
+      // the sign of repetition stands for the character before it
       if (radical.codePointAt(0) === REPEAT) continue;
       expect(ideograph).toMatch(/^\p{Unified_Ideograph}$/u);
       expect(['normalised', 'variant']).toContain(compareNames(`李${radical}`, `李${ideograph}`).verdict);

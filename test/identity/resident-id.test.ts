@@ -1,4 +1,4 @@
-// What identity/resident-id.ts promises: every fact of GB 11643-1999 that the service relies on. No real person's number.
+// Tests identity/resident-id.ts: every fact of GB 11643-1999 on which the service relies. No number is a real person's.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -44,7 +44,7 @@ const ids = fc
     ),
   );
 
-describe('a resident id is read', () => {
+describe('a resident id', () => {
   test.each([
     ['11010519491231002X', '1949-12-31', 'female'],
     ['440524198001010013', '1980-01-01', 'male'],
@@ -53,7 +53,7 @@ describe('a resident id is read', () => {
     ['42010619811121131X', '1981-11-21', 'male'],
     ['650102199207010020', '1992-07-01', 'female'],
     ['370102195801011717', '1958-01-01', 'male'],
-  ])('%s gives its birth date and sex', (value, birth, sex) => {
+  ])('gives its birth date and sex: %s', (value, birth, sex) => {
     const result = parse(value);
     expect(result).toMatchObject({ ok: true, id: { value, kind: 'resident', sex } });
     expect(result.ok && result.id.bornOn).toBe(birth);
@@ -65,37 +65,37 @@ describe('a resident id is read', () => {
     ['full-width digits', '４２０１０６１９８１１１２１１３１Ｘ'],
     ['white space around and inside', ' 420106 19811121\t131X\u3000'],
     ['zero-width characters and a byte order mark', '\ufeff420106\u200b19811121\u2060131X\u200e'],
-  ])('with %s it is the same number', (_, raw) => {
+  ])('in another spelling is the same number: %s', (_, raw) => {
     expect(parse(raw)).toMatchObject({ ok: true, id: { value: '42010619811121131X' } });
   });
 
   test.each(['810000198802150017', '820000198802150019', '830000198802150010'])(
-    'the permit number %s of Hong Kong, Macao or Taiwan is valid and of its own kind',
+    'may be the permit number %s of Hong Kong, Macao or Taiwan, which has its own kind',
     (value) => expect(parse(value)).toMatchObject({ ok: true, id: { kind: 'permit_hk_mo_tw' } }),
   );
 
   test.each(['932682198501010017', '944840198802150014'])(
-    'the foreign permanent resident %s is valid, although 93 and 94 are no provinces',
+    'may be the foreign permanent resident %s, although 93 and 94 are not provinces',
     (value) => expect(parse(value)).toMatchObject({ ok: true, id: { kind: 'permanent_foreigner' } }),
   );
 
   test.each(['710000198802150013', withCheck('71010119880215001')])(
-    'the number %s of region 71 is of a kind of its own: no permit carries it, and no office registers there',
+    'of region 71, %s, has its own kind: no permit carries it, and no office registers there',
     (value) => expect(parse(value)).toMatchObject({ ok: true, id: { kind: 'region_taiwan' } }),
   );
 
-  test('an unknown or abolished county never makes a number invalid', () => {
+  test('is valid with an unknown or abolished county', () => {
     for (const county of ['510221', '412723', '321119', '370284', '342401', '110199', '440301', '449999']) {
       expect(code(withCheck(`${county}19800101001`))).toBe('ok');
     }
   });
 
-  test('a person born today has a valid number, one born tomorrow has none', () => {
+  test('is valid for a person born today, and invalid for one born tomorrow', () => {
     expect(code(withCheck('44030020261121001'))).toBe('ok');
     expect(code(withCheck('44030020261122001'))).toBe('date');
   });
 
-  test('the first birth date is 1900-01-01', () => {
+  test('may have a birth date from 1900-01-01 on', () => {
     expect(code(withCheck('44030019000101001'))).toBe('ok');
     expect(code(withCheck('44030018991231001'))).toBe('date');
   });
@@ -123,16 +123,17 @@ describe('a resident id is refused', () => {
     ['digits of another script', '٤٤٠٥٢٤١٩٨٠٠١٠١٠٠١٣', 'format'],
   ])('for %s', (_, raw, expected) => expect(code(raw)).toBe(expected));
 
-  test('for the first of several faults, in the order format, region, date, checksum', () => {
+  test('for the first of several faults, in the order format, region, date, check character', () => {
     expect(code('000000199902290010')).toBe('region');
     expect(code('440300199902290010')).toBe('date');
   });
 
-  test('29 February of a leap year is a birth date', () => expect(code(withCheck('44030020000229001'))).toBe('ok'));
+  test('but not for a birth on 29 February of a leap year', () =>
+    expect(code(withCheck('44030020000229001'))).toBe('ok'));
 });
 
-describe('for every number', () => {
-  test('a well-made one is accepted and comes back unchanged', () => {
+describe('a resident id in general', () => {
+  test('is accepted and comes back unchanged if it is well made', () => {
     fc.assert(
       fc.property(ids, (id) => {
         expect(parse(id)).toMatchObject({ ok: true, id: { value: id } });
@@ -140,14 +141,14 @@ describe('for every number', () => {
     );
   });
 
-  test('exactly the listed province prefixes are accepted', () => {
+  test('is accepted with exactly the listed province prefixes', () => {
     const accepted = Array.from({ length: 90 }, (_, index) => String(index + 10)).filter(
       (prefix) => code(withCheck(`${prefix}999919800101001`)) === 'ok',
     );
     expect(accepted).toEqual(PROVINCES);
   });
 
-  test('changing any one digit gets it refused', () => {
+  test('is refused after any one digit has changed', () => {
     fc.assert(
       fc.property(ids, fc.nat(16), fc.integer({ min: 1, max: 9 }), (id, position, shift) => {
         const changed = (Number(id[position]) + shift) % 10;
@@ -156,7 +157,7 @@ describe('for every number', () => {
     );
   });
 
-  test('any other check character gets it refused', () => {
+  test('is refused with any other check character', () => {
     fc.assert(
       fc.property(ids, fc.constantFrom(...'0123456789X'), (id, check) => {
         fc.pre(id[17] !== check);
@@ -165,11 +166,11 @@ describe('for every number', () => {
     );
   });
 
-  test('reading never throws, whatever the text', () => {
+  test('is read from any text without an error', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (raw) => typeof parse(raw).ok === 'boolean'));
   });
 
-  test('canonicalisation is idempotent', () => {
+  test('has a final canonical form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (raw) => {
         expect(canonicalResidentId(canonicalResidentId(raw))).toBe(canonicalResidentId(raw));
@@ -180,22 +181,22 @@ describe('for every number', () => {
 });
 
 describe('a first-generation number', () => {
-  test('becomes the 18 characters with the century and a check digit', () => {
+  test('is extended to 18 characters with the century and a check digit', () => {
     expect(upgradeLegacyId('440524800101001')).toBe('440524198001010013');
   });
 
-  test('with a sequence kept for centenarians belongs to the century before', () => {
+  test('with a sequence reserved for centenarians belongs to the century before', () => {
     expect(upgradeLegacyId('440524800101996')?.slice(6, 14)).toBe('18800101');
     expect(upgradeLegacyId('440524800101995')?.slice(6, 14)).toBe('19800101');
   });
 
   test.each(['440524801301001', '440524990229001', '440524198001010013', '', 'KAZ110090123105'])(
-    '%j has no upgrade',
+    'cannot be extended if it is %j',
     (raw) => expect(upgradeLegacyId(raw)).toBeNull(),
   );
 });
 
-describe('two numbers are compared', () => {
+describe('the comparison of two numbers', () => {
   test.each([
     ['440524198001010013', '440524198001010013', 'exact'],
     ['42010619811121131X', '42010619811121131x', 'normalised'],
@@ -209,12 +210,12 @@ describe('two numbers are compared', () => {
     ['440524198001010013', '', 'different'],
     ['', '', 'different'],
     [' ', '\u200b', 'different'],
-  ])('%j and %j: %s', (asked, found, expected) => {
+  ])('of %j and %j gives %s', (asked, found, expected) => {
     expect(sameResidentId(asked, found)).toBe(expected);
     expect(sameResidentId(found, asked)).toBe(expected);
   });
 
-  test('two different valid numbers are never called the same', () => {
+  test('never calls two different valid numbers the same', () => {
     fc.assert(
       fc.property(ids, ids, (a, b) => {
         fc.pre(a !== b);
@@ -224,43 +225,43 @@ describe('two numbers are compared', () => {
   });
 });
 
-describe('a number is shown', () => {
-  test('with its first and last four characters only', () => {
+describe('a displayed number', () => {
+  test('shows its first and last four characters only', () => {
     expect(maskResidentId('42010619811121131X')).toBe('4201**********131X');
     expect(maskResidentId('440524800101001')).toBe('4405*******1001');
   });
 
-  test('not at all when it is too short to hide anything', () => {
+  test('shows nothing if it is too short to hide anything', () => {
     expect(maskResidentId('12345678')).toBe('********');
     expect(maskResidentId('')).toBe('');
   });
 });
 
-describe('what is not a number', () => {
-  test('a birth date cannot be read from what is not a number', () => {
+describe('a text that is not a resident id', () => {
+  test('has no birth date', () => {
     expect(() => birthDateOf('440524800101001')).toThrow(RangeError);
     expect(() => birthDateOf('440524199902290013')).toThrow(RangeError);
   });
 
-  test('a check digit is computed over 17 digits or not at all', () => {
+  test('has a check digit only if it is 17 digits', () => {
     expect(() => residentIdCheckDigit('123')).toThrow(RangeError);
     expect(() => residentIdCheckDigit('1234567890123456X')).toThrow(RangeError);
   });
 });
 
-describe('a text that holds a resident id', () => {
+describe('the search for a resident id in a text', () => {
   test.each([
     '11010519491231002X',
     'HR-11010519491231002x-2026',
     '1１０１０５19491231002X',
     'a 110105 19491231002X b',
     '011010519491231002X',
-  ])('%s is found', (text) => {
+  ])('finds one in %s', (text) => {
     expect(holdsResidentId(text)).toBe(true);
   });
 
   test.each(['HR-2026-000123', '110105194912310021', '110105194913310024', '01a200c71f987e16a4953db7e21f85c0', ''])(
-    '%s holds none',
+    'finds none in %s',
     (text) => {
       expect(holdsResidentId(text)).toBe(false);
     },

@@ -1,5 +1,5 @@
-// What differs in width alone is the same, what nobody sees is not there, and what only looks like a digit is none:
-// of resident ids, credit codes and numbers of certificates alike.
+// Tests written forms of resident ids, credit codes and certificate numbers: a difference in width or an invisible
+// character does not matter, and a character that only looks like a digit is not a digit.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalCreditCode, parseCreditCode } from '../../src/identity/credit-code.ts';
@@ -25,7 +25,7 @@ const fullWidth = (text: string) =>
   text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
 
 describe.each(FORMS)('%s', (_, value, isAccepted, canonical) => {
-  test('is the same with any mark that nobody sees, wherever it stands', () => {
+  test('is the same with any invisible mark at any place', () => {
     fc.assert(
       fc.property(fc.constantFrom(...INVISIBLE, ' ', '\u3000', '\t'), fc.nat(18), (mark, at) => {
         expect(canonical(value.slice(0, at) + mark + value.slice(at))).toBe(value);
@@ -45,7 +45,7 @@ describe.each(FORMS)('%s', (_, value, isAccepted, canonical) => {
     ['followed by a comma', '\u{1f102}'],
     ['Arabic', '١'],
     ['Han', '一'],
-  ])('with a digit %s is none', (_kind, digit) => {
+  ])('is not one with a digit %s', (_kind, digit) => {
     expect(isAccepted(value)).toBe(true);
     expect(value).toContain('1');
     expect(isAccepted(value.replace('1', digit))).toBe(false);
@@ -60,24 +60,24 @@ describe.each(FORMS)('%s', (_, value, isAccepted, canonical) => {
   });
 });
 
-describe('an id in other characters', () => {
-  test.each(['Ⅹ', 'ⅹ', 'Ｘ', 'ｘ', 'x'])('the check character of a resident id may be written %s', (x) => {
+describe('a resident id in other characters', () => {
+  test.each(['Ⅹ', 'ⅹ', 'Ｘ', 'ｘ', 'x'])('may have its check character written as %s', (x) => {
     expect(canonicalResidentId(ID.replace('X', x))).toBe(ID);
   });
 
-  test('a resident id in digits that are not taken for one is still found in a text that must hold none', () => {
+  test('is still found, in digits that the form does not accept, in a text that must hold none', () => {
     expect(holdsResidentId(ID.replace('1', '①'))).toBe(true);
     expect(holdsResidentId(`HR ${ID.slice(0, 6)}\u2063${ID.slice(6)}`)).toBe(true);
   });
 });
 
-describe('for every text', () => {
+describe('the folding of any text', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: fc.constantFrom(...'１①²₃½⒈aＡ\u0301\u0308¨️\u200dⅩ⻩⼤（【）】 ſßıﬃ') }),
   );
 
-  test('a second folding changes nothing', () => {
+  test('changes nothing the second time', () => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const fold of [narrow, foldCompatibility, canonicalNumber, canonicalOrganisation]) {
@@ -88,7 +88,7 @@ describe('for every text', () => {
     );
   });
 
-  test('no folding makes a digit of what is none but a full-width digit', () => {
+  test('turns only full-width digits into digits', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const count = (value: string) => (value.match(/[0-9]/g) ?? []).length;
@@ -99,7 +99,7 @@ describe('for every text', () => {
     );
   });
 
-  test('no sign that looks like a digit is one to a name or to an organisation', () => {
+  test('turns no digit-like sign into a digit in a name or an organisation', () => {
     for (let code = 0; code <= 0x1ffff; code++) {
       if (code >= 0xd800 && code <= 0xdfff) continue;
       const character = String.fromCodePoint(code);
@@ -120,7 +120,7 @@ describe('the name of an organisation', () => {
     ['ＡＢＣ科技有限公司', 'abc科技有限公司'],
     ['示例\u200b科技有限公司\ufeff', '示例科技有限公司'],
     ['⻩河⼤学', '黄河大学'],
-  ])('%j is %j', (one, other) => expect(canonicalOrganisation(one)).toBe(canonicalOrganisation(other)));
+  ])('of %j and %j is the same', (one, other) => expect(canonicalOrganisation(one)).toBe(canonicalOrganisation(other)));
 
   test.each([
     ['示例科技有限公司', '示例科技有限责任公司'],
@@ -128,5 +128,7 @@ describe('the name of an organisation', () => {
     ['示例一中', '示例①中'],
     ['示例①中', '示例1中'],
     ['示例科技有限公司', '示例科枝有限公司'],
-  ])('%j is not %j', (one, other) => expect(canonicalOrganisation(one)).not.toBe(canonicalOrganisation(other)));
+  ])('of %j and %j is different', (one, other) =>
+    expect(canonicalOrganisation(one)).not.toBe(canonicalOrganisation(other)),
+  );
 });

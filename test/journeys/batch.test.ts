@@ -1,4 +1,4 @@
-// Many submissions in one request: each stands for itself, and a batch sent again makes nothing twice.
+// Tests many submissions in one request: each stands for itself, and a repeated batch makes nothing twice.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -34,7 +34,7 @@ async function send(body: string, contentType = 'application/x-ndjson', as = 'em
 const countApplications = async () => Number((await service.sql`select count(*) as n from applications`)[0]?.n);
 
 describe('a batch', () => {
-  test.each(['', '\n', ' \r\n\t\n'])('without a line (%j) is refused, and says that one is missing', async (body) => {
+  test.each(['', '\n', ' \r\n\t\n'])('without a line (%j) is refused, because a line is missing', async (body) => {
     const { status, text } = await send(body);
     const { code, errors } = JSON.parse(text) as Problem;
     expect([status, code, errors?.map((each) => [each.pointer, each.code])]).toEqual([
@@ -44,7 +44,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('decides each line by itself; what is refused names its line and leaves the others as they are', async () => {
+  test('decides each line by itself; a refusal names its line and leaves the others unchanged', async () => {
     const [approved, unknown] = [somebody(), somebody()];
     await service.putPerson(approved);
     const keys = [randomUUID(), randomUUID(), randomUUID()];
@@ -74,7 +74,7 @@ describe('a batch', () => {
     expect(await countApplications()).toBe(before + 2);
   });
 
-  test('a line in which a member stands twice is refused with the pointer to it, its neighbours are not', async () => {
+  test('refuses a line with a duplicate member, with the pointer to it, and no other line', async () => {
     const line = () => JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(somebody()) });
     const twice = line().replace('"commitment":{', '"commitment":{"sensitiveDataConsent":false,');
     const { lines } = await send(`${twice}\n${line()}`);
@@ -84,7 +84,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('sent again answers the same, and makes nothing twice', async () => {
+  test('sent again gets the same answers, and makes nothing twice', async () => {
     const people = [somebody(), somebody(), somebody()];
     for (const person of people) await service.putPerson(person);
     const body = people.map((person) => JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(person) })).join('\n');
@@ -100,7 +100,7 @@ describe('a batch', () => {
     expect(await countApplications()).toBe(before);
   });
 
-  test('of more than 500 lines, of another type, or of a role that may not file is refused whole', async () => {
+  test('of more than 500 lines, of another type, or of a role that may not file is refused as a whole', async () => {
     const before = await countApplications();
     const tooMany = Array.from({ length: 501 }, () => JSON.stringify({ idempotencyKey: randomUUID() })).join('\n');
     expect((await send(tooMany)).status).toBe(413);
@@ -109,7 +109,7 @@ describe('a batch', () => {
     expect(await countApplications()).toBe(before);
   });
 
-  test('a line over 256 KiB is refused, its neighbours are not', async () => {
+  test('refuses a line over 256 KiB and no other line', async () => {
     const person = somebody();
     const large = JSON.stringify({ idempotencyKey: randomUUID(), reference: 'x'.repeat(256 * 1024) });
     const { lines } = await send(`${large}\n${JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(person) })}`);
@@ -117,9 +117,9 @@ describe('a batch', () => {
   });
 });
 
-describe('what is kept in clear', () => {
+describe('a value that is kept in clear', () => {
   const person = somebody();
-  test('takes no resident id: not a reference, not an idempotency key', async () => {
+  test('may not be a resident id: neither a reference nor an idempotency key', async () => {
     const { residentId } = person;
     const asReference = await service.submit<Problem>({ ...formOf(person), reference: `HR-${residentId}` });
     expect(asReference.status).toBe(422);
@@ -137,7 +137,7 @@ describe('what is kept in clear', () => {
     ['a resident id in groups', grouped],
     ['a mobile number', `hr-${phone}`],
     ['a mobile number in groups', phone.replace(/^(...)(....)/, '$1-$2-')],
-  ])('takes no %s, in no field', async (_, text) => {
+  ])('may not hold a %s, in any field', async (_, text) => {
     const before = await countApplications();
     const asReference = await service.submit<Problem>({ ...formOf(person), reference: text.replaceAll('-', ' ') });
     expect([asReference.status, asReference.body.errors?.[0]]).toMatchObject([
@@ -162,7 +162,7 @@ describe('the language of a refusal', () => {
     ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
     ['fr, en;q=0.5, zh;q=0.1', 'en'],
     ['fr', 'zh-CN'],
-  ])('of a caller that accepts %s is %s', async (accept, language) => {
+  ])('is, for a caller that accepts %s, %s', async (accept, language) => {
     const headers = accept === undefined ? {} : { 'accept-language': accept };
     const { headers: answered } = await service.get('/v1/nothing', { headers });
     expect(answered.get('content-language')).toBe(language);

@@ -1,4 +1,4 @@
-// Processes die at the worst moments. Nothing is lost, nothing is made twice, and nobody is left waiting for ever.
+// Tests processes that die at the worst moments: nothing is lost, nothing is made twice, and nobody waits for ever.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -18,7 +18,7 @@ import { soon } from '../support/reviewing.ts';
 import { holdAgainstTheLaws } from '../support/service.ts';
 
 let site: LiveSite;
-/** Two that no test ends: what one that dies has begun, is found by servers that were there before. */
+/** Two servers that no test ends: they were there before, and find the work that a dead one has begun. */
 let standing: [Served, Served];
 type Served = Awaited<ReturnType<typeof startServe>>;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ const actionsOf = async (id: string) =>
     (row) => row.action as string,
   );
 
-/** The lease of a dead process ends after 15 seconds; a test need not wait for them. */
+/** Ends the lease of a dead process, which would take 15 seconds, so that a test need not wait. */
 const endLease = (key: string) =>
   site.database.sql`update applications set lease_until = now() - interval '1 minute' where idempotency_key = ${key}`;
 
@@ -85,7 +85,7 @@ async function die(process: Running) {
   expect(await process.ended).toBe('SIGKILL');
 }
 
-/** Posts, and kills the server while a source is being asked: the application is received and not decided. */
+/** Posts, and kills the server while a source is being asked: the application is received but not decided. */
 async function crashWhileAsking(person: Person, key: string) {
   const serve = await startServe(site.environment);
   site.mocks.control.configure('medical-exam', { latencyMs: 8_000, fault: null });
@@ -102,8 +102,8 @@ async function crashWhileAsking(person: Person, key: string) {
   site.mocks.control.configure('medical-exam', { latencyMs: 0, fault: null });
 }
 
-describe('the server dies while a source is slow', () => {
-  test('a retry waits for the lease and then finishes the work: one application, one number, one message', async () => {
+describe('when the server dies while a source is slow', () => {
+  test('a retry waits for the lease and finishes the work: one application, one number, one message', async () => {
     const person = newPerson();
     const key = randomUUID();
     await crashWhileAsking(person, key);
@@ -132,7 +132,7 @@ describe('the server dies while a source is slow', () => {
     await Promise.all([die(serve), die(work)]);
   });
 
-  test('of many retries after the lease one finishes the work, and no source is asked by two', async () => {
+  test('one of many retries after the lease finishes the work, and no source is asked by two', async () => {
     const person = newPerson();
     const key = randomUUID();
     await crashWhileAsking(person, key);
@@ -155,7 +155,7 @@ describe('the server dies while a source is slow', () => {
     await untilStatus(key, 'approved');
   });
 
-  test('without a retry the worker puts it into review, says so once, and records the rescue', async () => {
+  test('without a retry the worker puts the application into review, tells it once and records it', async () => {
     const person = newPerson();
     const key = randomUUID();
     await crashWhileAsking(person, key);
@@ -165,7 +165,7 @@ describe('the server dies while a source is slow', () => {
     await expectOneMessage(person, '人工审核');
     await vi.waitFor(
       async () =>
-        // healing may have begun by then
+        // healing may have begun already
         expect((await actionsOf(row.id)).filter((action) => action !== 'sources.reasked')).toEqual([
           'application.received',
           'application.rescued',
@@ -188,8 +188,8 @@ describe('the server dies while a source is slow', () => {
   });
 });
 
-describe('servers beside one database', () => {
-  test('the server dies after the decision: the retry at another server gives the answer that never arrived', async () => {
+describe('with two servers on one database', () => {
+  test('a retry at the second server gets the answer that the first could not send before it died', async () => {
     const person = newPerson();
     const key = randomUUID();
     const first = await startServe(site.environment);
@@ -218,7 +218,7 @@ describe('servers beside one database', () => {
     expect(await rowsOf(key)).toHaveLength(1);
   });
 
-  test('two servers beside one database hold idempotency and one live application between them', async () => {
+  test('idempotency and the single live application hold between both', async () => {
     const turns = Array.from({ length: 10 }, (_, index) => clientOf(standing[index % 2]!));
     const [same, rival] = [newPerson(), newPerson()];
     const key = randomUUID();
@@ -242,7 +242,7 @@ describe('servers beside one database', () => {
     expect(site.mocks.control.requests(rival.residentId)).toHaveLength(5);
   });
 
-  test('what two servers write at once stands in the audit in order, each application received, asked and decided once', async () => {
+  test('the audit has the writings of both in order, each application received, asked and decided once', async () => {
     const people = Array.from({ length: 40 }, () => newPerson());
     const answers = await Promise.all(
       people.map((person, index) => clientOf(standing[index % 2]!).submit(formFor(person))),
@@ -258,10 +258,10 @@ describe('servers beside one database', () => {
   });
 });
 
-describe('told to stop', () => {
-  // SIGHUP is what the end of a terminal is, and what some tools send for reading settings anew
+describe('a process that is told to stop', () => {
+  // a terminal sends SIGHUP when it ends, and some tools send it to have the settings read again
   test.each(['SIGTERM', 'SIGHUP'] as const)(
-    'by %s a server finishes what is under way, takes nothing new, and goes',
+    'by %s, as a server, finishes its requests, accepts no new ones, and exits',
     async (signal) => {
       const person = newPerson();
       const key = randomUUID();
@@ -278,7 +278,7 @@ describe('told to stop', () => {
     },
   );
 
-  test.each(['SIGTERM', 'SIGHUP'] as const)('by %s a worker finishes what is under way and goes', async (signal) => {
+  test.each(['SIGTERM', 'SIGHUP'] as const)('by %s, as a worker, finishes its work and exits', async (signal) => {
     const work = await startWork(site.environment);
     work.kill(signal);
     expect(await work.ended).toBe(0);

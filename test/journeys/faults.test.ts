@@ -1,5 +1,5 @@
-// Registries fail in every way they can. What failed is told, what answered is kept, a person decides, nobody is approved
-// by mistake, and the service is as well afterwards as it was before.
+// Tests registries that fail in every way: the failure is told, the answers are kept, a person decides, nobody is
+// approved by mistake, and afterwards the service works as before.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ afterAll(() => service.close());
 
 const ACADEMIC: Source[] = ['academic-records', 'criminal-record', 'social-security', 'credit-check', 'medical-exam'];
 
-/** A category that needs the source, everything clean. */
+/** Submits in a category that needs the source; everything about the person is in order. */
 async function submitFor(source: Source, person: Person): Promise<ApplicationView> {
   const skilled = source === 'qualification';
   await service.putPerson(person, skilled ? { qualifications: [{ ...QUALIFICATION, status: 'valid' }] } : {});
@@ -54,9 +54,9 @@ const VERDICT_OF: Record<(typeof FAULTS)[number], 'unavailable' | 'inconclusive'
   duplicate_member: 'inconclusive',
 };
 
-describe.each(SOURCES)('%s', (source) => {
+describe.each(SOURCES)('a fault of %s', (source) => {
   test.each(FAULTS)(
-    'under %s: referred for that alone, the other checks stand, the next person is approved',
+    'of kind %s is the only reason for a referral, the other checks stand, and the next person is approved',
     async (fault) => {
       await service.putFault(source, { fault });
       const view = await submitFor(source, somebody());
@@ -78,8 +78,8 @@ describe.each(SOURCES)('%s', (source) => {
   );
 });
 
-describe('faults of several sources', () => {
-  test('with all registries down every check is told as unavailable, and everybody concerned has it to settle', async () => {
+describe('an application with several sources', () => {
+  test('with all registries down has all checks unavailable, and each department has its own to settle', async () => {
     for (const source of SOURCES) await service.putFault(source, { fault: 'reset' });
     const view = await submitFor('academic-records', somebody());
     expect(view.status).toBe('in_review');
@@ -90,7 +90,7 @@ describe('faults of several sources', () => {
     expect(view.review?.departments).toEqual(['human_resources', 'education', 'public_security']);
   });
 
-  test('all sources are asked at the same time', async () => {
+  test('has all its sources asked at the same time', async () => {
     for (const source of ACADEMIC) await service.putFault(source, { latencyMs: 200 });
     const { checks, status } = await submitFor('academic-records', somebody());
     expect(status).toBe('approved');
@@ -100,7 +100,7 @@ describe('faults of several sources', () => {
     expect(Math.max(...asked)).toBeLessThan(Math.min(...answered));
   });
 
-  test('one source that hangs ends with its time; what the others said is kept', async () => {
+  test('waits for a hanging source only for its time, and keeps the answers of the others', async () => {
     await service.putFault('credit-check', { fault: 'timeout' });
     const view = await submitFor('academic-records', somebody());
     expect(verdictsOf(view)).toEqual({
@@ -111,7 +111,7 @@ describe('faults of several sources', () => {
     expect(hung?.durationMs).toBeLessThan(ASKING_DEADLINE_MS + 500);
   });
 
-  test('each source is asked once; after an error of transport again under the same serial number', async () => {
+  test('has each source asked once, and again with the same serial number after a transport error', async () => {
     const person = somebody();
     await service.putFault('medical-exam', { fault: 'error_500' });
     await submitFor('academic-records', person);
@@ -123,7 +123,7 @@ describe('faults of several sources', () => {
     }
   });
 
-  test('a mismatch is not hidden by an outage elsewhere: every reason is told', async () => {
+  test('is told every reason, those of an outage and those of a mismatch', async () => {
     const person = somebody();
     await service.putPerson(person, {
       credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-11-20', endedOn: null }] },
@@ -140,7 +140,7 @@ describe('faults of several sources', () => {
   });
 });
 
-describe('a source that answers with nothing but trouble', () => {
+describe('a source that answers only with errors', () => {
   let trouble: Server;
   let seen: { path: string; traceparent: string | undefined }[] = [];
   let beside: TestService;
@@ -161,10 +161,10 @@ describe('a source that answers with nothing but trouble', () => {
 
   test.each([
     ['taken up', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', true],
-    ['replaced where it is none', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', false],
-    ['replaced where it is malformed', 'hello', false],
-    ['made where there is none', undefined, false],
-  ])('the trace is passed on to every source: %s', async (_, traceparent, taken) => {
+    ['replaced if it is invalid', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', false],
+    ['replaced if it is malformed', 'hello', false],
+    ['made if there is none', undefined, false],
+  ])('still gets the trace, which is %s', async (_, traceparent, taken) => {
     seen = [];
     const { status, body } = await beside.submit(formOf(somebody()), {
       headers: traceparent === undefined ? {} : { traceparent },

@@ -1,4 +1,4 @@
-// The formal gates: what keeps an application from being accepted is recorded with all its reasons, and nobody is asked.
+// Tests the formal gates: an application that fails them is recorded with all its reasons, and nobody is asked.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -33,7 +33,7 @@ async function submitted(person: Person, changes: Partial<Form> = {}, today?: st
   return body;
 }
 
-/** Recorded, with reasons, an audit trail and no message; nobody was asked. */
+/** Expects a record with reasons, an audit trail and no message, and that nobody was asked. */
 async function expectNotAccepted(view: ApplicationView, person: Person, reasons: string[], askedBefore = 0) {
   expect(view.status).toBe('not_accepted');
   expect(view.decision?.outcome).toBe('not_accepted');
@@ -64,7 +64,7 @@ describe('a ban', () => {
     };
   }
 
-  test('of the applicant holds to the end of its last day, in China, and not a moment longer', async () => {
+  test('of the applicant holds to the end of its last day in China, and no longer', async () => {
     const person = somebody();
     await ban('applicant', person.residentId, '2026-11-01', '2026-12-31');
     service.setNow('2026-12-31T23:59:30+08:00');
@@ -81,7 +81,7 @@ describe('a ban', () => {
     expect((await submitted(person)).status).toBe('approved');
   });
 
-  test('of the unit bars whoever it files for, and ends when it is lifted', async () => {
+  test('of the unit bars everybody for whom it files, and ends when it is lifted', async () => {
     const person = somebody();
     const { lift } = await ban('unit', EMPLOYER.creditCode, '2026-11-01', '2027-10-31');
     await expectNotAccepted(await submitted(person), person, ['ban.active']);
@@ -97,7 +97,7 @@ describe('a ban', () => {
     expect((await submitted(person)).status).toBe('approved');
   });
 
-  test('of two bans the later end is told', async () => {
+  test('of two with different ends is told with the later end', async () => {
     const person = somebody();
     await ban('applicant', person.residentId, '2026-11-01', '2027-01-31');
     await ban('applicant', person.residentId, '2026-11-01', '2027-05-31');
@@ -105,7 +105,7 @@ describe('a ban', () => {
   });
 });
 
-describe('the commitment', () => {
+describe('a commitment', () => {
   const signed = formOf(somebody()).commitment;
   test.each<[string, Record<string, unknown>]>([
     ['is not there', { creditInquiryConsent: true, sensitiveDataConsent: true }],
@@ -117,17 +117,17 @@ describe('the commitment', () => {
     await expectNotAccepted(await submitted(person, { commitment }), person, ['commitment.missing']);
   });
 
-  test('of the very day is good', async () => {
+  test('signed on the very day is valid', async () => {
     expect((await submitted(somebody())).status).toBe('approved');
   });
 });
 
-describe('the period', () => {
+describe('the period of applications', () => {
   test.each([
     ['2019-02-20T23:59:30+08:00', '2019-02-20', ['period.outside']],
     ['2019-02-21T00:00:00+08:00', '2019-02-21', []],
     ['2019-02-28T00:00:00+08:00', '2019-02-28', []],
-  ])('at %s', async (now, today, reasons) => {
+  ])('decides an application at %s', async (now, today, reasons) => {
     service.setNow(now);
     const person = somebody();
     const view = await submitted(person, {}, today);
@@ -136,9 +136,9 @@ describe('the period', () => {
   });
 });
 
-describe('one live application for a person', () => {
+describe('the rule of one live application for a person', () => {
   test.each(['approved', 'in_review'])(
-    'while one is %s another is not accepted, and nobody is asked again',
+    'refuses another one while one is %s, and nobody is asked again',
     async (status) => {
       const person = somebody();
       await service.putPerson(person, status === 'approved' ? {} : { medicalExam: undefined });
@@ -149,7 +149,7 @@ describe('one live application for a person', () => {
     },
   );
 
-  test('another unit is told no more of it than that it is there', async () => {
+  test('tells another unit only that one exists', async () => {
     const person = somebody();
     await submitted(person);
     const { body } = await service.submit(formOf(person, { channel: 'agency' }), { as: 'agency' });
@@ -157,15 +157,15 @@ describe('one live application for a person', () => {
     expect(JSON.stringify(body)).not.toContain('示例科技');
   });
 
-  test('one that is not accepted is in nobody’s way', async () => {
+  test('ignores one that was not accepted', async () => {
     const person = somebody();
     expect((await submitted(person, { commitment: {} })).status).toBe('not_accepted');
     expect((await submitted(person)).status).toBe('approved');
   });
 });
 
-describe('withdrawing', () => {
-  test('what is in review is withdrawn, and the person may apply again', async () => {
+describe('a withdrawal', () => {
+  test('of an application in review succeeds, and the person may apply again', async () => {
     const person = somebody();
     await service.putPerson(person, { medicalExam: undefined });
     const first = await service.submit(formOf(person));
@@ -177,7 +177,7 @@ describe('withdrawing', () => {
   });
 
   test.each(['approved', 'not_accepted', 'withdrawn'])(
-    'what is %s is not, and the attempt is recorded',
+    'of an application that is %s is refused, and the attempt is recorded',
     async (status) => {
       const person = somebody();
       await service.putPerson(person, status === 'withdrawn' ? { medicalExam: undefined } : {});
@@ -195,7 +195,7 @@ describe('withdrawing', () => {
     },
   );
 
-  test('of ten at once one withdraws', async () => {
+  test('succeeds once if ten come at the same time', async () => {
     const person = somebody();
     await service.putPerson(person, { medicalExam: undefined });
     const { body } = await service.submit(formOf(person));
@@ -205,7 +205,7 @@ describe('withdrawing', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);
   });
 
-  test('while the sources are being asked, the withdrawal stands and the decision comes to nothing', async () => {
+  test('while the sources are being asked stands, and the decision has no effect', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -227,7 +227,7 @@ describe('withdrawing', () => {
 });
 
 describe('the gate of age', () => {
-  test('the age is that of the day in China on which the application came in', async () => {
+  test('uses the age on the day in China on which the application came in', async () => {
     const [before, after, over] = [twinOf(P3, 300), twinOf(P3, 301), twinOf(P5, 300)];
     service.setNow('2026-11-20T23:59:50+08:00');
     expect((await submitted(before)).status).toBe('approved');

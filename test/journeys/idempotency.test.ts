@@ -1,5 +1,5 @@
-// Exactly once: whatever is repeated, at whatever moment and however often, there is one application, one approval
-// number, one text message, and everyone gets the first answer.
+// Tests "exactly once": any repetition, at any moment and in any number, leads to one application, one approval number
+// and one text message, and everyone gets the first answer.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -25,8 +25,8 @@ async function expectOneMessage(person: Person) {
   await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(person))).toHaveLength(1), { timeout: 20_000 });
 }
 
-describe('the same key and the same body', () => {
-  test('ten at once make one application: one first answer, the others replay it or are told to wait', async () => {
+describe('the same key with the same body', () => {
+  test('sent ten times at once makes one application: one first answer, the others replay or wait', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -55,7 +55,7 @@ describe('the same key and the same body', () => {
     expect(after.headers.get('location')).toBe(first[0]?.headers.get('location'));
   });
 
-  test('while the sources are being asked, a repetition is told to wait, and nothing is asked twice', async () => {
+  test('sent while the sources are being asked is told to wait, and nothing is asked twice', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -73,7 +73,7 @@ describe('the same key and the same body', () => {
   test.each([
     ['approved', {}],
     ['in review', { down: ['medical-exam' as const] }],
-  ])('an application that was %s is answered the same way later on', async (_, held) => {
+  ])('sent again gets the same answer for an application that was %s', async (_, held) => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person, held);
@@ -82,7 +82,7 @@ describe('the same key and the same body', () => {
     expect([again.status, again.text]).toEqual([201, first.text]);
   });
 
-  test('the first answer is given again after the application has been withdrawn', async () => {
+  test('sent after a withdrawal still gets the first answer', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person, { medicalExam: undefined });
@@ -99,7 +99,7 @@ describe('the same key and the same body', () => {
     expect(now.body.status).toBe('withdrawn');
   });
 
-  test('a refusal at a gate is replayed as well, and stands even when the gate has opened since', async () => {
+  test('replays a refusal at a gate too, even if the gate has opened since', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -112,7 +112,7 @@ describe('the same key and the same body', () => {
   });
 });
 
-describe('what counts as the same body', () => {
+describe('the comparison of bodies under one key', () => {
   const spelled = (form: object, write: (form: object) => string, key: string) =>
     service.send<ApplicationView & { code?: string }>('POST', '/v1/applications', {
       idempotencyKey: key,
@@ -129,7 +129,7 @@ describe('what counts as the same body', () => {
     );
   };
 
-  test('neither the order of keys, nor white space, nor a lower-case x, nor a default spelled out', async () => {
+  test('ignores the order of members, white space, a lower-case x, and defaults that are written out', async () => {
     const key = randomUUID();
     await service.putPerson(P12);
     const form = formOf(P12);
@@ -152,7 +152,7 @@ describe('what counts as the same body', () => {
     }
   });
 
-  test('another body under the same key is a conflict that changes nothing', async () => {
+  test('makes another body a conflict that changes nothing', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -166,7 +166,7 @@ describe('what counts as the same body', () => {
     expect((await service.get(`/v1/applications/${first.body.id}`)).body).toEqual(first.body);
   });
 
-  test('a body that does not fit does not use up its key', async () => {
+  test('leaves the key free after an invalid body', async () => {
     const person = somebody();
     const key = randomUUID();
     await service.putPerson(person);
@@ -179,7 +179,7 @@ describe('what counts as the same body', () => {
 });
 
 describe('keys, people and approval numbers', () => {
-  test('one unit’s key is nothing to another unit', async () => {
+  test('of one unit mean nothing to another unit', async () => {
     const [mine, theirs] = [somebody(), somebody()];
     const key = randomUUID();
     await service.putPerson(mine);
@@ -194,7 +194,7 @@ describe('keys, people and approval numbers', () => {
     expect(second.body.id).not.toBe(first.body.id);
   });
 
-  test('of ten at once for one person under different keys exactly one is live', async () => {
+  test('that differ, used ten times at once for one person, leave exactly one live application', async () => {
     const person = somebody();
     await service.putPerson(person);
     const answers = await Promise.all(ten.map(() => service.submit(formOf(person))));
@@ -211,7 +211,7 @@ describe('keys, people and approval numbers', () => {
     await expectOneMessage(person);
   });
 
-  test('approval numbers never repeat, and no application has two', async () => {
+  test('never repeat, and no application has two', async () => {
     const rows = await service.sql<{ approval_number: string }[]>`
     select approval_number from applications where approval_number is not null`;
     expect(rows.length).toBeGreaterThan(3);

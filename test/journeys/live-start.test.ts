@@ -1,5 +1,5 @@
-// Live operation does not start with anything missing, and not with anything of the sandbox in it; it says what is wrong
-// in words that name the setting, and never shows a secret.
+// Tests that live operation does not start with missing settings or with anything of the sandbox: it names the setting
+// in words and never shows a secret.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,7 +32,7 @@ afterAll(async () => {
   await Promise.all([sandbox.close(), empty.close()]);
 });
 
-/** Starts it and waits for it to give up; answers what it said. */
+/** Starts the process and waits for it to give up; returns its output. */
 async function refusalOf(script: 'serve' | 'work', environment: Environment): Promise<string> {
   const process = start(`src/run/${script}.ts`, environment);
   expect(await process.ended).toBe(78);
@@ -50,17 +50,14 @@ const set = (changes: Environment): Environment => ({ ...site.environment, ...ch
 const base64 = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64');
 
 describe.concurrent('the process refuses to start', () => {
-  test.each(['serve', 'work'] as const)(
-    '%s with nothing set: every setting that is missing is named',
-    async (script) => {
-      const said = await refusalOf(script, {});
-      // the last is missing only beside a source asked over http
-      const optional = ['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL', 'ALLOW_HTTP_SOURCES'];
-      for (const name of Object.keys(site.environment).filter((each) => !optional.includes(each))) {
-        expect(said).toContain(name);
-      }
-    },
-  );
+  test.each(['serve', 'work'] as const)('as %s without settings, and names every missing one', async (script) => {
+    const said = await refusalOf(script, {});
+    // ALLOW_HTTP_SOURCES is required only if a source is asked over http
+    const optional = ['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL', 'ALLOW_HTTP_SOURCES'];
+    for (const name of Object.keys(site.environment).filter((each) => !optional.includes(each))) {
+      expect(said).toContain(name);
+    }
+  });
 
   test.each<[string, 'serve' | 'work', () => Environment, RegExp]>([
     ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
@@ -72,7 +69,7 @@ describe.concurrent('the process refuses to start', () => {
   });
 });
 
-describe('the settings are refused', () => {
+describe('the settings of live operation', () => {
   const saidOf = (environment: Environment): string => {
     try {
       readLiveConfig(environment);
@@ -83,11 +80,11 @@ describe('the settings are refused', () => {
     throw new Error('the settings were taken');
   };
 
-  test('and the complete ones are not', () => {
+  test('are accepted if they are complete', () => {
     expect(readLiveConfig(site.environment).sources['credit-check'].baseUrl).toBe(site.mocks.url);
   });
 
-  test('only where one of the sources is asked over http is that to be allowed, and it alone is named', () => {
+  test('must allow http only for a source that is asked over http, and name that source alone', () => {
     const https = Object.keys(site.environment).filter((name) => /^SOURCE_.*_URL$/.test(name));
     const secure = Object.fromEntries(https.map((name) => [name, 'https://registry.example']));
     const { ALLOW_HTTP_SOURCES: _, ...environment } = { ...site.environment, ...secure };
@@ -96,7 +93,7 @@ describe('the settings are refused', () => {
     expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES must [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
   });
 
-  test('without any one of them, which is named alone', () => {
+  test('are refused without any one of them, which is named alone', () => {
     const names = Object.keys(site.environment);
     for (const name of names.filter((each) => !['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL'].includes(each))) {
       for (const environment of [without(name), set({ [name]: '' })]) {
@@ -142,10 +139,10 @@ describe('the settings are refused', () => {
     ['a cipher that does not exist', () => ({ SEALING_KEYS: 'test:rot13:AAAA' }), /SEALING_KEYS/],
     ['an index key too short', () => ({ INDEX_KEY: 'AAAA' }), /INDEX_KEY/],
     ['a catalogue that is not there', () => ({ SHORTAGE_CATALOGUE: '/nonexistent.json' }), /SHORTAGE_CATALOGUE/],
-    ['a source’s address that is none', () => ({ SOURCE_CREDIT_CHECK_URL: 'registry' }), /SOURCE_CREDIT_CHECK_URL/],
-    ['a port that is none', () => ({ PORT: '70000' }), /PORT/],
+    ['a wrong address of a source', () => ({ SOURCE_CREDIT_CHECK_URL: 'registry' }), /SOURCE_CREDIT_CHECK_URL/],
+    ['a wrong port', () => ({ PORT: '70000' }), /PORT/],
     ['a catalogue without occupations', () => ({ SHORTAGE_CATALOGUE: emptyCatalogue() }), /SHORTAGE_CATALOGUE/],
-  ])('with %s, and no secret is shown', (_, changes, said) => {
+  ])('are refused with %s, and no secret is shown', (_, changes, said) => {
     const refusal = saidOf(set(changes()));
     expect(refusal).toMatch(said);
     for (const [name, value] of Object.entries({ ...site.environment, ...changes() })) {
@@ -160,15 +157,15 @@ describe('the settings are refused', () => {
   }
 });
 
-describe('live operation', () => {
-  test('says in words that a port is taken, and ends as with any setting that does not fit', async () => {
+describe('a process of live operation', () => {
+  test('tells in words that a port is taken, and ends as with any wrong setting', async () => {
     const PORT = new URL((await startServe(site.environment)).url).port;
     const second = start('src/run/serve.ts', { ...site.environment, PORT });
     expect(await second.ended).toBe(78);
     expect(second.stderr()).toMatch(/^PORT is in use .* 已被其他进程占用\n$/);
   });
 
-  test('in live operation no key of the sandbox opens anything, and nothing of the sandbox is there', async () => {
+  test('accepts no key of the sandbox, and has nothing of the sandbox', async () => {
     const serve = await startServe(site.environment);
     const get = (path: string, key: string) =>
       fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);

@@ -1,5 +1,5 @@
-// What `npm start` promises to whoever tries it: it comes up with nothing but npm, shows decisions, hands over a command
-// that works, goes without a trace, finds its data again, and says plainly why it does not start.
+// Tests the promises of `npm start`: it comes up with nothing but npm, shows decisions, prints a command that works,
+// leaves no process, finds its data again, and says plainly why it does not start.
 import { execFile, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 const run = promisify(execFile);
 const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
-/** a checkout may lie where nobody else can read it, and a machine may have no curl */
+/** a checkout may be unreadable for other users, and a machine may have no curl */
 const isOpenToAll = isRoot && spawnSync('ls', [join(PROJECT, 'src')], { uid: NOBODY, gid: NOBODY }).status === 0;
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const people = fixedPeople(Temporal.Now.plainDateISO());
@@ -50,7 +50,7 @@ const commandIn = (text: string) => /\n(curl [\s\S]+?)\n\n/.exec(text)![1]!;
 const postmasterOf = (dataDir: string) =>
   Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
 
-/** The database server takes a session of its own, so it is looked for by what it keeps in its folder. */
+/** Expects an empty data folder, because the database server has its own session and cannot be found as a child. */
 async function expectNothingLeft(sandbox: Sandbox, dataDir: string): Promise<void> {
   await expect.poll(() => sandbox.living(), { timeout: 30_000 }).toEqual([]);
   expect(existsSync(join(dataDir, 'owner.pid'))).toBe(false);
@@ -71,11 +71,11 @@ describe('npm start', () => {
   let mocksUrl: string;
   let first: string[];
 
-  test('comes up and shows who was decided how, line by line and without colours where no terminal is', async () => {
+  test('comes up and shows each decision on a line, without colours if there is no terminal', async () => {
     sandbox = npmStart({ environment: { DATA_DIR: dataDir }, isBare: true });
     ({ url, mocksUrl } = await ready(sandbox));
     const text = sandbox.text();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
     expect(text).not.toMatch(/[\r\u001b]/);
     expect(text).not.toMatch(/npm warn|EBADENGINE|"level":\d/i);
     const lines = text.split('\n');
@@ -94,7 +94,7 @@ describe('npm start', () => {
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
 
-  test('refuses a second one on the same data, names its process, and goes on', async () => {
+  test('refuses a second start on the same data, names the first process, and goes on', async () => {
     const second = npmStart({ environment: { DATA_DIR: dataDir } });
     expect(await second.ended).toBe(78);
     expect(second.text()).toMatch(/in use by process \d+[\s\S]*Another sandbox is running[\s\S]*另一个沙箱/);
@@ -102,7 +102,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/livez`)).status).toBe(200);
   });
 
-  test('says which ports are taken, before anything is made', async () => {
+  test('names the ports that are taken before it makes anything', async () => {
     const other = join(folder(), 'other');
     const [port, mocksPort] = [url, mocksUrl].map((each) => new URL(each).port) as [string, string];
     const second = npmStart({ environment: { DATA_DIR: other, PORT: port, MOCKS_PORT: mocksPort } });
@@ -113,7 +113,7 @@ describe('npm start', () => {
     expect(existsSync(other)).toBe(false);
   });
 
-  test('is stopped by Ctrl-C with no process left', async () => {
+  test('is stopped by Ctrl-C and leaves no process', async () => {
     await stop(sandbox, dataDir);
   });
 
@@ -124,12 +124,12 @@ describe('npm start', () => {
     expect(await examples(url)).toEqual(first);
   });
 
-  test.runIf(hasCurl)('then prints the command that reads the decision on who was submitted before', async () => {
+  test.runIf(hasCurl)('prints, after that, a command that reads the decision on the earlier submission', async () => {
     const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
 
-  test('recovers when everything of it was killed', async () => {
+  test('recovers after all its processes were killed', async () => {
     const postmaster = postmasterOf(dataDir);
     sandbox.signalAll('SIGKILL');
     await sandbox.ended;
@@ -138,13 +138,13 @@ describe('npm start', () => {
     expect(postmasterOf(dataDir)).not.toBe(postmaster);
   });
 
-  test('is stopped as well where npm alone is told to', async () => {
+  test('stops if only npm gets the signal', async () => {
     sandbox.signalNpm('SIGTERM');
     await sandbox.ended;
     await expectNothingLeft(sandbox, dataDir);
   });
 
-  test('is stopped where whoever read what it says has gone', async () => {
+  test('stops if the reader of its output has gone', async () => {
     const piped = npmStart({ environment: { DATA_DIR: dataDir } });
     await piped.said(/✓ PostgreSQL/);
     piped.hangUp();
@@ -152,7 +152,7 @@ describe('npm start', () => {
     await expectNothingLeft(piped, dataDir);
   });
 
-  test('is stopped by Ctrl-C also while it makes its database, and makes it the next time', async () => {
+  test('stops by Ctrl-C while it makes its database, too, and makes it the next time', async () => {
     const fresh = folder();
     const interrupted = npmStart({ environment: { DATA_DIR: fresh } });
     await expect.poll(() => existsSync(join(fresh, 'postgres')), { timeout: 60_000, interval: 10 }).toBe(true);
@@ -163,8 +163,8 @@ describe('npm start', () => {
   });
 });
 
-describe('npm start elsewhere and otherwise', () => {
-  test('npm start says that the data are of another version, what to do, and leaves them as they are', async () => {
+describe('npm start on other data', () => {
+  test('reports data of another version with the remedy, and leaves them unchanged', async () => {
     const dataDir = folder();
     const log = { saysInfo: false, info() {}, warn() {}, error: console.error };
     const withServer = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
@@ -207,7 +207,7 @@ describe('npm start with DATABASE_URL', () => {
     }
   });
 
-  test('that cannot be used says so, without the password', async () => {
+  test('reports that it cannot be used, without the password', async () => {
     const missing = Object.assign(new URL(inject('postgresUrl')), { pathname: '/miaopi_missing' });
     const sandbox = npmStart({ environment: { DATABASE_URL: missing.href } });
     expect(await sandbox.ended).toBe(78);
@@ -219,14 +219,14 @@ describe('npm start with DATABASE_URL', () => {
   });
 });
 
-describe('npm start elsewhere and otherwise', () => {
-  test('npm start with settings that do not fit names them', async () => {
+describe('npm start with wrong settings', () => {
+  test('names them', async () => {
     const sandbox = npmStart({ environment: { PORT: 'eighty' } });
     expect(await sandbox.ended).toBe(78);
     expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
   });
 
-  test.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
+  test.runIf(isOpenToAll)('names them to an ordinary user too', async () => {
     const home = folder();
     chownSync(home, NOBODY, NOBODY);
     const dataDir = join(home, 'data');

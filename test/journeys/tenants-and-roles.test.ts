@@ -1,5 +1,5 @@
-// Who may do what, and what they see: one unit sees nothing of another, each role no more than its own, and every
-// refusal comes in the same order whatever else is wrong with the request.
+// Tests permissions and views: a unit sees nothing of another, each role sees only its own, and refusals come in the
+// same order whatever else is wrong with the request.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
@@ -36,7 +36,7 @@ describe('another unit’s application', () => {
     ['GET', ''],
     ['GET', '/timeline'],
     ['POST', '/withdraw'],
-  ])('%s …%s does not exist for a unit, and says the same as for one that is not there', async (method, tail) => {
+  ])('at %s …%s gets the same answer as an application that does not exist', async (method, tail) => {
     const other = await service.send(method, `/v1/applications/${theirs.id}${tail}`);
     const nobodys = await service.send(method, `/v1/applications/${randomUUID()}${tail}`);
     const noId = await service.send(method, `/v1/applications/not-an-id${tail}`);
@@ -48,7 +48,7 @@ describe('another unit’s application', () => {
     ).toBe('in_review');
   });
 
-  test('stands in no list of a unit but its own, whatever is asked for', async () => {
+  test('is in no list of a unit but its own, for any query', async () => {
     expect(await idsSeenBy('employer')).toEqual([mine.id, referred.id].toSorted());
     expect(await idsSeenBy('employer_2')).toEqual([theirs.id]);
     expect(await idsSeenBy('agency')).toEqual([]);
@@ -58,13 +58,13 @@ describe('another unit’s application', () => {
   });
 });
 
-describe('who files', () => {
+describe('an application that is filed', () => {
   test.each([
     ['employer', { employer: EMPLOYER_2 }, '/employer/creditCode'],
     ['employer_2', { employer: EMPLOYER }, '/employer/creditCode'],
     ['employer', { channel: 'agency' }, '/channel'],
     ['agency', { channel: 'employer' }, '/channel'],
-  ])('%s with %j is refused at %s', async (as, changes, pointer) => {
+  ])('by %s with %j is refused at %s', async (as, changes, pointer) => {
     const person = somebody();
     await service.putPerson(person);
     const { status, body } = await service.submit<Problem>(formOf(person, changes), { as });
@@ -73,7 +73,7 @@ describe('who files', () => {
     expect(service.askedAbout(person)).toEqual([]);
   });
 
-  test('an agency files under any code by its own channel, and who insures the person is then not asked', async () => {
+  test('by an agency in its channel may have any employer’s code, and no insurance is asked for', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { status, body } = await service.submit(formOf(person, { channel: 'agency', employer: EMPLOYER_2 }), {
@@ -84,7 +84,7 @@ describe('who files', () => {
     expect((await service.get(`/v1/applications/${body.id}`)).status).toBe(404);
   });
 
-  test('for an individual the channel is not open: recorded, not accepted, and nobody asked', async () => {
+  test('by an individual is recorded but not accepted: the channel is closed and nobody is asked', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { status, body } = await service.submit(formOf(person, { channel: 'individual' }), { as: 'agency' });
@@ -95,14 +95,14 @@ describe('who files', () => {
   });
 });
 
-describe('staff', () => {
+describe('a member of the staff', () => {
   const everything = () => [mine.id, theirs.id, referred.id];
-  test.each(['supervisor', 'supervisor_2', 'auditor'])('%s sees every application', async (as) => {
+  test.each(['supervisor', 'supervisor_2', 'auditor'])('as %s sees every application', async (as) => {
     expect(await idsSeenBy(as)).toEqual(expect.arrayContaining(everything()));
     expect((await service.get(`/v1/applications/${theirs.id}`, { as })).status).toBe(200);
   });
 
-  test('a clerk sees what the own department has to settle, and nothing else', async () => {
+  test('as a clerk sees only the items of their own department', async () => {
     const rows: Record<string, string[]> = {
       clerk_human_resources: [theirs.id],
       clerk_public_security: [referred.id],
@@ -118,7 +118,7 @@ describe('staff', () => {
     }
   });
 
-  test('an operator sees no application', async () => {
+  test('as an operator sees no application', async () => {
     for (const path of ['', `/${mine.id}`, `/${mine.id}/timeline`]) {
       const { status, body } = await service.get<Problem>(`/v1/applications${path}`, { as: 'operator' });
       expect([status, body.code]).toEqual([403, 'forbidden']);
@@ -127,7 +127,7 @@ describe('staff', () => {
   });
 
   test.each(['clerk_human_resources', 'supervisor', 'auditor', 'operator'])(
-    '%s neither files, nor assesses, nor withdraws',
+    'as %s neither files nor assesses nor withdraws',
     async (as) => {
       const form = formOf(somebody());
       expect((await service.submit<Problem>(form, { as })).status).toBe(403);
@@ -136,18 +136,21 @@ describe('staff', () => {
     },
   );
 
-  test.each(['clerk_human_resources', 'supervisor', 'auditor'])('%s reading a case leaves an audit row', async (as) => {
-    for (const tail of ['', '/timeline']) {
-      const { headers } = await service.get(`/v1/applications/${theirs.id}${tail}`, { as });
-      const rows = await service.sql`
+  test.each(['clerk_human_resources', 'supervisor', 'auditor'])(
+    'as %s leaves an audit row by reading a case',
+    async (as) => {
+      for (const tail of ['', '/timeline']) {
+        const { headers } = await service.get(`/v1/applications/${theirs.id}${tail}`, { as });
+        const rows = await service.sql`
         select action, actor_kind, actor_role, application_id from audit_events
         where request_id = ${headers.get('x-request-id')}`;
-      expect(rows).toHaveLength(1);
-      expect(rows[0]).toMatchObject({ action: 'application.read', actor_kind: 'staff', application_id: theirs.id });
-    }
-  });
+        expect(rows).toHaveLength(1);
+        expect(rows[0]).toMatchObject({ action: 'application.read', actor_kind: 'staff', application_id: theirs.id });
+      }
+    },
+  );
 
-  test('the reader does not appear in the timeline that the unit sees', async () => {
+  test('is not in the timeline that the unit sees', async () => {
     const { body } = await service.get<{ items: { event: string }[] }>(`/v1/applications/${theirs.id}/timeline`, {
       as: 'employer_2',
     });
@@ -163,7 +166,7 @@ interface Operation {
 }
 type OpenApi = { paths: Record<string, Record<string, Operation>> };
 
-describe('the order of refusal, on every endpoint of the OpenAPI document', () => {
+describe('the order of refusals, on every endpoint of the OpenAPI document', () => {
   let operations: { method: string; path: string; operation: Operation }[];
   let item: string;
   let application: string;
@@ -191,7 +194,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     expect(operations.length).toBeGreaterThan(12);
   });
 
-  /** A push that the clerk may acknowledge, a ban, and a blast radius. */
+  /** Makes a push that the clerk may acknowledge, a ban, and a blast radius. */
   async function revokeOne(): Promise<typeof supervised> {
     const person = somebody();
     await service.putPerson(person);
@@ -215,7 +218,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     return { push: row?.push, sanction: row?.sanction, blastRadius: radius.id };
   }
 
-  /** A round of spot checks and a case of it. */
+  /** Makes a round of spot checks with a case. */
   async function drawRound(): Promise<{ round: string; case: string }> {
     const approved = somebody();
     await service.putPerson(approved);
@@ -229,7 +232,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     return { round: id, case: body.items[0]?.id ?? '' };
   }
 
-  /** a key of a role that may, and whose department the item is */
+  /** a key of an allowed role, and of the item's department */
   const allowed = ({ operationId, 'x-roles': roles = [] }: Operation) =>
     // nothing is pushed to education
     operationId.includes('Pushes')
@@ -244,7 +247,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   const worst = { headers: { 'content-type': 'text/plain', 'idempotency-key': 'a b' }, body: '{' };
   const worstOf = (method: string) => (method === 'GET' ? {} : worst);
 
-  test('401 without a key and with one that is none, wherever a key is asked for', async () => {
+  test('has 401 without a key or with a wrong key, wherever a key is needed', async () => {
     for (const { method, path, operation } of operations) {
       const isPublic = operation.security?.length === 0;
       for (const as of [null, 'miaopi_sandbox_nobody']) {
@@ -257,7 +260,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     }
   });
 
-  test('403 for every role that may never, before anything else is looked at', async () => {
+  test('has 403 for every role that is never allowed, before anything else is looked at', async () => {
     for (const { method, path, operation } of operations) {
       const roles = operation['x-roles'];
       if (!roles) continue;
@@ -272,7 +275,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     }
   });
 
-  test('404 for what is not there, before the body and the query', async () => {
+  test('has 404 for an unknown thing, before the body and the query', async () => {
     for (const { method, path, operation } of operations) {
       if (
         !/\/(applications|reviews|pushes|sanctions|blast-radius|spot-checks|spot-check-cases)\/[0-9a-f-]{36}/.test(path)
@@ -294,7 +297,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
       .replace(/(?<=\/reviews\/)[0-9a-f-]{36}/, item)
       .replace(/(?<=\/applications\/)[0-9a-f-]{36}/, application);
 
-  test('400, 415 or 422 for the body, once all else is in order', async () => {
+  test('has 400, 415 or 422 for the body after everything else is in order', async () => {
     for (const { method, path, operation } of operations) {
       if (!operation.requestBody?.content['application/json']) continue;
       const send = (body: string, type = 'application/json') =>
@@ -311,7 +314,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   });
 
   test.each(['/v1/nothing', '/v1/', '/v1', '/v1/applications/x/y/z', '/v1/APPLICATIONS'])(
-    'a path that does not exist, %s, is 401 without a key and 404 with one',
+    'has, for an unknown path %s, 401 without a key and 404 with one',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE', 'PATCH']) {
         expect((await service.send(method, path, { as: null })).status).toBe(401);
@@ -321,7 +324,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     },
   );
 
-  test('outside /v1 what does not exist is 404 for everybody', async () => {
+  test('has 404 for every caller on an unknown path outside /v1', async () => {
     for (const path of ['/v2/applications', '/admin', '/docs/../package.json', '/docs/%2e%2e%2fpackage.json']) {
       expect((await service.send('GET', path, { as: null })).status).toBe(404);
     }
@@ -329,13 +332,13 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
 });
 
 describe('an ended key', () => {
-  test('a key that has been ended is refused', async () => {
+  test('is refused', async () => {
     const { sql } = service;
-    // known just now, and so remembered
+    // a request before, so that the process has cached the key
     await service.get('/v1/applications', { as: 'auditor_3' });
     await sql`update api_keys set revoked_at = now() where label = 'auditor_3'`;
     expect((await service.get('/v1/applications', { as: 'auditor_3' })).status).toBe(200);
-    // a process may remember a key for five seconds; another one has never heard of it
+    // a process may cache a key for five seconds; another has never seen it
     const beside = await startTestService({
       database: { url: service.databaseUrl, sql, close: async () => {} },
       worker: false,

@@ -1,5 +1,5 @@
-// A server’s own time zone means nothing: two sandboxes, one as if in Los Angeles and one in Kiritimati, started the way
-// `npm start` does, decide alike to the minute around midnight in China; and the sandbox’s clock survives a restart.
+// Tests that a server’s own time zone means nothing: two sandboxes, started like `npm start`, one as if in Los Angeles
+// and one in Kiritimati, decide alike to the minute around midnight in China. The sandbox’s clock survives a restart.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, P3, twinOf } from '../support/people.ts';
@@ -23,9 +23,9 @@ async function startSandbox(databaseUrl: string, zone: string) {
   return { ...process, client: createClient(api[1] as string), control: `${registries[1]}/_control` };
 }
 
-describe('a server’s own time zone means nothing', () => {
+describe('a server in its own time zone', () => {
   test.each(['America/Los_Angeles', 'Pacific/Kiritimati'])(
-    'with TZ=%s the 46th birthday begins at midnight in China, and the clock survives a restart',
+    '(TZ=%s) begins the 46th birthday at midnight in China, and its clock survives a restart',
     async (zone) => {
       const database = await createTestDatabase();
       const sandbox = await startSandbox(database.url, zone);

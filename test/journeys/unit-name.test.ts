@@ -1,4 +1,4 @@
-// A unit files under its own name: what it writes may differ in form, and what is passed on is the name on file.
+// Tests that a unit files under its own name: it may write the name in another form, and the name on file is passed on.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeUnitName, createAuthenticate, createKey } from '../../src/access/keys.ts';
@@ -30,7 +30,7 @@ describe('the name that a unit writes', () => {
     '示例科技【深圳】abc有限公司',
     ' 示例科技 （深圳） ABC 有限公司　',
     '示例科技\u200b（深圳）ABC有限公司\ufeff',
-  ])('%j is the name on file in another form, and that on file is what is passed on', (name) => {
+  ])('may be %j, which is the name on file in another form, and the name on file is passed on', (name) => {
     const { form, submission } = accept(name);
     expect([form.employer, submission.employer]).toEqual(
       Array.from({ length: 2 }, () => ({ name: FILER.unitName, creditCode: CODE })),
@@ -43,7 +43,7 @@ describe('the name that a unit writes', () => {
     '示例科技（深圳）ABC有限责任公司',
     '示例科技（深圳）AB℃有限公司',
     OTHER_NAME,
-  ])('%j is another one', (name) => {
+  ])('may not be %j, which is another name', (name) => {
     const refused = (() => {
       try {
         return accept(name);
@@ -57,7 +57,7 @@ describe('the name that a unit writes', () => {
     expect(JSON.stringify(errors)).not.toContain('示例');
   });
 
-  test('stands as it was written where no unit of the code is on file', () => {
+  test('stays as written if no unit with the code is on file', () => {
     expect(accept(OTHER_NAME, null).form.employer.name).toBe(OTHER_NAME);
   });
 });
@@ -80,7 +80,7 @@ describe('over HTTP', () => {
     ['agency', named({ ...EMPLOYER, name: OTHER_NAME }, { channel: 'agency' })],
     ['agency', named({ name: OTHER_NAME, creditCode: AGENCY_CODE }, { channel: 'agency' })],
   ])(
-    '%s under another name than the one on file: 422 at /employer/name, nobody asked, no name told',
+    '%s gets 422 at /employer/name for another name than the one on file; nobody is asked, no name told',
     async (as, form) => {
       const expected = [422, ['/employer/name']];
       const submitted = await service.submit<Problem>(form, { as });
@@ -99,7 +99,7 @@ describe('over HTTP', () => {
     },
   );
 
-  test('an agency files under the name on file, and for a unit that is on no file under the one it writes', async () => {
+  test('an agency files under the name on file, or under the written one for a unit that is not on file', async () => {
     const spelled = named({ ...EMPLOYER, name: ' 示例科技 有限公司' }, { channel: 'agency' });
     const other = named(UNKNOWN, { channel: 'agency' });
     for (const [form, name] of [
@@ -126,7 +126,7 @@ describe('over HTTP', () => {
     expect(again.body.id).toBe(first.body.id);
   });
 
-  test('a key for a known unit does not change its name; a new name is put on file apart, and audited', async () => {
+  test('a key for a known unit keeps its name; a new name is put on file separately, and audited', async () => {
     const { deps } = service.service;
     const door = { door: deps, ids: deps.ids };
     const creditCode = '91110108MA0XXXX4XR';

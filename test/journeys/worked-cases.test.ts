@@ -1,5 +1,5 @@
-// The worked cases of Shenzhen, each over HTTP through the whole service, with registries that
-// answer over real sockets. S45 and S47 belong to oversight.
+// Tests the worked cases of Shenzhen, each over HTTP through the whole service, with registries that answer over real
+// sockets. S45 and S47 belong to oversight.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { CheckView } from '../../src/applications/shapes.ts';
@@ -62,7 +62,7 @@ const among = (reasons: string[], more: Partial<Expected> = {}): Expected => ({
   ...more,
 });
 
-/** Claim and register alike. */
+/** The same education in claim and register. */
 const educated = (changes: object): Pick<WorkedCase, 'form' | 'held'> => ({
   form: { claims: { education: { ...EDUCATION, ...changes } } },
   held: { education: [{ ...EDUCATION, ...changes }] },
@@ -236,7 +236,7 @@ const ABROAD = {
   certificateNumber: undefined,
   institutionCode: undefined,
 };
-/** What a claim leaves out is asked for all the same, and facts have to fit each other. */
+/** A field left out of a claim is asked for all the same, and facts must fit each other. */
 const FACTS: WorkedCase[] = [
   {
     id: 'the day',
@@ -286,7 +286,7 @@ const FACTS: WorkedCase[] = [
   },
 ];
 
-/** Nothing is asked that the category does not need. */
+/** The sources that each category needs; no other is asked. */
 const SOURCES_OF: Record<string, CheckView['source'][]> = {
   academic: ['academic-records', 'criminal-record', 'social-security', 'credit-check', 'medical-exam'],
   returnee: ['academic-records', 'criminal-record', 'social-security', 'credit-check', 'medical-exam'],
@@ -302,11 +302,11 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe.concurrent('Shenzhen, submitted on 2026-11-20 at 10:00', () => {
+describe.concurrent('the worked case of Shenzhen, submitted on 2026-11-20 at 10:00,', () => {
   test.each(ALL.map((each, index) => [each.id, each.what, each, index] as const))(
     '%s: %s',
     async (_id, _what, worked, index) => {
-      // one live application for a person: whoever stands in several cases appears as so many twins
+      // one live application for a person: a person in several cases appears as that many twins
       const person =
         ALL.findIndex((other) => other.person === worked.person) === index
           ? worked.person
@@ -335,7 +335,7 @@ describe.concurrent('Shenzhen, submitted on 2026-11-20 at 10:00', () => {
         const check = view.checks.find((each) => each.source === source);
         expect(check?.differences).toContainEqual(expect.objectContaining(difference));
       }
-      // what a criminal, credit or medical register holds stands nowhere in the answer
+      // no content of a criminal, credit or medical register is in the answer
       for (const source of ['criminal-record', 'credit-check', 'medical-exam'] as const) {
         expect(view.checks.find((check) => check.source === source)?.differences).toEqual([]);
       }
@@ -351,7 +351,7 @@ describe.concurrent('Shenzhen, submitted on 2026-11-20 at 10:00', () => {
   );
 });
 
-/** A check that a case says nothing of must match, unless a reason of its source says otherwise. */
+/** A check that the case does not mention must match, unless a reason of its source says otherwise. */
 function verdictExpected({ verdicts, reasons, among: some }: Expected, { source, verdict }: CheckView) {
   const told = verdicts?.[source];
   if (told) return told;

@@ -1,5 +1,5 @@
-// What people copy from PDFs, spreadsheets and other systems, through the whole service: the same person is the same
-// person, and what cannot be read is never taken for a match.
+// Tests text that people copy from PDFs, spreadsheets and other systems, through the whole service: the same person
+// stays the same, and unreadable text never counts as a match.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** What comes of a claimed name where the registries hold another spelling. */
+/** The verdict on a claimed name when the registries hold another spelling. */
 async function filedAs(claimed: string, held: string) {
   const person = { ...somebody(), name: held };
   await service.putPerson(person);
@@ -30,18 +30,18 @@ describe('a name', () => {
     ['⻩晓明', '黄晓明'],
     ['古丽米热ꞏ艾比布力', '古丽米热·艾比布力'],
     ['古丽米热。艾比布力', '古丽米热·艾比布力'],
-  ])('copied as %s is that of %s', async (claimed, held) => {
+  ])('copied as %s belongs to the same person: %s', async (claimed, held) => {
     expect(await filedAs(claimed, held)).toMatchObject({ status: 'approved', codes: [] });
   });
 
   test.each([
     ['⻱晓明', '龟晓明'],
     ['古丽米热-艾比布力', '古丽米热·艾比布力'],
-  ])('written %s where it is %s is a variant for people to judge', async (claimed, held) => {
+  ])('written %s for the registered %s is a variant for people to judge', async (claimed, held) => {
     expect(await filedAs(claimed, held)).toMatchObject({ status: 'in_review', codes: ['name.variant'] });
   });
 
-  test('with a character of private use is never a match, also where the registries hold the same code', async () => {
+  test('with a private-use character never matches, even if the registries hold the same code', async () => {
     const { status, checks } = await filedAs('陈\ue123明', '陈\ue123明');
     expect(status).toBe('in_review');
     expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
@@ -49,7 +49,7 @@ describe('a name', () => {
 });
 
 describe('an id or a code', () => {
-  test('an id of region 71 is taken, and its type is not eligible', async () => {
+  test('of region 71 is accepted, and its type is not eligible', async () => {
     const person = { name: '陈晓明', residentId: residentId('710101', '1995-03-03', 1) };
     await service.putPerson(person);
     const { status, body } = await service.submit(formOf(person));
@@ -57,7 +57,7 @@ describe('an id or a code', () => {
     expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['identity.type_not_eligible']);
   });
 
-  test('invisible marks in ids, codes, numbers and the phone change nothing, and a circled digit is none', async () => {
+  test('is unchanged by invisible marks, as a number or phone is; a circled digit is not a digit', async () => {
     const person = somebody();
     await service.putPerson(person);
     const clean = formOf(person);

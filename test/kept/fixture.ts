@@ -1,4 +1,5 @@
-// What a version of the service has kept, as JSON lines beside this file, and how it is put into today's tables.
+// Reads the data that a version of the service has kept, as JSON lines beside this file, and puts it into today's
+// tables.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,7 @@ import type { Receipt } from '../../src/transparency-log/shapes.ts';
 
 export const KEPT_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-/** In an order in which each row finds what it refers to. */
+/** In an order in which each row comes after the rows that it refers to. */
 export const TABLES_KEPT = [
   'tenants',
   'staff',
@@ -41,7 +42,7 @@ export const TABLES_KEPT = [
 export interface KeptRow {
   table: string;
   row: Record<string, unknown>;
-  /** the line itself: what was hashed must not be written anew */
+  /** the line itself, because hashed text must not be written anew */
   text: string;
 }
 

@@ -1,5 +1,5 @@
-// What an earlier version has kept stays what it was, whatever is changed since: it opens, it is decided again to the
-// same decision, the log proves it, and receipts that were handed out hold.
+// Tests that data kept by an earlier version stays as it was: it opens, the decision comes out the same again, the log
+// proves it, and receipts that were handed out hold.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
@@ -26,14 +26,14 @@ afterAll(async () => {
   await database.close();
 });
 
-describe('what an earlier version has kept', () => {
+describe('the data that an earlier version has kept', () => {
   test('holds every way of deciding', () => {
     const ways = new Set(applications.map(({ status, decided_by }) => `${status} by ${decided_by}`));
     expect(ways.size).toBeGreaterThanOrEqual(9);
     expect(rowsOf('rechecks').length).toBeGreaterThan(0);
   });
 
-  test('is in a log that holds', async () => {
+  test('is in a valid log', async () => {
     const report = await verifyDatabase(on.service.deps.db, KEYS);
     expect(report).toMatchObject({ fault: null, checkpoints: rowsOf('log_checkpoints').length });
     expect(report.cosignatures).toBe(rowsOf('log_cosignatures').length);
@@ -54,7 +54,7 @@ describe('what an earlier version has kept', () => {
   });
 
   test.each(applications.map(({ number, id }) => [number, id]))(
-    '%s opens, with its status, reasons and items',
+    'opens %s with its status, reasons and items',
     async (_, id) => {
       const [row] = applications.filter((each) => each.id === id);
       const { status, body } = await on.get<ApplicationView>(`/v1/applications/${id}`, { as: 'supervisor' });

@@ -1,5 +1,5 @@
-// Records what test/kept/kept.test.ts holds every later version to: with RECORD_KEPT=1, once for a version whose kept
-// data must stay readable. The rows are those of the tables as that version has them; the people are synthetic and the
+// Records the data that test/kept/kept.test.ts checks in every later version: with RECORD_KEPT=1, once for a version
+// whose kept data must stay readable. The rows are those of that version's tables; the people are synthetic and the
 // keys are the sandbox's.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,14 +13,14 @@ import { createReviewing, EDU, EDU_2, HR, HR_2, POLICE } from '../support/review
 import { startTestService, type TestService } from '../support/service.ts';
 import { KEPT_FOLDER, TABLES_KEPT } from './fixture.ts';
 
-describe.runIf(process.env.RECORD_KEPT === '1')('what today’s version keeps', () => {
+describe.runIf(process.env.RECORD_KEPT === '1')('the data that today’s version keeps', () => {
   let on: TestService;
   beforeAll(async () => {
     on = await startTestService();
   });
   afterAll(() => on.close());
 
-  test('is recorded: every way of deciding, and what may befall an approval', { timeout: 120_000 }, async () => {
+  test('is recorded: every way of deciding, and every event after an approval', { timeout: 120_000 }, async () => {
     await populate(on);
     await reviewed(on);
     await overseen(on);
@@ -40,12 +40,12 @@ describe.runIf(process.env.RECORD_KEPT === '1')('what today’s version keeps', 
 });
 
 async function rowsOf({ sql }: TestService, table: string) {
-  // as text: what was hashed must not be written anew
+  // as text, because hashed text must not be written anew
   const rows = await sql.unsafe<{ row: string }[]>(`select to_json(t)::text as row from ${table} t order by t.*::text`);
   return rows.map(({ row }) => `{"table":"${table}","row":${row}}\n`);
 }
 
-/** Names accepted, a window, two of one department, a wish for a person, a certificate that two people claim. */
+/** Accepted names, a window, two of one department, a wish for a person, a certificate that two people claim. */
 async function reviewed(on: TestService) {
   const { refer, itemOf, act, settle, countersign } = createReviewing(() => on);
   const claimed = async (id: string, department: string, as: string) =>
@@ -85,7 +85,7 @@ async function reviewed(on: TestService) {
   await countersign(EDU_2, once, { result: 'refused', code: 'academic_records.mismatch' });
 }
 
-/** Restored, revoked by two, a ban of its own, one that was lifted. */
+/** One restored, one revoked by two, one ban of its own, and one lifted ban. */
 async function overseen(on: TestService) {
   const { frozen, approve, restore, revoke } = createOverseeing(() => on);
   await restore((await frozen()).id);

@@ -1,5 +1,5 @@
-// A name that people have accepted is settled: the rest of the answer is compared, even where the name hides a
-// character and so does not equal itself.
+// Tests names that people have accepted: such a name is settled and the rest of the answer is compared, even if the
+// name hides a character and so does not equal itself.
 import { describe, expect, test } from 'vitest';
 import { withAcceptedNames } from '../../src/matching/accepted-names.ts';
 import { identityOf } from '../../src/matching/identity-of.ts';
@@ -8,7 +8,7 @@ import { grounds } from '../support/cases.ts';
 const SOURCE = 'criminal-record';
 
 describe('a name that people have accepted', () => {
-  test.each(['陈\ue5e5云', '陈□云', '陈？云', '陈*云', '陈\ufffd云'])('%j is in no more doubt', (name) => {
+  test.each(['陈\ue5e5云', '陈□云', '陈？云', '陈*云', '陈\ufffd云'])('%j is no longer in doubt', (name) => {
     const { submission, answers } = grounds({});
     const claim = { ...submission, applicant: { ...submission.applicant, name } };
     const answer = answers[SOURCE];

@@ -1,5 +1,5 @@
-// What must hold of matching/decide.ts for any grounds at all, registers that speak garbage included.
-// Where a property needs an oracle it is written out here from the rules, not taken from the code.
+// Tests what matching/decide.ts guarantees for any grounds, also for registers that answer garbage. Each oracle is
+// written out here from the rules, not taken from the code.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical.ts';
@@ -20,7 +20,7 @@ const PERSON = { name: PEOPLE.P1.name, residentId: PEOPLE.P6.residentId };
 const garbage = fc.oneof(
   fc.string(),
   fc.string({ unit: 'grapheme' }),
-  // half surrogates and all
+  // texts with any code unit, also lone surrogates
   fc.array(fc.nat(0xffff), { maxLength: 6 }).map((units) => String.fromCharCode(...units)),
   fc.constantFrom(
     '',
@@ -126,7 +126,7 @@ const answer = (source: words.Source) =>
     { weight: 4, arbitrary: fc.record({ status: fc.constant('answered'), subject, record: RECORDS[source] }) },
   );
 
-/** Any answers at all, as an adapter with a fault might pass them on. */
+/** Any answers, as a faulty adapter might pass them on. */
 const anyAnswers = fc
   .record(Object.fromEntries(words.SOURCES.map((source) => [source, answer(source)])), { requiredKeys: [] })
   .map((answers) => answers as unknown as Answers);
@@ -138,7 +138,7 @@ const anyDay = fc
   .integer({ min: 0, max: 36_524 })
   .map((days) => Temporal.PlainDate.from('2000-01-01').add({ days }).toString());
 
-/** A good application of any category and channel, on which everything matches. */
+/** A good application of any category and channel: every check matches. */
 const goodChanges: fc.Arbitrary<Changes> = fc.record({ category, level, channel }).map((chosen) => ({
   person: PERSON,
   category: chosen.category,
@@ -148,7 +148,7 @@ const goodChanges: fc.Arbitrary<Changes> = fc.record({ category, level, channel 
 }));
 const goodGrounds = goodChanges.map(grounds);
 
-/** Any form that could have been accepted, on any day, with any answers to it; some of them good. */
+/** Any form that could have been accepted, on any day, with any answers; some of them are good. */
 const anyGrounds: fc.Arbitrary<Grounds> = fc
   .record({
     changes: goodChanges,
@@ -183,7 +183,7 @@ const anyGrounds: fc.Arbitrary<Grounds> = fc
     return { ...given, answers: { ...chosen.answers, ...good } as Answers };
   });
 
-/** Good grounds of any category, and the same with some of the answers replaced by anything at all. */
+/** Good grounds of any category, and the same with some answers replaced by arbitrary ones. */
 const spoiltGrounds = fc
   .record({ good: goodGrounds, answers: anyAnswers, spoilt: fc.subarray([...words.SOURCES], { maxLength: 2 }) })
   .map(({ good, answers, spoilt }): { good: Grounds; given: Grounds } => {
@@ -191,7 +191,7 @@ const spoiltGrounds = fc
     return { good, given: { ...good, answers: { ...good.answers, ...replaced } as Answers } };
   });
 
-describe('whatever the registers say', () => {
+describe('for any answers of the registers', () => {
   test('a decision is made, it is never a rejection, and every required check has a verdict', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
@@ -210,7 +210,7 @@ describe('whatever the registers say', () => {
     );
   });
 
-  test('every reason names a known code and a clause that has a text, with all that its wording needs', () => {
+  test('every reason has a known code, a clause with a text, and all parameters of its wording', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         for (const { code, clause, params } of decideOn(given).reasons) {
@@ -223,7 +223,7 @@ describe('whatever the registers say', () => {
     );
   });
 
-  test('nothing of a criminal, credit or medical register reaches the decision', () => {
+  test('no content of a criminal, credit or medical register reaches the decision', () => {
     const secret = 'ZK7Q-SECRET';
     fc.assert(
       fc.property(
@@ -256,7 +256,7 @@ describe('whatever the registers say', () => {
 });
 
 describe('law 4: the same grounds', () => {
-  test('give the same decision to the byte, again and after they have been kept as JSON', () => {
+  test('give the same decision to the byte, again and after storage as JSON', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const first = JSON.stringify(decideOn(given));
@@ -268,7 +268,7 @@ describe('law 4: the same grounds', () => {
     );
   });
 
-  test('are not changed by deciding on them', () => {
+  test('are not changed by the decision on them', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const before = JSON.stringify(given);
@@ -290,7 +290,7 @@ describe('law 4: the same grounds', () => {
   });
 });
 
-/** What an approval must rest on, by law 1 and the rules; written without looking at how it is compared. */
+/** The facts that an approval must rest on by law 1 and the rules; written without looking at the comparing code. */
 function unsafe(given: Grounds): string[] {
   const { submission, answers } = given;
   const found: string[] = [];
@@ -328,7 +328,7 @@ function unsafe(given: Grounds): string[] {
 }
 
 describe('law 1: an approval', () => {
-  test('rests on a good answer of every required source, however the others were spoilt', () => {
+  test('rests on a good answer of every required source, however the others are spoilt', () => {
     let approved = 0;
     fc.assert(
       fc.property(spoiltGrounds, ({ given }) => {
@@ -338,11 +338,11 @@ describe('law 1: an approval', () => {
       }),
       { numRuns: 1000 },
     );
-    // the property says something only where approvals occur
+    // the property means something only if approvals occur
     expect(approved).toBeGreaterThan(50);
   });
 
-  test('never follows where a required source gave anything but an answer', () => {
+  test('never follows if a required source gave anything but an answer', () => {
     fc.assert(
       fc.property(goodGrounds, fc.nat(), notAnswered, (given, place, failing) => {
         const sources = sourcesOf(given);
@@ -356,7 +356,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  test('is never brought about, and no reason of another check taken away, by one more failure', () => {
+  test('is never caused by one more failure, which removes no reason of another check either', () => {
     fc.assert(
       fc.property(spoiltGrounds, fc.nat(), fc.constantFrom(...FAILING_KINDS), ({ good, given }, place, kind) => {
         const sources = sourcesOf(given);
@@ -365,7 +365,7 @@ describe('law 1: an approval', () => {
         const before = decideOn({ ...given, answers });
         const after = decideOn({ ...given, answers: withKind(answers, source, kind) });
         if (before.outcome === 'referred') expect(after.outcome).toBe('referred');
-        // reasons of the checks themselves; a rule may have to wait for the source that now fails
+        // compares only the reasons of checks: a rule may have to wait for the source that now fails
         const ofOtherChecks = before.reasons.filter(
           (reason) => reason.source !== source && /^SZ-(06|40|42)$/.test(reason.clause),
         );
@@ -375,7 +375,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  test('never follows without consent, and the source concerned says so and is not looked at', () => {
+  test('never follows without consent; the source concerned is named and its answer is ignored', () => {
     fc.assert(
       fc.property(
         goodChanges,
@@ -403,7 +403,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  test('never follows where the applicant wants a person to decide; the checks run all the same', () => {
+  test('never follows if the applicant wants a person to decide, although the checks run', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const { outcome, reasons, checks } = decideOn({
@@ -434,7 +434,7 @@ describe('law 1: an approval', () => {
   });
 });
 
-describe('a formal gate that fails', () => {
+describe('a failed formal gate', () => {
   const GATES: [code: string, spoil: Changes][] = [
     ['channel.not_open', { submission: { channel: 'individual' } }],
     ['period.outside', { submittedOn: '2019-02-20' }],
@@ -443,7 +443,7 @@ describe('a formal gate that fails', () => {
     ['commitment.missing', { commitment: { signedBy: 'agency' } }],
   ];
 
-  test('alone or with others makes it not accepted with all their reasons, and no check is made', () => {
+  test('leads to not_accepted with the reasons of all failed gates, and no check is made', () => {
     const failing = fc.subarray(GATES, { minLength: 1 });
     fc.assert(
       fc.property(goodChanges, failing, anyAnswers, (changes, gates, answers) => {
@@ -458,7 +458,7 @@ describe('a formal gate that fails', () => {
     );
   });
 
-  test('is the only way not to be accepted', () => {
+  test('is the only way to not_accepted', () => {
     fc.assert(
       fc.property(goodGrounds, anyAnswers, (given, answers) => {
         expect(decideOn({ ...given, answers }).outcome).not.toBe('not_accepted');

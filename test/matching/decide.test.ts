@@ -1,6 +1,7 @@
-// The one guarantee of matching/decide.ts that everything else serves: approved only where every required source
-// positively matches and the category allows it; all else is referred, with its reasons. Enumerated, not sampled:
-// the complete product of verdicts for every category and channel, and of all kinds of answers where it is small enough.
+// Tests the guarantee of matching/decide.ts that all else serves: an application is approved only if every required
+// source positively matches and the category allows it; else it is referred with its reasons. Enumerated, not sampled:
+// the complete product of verdicts for every category and channel, and of all kinds of answers where it is small
+// enough.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide, type Grounds } from '../../src/matching/decide.ts';
 import type { Answers } from '../../src/schemes/facts.ts';
@@ -9,7 +10,7 @@ import { type Department, SOURCES, type Source } from '../../src/schemes/words.t
 import { FAILING_KINDS, KINDS, type Kind, VERDICT_KINDS, verdictOf, withKind } from '../support/answers.ts';
 import { type Changes, grounds, PEOPLE, paidMonths } from '../support/cases.ts';
 
-/** the name that the altered names of ../support/answers.ts belong to, with an id that is 35 on the day */
+/** the person of the altered names in ../support/answers.ts, with an id that makes him 35 on the day */
 const NAMED = { name: PEOPLE.P1.name, residentId: PEOPLE.P6.residentId };
 
 const STANDING: Source[] = ['credit-check', 'criminal-record', 'medical-exam'];
@@ -61,7 +62,7 @@ function* product(places: number, kinds: readonly Kind[]): Generator<Kind[]> {
   for (const rest of product(places - 1, kinds)) for (const kind of kinds) yield [...rest, kind];
 }
 
-/** What is wrong with a decision on these kinds of answers; nothing, where every guarantee holds. */
+/** Lists the guarantees that a decision on these kinds of answers breaks; empty if every guarantee holds. */
 function faults({ required, approvable }: Applicant, kinds: readonly Kind[], decision: Decision): string[] {
   const found: string[] = [];
   const demand = (holds: boolean, guarantee: string) => {
@@ -125,17 +126,17 @@ describe.each(APPLICANTS)('$label', (applicant) => {
   const { required, approvable, changes } = applicant;
   const good = grounds(changes);
 
-  test(`is ${approvable ? 'approved' : 'referred'} where every source matches`, () => {
+  test(`is ${approvable ? 'approved' : 'referred'} if every source matches`, () => {
     expect(decide(shenzhenTalent, good).outcome).toBe(approvable ? 'approved' : 'referred');
   });
 
-  test('is decided rightly for every product of verdicts', () => {
+  test('is decided correctly for every combination of verdicts', () => {
     const { tried, found } = faultsOfAll(applicant, product(required.length, VERDICT_KINDS));
     expect(found).toEqual([]);
     expect(tried).toBe(VERDICT_KINDS.length ** required.length);
   });
 
-  test('is decided rightly for every subset of sources failing in every kind', () => {
+  test('is decided correctly for every subset of failing sources and every kind of failure', () => {
     const subsets = Array.from({ length: 2 ** required.length }, (_, bits) => bits);
     const combinations = subsets.flatMap((bits) =>
       FAILING_KINDS.map((kind) => required.map((_, place): Kind => ((bits >> place) & 1 ? kind : 'good'))),
@@ -143,7 +144,7 @@ describe.each(APPLICANTS)('$label', (applicant) => {
     expect(faultsOfAll(applicant, combinations).found).toEqual([]);
   });
 
-  test('is decided the same whatever sources say that it does not need', () => {
+  test('is decided the same, whatever the sources answer that it does not need', () => {
     const others = Object.fromEntries(
       SOURCES.filter((source) => !required.includes(source)).map((source) => [
         source,
@@ -155,9 +156,9 @@ describe.each(APPLICANTS)('$label', (applicant) => {
   });
 });
 
-// with five sources the product of all kinds has a quarter of a million members: there the tests above take its verdicts
+// with five sources, all kinds make a quarter of a million combinations: for these the tests above use verdicts only
 describe('academic, filed by an agency', () => {
-  test('is decided rightly for the complete product of all kinds of answers of all its sources', () => {
+  test('is decided correctly for every combination of all kinds of answers of all its sources', () => {
     const applicant = APPLICANTS.find(({ label }) => label === 'academic (agency)') as Applicant;
     const { tried, found } = faultsOfAll(applicant, product(4, KINDS));
     expect(found).toEqual([]);

@@ -1,5 +1,5 @@
-// Nothing that stands against an application is hidden by something else: people settle what they are told, and what
-// nobody was told nobody has judged. Each breach and each gap is put beside every other.
+// Tests that no breach or gap hides another: people settle only the points that they are told, so an untold one would
+// be judged by nobody. Each breach and each gap is combined with every other.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/matching/decide.ts';
@@ -19,12 +19,12 @@ import {
   TECHNICIAN,
 } from '../support/cases.ts';
 
-/** Each is one thing that is wrong, what it changes, and the reason that it is to be told by. */
+/** A fault: the reason that must tell it, and the facts that it changes. */
 type Wrong = [code: ReasonCode, what: Partial<Facts>];
 interface Facts {
   bornOn: string;
   education: object;
-  /** what the register alone holds, where the claim says something else or nothing */
+  /** a value that only the register holds, where the claim has another or none */
   registered: object;
   qualification: object;
   payer: string;
@@ -124,19 +124,19 @@ const codesOf = (category: CategoryId, wrong: Wrong[]) => {
 };
 const CATEGORIES = Object.keys(WRONG) as CategoryId[];
 
-describe.each(CATEGORIES)('%s', (category) => {
-  test('is approved where nothing is wrong', () => {
+describe.each(CATEGORIES)('an application of category %s', (category) => {
+  test('is approved if nothing is wrong', () => {
     expect(codesOf(category, []).outcome).toBe('approved');
   });
 
-  test.each(WRONG[category].map((wrong) => [wrong[0], wrong] as const))('%s is told', (code, wrong) => {
+  test.each(WRONG[category].map((wrong) => [wrong[0], wrong] as const))('is told of %s', (code, wrong) => {
     expect(codesOf(category, [wrong])).toMatchObject({ outcome: 'referred', codes: expect.arrayContaining([code]) });
   });
 
-  test('whatever else is wrong hides none of it', () => {
+  test('is told of every fault, however many there are', () => {
     fc.assert(
       fc.property(fc.subarray(WRONG[category] as Wrong[], { minLength: 2 }), (wrong) => {
-        // two that change one field are no two things: the later of them holds
+        // two faults in one field are one fault: the later overwrites the first
         const fields = wrong.flatMap(([, what]) => Object.values(what).flatMap((of) => Object.keys(of)));
         fc.pre(new Set(fields).size === fields.length);
         const { outcome, codes } = codesOf(category, wrong);
@@ -148,8 +148,8 @@ describe.each(CATEGORIES)('%s', (category) => {
   });
 });
 
-describe('a course of study without a degree', () => {
-  test('a course of study that leads to no degree contradicts the degree, however it ended', () => {
+describe('a course of study', () => {
+  test('without a degree contradicts a claimed degree, however it ended', () => {
     const { codes } = codesOf('returnee', [
       ['education.not_graduated', { education: { conclusion: 'completed', level: 'associate', degree: 'bachelor' } }],
     ]);
@@ -157,7 +157,7 @@ describe('a course of study without a degree', () => {
   });
 });
 
-describe('what the register leaves out of an exam is open only where it may have been held in the city', () => {
+describe('a gap in the register’s exam is open only if the exam may have been held in the city', () => {
   test.each([
     [{ examKind: null, examinedIn: '440300' }, 'qualification.inconclusive'],
     [{ examKind: 'local', examinedIn: null }, 'qualification.inconclusive'],
@@ -175,7 +175,7 @@ describe('what the register leaves out of an exam is open only where it may have
   });
 });
 
-describe('what stands against the person is told where the register is silent on another thing', () => {
+describe('a breach is told even if the register is silent on another field', () => {
   test.each([
     ['academic', 'education.type_not_regular', { education: { type: 'adult' }, registered: { type: null } }],
     [

@@ -1,7 +1,6 @@
-// Leaving a claim out switches no check off, and no approval rests on what a register leaves open, puts off or
-// contradicts. The register is asked as the scheme asks it: what is not asked for is not in its answer. What an
-// approval must rest on is written out here from the rules and judged on everything the register holds, asked for or
-// not.
+// Tests that a claim left out switches no check off, and that no approval rests on a fact that a register leaves open,
+// dates later or contradicts. The register answers only the fields that the scheme asks for. The facts that an approval
+// must rest on are written out here from the rules, and judged on everything that the register holds, asked for or not.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
@@ -52,11 +51,11 @@ import {
   qualificationHolds,
 } from './what-holds.ts';
 
-/** 35: 15 on 2006-03-03, 16 on 2007-03-03 */
+/** 35 years old; 15 on 2006-03-03, 16 on 2007-03-03 */
 const PERSON = personBorn('1991-03-03');
 const DIPLOMA: EducationRecord = { ...BACHELOR, degreeCertificateNumber: '1048642008000123' };
 
-/** What the academic register answers: its entries cut down to the fields that are asked for. */
+/** Gives the academic register's answer: its entries, cut down to the fields that are asked for. */
 function asAsked(entry: EducationRecord, submission: Submission): EducationRecord {
   const asked: readonly string[] = academicFields(submission);
   const always = ['holderName', 'overseas', 'unreadable'];
@@ -100,7 +99,10 @@ const APPLICANTS: Record<string, Applicant> = {
   'senior worker': skilled('senior_worker'),
 };
 
-/** The application of somebody who declares the truth of `entry` but for what is left out, and a register that holds `held`. */
+/**
+ * The application of a person who truthfully declares `entry` without the fields `left`, and a register that holds
+ * `held`.
+ */
 function application({ changes, kind, entry }: Applicant, left: readonly string[], held: readonly Entry[]): Grounds {
   const given = grounds({ ...changes, person: PERSON, [kind]: entry });
   const claims = { ...given.submission.claims };
@@ -147,7 +149,7 @@ const ALTERED: Record<string, readonly unknown[]> = {
 };
 const NEVER_NULL = ['overseas', 'status'];
 
-/** Every way in which one field of an entry can be another, or be missing. */
+/** Lists every way in which one field of an entry can differ or be missing. */
 function alterations(entry: Entry): Entry[] {
   return Object.entries(ALTERED).flatMap(([field, values]) => {
     if (!(field in entry)) return [];
@@ -156,7 +158,7 @@ function alterations(entry: Entry): Entry[] {
   });
 }
 
-/** Told apart by something, and not by the number that is claimed. */
+/** Tells whether two entries have the same claimed number but differ in something else. */
 function isOtherOfSameNumber(one: Entry, other: Entry): boolean {
   const number = (entry: Entry) =>
     'overseas' in entry && 'overseas' in one && one.overseas
@@ -165,7 +167,7 @@ function isOtherOfSameNumber(one: Entry, other: Entry): boolean {
   return number(other) === number(one) && JSON.stringify(other) !== JSON.stringify(one);
 }
 
-/** In the order of the binary numbers. */
+/** Lists all subsets, in the order of binary numbers. */
 const subsets = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: 2 ** all.length }, (_, number) =>
     all.filter((_one, at) => Math.floor(number / 2 ** at) % 2 === 1),
@@ -175,15 +177,15 @@ const holds = (entry: Entry, { submission }: Grounds): boolean =>
   'overseas' in entry ? educationHolds(entry, submission) : qualificationHolds(entry, submission);
 const isApproved = (given: Grounds): boolean => decide(shenzhenTalent, given).outcome === 'approved';
 
-describe.each(Object.entries(APPLICANTS))('%s: whichever claims are left out', (_, applicant) => {
+describe.each(Object.entries(APPLICANTS))('%s, with any subset of claims left out', (_, applicant) => {
   const { entry, optional } = applicant;
   const all = subsets(optional);
 
-  test('somebody of whom the register holds what the rules rest on is approved', () => {
+  test('is approved if the register holds the facts that the rules rest on', () => {
     for (const left of all) expect(isApproved(application(applicant, left, [entry])), left.join()).toBe(true);
   });
 
-  test('an altered, missing or future field is approved exactly where the rules and the claims still hold', () => {
+  test('with an altered, missing or future field is approved exactly if rules and claims still hold', () => {
     for (const left of all) {
       for (const altered of alterations(entry)) {
         const given = application(applicant, left, [altered]);
@@ -193,7 +195,7 @@ describe.each(Object.entries(APPLICANTS))('%s: whichever claims are left out', (
     }
   });
 
-  test('two entries of one number that contradict each other in anything are inconclusive, in either order', () => {
+  test('is inconclusive on two contradicting entries of one number, in either order', () => {
     const others = alterations(entry).filter((other) => isOtherOfSameNumber(entry, other));
     expect(others.length).toBeGreaterThan(20);
     for (const left of all) {
@@ -261,8 +263,8 @@ const chosen = fc
     };
   });
 
-describe('whatever all registers say at once', () => {
-  test('an approval rests on facts that hold in every one of them, and on no date after the submission', () => {
+describe('for any combination of answers of all registers', () => {
+  test('an approval rests on facts that hold in all of them, and on no date after the submission', () => {
     let approved = 0;
     fc.assert(
       fc.property(chosen, standing, fc.subarray(['credit', 'medical', 'payments'] as const), (one, bad, spoilt) => {
@@ -287,7 +289,7 @@ describe('whatever all registers say at once', () => {
     expect(approved).toBeGreaterThan(100);
   });
 
-  test('the credit register, the medical exam and the insurance decide exactly by what they say of days that have come', () => {
+  test('credit, medical exam and insurance are decided exactly by their facts of days that have come', () => {
     fc.assert(
       fc.property(fc.array(creditEntry, { maxLength: 2 }), (entries) => {
         const answers: Answers = { 'credit-check': answered(PERSON, { entries }) };

@@ -1,4 +1,4 @@
-// How one claimed value is compared with one registered value, and how insured months are counted (model 2.1 to 2.4).
+// Tests how a claimed value is compared with a registered one, and how insured months are counted (model 2.1 to 2.4).
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareAcademic } from '../../src/matching/compare-academic.ts';
@@ -13,7 +13,7 @@ const { readings } = shenzhenTalent;
 const restsOn = (category: string) => shenzhenTalent.categories[category]?.restsOn ?? [];
 const TODAY = Temporal.PlainDate.from('2026-11-20');
 
-describe('a number', () => {
+describe('the comparison of a number', () => {
   test.each([
     ['104861200805000123', '104861200805000123', 'exact'],
     ['1048 6120-0805 000123', '104861200805000123', 'normalised'],
@@ -25,29 +25,29 @@ describe('a number', () => {
     ['1048⑥', '10486', 'different'],
     ['1048⁶', '10486', 'different'],
     ['ﬁ123', 'FI123', 'different'],
-    // copied from what a register shows, or meaning something else to everyone
+    // copied from a register's display, or with a meaning that everyone reads differently
     ['1048**********0123', '1048**********0123', 'different'],
     ['1048＊0123', '1048*0123', 'different'],
     ['1048\ue123', '1048\ue123', 'different'],
     ['123', '', 'absent'],
     ['123', null, 'absent'],
-  ])('%s and %s: %s', (claimed, found, verdict) => {
+  ])('of %s and %s gives %s', (claimed, found, verdict) => {
     expect(compareNumber('f', claimed, found)).toEqual({ field: 'f', claimed, found, verdict });
   });
 });
 
-describe('a word of a closed list', () => {
+describe('the comparison of a word of a closed list', () => {
   test.each([
     ['bachelor', 'bachelor', 'exact'],
     ['bachelor', 'Bachelor', 'different'],
     ['bachelor', 'master', 'different'],
     ['bachelor', null, 'absent'],
-  ])('%s and %s: %s', (claimed, found, verdict) => {
+  ])('of %s and %s gives %s', (claimed, found, verdict) => {
     expect(compareWord('f', claimed, found).verdict).toBe(verdict);
   });
 });
 
-describe('the name of an organisation', () => {
+describe('the comparison of an organisation’s name', () => {
   test.each([
     ['武汉大学', '武汉大学', 'exact'],
     ['中国地质大学(武汉)', '中国地质大学（武汉）', 'normalised'],
@@ -57,12 +57,12 @@ describe('the name of an organisation', () => {
     ['⻩河⼤学', '黄河大学', 'normalised'],
     ['示例大学②', '示例大学2', 'different'],
     ['示例\ue123大学', '示例\ue123大学', 'different'],
-  ])('%s and %s: %s', (claimed, found, verdict) => {
+  ])('of %s and %s gives %s', (claimed, found, verdict) => {
     expect(compareOrganisation('f', claimed, found).verdict).toBe(verdict);
   });
 });
 
-describe('a date', () => {
+describe('the comparison of a date', () => {
   test.each([
     ['2012-07-01', '2012-07-01', 'exact'],
     ['2012-07-01', '2012-07', 'normalised'],
@@ -73,7 +73,7 @@ describe('a date', () => {
     ['2012-07-31', '2012-09-01', 'different'],
     ['2012-01-31', '2012-02-29', 'within_tolerance'],
     ['2012-01-31', '2012-03-01', 'different'],
-    // at the coarser precision, whatever the day is
+    // at the coarser precision, for any day
     ['2012-07-31', '2012-06', 'within_tolerance'],
     ['2012-07-01', '2012-06', 'within_tolerance'],
     ['2012-07-31', '2012-08', 'within_tolerance'],
@@ -84,16 +84,16 @@ describe('a date', () => {
     ['2012-12-31', '2013', 'different'],
     ['2012-07-01', null, 'absent'],
     ['2012-07-01', '2012-13', 'different'],
-  ])('%s and %s: %s', (claimed, found, verdict) => {
+  ])('of %s and %s gives %s', (claimed, found, verdict) => {
     expect(compareDate('f', claimed, found, 1).verdict).toBe(verdict);
   });
 
-  test('without a tolerance is the same day or another', () => {
+  test('without a tolerance tells only the same day from another', () => {
     expect(compareDate('f', '2019-05-01', '2019-05-02', 0).verdict).toBe('different');
     expect(compareDate('f', '2019-05-01', '2019-05-01', 0).verdict).toBe('exact');
   });
 
-  test('is whole and of the calendar, or none', () => {
+  test('takes only whole dates of the calendar', () => {
     expect(civilDate('2024-02-29')?.toString()).toBe('2024-02-29');
     for (const text of [
       null,
@@ -109,7 +109,7 @@ describe('a date', () => {
     }
   });
 
-  test('either way round has the same verdict', () => {
+  test('gives the same verdict in either order', () => {
     const day = fc
       .integer({ min: 0, max: 400 })
       .map((days) => Temporal.PlainDate.from('2012-01-01').add({ days }).toString());
@@ -139,12 +139,12 @@ describe('the academic entry that is compared', () => {
     graduatedOn: '2005-07-01',
   };
 
-  test('is the one with the claimed number, wherever it stands', () => {
+  test('is the one with the claimed number, at any place in the list', () => {
     expect(compareWith([other, BACHELOR]).verdict).toBe('match');
     expect(compareWith([BACHELOR, other]).verdict).toBe('match');
   });
 
-  test('is the likeliest where no number fits, so that the difference can be told', () => {
+  test('is the most similar one if no number fits, so that the difference can be told', () => {
     const misprinted = { ...BACHELOR, certificateNumber: '104861200805000124' };
     expect(compareWith([other, misprinted])).toMatchObject({
       verdict: 'mismatch',
@@ -152,7 +152,7 @@ describe('the academic entry that is compared', () => {
     });
   });
 
-  test('has a school with a name: words for none agree with nothing', () => {
+  test('needs a school with a name: words that mean "none" agree with nothing', () => {
     for (const institution of ['未知', '（）', '暂无', '-', 'N/A']) {
       const nameless = { ...BACHELOR, institution, institutionCode: null };
       const claimed = { education: { institution, institutionCode: null } };
@@ -160,7 +160,7 @@ describe('the academic entry that is compared', () => {
     }
   });
 
-  test('is of the school that its name says where the register has no code for it', () => {
+  test('belongs to the school that it names if the register has no code for the school', () => {
     for (const institutionCode of ['00000', '暂无', null]) {
       const elsewhere = { ...BACHELOR, institution: '示例技工学校', institutionCode };
       expect(compareWith([elsewhere], { claimedEducation: BACHELOR_CLAIM })).toMatchObject({
@@ -170,13 +170,13 @@ describe('the academic entry that is compared', () => {
     }
   });
 
-  test('is none where the register holds no entry of that kind', () => {
+  test('is null if the register holds no entry of that kind', () => {
     expect(compareWith([])).toMatchObject({ verdict: 'not_found', findings: [{ code: 'academic_records.not_found' }] });
     const abroad = { ...BACHELOR, overseas: true, certificateNumber: null };
     expect(compareWith([abroad]).verdict).toBe('not_found');
   });
 
-  test('is none where several have no number: the one that suits the claim is not picked', () => {
+  test('is null if several have no number: the one that suits the claim is not picked', () => {
     const unnumbered = { ...BACHELOR, certificateNumber: null };
     const entries = [unnumbered, { ...unnumbered, type: 'adult' as const, level: 'associate' as const }];
     expect(compareWith(entries)).toMatchObject({ verdict: 'inconclusive', differences: [] });
@@ -186,7 +186,7 @@ describe('the academic entry that is compared', () => {
     expect(compareWith([unnumbered]).findings).toMatchObject([{ field: 'education.certificateNumber' }]);
   });
 
-  test('is the one of any claimed number, in whichever column the register holds it', () => {
+  test('has any of the claimed numbers, in whichever column the register holds it', () => {
     const [own, verification] = [BACHELOR.certificateNumber, '2013004567890'];
     const low = { ...BACHELOR, level: 'associate' as const, certificateNumber: null };
     const claimed = { claimedEducation: { overseasVerificationNumber: verification } };
@@ -204,7 +204,7 @@ describe('the academic entry that is compared', () => {
     }
   });
 
-  test('is the one of the claimed number also where the register holds that as one of the other kind', () => {
+  test('has the claimed number even if the register holds it as a number of the other kind', () => {
     const abroad = { ...BACHELOR, overseas: true, level: 'associate' as const };
     expect(compareWith([abroad])).toMatchObject({
       verdict: 'mismatch',
@@ -215,7 +215,7 @@ describe('the academic entry that is compared', () => {
     });
   });
 
-  test('carries the name on its certificate, and that name decides', () => {
+  test('has the name on its certificate, and that name decides', () => {
     expect(compareWith([{ ...BACHELOR, holderName: '陈晓明' }]).verdict).toBe('match');
     expect(compareWith([{ ...BACHELOR, holderName: '陈小明' }])).toMatchObject({
       verdict: 'mismatch',
@@ -225,7 +225,7 @@ describe('the academic entry that is compared', () => {
     });
   });
 
-  test('that is silent on what has to be verified leaves the check open', () => {
+  test('leaves the check open if it is silent on a field that must be verified', () => {
     for (const field of ['level', 'type', 'conclusion', 'certificateNumber'] as const) {
       const comparison = compareWith([{ ...BACHELOR, [field]: null }]);
       expect(comparison).toMatchObject({ verdict: 'inconclusive', findings: [{ field: `education.${field}` }] });
@@ -233,14 +233,14 @@ describe('the academic entry that is compared', () => {
     expect(compareWith([{ ...BACHELOR, institution: null, institutionCode: null }]).verdict).toBe('inconclusive');
   });
 
-  test('of a renamed institution is known by its code, and of one without a code by its name', () => {
+  test('of a renamed institution is known by its code, and without a code by its name', () => {
     expect(compareWith([{ ...BACHELOR, institution: '示例学院' }]).verdict).toBe('match');
     expect(compareWith([{ ...BACHELOR, institutionCode: null }]).verdict).toBe('match');
     expect(compareWith([{ ...BACHELOR, institutionCode: '10487' }]).verdict).toBe('mismatch');
     expect(compareWith([{ ...BACHELOR, institutionCode: null, institution: '示例学院' }]).verdict).toBe('mismatch');
   });
 
-  test('upgraded from 15 digits speaks of the same person; another 15 digits do not', () => {
+  test('with an id of 15 digits belongs to the same person; another 15 digits do not', () => {
     const about = (residentId: string) =>
       compareAcademic(
         grounds().submission,
@@ -256,7 +256,7 @@ describe('the academic entry that is compared', () => {
 
 describe('a word that no list knows', () => {
   test.each(['未知', '暂无', '补办中', 'NA', 'undefined', '-', '000000', '０００', '999999999'])(
-    'that both sides hold %s for a number proves nothing',
+    'as a number, %s on both sides, proves nothing',
     (nothing) => {
       expect(compareNumber('n', nothing, nothing).verdict).toBe('different');
       expect(compareNumber('n', '1234', nothing).verdict).toBe('absent');
@@ -274,7 +274,7 @@ describe('the qualification entry that is compared', () => {
       restsOn('skilled'),
     );
 
-  test('is the one with the claimed number, wherever it stands', () => {
+  test('is the one with the claimed number, at any place in the list', () => {
     const other: QualificationRecord = { ...TECHNICIAN, certificateNumber: '1', status: 'revoked' };
     expect(compareWith([other, TECHNICIAN]).verdict).toBe('match');
     expect(compareWith([TECHNICIAN, other]).verdict).toBe('match');
@@ -299,14 +299,14 @@ describe('the qualification entry that is compared', () => {
   });
 
   test.each(['level', 'kind', 'certificateNumber', 'occupationCode', 'examKind', 'examinedIn'] as const)(
-    'that is silent on %s leaves the check open',
+    'leaves the check open if it is silent on %s',
     (field) => {
       expect(compareWith([{ ...TECHNICIAN, [field]: null }]).verdict).toBe('inconclusive');
     },
   );
 });
 
-describe('insured months', () => {
+describe('the count of insured months', () => {
   const count = (...payments: Payment[]) => countMonths(payments, readings, Temporal.PlainDate.from('2026-11-20'));
   const month = fc
     .integer({ min: 0, max: 47 })
@@ -320,7 +320,7 @@ describe('insured months', () => {
     })
     .map(({ from, to, nature, pension }) => paid(from, to, { nature, types: pension ? ['pension'] : ['medical'] }));
 
-  test('are counted as by going through the calendar, month by month', () => {
+  test('equals a walk through the calendar, month by month', () => {
     const calendar = Array.from({ length: 48 }, (_, add) =>
       Temporal.PlainYearMonth.from('2023-06').add({ months: add }).toString(),
     );
@@ -340,7 +340,7 @@ describe('insured months', () => {
     );
   });
 
-  test('do not depend on the order of the payments', () => {
+  test('does not depend on the order of the payments', () => {
     const shuffled = fc
       .array(payment, { maxLength: 6 })
       .chain((payments) =>
@@ -353,14 +353,14 @@ describe('insured months', () => {
     );
   });
 
-  test('of a period that ends before it begins, or begins at no month, are none', () => {
+  test('is 0 for a period that ends before it begins or begins at an invalid month', () => {
     const none = { counted: 0, backpaid: 0, other: 0 };
     expect(count(paid('2026-05', '2026-04'))).toEqual(none);
     for (const from of ['', '2026', '2026-13', '2026-00', '202605', '2026-5', 'x'])
       expect(count(paid(from, '2026-10'))).toEqual(none);
   });
 
-  test('of an absurd period are counted in finite time, and none after the day', () => {
+  test('of an absurd period ends in finite time, with no month after the day', () => {
     const { counted } = count(paid('0001-01', '9999-12'), paid('2024-01', '9999-12'));
     expect(counted).toBeLessThanOrEqual(12 * 80 + 35);
     expect(count(paid('2024-01', '9999-12')).counted).toBe(35);

@@ -1,4 +1,4 @@
-// Ways in which an application was, or could have been, approved or explained wrongly: each found once, and never again.
+// Tests ways in which an application was, or could have been, wrongly approved or explained. Each was found once.
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical.ts';
 import { createSealer } from '../../src/base/seal.ts';
@@ -13,12 +13,12 @@ const run = (c: Changes) => {
   const { outcome, reasons } = decide(shenzhenTalent, grounds(c));
   return outcome === 'approved' ? outcome : reasons.map(({ code }) => code).sort();
 };
-describe('found once', () => {
+describe('a mended fault does not return:', () => {
   test('two contradicting academic entries of the same number are ambiguous', () => {
     const entries = [BACHELOR, { ...BACHELOR, conclusion: 'incomplete' as const }];
     expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
   });
-  test('a claimed degree certificate that stands in another entry is found there', () => {
+  test('a claimed degree certificate is found even if it stands in another entry', () => {
     const [degreeCertificateNumber, certificateNumber] = ['1048642008000123', '104865201205000888'];
     const whole = { ...BACHELOR, degreeCertificateNumber: null };
     const other = { ...BACHELOR, certificateNumber, degreeCertificateNumber };
@@ -33,24 +33,24 @@ describe('found once', () => {
         answers: { 'academic-records': answered(PEOPLE.P1, { entries }) },
       };
       expect(run(changes)).not.toBe('approved');
-      // nobody is to be left with a gap where an entry may contradict
+      // nobody is left with a gap where an entry may contradict
       const decision = decide(shenzhenTalent, grounds(changes));
       const subjects = failingSubjects({ decision, grounds: grounds(changes) }, 'education');
       expect(subjects.some(takesTwo)).toBe(true);
     }
   });
-  test('a certificate listed valid and then revoked is not valid', () => {
+  test('a certificate that is listed as valid and then as revoked is not valid', () => {
     const entries = [TECHNICIAN, { ...TECHNICIAN, status: 'revoked' as const }];
     expect(run({ category: 'skilled', answers: { qualification: answered(PEOPLE.P9, { entries }) } })).not.toBe(
       'approved',
     );
   });
-  test('associate of 40 is told of the age also while the register is silent', () => {
+  test('an associate of 40 is told of the age while the register is silent, too', () => {
     expect(
       run({ person: PEOPLE.P9, education: { level: 'associate', degree: null }, silent: ['academic-records'] }),
     ).toContain('age.above_limit');
   });
-  test('35 months are told also while the qualification register is silent', () => {
+  test('35 months are told while the qualification register is silent, too', () => {
     expect(
       run({
         category: 'skilled',
@@ -61,23 +61,23 @@ describe('found once', () => {
       }),
     ).toContain('social_security.months_below');
   });
-  test('S11: exactly education.not_graduated', () => {
+  test('S11 gives exactly education.not_graduated', () => {
     expect(run({ education: { conclusion: 'completed' } })).toEqual(['education.not_graduated']);
   });
-  test('any altered byte of a sealed value keeps it shut', () => {
+  test('a sealed value stays shut after any byte of it is altered', () => {
     const s = createSealer([{ id: 'k1', cipher: 'aes-256-gcm', key: Buffer.alloc(32, 1) }], Buffer.alloc(32));
     const sealed = s.seal('a', 'b');
     sealed[1] = (sealed[1] ?? 0) ^ 0x80;
     expect(() => s.open('a', sealed)).toThrow();
   });
-  test('canonical JSON keeps a member called __proto__ and RFC 8785 order of digits', () => {
+  test('canonical JSON keeps a member called __proto__ and orders digits as RFC 8785 does', () => {
     expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
     expect(canonicalJson({ 9: 1, 10: 2 })).toBe('{"10":2,"9":1}');
   });
-  test('numbers of nothing but hyphens and blanks agree with nothing', () => {
+  test('numbers of hyphens and blanks agree with nothing', () => {
     expect(compareNumber('f', '-', ' ').verdict).toBe('different');
   });
-  test('a period whose end is no month has no months', () => {
+  test('a period that ends at an invalid month has no months', () => {
     expect(
       run({
         category: 'skilled',
@@ -112,24 +112,24 @@ describe('found once', () => {
     const silent = { entries: [{ ...BACHELOR, studyMode: null }] };
     expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, silent) } })).not.toBe('approved');
   });
-  test('an entry that could not be read in full is not approved on', () => {
+  test('an entry that could not be read in full leads to no approval', () => {
     const entries = [{ ...BACHELOR, unreadable: true as const }];
     expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
   });
-  test('a register that answers in another name than its entry is not approved on', () => {
+  test('a register that answers under another name than its entry leads to no approval', () => {
     const entries = [{ ...BACHELOR, holderName: PEOPLE.P1.name }];
     for (const name of ['王五', '陈**', null]) {
       const answer = { ...answered(PEOPLE.P1, { entries }), subject: { residentId: PEOPLE.P1.residentId, name } };
       expect(run({ answers: { 'academic-records': answer } })).not.toBe('approved');
     }
   });
-  test('a certificate of a later day than the submission proves nothing yet', () => {
+  test('a certificate dated after the submission proves nothing yet', () => {
     const later = { graduatedOn: '2030-07-01' };
     const entries = [{ ...BACHELOR, ...later }];
     const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };
     expect(run({ education: later, answers })).not.toBe('approved');
   });
-  test('entries of one number, one domestic and one overseas, are ambiguous', () => {
+  test('a domestic and an overseas entry of one number are ambiguous', () => {
     const entries = [BACHELOR, { ...BACHELOR, overseas: true }];
     expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
   });
@@ -137,12 +137,12 @@ describe('found once', () => {
     const payments = [{ ...paid('2024-01', '2026-10'), types: [] }];
     expect(run({ answers: { 'social-security': answered(PEOPLE.P1, { payments }) } })).not.toBe('approved');
   });
-  test('a day of graduation left out does not hide that the register’s has not come', () => {
+  test('a graduation day missing from the claim does not hide that the registered day has not come', () => {
     const entries = [{ ...BACHELOR, graduatedOn: '2030-07-01' }];
     const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };
     expect(run({ education: { graduatedOn: null }, answers })).toEqual(['academic_records.inconclusive']);
   });
-  test('a claimed day to come is not verified by a register that gives no more than the year or the month', () => {
+  test('a claimed future day is not verified by a register that gives only the year or the month', () => {
     const register = (graduatedOn: string, claimed: string) =>
       run({
         education: { graduatedOn: claimed },
@@ -152,11 +152,11 @@ describe('found once', () => {
       expect(register(rough, '2026-11-21')).toEqual(['academic_records.inconclusive']);
       expect(register(rough, '2026-11-20')).toBe('approved');
     }
-    // within the tolerance of a month, and yet to come
+    // within the tolerance of a month, but still in the future
     expect(register('2026-12', '2026-11-20')).toEqual(['academic_records.inconclusive']);
     expect(register('2026-11', '2026-10-20')).toEqual(['academic_records.inconclusive']);
   });
-  test('a degree left out is not taken from the course of study: neither the check nor the rule holds', () => {
+  test('a degree missing from the claim is not inferred from the course of study, by check or by rule', () => {
     const { outcome, reasons } = decide(shenzhenTalent, grounds({ category: 'returnee', education: { degree: null } }));
     expect(outcome).toBe('referred');
     expect(reasons.map(({ code, field, clause }) => [code, field, clause])).toEqual([
@@ -164,21 +164,21 @@ describe('found once', () => {
       ['academic_records.inconclusive', 'education.degree', 'SZ-D1'],
     ]);
   });
-  test('a degree beside a course of study that leads to none is a contradiction', () => {
+  test('a degree beside a course of study without a degree is a contradiction', () => {
     expect(run({ category: 'returnee', education: { level: 'associate', degree: 'bachelor' } })).toEqual([
       'academic_records.inconclusive',
     ]);
   });
-  test('a degree left out adds nothing to a register that did not answer', () => {
+  test('a degree missing from the claim adds no reason when the register did not answer', () => {
     expect(run({ category: 'returnee', education: { degree: null }, silent: ['academic-records'] })).toEqual([
       'academic_records.unavailable',
     ]);
   });
-  test('several entries of one number may differ in what was not asked, though they look alike', () => {
+  test('several entries of one number may differ in fields not asked for, though they look alike', () => {
     const answers = { 'academic-records': answered(PEOPLE.P1, { entries: [BACHELOR, { ...BACHELOR }] }) };
     expect(run({ answers })).toEqual(['academic_records.inconclusive']);
   });
-  test('a draft that takes fewer fields for decisive still needs what its rules rest on', () => {
+  test('a draft with fewer decisive fields still needs the fields that its rules rest on', () => {
     const draft = findDrafting('shenzhen-talent')?.drafted({ readings: { decisiveFields: [] } }) ?? shenzhenTalent;
     for (const field of ['level', 'type', 'studyMode', 'conclusion', 'graduatedOn'] as const) {
       const entries = [{ ...BACHELOR, [field]: null }];
@@ -187,11 +187,11 @@ describe('found once', () => {
       expect(checks.find(({ source }) => source === 'academic-records')?.verdict).toBe('inconclusive');
     }
   });
-  test('a payment for months to come is none', () => {
+  test('a payment for future months does not count', () => {
     const payments = [paid('2026-12', '2030-01')];
     expect(run({ payments })).toEqual(['social_security.not_found']);
   });
-  test('what was kept before dates were always asked is still decided', () => {
+  test('a decision kept before dates were always asked for can still be decided again', () => {
     const { submission, answers, ...rest } = grounds({ education: { graduatedOn: null } });
     expect(() => decide(shenzhenTalent, { ...rest, submission, answers })).not.toThrow();
   });

@@ -1,4 +1,5 @@
-// What has taken two people takes two until its source matches: no later answer that says less makes one of two.
+// Tests that a finding that took two people takes two until its source matches: a later answer that says less does not
+// make one person enough.
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
@@ -23,29 +24,43 @@ const graduated = (graduatedOn: string | null, standing: object = {}) => {
 const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: ['other'] };
 const AS_A_CHILD = '1999-07-01';
 
-/** An answer to the question of that number, as it stood beside all others. */
+/** The source's answer to its nth question, weighed beside all other answers. */
 const heard = (weighed: Weighed, source: Source, number: number, stands = false): Heard => {
   const span = { asked: number, taken: number };
   return { ...weighed, source, ...span, speaks: true, stands, without: weigh({ ...weighed.grounds, answers: {} }) };
 };
-/** What the sources' first answers leave behind where those to a second question take their place. */
+/** The findings to remember after the sources' answers to a second question replace their first answers. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
   const both = sources.flatMap((source) => [heard(before, source, 1), heard(after, source, 2, true)]);
   return remember({}, both, after).tookTwo;
 };
 
-describe('what has taken two people', () => {
-  test('is remembered of a rule that only the silence of its source has mended', () => {
+describe('a finding that took two people', () => {
+  test('keeps the review at the window until its source matches (SZ-42)', () => {
+    const facts = grounds({
+      answers: { 'criminal-record': answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }) },
+    });
+    const venueOf = (tookTwo: NonNullable<Grounds['tookTwo']>) =>
+      decide(shenzhenTalent, { ...facts, tookTwo }).review?.venue;
+    const said = (code: 'criminal_record.found' | 'education.type_not_regular') => ({
+      'criminal-record': [{ code, field: null, params: {} }],
+    });
+    expect(venueOf({})).toBe('online');
+    expect(venueOf(said('education.type_not_regular'))).toBe('online');
+    expect(venueOf(said('criminal_record.found'))).toBe('window');
+  });
+
+  test('is remembered for a rule that no longer fails only because its source is silent', () => {
     const remembered = tookTwoSince(graduated(AS_A_CHILD), graduated(null), asked);
     expect(remembered?.['academic-records']).toMatchObject([{ code: 'facts.implausible' }]);
   });
 
-  test('is remembered also where another finding of the same code stands', () => {
+  test('is remembered even if another finding of the same code stands', () => {
     const remembered = tookTwoSince(graduated(AS_A_CHILD, RIVAL), graduated(null, RIVAL), asked);
     expect(remembered?.['academic-records']).toMatchObject([{ field: 'education.graduatedOn' }]);
   });
 
-  test('is remembered of the source whose record the rule had judged, and of no other', () => {
+  test('is remembered for the source whose record the rule judged, and for no other', () => {
     const asked = ['academic-records', 'criminal-record'] as const;
     const silent = graduated(null);
     const variant = answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] });
@@ -59,7 +74,7 @@ describe('what has taken two people', () => {
     expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
   });
 
-  test('makes two of one, whatever stands now', () => {
+  test('makes a matter of one person take two, whatever the present answer is', () => {
     const now = graduated(null);
     const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
     const subjectsOf = (facts: Grounds) =>
@@ -68,7 +83,7 @@ describe('what has taken two people', () => {
     expect(subjectsOf({ ...now.grounds, ...(tookTwo ? { tookTwo } : {}) }).every(takesTwo)).toBe(true);
   });
 
-  test('is a matter that one person’s decision on the same answer does not cover', () => {
+  test('is not covered by one person’s decision on the same answer', () => {
     const sealer = createSealer([{ id: 'k1', cipher: 'aes-256-gcm', key: Buffer.alloc(32, 1) }], Buffer.alloc(32));
     const now = graduated(null);
     const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);

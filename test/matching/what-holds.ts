@@ -1,5 +1,5 @@
-// What an approval must rest on, written out from the rules (model 2.1 to 2.6, SZ-B1 to SZ-D1, N1, N2) and not taken
-// from the code, for somebody born on 1991-03-03 who applies on the day of the worked cases.
+// States the facts that an approval must rest on, written out from the rules (model 2.1 to 2.6, SZ-B1 to SZ-D1, N1, N2)
+// and not taken from the code, for a person born on 1991-03-03 who applies on the day of the worked cases.
 import type {
   CreditEntry,
   EducationRecord,
@@ -12,7 +12,10 @@ import { SUBMITTED_ON, UNIT } from '../support/cases.ts';
 
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && text !== '2008-02-30';
 const isRough = (text: string) => isDay(text) || /^\d{4}(-\d{2})?$/.test(text);
-/** On that day or before, beyond doubt. A date as rough as the current month or year says so only beside a claimed day. */
+/**
+ * Tells whether the date surely lies on or before that day; the current month or year alone needs a claimed day beside
+ * it.
+ */
 const hasCome = (date: string | null, claimed: string | undefined) =>
   date !== null &&
   isRough(date) &&
@@ -25,7 +28,10 @@ const isPlausible = (date: string | null, attained: string) =>
 const isSameDate = (claimed: string, found: string | null) =>
   found !== null && (claimed === found || (found.length < claimed.length && claimed.startsWith(found)));
 
-/** What the academic rules rest on (SZ-B1, SZ-B2, SZ-D1), claimed or not, and nothing contradicts what was claimed. */
+/**
+ * Tells whether the facts of the academic rules (SZ-B1, SZ-B2, SZ-D1) hold, claimed or not, and no claim is
+ * contradicted.
+ */
 export function educationHolds(entry: EducationRecord, { category, claims }: Submission): boolean {
   const claim = claims.education ?? { overseas: false };
   const words = ['level', 'type', 'studyMode', 'conclusion', 'degree', 'degreeCertificateNumber'] as const;
@@ -51,7 +57,7 @@ export function educationHolds(entry: EducationRecord, { category, claims }: Sub
   return agrees && isOf && isHigher && isRegular && entry.conclusion === 'graduated';
 }
 
-/** What the rules for skills rest on (SZ-C1 to SZ-C3, N1, N2). */
+/** Tells whether the facts of the rules for skills (SZ-C1 to SZ-C3, N1, N2) hold. */
 export function qualificationHolds(entry: QualificationRecord, { claims }: Submission): boolean {
   const claim = claims.qualification;
   if (!claim) return false;
@@ -65,7 +71,7 @@ export function qualificationHolds(entry: QualificationRecord, { claims }: Submi
     isSame('certificateNumber') &&
     isSame('occupationCode') &&
     isSame('examKind') &&
-    // the code tells the occupation; a name is compared only where both give one and no code was claimed
+    // the code decides the occupation; names are compared only if both sides give one and no code was claimed
     (claim.occupationCode !== undefined || claim.name === undefined || [claim.name, null].includes(entry.name)) &&
     (claim.examinedIn === undefined || claim.examinedIn.slice(0, 4) === entry.examinedIn?.slice(0, 4)) &&
     (claim.issuedOn === undefined || isSameDate(claim.issuedOn, entry.issuedOn)) &&
@@ -79,7 +85,7 @@ export function qualificationHolds(entry: QualificationRecord, { claims }: Submi
   );
 }
 
-/** The day of submission is 2026-11-20; what a row of the credit register says of days after it clears nobody. */
+/** The day of submission is 2026-11-20; a credit row's statements about later days clear nobody. */
 export function creditHolds({ kind, status, listedOn, endedOn }: CreditEntry): boolean {
   const isLater = (date: string | null) => date !== null && isRough(date) && date > SUBMITTED_ON.slice(0, date.length);
   const hasEnded = status === 'ended' || status === 'repaired';
@@ -102,7 +108,9 @@ export const medicalHolds = ({ designated, conclusion, examinedOn }: MedicalReco
 
 const MONTHS = ['2026-10', '2026-11'];
 const covers = ({ from, to }: Payment, month: string) => from <= month && month <= to;
-/** The unit pays the pension of this month or, where nobody has yet, of the last one, in the ordinary course. */
+/**
+ * Tells whether the unit pays the pension of this month in the ordinary course, or of the last month if nobody has yet.
+ */
 export function employmentHolds(payments: readonly Payment[]): boolean {
   const pension = payments.filter(({ city, types }) => city.startsWith('4403') && types.includes('pension'));
   const month = MONTHS.findLast((each) => pension.some((payment) => covers(payment, each)));
@@ -111,7 +119,7 @@ export function employmentHolds(payments: readonly Payment[]): boolean {
     pension.some((each) => covers(each, month) && each.payer === UNIT.creditCode && each.nature === 'normal')
   );
 }
-/** Nobody is insured as an employee before 16, and no payment ends before it begins. */
+/** Tells whether all payments are possible: none by an employee under 16, and none that ends before it begins. */
 export const paymentsFit = (payments: readonly Payment[]) =>
   payments.every(({ from, to, types }) => from <= to && (from >= '2007-03' || !types.includes('pension')));
 export function pensionMonths(payments: readonly Payment[]): number {

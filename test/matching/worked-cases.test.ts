@@ -1,5 +1,5 @@
-// The worked cases of Shenzhen that the decision alone settles, one row for each.
-// S45 and S47 are about what happens after a decision and are not here.
+// Tests the worked cases of Shenzhen that the decision alone settles, one row for each. S45 and S47 are about events
+// after a decision and are not here.
 import { describe, expect, test } from 'vitest';
 import { canonicalResidentId, parseResidentId } from '../../src/identity/resident-id.ts';
 import { type Decision, decide } from '../../src/matching/decide.ts';
@@ -146,7 +146,7 @@ const CASES: [id: string, what: string, changes: Changes, expected: Expected][] 
 
 const decideOn = (changes: Changes): Decision => decide(shenzhenTalent, grounds(changes));
 
-describe('worked cases of shenzhen-talent', () => {
+describe('the worked case of shenzhen-talent', () => {
   test.each(CASES)('%s: %s', (_id, _what, changes, expected) => {
     const { outcome, reasons, review, checks } = decideOn(changes);
     if (expected === 'approved') {
@@ -163,7 +163,7 @@ describe('worked cases of shenzhen-talent', () => {
   const the = (id: string) => decideOn(CASES.find(([one]) => one === id)?.[2] ?? {});
   const academic = (id: string) => the(id).checks.find(({ source }) => source === 'academic-records');
 
-  test('S01: one check for each source that an academic applicant of an employer needs', () => {
+  test('S01 has one check for each source that an academic applicant of an employer needs', () => {
     expect(
       the('S01')
         .checks.map(({ source }) => source)
@@ -171,13 +171,13 @@ describe('worked cases of shenzhen-talent', () => {
     ).toEqual(['academic-records', 'credit-check', 'criminal-record', 'medical-exam', 'social-security']);
   });
 
-  test('S05: the reason names SZ-B1, the alternative that goes furthest', () => {
+  test('S05 names SZ-B1, the alternative that goes furthest', () => {
     expect(the('S05').reasons).toMatchObject([
       { clause: 'SZ-B1', params: { limit: 45 }, department: 'human_resources' },
     ]);
   });
 
-  test('S13: the difference is that of the certificate number', () => {
+  test('S13 names the certificate number as the difference', () => {
     expect(academic('S13')).toMatchObject({
       verdict: 'mismatch',
       identityMatched: true,
@@ -186,7 +186,7 @@ describe('worked cases of shenzhen-talent', () => {
     expect(the('S13').reasons[0]).toMatchObject({ field: 'education.certificateNumber', department: 'education' });
   });
 
-  test('S15: the name is recorded as normalised', () => {
+  test('S15 records the name as normalised', () => {
     expect(academic('S15')).toMatchObject({
       verdict: 'match',
       identityMatched: true,
@@ -194,11 +194,11 @@ describe('worked cases of shenzhen-talent', () => {
     });
   });
 
-  test('S17: the check is inconclusive, and identity has not matched', () => {
+  test('S17 is inconclusive, and identity has not matched', () => {
     expect(academic('S17')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
   });
 
-  test('S19: a lower-case x is the same id, kept with an upper-case X', () => {
+  test('S19 takes a lower-case x as the same id, and keeps it with an upper-case X', () => {
     const typed = P12.residentId.toLowerCase();
     expect(canonicalResidentId(typed)).toBe(P12.residentId);
     const parsed = parseResidentId(typed, Temporal.PlainDate.from(SUBMITTED_ON));
@@ -207,7 +207,7 @@ describe('worked cases of shenzhen-talent', () => {
     expect(decideOn({ person: P12, answers: echoed }).outcome).toBe('approved');
   });
 
-  test('S21: the decision holds the class and nothing of the record', () => {
+  test('S21 keeps the class in the decision and nothing else of the record', () => {
     const { reasons, checks } = the('S21');
     expect(reasons).toEqual([
       {
@@ -222,14 +222,14 @@ describe('worked cases of shenzhen-talent', () => {
     expect(checks.find(({ source }) => source === 'criminal-record')?.differences).toEqual([]);
   });
 
-  test('S37: the test of the very level is what is asked for', () => {
+  test('S37 asks for the test of the very level', () => {
     const passed = (comprehensiveTestLevel: (typeof TECHNICIAN)['level']) =>
       decideOn({ ...NATIONAL_EXAM, qualification: { examKind: 'national_unified', comprehensiveTestLevel } }).outcome;
     expect(passed('technician')).toBe('approved');
     expect(passed('senior_worker')).toBe('referred');
   });
 
-  test('S43: both departments are told', () => {
+  test('S43 is told to both departments', () => {
     expect(the('S43').review?.departments).toEqual(['human_resources', 'education']);
   });
 });

@@ -1,4 +1,5 @@
-// What belongs to a case stays with it, once, in order; nobody attaches what they may not see.
+// Tests that the materials of a case stay with it, once and in order, and that nobody attaches a file that they may not
+// see.
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -49,7 +50,7 @@ const attach = (...rows: NewApplicationMaterial[]) =>
   });
 const list = (id = applicationId) => listMaterialsOf(service.service.deps.db, id);
 
-/** Who calls with a key of the sandbox. */
+/** The caller with a sandbox key. */
 async function actorOf(label: string): Promise<Actor> {
   const principal = await createAuthenticate(service.service.deps, 'sandbox')(`miaopi_sandbox_${label}`);
   if (!principal) throw new Error(`no key ${label}`);
@@ -57,7 +58,7 @@ async function actorOf(label: string): Promise<Actor> {
 }
 
 describe('attached materials', () => {
-  test('are listed as they were attached, in order, and each once as one kind', async () => {
+  test('are listed in the order of attaching, and each once with one kind', async () => {
     const [diploma, photo] = [await uploaded('employer'), await uploaded('employer', PNG)];
     await attach(row(diploma, 'diploma', { seals: ['employer', 'archive_keeper'] }), row(photo, 'id_card_front'));
     await attach(row(photo, 'id_card_front', { seals: ['employer'] }), row(diploma, 'degree_certificate'));
@@ -81,7 +82,7 @@ describe('attached materials', () => {
     expect(await list(randomUUID())).toEqual([]);
   });
 
-  test('are written as a step of a commit, for the applications that it changed and for no other', async () => {
+  test('are written as a step of a commit, for the applications that it changed only', async () => {
     const id = await uploaded('employer', OFD);
     const rows = [row(id, 'other'), row(id, 'other'), row(id, 'elsewhere', { applicationId: randomUUID() })];
     await service.service.deps.db.execute(
@@ -103,8 +104,8 @@ describe('attached materials', () => {
   });
 });
 
-describe('who attaches may use', () => {
-  test('what the unit uploaded, and nothing of another unit; what staff uploaded themselves, and nothing they only see', async () => {
+describe('the author of an attachment', () => {
+  test('may use only files of their own unit, or, as staff, only files of their own upload', async () => {
     const [own, other, clerks] = [
       await uploaded('employer'),
       await uploaded('employer_2'),
@@ -125,7 +126,7 @@ describe('who attaches may use', () => {
     expect(await usable('operator')).toEqual([]);
   });
 
-  test('an id however its letters are written, and nothing for none', async () => {
+  test('may write an id in capitals, and gets nothing for a wrong id', async () => {
     const id = await uploaded('employer');
     const { db } = service.service.deps;
     const employer = await actorOf('employer');

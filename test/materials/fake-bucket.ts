@@ -1,5 +1,5 @@
-// A small S3 on a free port, with one bucket: objects appear whole, calls are signed with AWS Signature Version 4, and it can be told
-// to fail. It holds a caller to the length that it announced.
+// A small S3 on a free port with one bucket: objects appear whole, calls carry AWS Signature Version 4, and a test can
+// make it fail. It requires the length that the caller announced.
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import type { BucketAddress } from '../../src/materials/files-in-bucket.ts';
 
 export interface FakeBucket extends BucketAddress {
   objects: Map<string, Buffer>;
-  /** answers this to calls whose method and key fit */
+  /** gives this answer to calls with this method and key */
   failing: { method: string; key: RegExp; status: number } | null;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ async function answer(bucket: FakeBucket, request: IncomingMessage, response: Se
   return void (found ? say(200, found) : say(404));
 }
 
-/** At most 200 keys a page, however many were asked for, so that paging is met. */
+/** At most 200 keys a page, whatever the caller asks for, so that paging occurs. */
 function listing({ objects }: FakeBucket, query: URLSearchParams): string {
   const keys = [...objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? '')).sort();
   const after = query.get('continuation-token');

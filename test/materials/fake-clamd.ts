@@ -1,4 +1,5 @@
-// A small clamd on a free port: it reads INSTREAM as clamd(8) describes it, finds one made-up signature, and can be told to fail.
+// A small clamd on a free port: it reads INSTREAM as clamd(8) describes, finds one made-up signature, and a test can
+// make it fail.
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
@@ -14,7 +15,7 @@ export interface FakeClamd {
   mood: Mood;
   /** the chunks of every stream that was read to its end */
   streams: Buffer[][];
-  /** connections that are open now */
+  /** the open connections */
   open(): number;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// An upload may take its time on a slow line and holds little of itself in memory; no other request may.
+// Tests that an upload may take its time on a slow line and holds little of itself in memory, and no other request may.
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MaterialDeps } from '../../src/materials/deps.ts';
@@ -44,8 +44,8 @@ function begin(path: string, type: string, body: Buffer, key = 'miaopi_sandbox_e
   return { socket, heard: () => heard, isClosed: () => isClosed };
 }
 
-describe('on a slow line', () => {
-  test('an upload comes through where any other request is cut off', async () => {
+describe('a slow line', () => {
+  test('lets an upload through, and cuts off any other request', async () => {
     const body = fileForm(PDF);
     const upload = begin('/v1/materials', FORM_TYPE, body);
     const json = begin('/v1/applications', 'application/json', Buffer.alloc(1000));
@@ -58,15 +58,15 @@ describe('on a slow line', () => {
     upload.socket.destroy();
   });
 
-  test('an upload that nobody is allowed is answered and cut off at once', async () => {
+  test('gets the answer at once for an upload that is not allowed, and is cut off', async () => {
     const upload = begin('/v1/materials', FORM_TYPE, fileForm(pdfOf(1_000_000)), 'nobody');
     await vi.waitFor(() => expect(upload.isClosed()).toBe(true), { timeout: 10_000 });
     expect(upload.heard()).toMatch(/^HTTP\/1\.1 401 /);
   });
 });
 
-describe('a store that is slower than the client', () => {
-  test('an upload is taken from the client no faster than the store takes it: a few pieces are held, whatever its size', async () => {
+describe('with a store slower than the client', () => {
+  test('a file is read no faster than the store takes it, and a few pieces are held, whatever its size', async () => {
     const content = pdfOf(20 * 1024 * 1024);
     const held = { sent: 0, stored: 0, most: 0 };
     async function* sending() {
@@ -96,7 +96,7 @@ describe('a store that is slower than the client', () => {
     expect(held.most).toBeLessThanOrEqual(3 * 65_536);
   });
 
-  test('a client that sends faster than the store takes is made to wait', async () => {
+  test('a client that sends faster has to wait', async () => {
     const { materials } = service.service;
     const { files } = materials;
     const taking = Promise.withResolvers<void>();
@@ -117,7 +117,7 @@ describe('a store that is slower than the client', () => {
     };
     const body = fileForm(pdfOf(20 * 1024 * 1024));
     const { socket, heard } = begin('/v1/materials', FORM_TYPE, body);
-    // what the two kernels do not hold stays with the client
+    // bytes that neither kernel holds stay with the client
     socket.write(body.subarray(10));
     await begun.promise;
     await expect.poll(() => stillThere(socket)).toBeGreaterThan(4 * 1024 * 1024);

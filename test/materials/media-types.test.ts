@@ -1,4 +1,5 @@
-// What kind of file it is follows from its bytes, whatever the chunks in which they come; only the closed list is taken.
+// Tests that the bytes of a file decide its type, in any chunks, and that only the types of the closed list are
+// accepted.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSniffer, MEDIA_TYPES } from '../../src/materials/media-types.ts';
@@ -36,7 +37,7 @@ describe('a file', () => {
     ['image/heic', HEIC],
     ['image/heif', HEIF],
     ['image/tiff', TIFF],
-  ])('is %s, short or long, in one chunk or in many', async (type, bytes) => {
+  ])('is recognised as %s, short or long, in one chunk or in many', async (type, bytes) => {
     for (const file of [bytes, long(bytes)]) {
       expect(await typeOf(file)).toBe(type);
       expect(await typeOf(file, 777)).toBe(type);
@@ -54,22 +55,22 @@ describe('a file', () => {
     ['a video', Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isomavc1', 'latin1')],
     ['one byte', Buffer.from('%')],
     ['zeros', Buffer.alloc(10_000)],
-  ])('that is %s is not taken', async (_, bytes) => {
+  ])('that is %s is refused', async (_, bytes) => {
     expect(await typeOf(bytes)).toBe(NOT);
     expect(await typeOf(long(bytes), 1000)).toBe(NOT);
   });
 
-  test('is refused after its first kilobytes, not after its last', async () => {
+  test('is refused after its first kilobytes, not at its end', async () => {
     const sniffer = createSniffer();
     await expect(sniffer.see(Buffer.concat([EXE, Buffer.alloc(5000)]))).rejects.toMatchObject({ code: NOT });
   });
 
-  test('that begins as one kind and goes on as another is what it begins as', async () => {
+  test('that begins as one type and continues as another has the first type', async () => {
     expect(await typeOf(Buffer.concat([pdfOf(6000), OFD]))).toBe('application/pdf');
   });
 });
 
-describe('an OFD', () => {
+describe('an OFD document', () => {
   const many = Array.from({ length: 1000 }, (_, page) => ({
     name: `Doc_0/Pages/Page_${page}/Content.xml`,
     content: PLAIN,
@@ -79,7 +80,7 @@ describe('an OFD', () => {
     ['small', OFD],
     ['of a thousand pages, whatever the order of its entries', zip([...many, { name: 'OFD.xml' }])],
     ['with a comment', zip([{ name: 'OFD.xml' }], { comment: 'issued by nobody' })],
-  ])('is known by its directory: %s', async (_, bytes) => {
+  ])('is recognised by its directory: %s', async (_, bytes) => {
     for (const size of [bytes.length, 5000, 333]) expect(await typeOf(bytes, size)).toBe('application/ofd');
   });
 
@@ -91,13 +92,13 @@ describe('an OFD', () => {
     ['was cut', OFD.subarray(0, OFD.length - 1)],
     ['goes on after its end', Buffer.concat([OFD, Buffer.from('<script>')])],
     ['begins before its archive does', Buffer.concat([zip([{ name: 'x' }]), OFD])],
-  ])('is none that %s', async (_, bytes) => {
+  ])('is not a file that %s', async (_, bytes) => {
     expect(await typeOf(bytes)).toBe(NOT);
     expect(await typeOf(bytes, 100)).toBe(NOT);
   });
 });
 
-describe('a PDF', () => {
+describe('a PDF document', () => {
   const behind = (before: Buffer | string) => Buffer.concat([Buffer.from(before), PDF]);
 
   test.each<[string, Buffer | string]>([
@@ -107,7 +108,7 @@ describe('a PDF', () => {
     ['the head of an answer', 'HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n'],
     ['the header of another system', Buffer.alloc(128, 0)],
     ['as much as readers pass over', Buffer.alloc(1024 - '%PDF-1'.length, ' ')],
-  ])('is one that has %s before its header', async (_, before) => {
+  ])('may have %s before its header', async (_, before) => {
     for (const size of [1, 1000, 10_000]) expect(await typeOf(behind(before), size)).toBe('application/pdf');
     expect(await typeOf(long(behind(before)), 4096)).toBe('application/pdf');
   });
@@ -123,7 +124,7 @@ describe('a PDF', () => {
     ['a picture of another type', 'GIF89a\x01\0\x01\0\0\0\0;'],
     ['an archive', zip([{ name: 'a.pdf', content: 'a' }])],
     ['more than readers pass over', Buffer.alloc(1024, ' ')],
-  ])('is none that has %s before its header', async (_, before) => {
+  ])('may not have %s before its header', async (_, before) => {
     expect(await typeOf(behind(before))).toBe(NOT);
     expect(await typeOf(long(behind(before)), 1000)).toBe(NOT);
   });
@@ -141,7 +142,7 @@ describe('a picture of a phone or a camera', () => {
     ['image/heif', heif('mif2', 'mif1', 'miaf')],
     ['image/heif', heif('miaf', 'mif1')],
     ['image/heif', heif('tmap', 'mif1', 'miaf')],
-  ])('is %s by the brands that it names', async (type, bytes) => {
+  ])('is recognised as %s by its brands', async (type, bytes) => {
     for (const size of [bytes.length, 5]) expect(await typeOf(bytes, size)).toBe(type);
   });
 
@@ -153,16 +154,16 @@ describe('a picture of a phone or a camera', () => {
     ['a sequence without a picture', heif('hevc', 'msf1', 'hevc')],
     ['a list of brands that does not end with its box', Buffer.concat([Buffer.from([0, 0, 0, 18]), HEIC.subarray(4)])],
     ['a list of brands that is longer than the file', Buffer.concat([Buffer.from([0, 1, 0, 0]), HEIC.subarray(4)])],
-  ])('is none that is %s', async (_, bytes) => {
+  ])('is not %s', async (_, bytes) => {
     expect(await typeOf(bytes)).toBe(NOT);
   });
 });
 
-describe('a TIFF', () => {
+describe('a TIFF picture', () => {
   const picture = Buffer.alloc(200_000, PLAIN);
   const orders = ['II', 'MM'] as const;
 
-  test('is known by its directory, before or behind its picture, of either byte order, and as BigTIFF', async () => {
+  test('is recognised by its directory, before or after its image, in both byte orders, and as BigTIFF', async () => {
     for (const order of orders) {
       for (const isBig of [false, true]) {
         for (const file of [tiff({ order, isBig, picture: '' }), tiff({ order, isBig, picture })]) {
@@ -172,7 +173,7 @@ describe('a TIFF', () => {
     }
   });
 
-  test('is known wherever its directory stands, and wherever the chunks are cut', async () => {
+  test('is recognised with its directory at any place, and with chunks cut at any place', async () => {
     const placed = fc.record({ length: fc.nat(9000), order: fc.constantFrom(...orders), isBig: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(placed, fc.integer({ min: 1, max: 5000 }), async ({ length, order, isBig }, size) => {
@@ -205,19 +206,19 @@ describe('a TIFF', () => {
     ['whose directory would stand behind its end', tiff({ offset: 0xffffffff })],
     ['of a camera’s raw data', tiff({ tags: [...TIFF_TAGS, [50706, 1]] })],
     ['of another camera’s raw data', tiff({ picture: 'CR\x02\0' })],
-  ])('is not taken %s', async (_, bytes) => {
+  ])('is refused if it is one %s', async (_, bytes) => {
     for (const size of [bytes.length, 999]) expect(await typeOf(bytes, size)).toBe(NOT);
   });
 
-  test('that is none is refused as soon as its directory has come', async () => {
+  test('is refused as soon as a wrong directory has arrived', async () => {
     const sniffer = createSniffer();
     await sniffer.see(tiff({ picture, tags: [] }).subarray(0, 100_000));
     await expect(sniffer.see(tiff({ picture, tags: [] }).subarray(100_000))).rejects.toMatchObject({ code: NOT });
   });
 });
 
-describe('any bytes', () => {
-  test('whatever bytes come are of a type that is taken, or are refused', async () => {
+describe('an arbitrary file', () => {
+  test('has an accepted type or is refused', async () => {
     const beginnings = [TIFF, tiff({ isBig: true, order: 'MM' }), HEIC, PNG, APNG, WEBP, JPEG, OFD, PDF, EXE];
     const damaged = fc
       .tuple(fc.constantFrom(...beginnings), fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { maxLength: 8 }))

@@ -1,5 +1,5 @@
-// The one file of an upload comes out of its body exactly as it went in, however the body was cut on its way, piece by piece as
-// it is asked for; whatever is not that one file is refused, and every reading comes to an end.
+// Tests that the one file of an upload comes out of the body exactly as it went in, however the body was cut, piece by
+// piece on request; that any other body is refused; and that every reading ends.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/base/refusal.ts';
@@ -35,7 +35,7 @@ function requestOf(body: Buffer, { type = FORM_TYPE, chunkBytes = body.length ||
   return { request, pulled };
 }
 
-/** What comes out, or the code of the refusal with the fields it names. */
+/** Returns the file, or the code of the refusal with the named fields. */
 async function readBack(body: Buffer, sent?: Sent): Promise<Buffer | string> {
   try {
     return Buffer.concat(await Array.fromAsync(readFileField(requestOf(body, sent).request, MOST)));
@@ -46,14 +46,14 @@ async function readBack(body: Buffer, sent?: Sent): Promise<Buffer | string> {
 }
 
 const DELIMITER = `\r\n--${BOUNDARY}`;
-describe('the file', () => {
-  test('comes out as it went in, whatever it holds and however the body is cut', async () => {
+describe('the file in an upload', () => {
+  test('comes out as it went in, with any content and any cuts of the body', async () => {
     const piece = fc.oneof(
       fc.nat({ max: DELIMITER.length - 1 }).map((length) => Buffer.from(DELIMITER.slice(0, length))),
       fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
       fc.constantFrom(Buffer.from('\r'), Buffer.from(`--${BOUNDARY}`), Buffer.alloc(40_000, 7)),
     );
-    // RFC 2046 5.1.1: a client chooses a boundary that stands at the beginning of no line of what it sends
+    // RFC 2046 5.1.1: a client chooses a boundary that begins no line of the content
     const holdsBoundary = (content: Buffer) => Buffer.concat([Buffer.from('\r\n'), content]).includes(DELIMITER);
     const file = fc
       .array(piece, { maxLength: 8 })
@@ -74,17 +74,17 @@ describe('the file', () => {
     ['in quotes', `multipart/form-data; boundary="${BOUNDARY}"`],
     ['in capitals', `Multipart/Form-Data; Boundary=${BOUNDARY}`],
     ['after another parameter', `multipart/form-data; charset=utf-8; boundary=${BOUNDARY}`],
-  ])('is found where the boundary is written %s', async (_, type) => {
+  ])('is found with the boundary written %s', async (_, type) => {
     expect(await readBack(fileForm(PDF), { type })).toEqual(PDF);
   });
 
-  test('is taken also without a name of its own, and between a preamble and an epilogue', async () => {
+  test('is accepted without a file name, and between a preamble and an epilogue', async () => {
     expect(await readBack(form({ name: 'file', content: PDF }))).toEqual(PDF);
     const dressed = Buffer.concat([Buffer.from('preamble\r\n'), fileForm(PDF), Buffer.from('epilogue')]);
     expect(await readBack(dressed, { chunkBytes: 3 })).toEqual(PDF);
   });
 
-  test('is read no faster than it is asked for', async () => {
+  test('is read no faster than it is requested', async () => {
     const file = Buffer.alloc(MOST, 'x');
     const { request, pulled } = requestOf(fileForm(file), { chunkBytes: 10_000 });
     let taken = 0;
@@ -96,7 +96,7 @@ describe('the file', () => {
   });
 });
 
-describe('a body is refused', () => {
+describe('the body of an upload is refused', () => {
   test.each<[string, Buffer, string]>([
     ['without any part', form(), 'validation_failed /file required'],
     [
@@ -160,7 +160,7 @@ describe('a body is refused', () => {
     expect(await readBack(fileForm(PDF), { type })).toBe(refusal);
   });
 
-  test('that is too large: announced, or found while it is read, around the file as in it', async () => {
+  test('that is too large: by its announced length or while it is read, outside the file as inside', async () => {
     const announced = await readBack(fileForm(PDF), { headers: { 'content-length': String(2 * MOST) } });
     expect(announced).toBe('body_too_large');
     expect(await readBack(fileForm(Buffer.alloc(2 * MOST)), { chunkBytes: 60_000 })).toBe('body_too_large');
@@ -168,7 +168,7 @@ describe('a body is refused', () => {
     expect(await readBack(preamble, { chunkBytes: 60_000 })).toBe('body_too_large');
   });
 
-  test('that was cut anywhere before its end', async () => {
+  test('that is cut off anywhere before its end', async () => {
     const whole = fileForm(PDF);
     const end = whole.length - '\r\n'.length;
     for (let length = 0; length < end; length++) {
@@ -178,8 +178,8 @@ describe('a body is refused', () => {
   });
 });
 
-describe('reading a body', () => {
-  test('whatever is sent, reading it ends: with the file or with a refusal', async () => {
+describe('reading the body of an upload', () => {
+  test('ends for any content, with the file or with a refusal', async () => {
     const token = fc.constantFrom(
       `--${BOUNDARY}`,
       `\r\n--${BOUNDARY}`,
@@ -204,7 +204,7 @@ describe('reading a body', () => {
     );
   });
 
-  test('what is left of a body after a refusal is read to its end, so that the client hears it', async () => {
+  test('goes on to the end after a refusal, so that the client gets the answer', async () => {
     const { request, pulled } = requestOf(
       form({ name: 'kind', content: 'a' }, { name: 'file', content: Buffer.alloc(500_000) }),
       {

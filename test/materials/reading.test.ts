@@ -1,4 +1,4 @@
-// Who may read a material, what a browser is told about it, and that a stored file which was altered is refused.
+// Tests who may read a material, the headers for the browser, and that an altered stored file is refused.
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ async function attach(applicationId: string, materialId: string): Promise<void> 
 }
 
 describe('a material of a unit', () => {
-  test('is read by the unit, by supervisors and auditors, and does not exist for anybody else', async () => {
+  test('is read by the unit, supervisors and auditors, and does not exist for anybody else', async () => {
     const id = await uploaded();
     for (const as of ['employer', 'supervisor', 'auditor']) expect(await statusesOf(id, as)).toEqual([200, 200]);
     for (const as of ['employer_2', 'agency', 'clerk_education', 'clerk_human_resources']) {
@@ -62,7 +62,7 @@ describe('a material of a unit', () => {
     expect(bare.status).toBe(401);
   });
 
-  test('is read by the clerks of a department that its application concerns, and by no other clerk', async () => {
+  test('is read by the clerks of a department concerned, and by no other clerk', async () => {
     const [id, other] = [await uploaded(), await uploaded()];
     await attach(await referred(), id);
     for (const as of ['clerk_education', 'clerk_education_2']) expect(await statusesOf(id, as)).toEqual([200, 200]);
@@ -72,7 +72,7 @@ describe('a material of a unit', () => {
     expect(await statusesOf(other, 'clerk_education')).toEqual([404, 404]);
   });
 
-  test('tells what it is', async () => {
+  test('gives its type, size and hash', async () => {
     const { body: first } = await upload(service, HEIC);
     expect((await read(first.materialId, 'employer')).body).toEqual({
       ...first,
@@ -83,19 +83,19 @@ describe('a material of a unit', () => {
 });
 
 describe('a material of a clerk', () => {
-  test('what a clerk has uploaded is that clerk’s: not a colleague’s, not a unit’s', async () => {
+  test('belongs to that clerk alone, not to a colleague or a unit', async () => {
     const id = await uploaded('clerk_education');
     expect(await statusesOf(id, 'clerk_education')).toEqual([200, 200]);
     for (const as of ['clerk_education_2', 'employer']) expect(await statusesOf(id, as)).toEqual([404, 404]);
   });
 
-  test.each(['nothing', randomUUID(), '%00', '..%2f..'])('what is no material is not found: %s', async (id) => {
+  test.each(['nothing', randomUUID(), '%00', '..%2f..'])('is not found under a wrong id: %s', async (id) => {
     expect(await statusesOf(id, 'auditor')).toEqual([404, 404]);
   });
 });
 
-describe('the content', () => {
-  test('is given out as something to save, which no browser runs, shows within a page, or keeps', async () => {
+describe('the content of a material', () => {
+  test('is sent as a download that no browser runs, shows within a page, or keeps', async () => {
     const { body } = await upload(service, HEIC);
     const answer = await open(body.materialId, 'employer');
     const headers = Object.fromEntries(answer.headers);
@@ -112,7 +112,7 @@ describe('the content', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(HEIC)).toBe(true);
   });
 
-  test('that is a page as well is given out as what it was taken for, so that no browser shows it as one', async () => {
+  test('that is a web page as well is sent as its recognised type, so that no browser shows it as a page', async () => {
     const page = Buffer.from('<!doctype html><script>alert(1)</script>');
     for (const [content, type] of [
       [Buffer.concat([PDF, page]), 'application/pdf'],
@@ -127,7 +127,7 @@ describe('the content', () => {
     }
   });
 
-  test('each time it is opened is put into the audit, what was refused or only asked about is not', async () => {
+  test('enters the audit each time it is opened; a refused or HEAD request does not', async () => {
     const id = await uploaded();
     for (const as of ['employer', 'supervisor', 'employer_2']) await (await open(id, as)).arrayBuffer();
     await read(id, 'auditor');
@@ -141,7 +141,7 @@ describe('the content', () => {
     expect(await readingsOf(id)).toEqual([]);
   });
 
-  test('is read from the store no faster than it is taken', async () => {
+  test('is read from the store no faster than the client takes it', async () => {
     const id = await uploaded('employer', pdfOf(5_000_000));
     const watched = watch(service.service.materials.files);
     const actor = { kind: 'staff', id: 'test', role: 'auditor' } as const;
@@ -164,7 +164,10 @@ describe('a stored file', () => {
     writeFileSync(pathOf(id), stored);
   };
 
-  /** Refused with its name, told to operators without anything of it, and not put down as read; what is known of it is still told. */
+  /**
+   * Expects a refusal with the id, a log line without content, and no record of reading; the description is still
+   * readable.
+   */
   async function expectDamaged(id: string, damage: string) {
     const told: { event: string; fields: unknown }[] = [];
     const { log } = service.service.materials;
@@ -181,13 +184,13 @@ describe('a stored file', () => {
     expect((await read(id, 'employer')).status).toBe(200);
   }
 
-  test('that was altered at its beginning is refused whole, named and told', async () => {
+  test('that was altered at its beginning is refused as a whole, named and logged', async () => {
     const id = await uploaded();
     alter(id, 3);
     await expectDamaged(id, 'altered');
   });
 
-  test('that was cut, wherever, is refused before anything of it is given out', async () => {
+  test('that was cut anywhere is refused before any byte is sent', async () => {
     for (const keep of [0, 10, 100_000, -1]) {
       const id = await uploaded('employer', pdfOf(300_000));
       writeFileSync(pathOf(id), readFileSync(pathOf(id)).subarray(0, keep));
@@ -195,7 +198,7 @@ describe('a stored file', () => {
     }
   });
 
-  test('whose key was altered in the database is refused, named and told', async () => {
+  test('whose key was altered in the database is refused, named and logged', async () => {
     const id = await uploaded();
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
@@ -204,7 +207,7 @@ describe('a stored file', () => {
     await expectDamaged(id, 'key');
   });
 
-  test('is told while it stops nothing else: the application it belongs to and the others go on', async () => {
+  test('is logged if it is damaged, and stops nothing else: its application and the others go on', async () => {
     const [id, other] = [await uploaded('clerk_education'), await uploaded('clerk_education')];
     const application = await referred();
     for (const material of [id, other]) await attach(application, material);
@@ -215,11 +218,11 @@ describe('a stored file', () => {
     expect(body).toMatchObject({ id: application, status: 'in_review' });
   });
 
-  test('that was altered further on breaks off before what was altered', async () => {
+  test('that was altered further on breaks off before the alteration', async () => {
     const content = pdfOf(1_000_000);
     const id = await uploaded('employer', content);
     alter(id, 700_000);
-    // the server says by itself that an answer broke off
+    // the server itself logs that an answer broke off
     vi.spyOn(console, 'error').mockImplementationOnce(() => {});
     const { log } = service.service.materials;
     const told: unknown[] = [];
@@ -237,13 +240,13 @@ describe('a stored file', () => {
     expect(told).toEqual([['material.damaged', 'altered']]);
   });
 
-  test('of another material, put in its place, is refused', async () => {
+  test('that holds another material is refused', async () => {
     const [id, other] = [await uploaded(), await uploaded('employer_2', pdfOf(PDF.length))];
     writeFileSync(pathOf(id), readFileSync(pathOf(other)));
     await expectDamaged(id, 'altered');
   });
 
-  test('that is gone is refused, named and told', async () => {
+  test('that is gone is refused, named and logged', async () => {
     const id = await uploaded();
     rmSync(pathOf(id));
     await expectDamaged(id, 'missing');
@@ -263,7 +266,7 @@ describe('a stored file', () => {
     expect((await open(id, 'employer')).status).toBe(200);
   });
 
-  test('is let go by a reader that leaves in the middle', async () => {
+  test('is closed after a reader that leaves in the middle', async () => {
     const id = await uploaded('employer', pdfOf(10_000_000));
     const watched = watch(service.service.materials.files);
     service.service.materials.files = watched.files;
@@ -281,7 +284,7 @@ describe('a stored file', () => {
   });
 });
 
-/** The same store, counting what is read of it and how many files are open. */
+/** The same store with counts of the bytes read and of the open files. */
 function watch(behind: FileStore) {
   const watched = {
     behind,

@@ -1,5 +1,5 @@
-// Files as scanners, printers and phones hand them in, made by the usual tools. What is not installed here is skipped,
-// and says so.
+// Tests files as scanners, printers and phones make them, produced by the usual tools. A tool that is not installed
+// here is skipped, and the test says so.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ const isOnPath = (name: string) =>
 const run = (tool: string, ...options: string[]) =>
   execFileSync(tool, options, { cwd: folder, stdio: 'ignore', timeout: 60_000 });
 
-/** The type of what the tool has written, whatever the chunks in which it comes in. */
+/** The type of the tool's output, in any chunks. */
 async function typeOfFile(name: string): Promise<string> {
   const bytes = readFileSync(at(name));
   const type = await typeOf(bytes, 16_384);
@@ -66,7 +66,7 @@ async function typeOfFile(name: string): Promise<string> {
   return type;
 }
 
-/** What does not even tell its version here is none of these tools. */
+/** Tells whether the tool is here: a program that does not print its version is another one. */
 function works(tool: string, ...version: string[]): boolean {
   try {
     return isOnPath(tool) && execFileSync(tool, version, { stdio: ['ignore', 'pipe', 'pipe'] }).length >= 0;
@@ -75,8 +75,8 @@ function works(tool: string, ...version: string[]): boolean {
   }
 }
 
-describe('files as the usual tools make them', () => {
-  test('a scan is taken however libtiff packs it, of one page or of several', async ({ skip }) => {
+describe('a file made by the usual tools', () => {
+  test('is accepted as a scan with every compression of libtiff, of one page or of several', async ({ skip }) => {
     skip(!isOnPath('tiffcp') || !isOnPath('tiffset'), 'libtiff’s tools are not installed');
     const [mono, grey] = [writeScan('mono.tif', 1), writeScan('grey.tif', 8)];
     const ways: [string, string[]][] = [
@@ -96,12 +96,12 @@ describe('files as the usual tools make them', () => {
       run('tiffcp', ...options, at(`${name}.tif`));
       expect(await typeOfFile(`${name}.tif`), name).toBe('image/tiff');
     }
-    // rewrites the first directory behind everything else, from where it points back to the second page
+    // rewrites the first directory at the end of the file, from where it points back to the second page
     run('tiffset', '-s', '270', 'a description that is longer than what stood there before', at('pages.tif'));
     expect(await typeOfFile('pages.tif')).toBe('image/tiff');
   });
 
-  test('pictures and scans of ImageMagick are taken', async ({ skip }) => {
+  test('is accepted as a picture or scan of ImageMagick', async ({ skip }) => {
     const magick = ['magick', 'convert-im6.q16', 'convert'].find((name) => works(name, '-version'));
     const isMagick = magick && execFileSync(magick, ['-version'], { encoding: 'utf8' }).includes('Copyright');
     skip(!isMagick, 'ImageMagick is not installed');
@@ -121,7 +121,7 @@ describe('files as the usual tools make them', () => {
     expect(await typeOfFile('im-pages.tif')).toBe('image/tiff');
   });
 
-  test('documents and faxes of Ghostscript are taken, also behind the job of a printer', async ({ skip }) => {
+  test('is accepted as a document or fax of Ghostscript, also after a printer job header', async ({ skip }) => {
     skip(!isOnPath('gs'), 'Ghostscript is not installed');
     const drawn = '/Helvetica findfont 20 scalefont setfont 72 700 moveto (page) show showpage';
     const quietly = ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER'];
@@ -139,7 +139,7 @@ describe('files as the usual tools make them', () => {
     expect(await typeOfFile('job.pdf')).toBe('application/pdf');
   });
 
-  test('documents of qpdf are taken, also with a byte order mark before them', async ({ skip }) => {
+  test('is accepted as a document of qpdf, also after a byte order mark', async ({ skip }) => {
     skip(!isOnPath('qpdf'), 'qpdf is not installed');
     run('qpdf', '--empty', at('empty.pdf'));
     run('qpdf', '--object-streams=generate', at('empty.pdf'), at('streams.pdf'));
@@ -147,7 +147,7 @@ describe('files as the usual tools make them', () => {
     for (const name of ['empty.pdf', 'streams.pdf', 'mark.pdf']) expect(await typeOfFile(name)).toBe('application/pdf');
   });
 
-  test('pictures of libheif are taken, AVIF is not', async ({ skip }) => {
+  test('is accepted as a picture of libheif, but not as AVIF', async ({ skip }) => {
     skip(!isOnPath('heif-enc'), 'libheif’s examples are not installed');
     const source = writePng('source.png');
     run('heif-enc', source, '-o', at('a.heic'));
@@ -156,7 +156,7 @@ describe('files as the usual tools make them', () => {
     expect(await typeOfFile('a.avif')).toBe('material_type_not_allowed');
   });
 
-  test('pictures of FFmpeg are taken, moving PNGs among them; films are not', async ({ skip }) => {
+  test('is accepted as a picture of FFmpeg, also a moving PNG, but not as a film', async ({ skip }) => {
     skip(!isOnPath('ffmpeg'), 'FFmpeg is not installed');
     const source = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc=size=320x240:duration=0.2'];
     for (const [name, type, ...options] of [

@@ -1,4 +1,4 @@
-// Small files of every kind that is taken, an archive writer, and uploads as a client sends them.
+// Small files of every accepted type, an archive writer, and uploads as a client sends them.
 import type { Client } from '../support/client.ts';
 
 const bytes = (...parts: (string | number[] | Buffer)[]): Buffer<ArrayBuffer> =>
@@ -11,12 +11,12 @@ const box = (type: string, ...content: (string | number[])[]) => {
 };
 const chunk = (type: string, length: number) => bytes([0, 0, 0, length], type, Buffer.alloc(length + 4));
 
-/** What stands in each of them, to be looked for where it must not be. */
+/** A text in each sample; tests look for it in places where it must not be. */
 export const PLAIN = 'SYNTHETIC-DIPLOMA-OF-NOBODY';
 
 export const PDF = bytes(`%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n% ${PLAIN}\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
 export const PNG = bytes([0x89], 'PNG\r\n\x1a\n', chunk('IHDR', 13), chunk('IDAT', 8), PLAIN, chunk('IEND', 0));
-/** a PNG of one picture after the other */
+/** an animated PNG */
 export const APNG = bytes(
   [0x89],
   'PNG\r\n\x1a\n',
@@ -28,13 +28,13 @@ export const APNG = bytes(
 );
 export const JPEG = bytes([0xff, 0xd8, 0xff, 0xe0, 0, 16], 'JFIF\0', [1, 1, 0, 0, 1, 0, 1, 0, 0], PLAIN, [0xff, 0xd9]);
 export const WEBP = bytes('RIFF', [60, 0, 0, 0], 'WEBPVP8 ', [40, 0, 0, 0], PLAIN, Buffer.alloc(20));
-/** What begins with that brand and can be read as the others. */
+/** A file with `first` as its brand and `others` as the compatible brands. */
 export const heif = (first: string, ...others: string[]): Buffer<ArrayBuffer> =>
   bytes(box('ftyp', first, [0, 0, 0, 0], others.join('')), box('mdat', PLAIN));
 export const HEIC = heif('heic', 'mif1', 'heic');
 export const HEIF = heif('mif1', 'mif1', 'heic');
 
-/** Tags of a picture of one grey dot: width, height, depth, where its strip stands, and how many bytes that has. */
+/** Tags of a picture of one grey dot: width, height, depth, place of its strip, and length of the strip in bytes. */
 export const TIFF_TAGS: readonly [tag: number, value: number][] = [
   [256, 1],
   [257, 1],
@@ -47,10 +47,10 @@ interface TiffOptions {
   /** `II` is little-endian, `MM` big-endian */
   order?: 'II' | 'MM';
   isBig?: boolean;
-  /** stands between header and directory: the picture */
+  /** the image, between header and directory */
   picture?: Buffer | string;
   tags?: readonly (readonly [tag: number, value: number])[];
-  /** where the header says that the directory is */
+  /** the place of the directory that the header names */
   offset?: number;
 }
 
@@ -124,7 +124,7 @@ export const OFD = zip(OFD_ENTRIES);
 export const DOCX = zip([{ name: '[Content_Types].xml' }, { name: 'word/document.xml', content: PLAIN }]);
 export const EXE = bytes('MZ', Buffer.alloc(126), 'PE\0\0', Buffer.alloc(200));
 
-/** A PDF of exactly so many bytes. */
+/** A PDF of exactly this many bytes. */
 export const pdfOf = (size: number): Buffer<ArrayBuffer> => bytes(PDF, Buffer.alloc(size - PDF.length, PLAIN));
 
 export const BOUNDARY = 'a-boundary-of-the-client';

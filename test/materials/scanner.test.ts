@@ -1,4 +1,4 @@
-// With a scanner configured, only what it has called clean is kept. Whatever it does not say clearly counts as no answer at all.
+// Tests that a configured scanner must call a file clean before it is kept. An unclear reply counts as no reply.
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -35,8 +35,8 @@ const nothingKept = async <T>(work: () => Promise<T>): Promise<T> => {
   return result;
 };
 
-describe('a file', () => {
-  test('that the scanner calls clean is kept as clean; it was given all of it, a piece at a time', async () => {
+describe('an uploaded file', () => {
+  test('that the scanner calls clean is kept as clean, and the scanner got all of it, a piece at a time', async () => {
     const content = pdfOf(2_000_000);
     const { status, body } = await upload(service, content);
     expect(status).toBe(201);
@@ -47,7 +47,7 @@ describe('a file', () => {
     expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(64 * 1024);
   });
 
-  test('in which the scanner finds something is refused, not kept, and put into the audit', async () => {
+  test('in which the scanner finds something is refused, not kept, and recorded in the audit', async () => {
     const { status, body } = await nothingKept(() => upload<Problem>(service, INFECTED));
     expect([status, body.code, body.title]).toEqual([422, 'material_infected', '文件含有恶意代码']);
     const events = await service.sql`
@@ -67,14 +67,14 @@ describe('a file', () => {
     ]);
   });
 
-  test('of a type that is not taken is refused as such, and its scan is ended', async () => {
+  test('of a type that is not accepted is refused for its type, and its scan is ended', async () => {
     const { body } = await nothingKept(() => upload<Problem>(service, EXE));
     expect(body.code).toBe('material_type_not_allowed');
     await vi.waitFor(() => expect(clamd.open()).toBe(0), soon);
   });
 
   test.each<Mood>(['hangs_up', 'babbles', 'says_too_large'])(
-    'is refused for now where the scanner fails, and not kept: %s',
+    'is refused for now if the scanner fails, and not kept: %s',
     async (mood) => {
       clamd.mood = mood;
       const { status, body, headers } = await nothingKept(() => upload<Problem>(service, pdfOf(300_000)));
@@ -85,7 +85,7 @@ describe('a file', () => {
     },
   );
 
-  test('is refused for now where no scanner listens', async () => {
+  test('is refused for now if no scanner listens', async () => {
     const gone = await startFakeClamd();
     await gone.close();
     const alone = await startTestService({ worker: false, materials: { clamd: gone } });
@@ -99,7 +99,7 @@ describe('a file', () => {
 });
 
 describe('the clamd driver', () => {
-  test('gives up on a scanner that says nothing', async () => {
+  test('gives up on a scanner that does not reply', async () => {
     clamd.mood = 'silent';
     const scan = await createClamd(clamd, 50).begin();
     await scan.take(PDF);
@@ -107,7 +107,7 @@ describe('the clamd driver', () => {
     await vi.waitFor(() => expect(clamd.open()).toBe(0), soon);
   });
 
-  test('sends nothing that would end the stream early: an empty chunk is left out', async () => {
+  test('leaves out an empty chunk, which would end the stream early', async () => {
     const scan = await createClamd(clamd).begin();
     for (const chunk of [Buffer.alloc(0), PDF, Buffer.alloc(0), PDF]) await scan.take(chunk);
     expect(await scan.verdict()).toEqual({ clean: true });

@@ -1,4 +1,4 @@
-// A file at rest: opens to what it was, tells nothing, and gives out nothing that was not authenticated first.
+// Tests a file at rest: it opens unchanged, reveals nothing, and gives out no byte that was not authenticated first.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CIPHERS, type Cipher } from '../../src/base/seal.ts';
@@ -19,7 +19,7 @@ const sealed = (plain: Buffer) => all(sealFile(KEY, inChunks(plain, 10_000)));
 const opened = (stored: Buffer) => all(openFile(KEY, inChunks(stored, 7_000)));
 
 describe('a stored file', () => {
-  test.each(Object.keys(CIPHERS) as Cipher[])('opens to what it was, whatever the chunks (%s)', async (cipher) => {
+  test.each(Object.keys(CIPHERS) as Cipher[])('opens unchanged, whatever the chunks (%s)', async (cipher) => {
     const key = newFileKey(cipher);
     const size = fc.oneof(
       fc.integer({ min: 1, max: 1000 }),
@@ -38,12 +38,12 @@ describe('a stored file', () => {
     );
   });
 
-  test('tells nothing of what is in it', async () => {
+  test('reveals nothing of its content', async () => {
     const stored = await sealed(Buffer.from('to be looked for '.repeat(10_000)));
     expect(stored.includes('to be looked for')).toBe(false);
   });
 
-  test('is refused with one bit changed anywhere, and nothing of the piece that was changed is given out', async () => {
+  test('is refused with any one bit changed, and gives out nothing of the changed piece', async () => {
     const plain = patterned(3 * PIECE + 100);
     const stored = await sealed(plain);
     for (const at of [0, PIECE, SEALED_PIECE, SEALED_PIECE + 5, 3 * SEALED_PIECE + 3, stored.length - 1]) {
@@ -59,7 +59,7 @@ describe('a stored file', () => {
     }
   });
 
-  test('is refused where it was cut, also between two pieces, or made longer', async () => {
+  test('is refused if it was cut, also between two pieces, or extended', async () => {
     const stored = await sealed(patterned(3 * PIECE + 100));
     const cuts = [0, 15, SEALED_PIECE, 2 * SEALED_PIECE, 3 * SEALED_PIECE, stored.length - 1];
     for (const length of cuts) await expect(opened(stored.subarray(0, length))).rejects.toThrow();
@@ -67,7 +67,7 @@ describe('a stored file', () => {
     await expect(opened(Buffer.concat([stored, stored]))).rejects.toThrow();
   });
 
-  test('is refused where its pieces were put in another order, or another file’s put in their place', async () => {
+  test('is refused with its pieces in another order, or with pieces of another file', async () => {
     const stored = await sealed(patterned(3 * PIECE));
     const pieces = [0, 1, 2].map((index) => stored.subarray(index * SEALED_PIECE, (index + 1) * SEALED_PIECE));
     await expect(opened(Buffer.concat([pieces[1]!, pieces[0]!, pieces[2]!]))).rejects.toThrow();
@@ -76,14 +76,14 @@ describe('a stored file', () => {
     await expect(opened(other)).rejects.toThrow();
   });
 
-  test('is the same never twice, though the file is: each has a key of its own', async () => {
+  test('differs each time for the same content, because each file has its own key', async () => {
     const seal = () => all(sealFile(newFileKey('aes-256-gcm'), inChunks(patterned(100), 100)));
     expect((await seal()).equals(await seal())).toBe(false);
   });
 });
 
 describe('the key of a stored file', () => {
-  test('the key of a file is read back as it was written, and nothing else is read as one', () => {
+  test('is read back as it was written, and nothing else is read as a key', () => {
     const key = newFileKey('sm4-gcm');
     expect(readFileKey(writeFileKey(key))).toEqual(key);
     for (const text of ['', 'rot13:AAAA', 'toString:AAAA']) expect(() => readFileKey(text)).toThrow();

@@ -1,4 +1,4 @@
-// Live operation does not start without exactly one place for materials that works, and says which setting to correct.
+// Tests that live operation starts only with exactly one working place for materials, and names the setting to correct.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,8 +29,8 @@ function refusalOf(changes: Environment): string {
   throw new Error('the settings were taken');
 }
 
-describe('the place of materials', () => {
-  test('is a folder, or a bucket; the scanner is named beside it', () => {
+describe('the place of materials in the settings', () => {
+  test('is a folder or a bucket, with the scanner beside it', () => {
     const folder = site.environment.MATERIALS_DIR as string;
     expect(read({})).toEqual({ store: { folder }, clamd: null });
     expect(read({ ...BUCKET, MATERIALS_CLAMD: 'clamd.internal:3310' })).toEqual({
@@ -56,7 +56,7 @@ describe('the place of materials', () => {
     ],
     ['a bucket without its secret', { ...BUCKET, MATERIALS_S3_SECRET_KEY: '' }, /^MATERIALS_S3_SECRET_KEY is not set/],
     [
-      'a bucket’s address that is none',
+      'a wrong address of a bucket',
       { ...BUCKET, MATERIALS_S3_URL: 'bucket' },
       /^MATERIALS_S3_URL must begin with https/,
     ],
@@ -68,7 +68,7 @@ describe('the place of materials', () => {
     expect(refusal).not.toContain(BUCKET.MATERIALS_S3_SECRET_KEY);
   });
 
-  test('is refused where it is a file', () => {
+  test('is refused if it is a file', () => {
     const folder = join(site.environment.MATERIALS_DIR as string, 'inside');
     mkdirSync(folder);
     const file = join(folder, 'file');

@@ -1,4 +1,4 @@
-// The type of a file, or the code of its refusal, where it comes in in chunks of a size.
+// Gives the type of a file, or the code of its refusal, for a file that arrives in chunks of this size.
 import { Refusal } from '../../src/base/refusal.ts';
 import { createSniffer } from '../../src/materials/media-types.ts';
 

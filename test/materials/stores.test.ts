@@ -1,5 +1,5 @@
-// Both stores keep the same promises: whole or not at all, found again, pending until confirmed. What a crash left is removed, and
-// nothing else is.
+// Tests that both stores keep files whole or not at all, find them again, and hold them as pending until confirmed. The
+// remains of a crash are removed, and nothing else is.
 import { randomUUIDv7 } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,7 @@ describe.each<[string, () => FileStore, () => TestService]>([
       ? [...bucket.objects.keys()]
       : readdirSync(folder, { recursive: true }).filter((name) => /-/.test(String(name)));
 
-  test('gives back what was put, pending and confirmed, and nothing for what was not or was removed', async () => {
+  test('gives back a file that was put, pending or confirmed, and nothing for an unknown or removed one', async () => {
     const store = createStore();
     const id = randomUUIDv7();
     expect(await store.open(id)).toBeNull();
@@ -79,14 +79,14 @@ describe.each<[string, () => FileStore, () => TestService]>([
     expect(left()).toEqual([]);
   });
 
-  test('keeps nothing of what broke off, and says with what it did', async () => {
+  test('keeps nothing of an upload that broke off, and passes the error on', async () => {
     const store = createStore();
     await expect(store.put(randomUUIDv7(), broken())).rejects.toThrow('the upload broke off');
     expect(left()).toEqual([]);
     expect(await pendingIn(store)).toEqual([]);
   });
 
-  test('tells which files are pending, and only those', async () => {
+  test('lists the pending files, and only those', async () => {
     const store = createStore();
     const ids = Array.from({ length: 5 }, () => randomUUIDv7());
     for (const id of ids) await store.put(id, chunks('x'));
@@ -97,7 +97,7 @@ describe.each<[string, () => FileStore, () => TestService]>([
     expect(await pendingIn(store)).toEqual([]);
   });
 
-  test('holds uploads through the service, and nothing of them is pending', async () => {
+  test('holds uploads through the service, and none of them is pending', async () => {
     const content = pdfOf(700_000);
     const { status, body } = await upload(service(), content);
     expect(status).toBe(201);
@@ -108,13 +108,13 @@ describe.each<[string, () => FileStore, () => TestService]>([
     expect(await pendingIn(service().service.materials.files)).toEqual([]);
   });
 
-  test('is cleared of what a crash left, an hour later; what has a row is kept, and what is new is left alone', async () => {
+  test('is cleared of a crash’s remains after an hour, but keeps files with a row and new files', async () => {
     const { materials } = service().service;
     const { files, ids } = materials;
     const [orphan, young, recorded] = [oldId(), randomUUIDv7(), oldId()];
     await files.put(orphan, chunks('left by a crash'));
     await files.put(young, chunks('under way'));
-    // recorded, and then a crash before it was confirmed
+    // recorded, but then a crash before the confirmation
     const crashed = { ...files, confirm: () => Promise.reject(new Error('crashed')) };
     materials.files = crashed;
     const uuid = ids.uuid;
@@ -133,7 +133,7 @@ describe.each<[string, () => FileStore, () => TestService]>([
   });
 });
 
-describe('a folder', () => {
+describe('a folder as the store', () => {
   test('is for its owner alone, and so is every file', async () => {
     const made = join(folder, 'new');
     const store = createFilesInFolder(made);
@@ -147,7 +147,7 @@ describe('a folder', () => {
     rmSync(made, { recursive: true });
   });
 
-  test('knows a half-written file as pending, never as a file', async () => {
+  test('has a half-written file as pending, never as a file', async () => {
     const store = createFilesInFolder(folder);
     const id = oldId();
     await store.put(randomUUIDv7(), chunks('x'));
@@ -158,7 +158,7 @@ describe('a folder', () => {
     expect(await pendingIn(store)).not.toContain(id);
   });
 
-  test.each(['..', '../../etc/passwd', '', 'x'.repeat(36)])('opens nothing for what is no id: %s', async (id) => {
+  test.each(['..', '../../etc/passwd', '', 'x'.repeat(36)])('opens nothing for a wrong id: %s', async (id) => {
     const store = createFilesInFolder(folder);
     await expect(store.open(id)).rejects.toThrow('not an id');
     await expect(store.put(id, chunks('x'))).rejects.toThrow('not an id');
@@ -166,8 +166,8 @@ describe('a folder', () => {
   });
 });
 
-describe('a bucket with more than a page', () => {
-  test('a bucket tells all that is pending, however many pages that takes', async () => {
+describe('a bucket with more than one page of files', () => {
+  test('lists all pending files, over any number of pages', async () => {
     const ids = Array.from({ length: 1100 }, () => randomUUIDv7());
     for (const id of ids) bucket.objects.set(`pending/${id}`, Buffer.alloc(0));
     expect(await pendingIn(createFilesInBucket(bucket))).toEqual(ids.toSorted());
@@ -176,26 +176,23 @@ describe('a bucket with more than a page', () => {
 });
 
 describe('a bucket that fails', () => {
-  test.each(['pending', 'kept'])(
-    'is no place to keep a file: the upload is refused for now, nothing is left (%s)',
-    async (key) => {
-      const rows = () => inBucket.sql`select id from materials`.then(({ length }) => length);
-      const before = [bucket.objects.size, await rows()];
-      bucket.failing = { method: 'PUT', key: new RegExp(`^${key}/`), status: 500 };
-      const { status, body } = await upload<Problem>(inBucket, pdfOf(1000));
-      expect([status, body.code]).toEqual([503, 'unavailable']);
-      expect([bucket.objects.size, await rows()]).toEqual(before);
-    },
-  );
+  test.each(['pending', 'kept'])('lets the upload be refused for now, and nothing is left (%s)', async (key) => {
+    const rows = () => inBucket.sql`select id from materials`.then(({ length }) => length);
+    const before = [bucket.objects.size, await rows()];
+    bucket.failing = { method: 'PUT', key: new RegExp(`^${key}/`), status: 500 };
+    const { status, body } = await upload<Problem>(inBucket, pdfOf(1000));
+    expect([status, body.code]).toEqual([503, 'unavailable']);
+    expect([bucket.objects.size, await rows()]).toEqual(before);
+  });
 
-  test('cannot be read from for now', async () => {
+  test('lets a reading be refused for now', async () => {
     const { body } = await upload(inBucket, pdfOf(2000));
     bucket.failing = { method: 'GET', key: /^kept\//, status: 503 };
     const answer = await inBucket.get<Problem>(`/v1/materials/${body.materialId}/content`);
     expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
   });
 
-  test('and forgets to confirm costs nobody the upload', async () => {
+  test('at confirming costs nobody the upload', async () => {
     bucket.failing = { method: 'DELETE', key: /^pending\//, status: 500 };
     const { status, body } = await upload(inBucket, pdfOf(3000));
     expect(status).toBe(201);
@@ -203,7 +200,7 @@ describe('a bucket that fails', () => {
     bucket.objects.delete(`pending/${body.materialId}`);
   });
 
-  test('holds nothing that can be read in it', () => {
+  test('still holds only sealed content', () => {
     expect(bucket.objects.size).toBeGreaterThan(0);
     for (const object of bucket.objects.values()) expect(object.includes('%PDF')).toBe(false);
   });

@@ -1,4 +1,5 @@
-// Uploads over HTTP: what is taken is kept whole and encrypted, what is refused leaves nothing behind, neither file nor row.
+// Tests uploads over HTTP: an accepted file is kept whole and encrypted, and a refused one leaves neither a file nor a
+// row.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -47,7 +48,7 @@ const rowsOf = () => service.sql<{ id: string }[]>`select id from materials orde
 const eventsOf = (materialId: string) => service.sql<{ action: string; actor_role: string; data: object }[]>`
   select action, actor_role, data from audit_events where data ->> 'materialId' = ${materialId} order by seq`;
 
-/** Nothing is added to what is kept, whatever the work does. */
+/** Expects that the work adds nothing to the store and the table. */
 async function keepingNothing<T>(work: () => Promise<T>): Promise<T> {
   const before = [filesIn(service.materialsFolder).length, (await rowsOf()).length];
   const result = await work();
@@ -72,7 +73,7 @@ describe('an upload', () => {
     ['HEIC', HEIC, 'image/heic'],
     ['HEIF', HEIF, 'image/heif'],
     ['TIFF', TIFF, 'image/tiff'],
-  ])('of %s is known for what it is, whatever it is called', async (_, content, mediaType) => {
+  ])('of %s is recognised by its content, under any name', async (_, content, mediaType) => {
     const { status, body } = await send(service, fileForm(content, '../../etc/passwd.exe', 'application/x-whatever'));
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -91,13 +92,13 @@ describe('an upload', () => {
     expect((await upload(service, PDF, as)).status).toBe(201);
   });
 
-  test('may not be made without a key, or by who only looks on', async () => {
+  test('may not be made without a key, or by a role that only reads', async () => {
     const bare = await service.send('POST', '/v1/materials', { as: null, headers: { 'content-type': FORM_TYPE } });
     expect([bare.status, bare.body.code]).toEqual([401, 'unauthenticated']);
     for (const as of ['auditor', 'operator']) await expectRefused(fileForm(PDF), 403, 'forbidden', as);
   });
 
-  test('is kept under a name that tells nothing, readable by its owner alone, and its content not at all', async () => {
+  test('is kept under a name that reveals nothing, readable by its owner alone, with its content sealed', async () => {
     const content = pdfOf(300_000);
     const { body } = await upload(service, content);
     const files = filesIn(service.materialsFolder);
@@ -109,7 +110,7 @@ describe('an upload', () => {
     }
   });
 
-  test('leaves one event of the audit, without the name of the file', async () => {
+  test('leaves one audit event, without the name of the file', async () => {
     const { body } = await send(service, fileForm(PDF, '李明-diploma.pdf'));
     const { materialId, ...known } = body;
     const events = await eventsOf(materialId);
@@ -120,7 +121,7 @@ describe('an upload', () => {
     expect(JSON.stringify(everything)).not.toContain('李明');
   });
 
-  test('may be repeated, with the same Idempotency-Key or without: each makes a material of its own', async () => {
+  test('may be repeated, with or without the same Idempotency-Key: each makes its own material', async () => {
     const again = () =>
       service.send<Uploaded>('POST', '/v1/materials', {
         idempotencyKey: 'the-same',
@@ -133,7 +134,7 @@ describe('an upload', () => {
     expect({ ...first.body, materialId: '' }).toEqual({ ...second.body, materialId: '' });
   });
 
-  test('of exactly 20 MiB is taken, many at a time', async () => {
+  test('of exactly 20 MiB is accepted, many at a time', async () => {
     const content = pdfOf(MOST);
     const answers = await Promise.all([1, 2, 3].map(() => upload(service, content)));
     for (const { status, body } of answers)
@@ -141,10 +142,10 @@ describe('an upload', () => {
   });
 });
 
-/** as people call them */
+/** the types as people call them */
 const TAKEN = ['PDF', 'OFD', 'JPEG', 'PNG', 'WebP', 'HEIC', 'HEIF', 'TIFF'];
 
-describe('an upload is refused, and nothing is kept of it,', () => {
+describe('an upload is refused and nothing of it is kept', () => {
   test('with a program that is called a PDF, in both languages', async () => {
     const problem = await expectRefused(fileForm(EXE, 'scan.pdf'), 415, 'material_type_not_allowed');
     for (const type of TAKEN) expect(problem.detail).toContain(type);
@@ -156,7 +157,7 @@ describe('an upload is refused, and nothing is kept of it,', () => {
     for (const type of TAKEN) expect((english.body as Problem).detail).toContain(type);
   });
 
-  test('with a page, a script or garbage that pretends to be of a type that is taken', async () => {
+  test('with a page, a script or garbage that pretends to be of an accepted type', async () => {
     const page = Buffer.from('<!doctype html><script>alert(1)</script>');
     for (const pretending of [
       Buffer.concat([page, PDF]),
@@ -168,16 +169,16 @@ describe('an upload is refused, and nothing is kept of it,', () => {
     }
   });
 
-  test('with a large file of another type: the client hears why', async () => {
+  test('with a large file of another type, and the client gets the reason', async () => {
     await expectRefused(fileForm(Buffer.alloc(MOST, 'x')), 415, 'material_type_not_allowed');
   });
 
-  test('with a byte more than 20 MiB, its length announced', async () => {
+  test('with one byte more than 20 MiB and an announced length', async () => {
     await expectRefused(fileForm(pdfOf(MOST + 1)), 413, 'body_too_large');
     await expectRefused(fileForm(pdfOf(MOST + 1_000_000)), 413, 'body_too_large');
   });
 
-  test('with a byte more than 20 MiB, its length not announced', async () => {
+  test('with one byte more than 20 MiB and no announced length', async () => {
     const body = fileForm(pdfOf(MOST + 1));
     await expectRefused(ReadableStream.from(chunksOf(body)) as ReadableStream, 413, 'body_too_large');
   });
@@ -187,7 +188,7 @@ describe('an upload is refused, and nothing is kept of it,', () => {
     expect(problem.errors).toMatchObject([{ pointer: '/file', code: 'too_short' }]);
   });
 
-  test('with two files, or with anything beside the file: each is named', async () => {
+  test('with two files, or with any other field, each of which is named', async () => {
     const file = { name: 'file', filename: 'a.pdf', content: PDF };
     const twice = await expectRefused(form(file, file), 422, 'validation_failed');
     expect(twice.errors).toMatchObject([{ pointer: '/file', code: 'twice' }]);
@@ -197,13 +198,13 @@ describe('an upload is refused, and nothing is kept of it,', () => {
     expect(none.errors).toMatchObject([{ pointer: '/file', code: 'required' }]);
   });
 
-  test('that is not multipart, or no whole one', async () => {
+  test('that is not multipart, or not a complete one', async () => {
     const json = await keepingNothing(() => service.post<Problem>('/v1/materials', { file: 'x' }));
     expect([json.status, json.body.code]).toEqual([415, 'unsupported_media_type']);
     await expectRefused(fileForm(PDF).subarray(0, -10), 400, 'malformed_body');
   });
 
-  test('whose client goes away in the middle', async () => {
+  test('if its client goes away in the middle', async () => {
     await keepingNothing(async () => {
       const body = fileForm(pdfOf(3_000_000));
       const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
@@ -212,15 +213,15 @@ describe('an upload is refused, and nothing is kept of it,', () => {
           `content-type: multipart/form-data; boundary=${BOUNDARY}\r\ncontent-length: ${body.length}\r\n\r\n`,
       );
       socket.write(body.subarray(0, 2_000_000));
-      // so far it has been taken in: some of it lies in the store
+      // part of the upload has reached the store by now
       await vi.waitFor(() => expect(filesIn(join(service.materialsFolder, 'pending'))).toHaveLength(1), soon);
       socket.destroy();
     });
   });
 });
 
-describe('a disk or a database that takes no more', () => {
-  test('a full disk refuses an upload for now, in words, and nothing is kept of it; with room it is taken', async ({
+describe('an upload with no space left', () => {
+  test('on the disk is refused for now, in words, and nothing is kept; with space again it is accepted', async ({
     skip,
   }) => {
     skip(lacksLimits !== false, String(lacksLimits));
@@ -232,7 +233,7 @@ describe('a disk or a database that takes no more', () => {
     expect((await service.get(`/v1/materials/${kept}/content`)).status).toBe(200);
   });
 
-  test('a database that is full refuses an upload for now', async () => {
+  test('in the database is refused for now', async () => {
     await service.sql.unsafe(`
     create function full_disk() returns trigger language plpgsql as
       $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
@@ -243,7 +244,7 @@ describe('a disk or a database that takes no more', () => {
     expect((await upload(service, pdfOf(2000))).status).toBe(201);
   });
 
-  test('a row that cannot be written takes its file with it', async () => {
+  test('for its row has its file removed', async () => {
     const [, deny] = [await rowsOf(), 'alter table materials add constraint denied check (bytes <> 4321)'];
     await service.sql.unsafe(deny);
     const answer = await keepingNothing(() => upload<Problem>(service, pdfOf(4321)));

@@ -18,7 +18,7 @@ function checkDigit(residentId: string): string {
 }
 
 describe('the people of the sandbox', () => {
-  test('everybody has a valid resident id of their own, a key and a telephone number of their own', () => {
+  test('each have a valid resident id, a key and a telephone number of their own', () => {
     const people = fixedPeople(TODAY);
     expect(people.length).toBeGreaterThanOrEqual(20);
     for (const person of people) {
@@ -32,7 +32,7 @@ describe('the people of the sandbox', () => {
     distinct(people.map((person) => person.submission.applicant.phone));
   });
 
-  test('nobody crosses an age limit within five years', () => {
+  test('cross no age limit within five years', () => {
     const limits = (category: string, level: string | undefined) =>
       category === 'skilled' ? (level === 'technician' ? 40 : 35) : level === 'associate' ? 35 : 45;
     for (const person of fixedPeople(TODAY)) {
@@ -46,7 +46,7 @@ describe('the people of the sandbox', () => {
     }
   });
 
-  test('nothing that a registry holds of them expires: only dates move with the day', () => {
+  test('hold no registry record that expires: only dates move with the day', () => {
     const shape = (day: Temporal.PlainDate) =>
       JSON.stringify(fixedPeople(day))
         .replace(/\d{4}-\d{2}-\d{2}/g, 'day')
@@ -59,7 +59,7 @@ describe('the people of the sandbox', () => {
   });
 
   test.each(['2026-11-20T10:00:00+08:00', '2027-03-31T23:59:00+08:00', '2031-02-28T00:30:00+08:00'])(
-    'at %s everybody is decided as promised, over real sockets and by the real scheme',
+    'at %s are decided as promised, over real sockets and by the real scheme',
     async (instant) => {
       const now = () => Temporal.Instant.from(instant);
       const today = now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate();

@@ -33,8 +33,8 @@ async function criminalRecordOf(residentId: string) {
   return asked.answer;
 }
 
-describe('the control plane', () => {
-  test('takes the contract’s example as it stands', async () => {
+describe('the control plane of the mock registries', () => {
+  test('accepts the contract’s example unchanged', async () => {
     const example = {
       name: '李明',
       education: [
@@ -87,7 +87,7 @@ describe('the control plane', () => {
     expect(await criminalRecordOf(PERSON.residentId)).toMatchObject({ status: 'answered', subject: PERSON });
   });
 
-  test('keeps and ignores unknown keys, and refuses known ones that do not fit', async () => {
+  test('keeps and ignores unknown keys, and refuses known keys with a wrong value', async () => {
     const put = (body: unknown) => call('PUT', `/people/${PERSON.residentId}`, body);
     expect((await put({ name: '李明', hobby: 1, education: [{ level: 'bachelor', colour: 'red' }] })).status).toBe(200);
     for (const body of [
@@ -106,7 +106,7 @@ describe('the control plane', () => {
     expect((await call('PUT', '/people/123', { name: '李明' })).status).toBe(400);
   });
 
-  test('sets a person over a fixed one, removes either, and a reset brings the fixed one back', async () => {
+  test('puts a person over a fixed one, removes it again, and brings the fixed one back on reset', async () => {
     expect(await criminalRecordOf(FIXED)).toMatchObject({ status: 'answered', subject: { name: '苏晓晨' } });
     await call('PUT', `/people/${FIXED}`, { name: '苏晨', criminalRecord: { records: [] } });
     expect(await criminalRecordOf(FIXED)).toMatchObject({ subject: { name: '苏晨' } });
@@ -116,14 +116,14 @@ describe('the control plane', () => {
     expect(await criminalRecordOf(FIXED)).toMatchObject({ subject: { name: '苏晓晨' } });
   });
 
-  test('finds a resident id in lower case, too', async () => {
+  test('finds a resident id with a lower-case x', async () => {
     await call('PUT', '/people/11010519491231002x', { name: '某某', criminalRecord: { records: [] } });
     expect(await criminalRecordOf('11010519491231002X')).toMatchObject({
       subject: { residentId: '11010519491231002X' },
     });
   });
 
-  test('shows one row for each question about a person, and nobody else’s', async () => {
+  test('shows one row for each question about a person, and no other person’s', async () => {
     await criminalRecordOf(FIXED);
     await criminalRecordOf(PERSON.residentId);
     const { body } = await call('GET', `/requests?residentId=${FIXED}`);
@@ -131,7 +131,7 @@ describe('the control plane', () => {
     expect((await call('GET', '/requests')).body.items).toHaveLength(2);
   });
 
-  test('sets and clears faults by source, and refuses what it does not know', async () => {
+  test('sets and clears faults by source, and refuses an unknown source or fault', async () => {
     expect(await call('PUT', '/sources/criminal-record', { latencyMs: 1, fault: 'maintenance' })).toEqual({
       status: 200,
       body: { source: 'criminal-record', latencyMs: 1, fault: 'maintenance' },
@@ -146,7 +146,7 @@ describe('the control plane', () => {
 });
 
 describe('the mock registries', () => {
-  test('a registry can be down for one person alone', async () => {
+  test('can be down for one person alone', async () => {
     const down = fixedPeople(NOW.toZonedDateTimeISO('Asia/Shanghai').toPlainDate()).find(
       (person) => person.key === 'source-down',
     );
@@ -158,7 +158,7 @@ describe('the mock registries', () => {
     await clients.close();
   });
 
-  test('the fixed people follow the clock: an examination stays fifteen days old', async () => {
+  test('move the fixed people with the clock: an examination stays fifteen days old', async () => {
     let now = NOW;
     const moving = await startMocks({ port: 0, now: () => now });
     const clients = clientsOf(moving);
@@ -176,7 +176,7 @@ describe('the mock registries', () => {
     await moving.close();
   });
 
-  test('garbage on any registry’s path is answered in its own words, and not with a crash', async () => {
+  test('answer garbage on any path in the registry’s own words, and do not crash', async () => {
     const paths = [
       '/gateway/api/xlxw/query',
       '/ga/wffz/v2/hcx',
@@ -194,7 +194,7 @@ describe('the mock registries', () => {
     expect(mocks.control.requests()).toHaveLength(0);
   });
 
-  test('closing cuts off what hangs, and frees the port', async () => {
+  test('cut off hanging answers and free the port when they close', async () => {
     const clients = clientsOf(mocks, { attemptMs: 600_000, retries: 0 });
     for (const source of SOURCES) mocks.control.configure(source, { fault: 'timeout' });
     mocks.control.configure('credit-check', { fault: 'slow_body' });
@@ -208,7 +208,7 @@ describe('the mock registries', () => {
     mocks = await startMocks({ port: mocks.port, now: () => NOW });
   });
 
-  test('a port that is taken is the socket’s own error', async () => {
+  test('report a taken port as the socket’s own error', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };

@@ -20,7 +20,7 @@ afterAll(async () => {
 const MESSAGE = { id: 'm-1', to: '13800000001', text: '【示例】您的申请已通过，编号 𠅤' };
 
 describe('the mock gateway of text messages', () => {
-  test('a message is kept once, however often it is handed over', async () => {
+  test('keeps a message once, however often it is handed over', async () => {
     for (let time = 0; time < 3; time += 1) expect(await gateway.send(MESSAGE)).toEqual({ status: 'accepted' });
     await gateway.send({ ...MESSAGE, id: 'm-2', to: '13800000002' });
     const response = await fetch(`${mocks.url}/_control/messages?to=${MESSAGE.to}`);
@@ -29,7 +29,7 @@ describe('the mock gateway of text messages', () => {
   });
 
   test.each(['error_500', 'timeout', 'reset', 'malformed'] satisfies SmsFault[])(
-    'under %s it is unavailable, and the same message goes through once the fault is over, still once',
+    'is unavailable under %s, and accepts the same message once when the fault is over',
     async (fault) => {
       const set = await fetch(`${mocks.url}/_control/sms`, { method: 'PUT', body: JSON.stringify({ fault }) });
       expect(set.status).toBe(200);
@@ -40,14 +40,14 @@ describe('the mock gateway of text messages', () => {
     },
   );
 
-  test('what the gateway refuses for good is rejected with its code', async () => {
+  test('rejects a message for good with its code', async () => {
     mocks.control.setSmsFault('reject');
     expect(await gateway.send(MESSAGE)).toEqual({ status: 'rejected', code: 'number_blocked' });
     mocks.control.setSmsFault(null);
     expect(await gateway.send({ ...MESSAGE, to: '12' })).toEqual({ status: 'rejected', code: 'invalid_message' });
   });
 
-  test('a wrong secret loses no message: it is unavailable, not rejected', async () => {
+  test('is unavailable, not rejecting, under a wrong secret, so that no message is lost', async () => {
     const stranger = createSmsGateway({ baseUrl: mocks.url, account: 'x', secret: 'wrong' });
     expect(await stranger.send(MESSAGE)).toEqual({ status: 'unavailable' });
     await stranger.close();

@@ -1,4 +1,5 @@
-// The courier of webhooks as a process of its own, so that a test can end it half way; it may call this machine, as in the sandbox.
+// Runs the courier of webhooks as its own process, so that a test can end it half way; it may call this machine, as in
+// the sandbox.
 import { createSettableClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';

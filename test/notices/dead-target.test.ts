@@ -1,4 +1,4 @@
-// One dead target of webhooks does not flood the log, and the line about it says which one it is and how it fails.
+// Tests that a dead target of webhooks does not flood the log, and that its line names the target and the fault.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields } from '../../src/base/log.ts';
 import { createCourier } from '../../src/notices/deliver-webhooks.ts';
@@ -16,7 +16,7 @@ afterAll(() => service.close());
 const MESSAGES = 8;
 
 describe('one dead target of webhooks', () => {
-  test('eight messages that a dead target does not take are one line; that it takes them again is another', async () => {
+  test('is one log line for eight refused messages, and another line when it accepts them again', async () => {
     const receiver = await startReceiver();
     receiver.reply = () => 503;
     const { id: endpointId } = await createEndpoint(service, receiver.url);

@@ -1,4 +1,5 @@
-// A text message is sent once: not lost while the gateway is down, not repeated when a worker dies half way.
+// Tests that a text message is sent once: not lost while the gateway is down, not repeated after a worker dies half
+// way.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SmsFault } from '../../mocks/people-store.ts';
@@ -11,7 +12,7 @@ import { startTestService, type TestService } from '../support/service.ts';
 
 const soon = { timeout: 20_000 };
 
-describe('in one process', () => {
+describe('a text message', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService();
@@ -29,19 +30,19 @@ describe('in one process', () => {
   const noticesOf = (id: string) => service.sql`select status, sent_at from notices where application_id = ${id}`;
   const attemptsOf = async (id: string) =>
     (await service.sql`select attempts from notices where application_id = ${id}`)[0]?.attempts as number;
-  /** the pause before the next attempt is over */
+  /** ends the pause before the next attempt */
   const endPause = () => service.sql`update notices set next_attempt_at = now() where status = 'due'`;
   const attempted = (id: string, times: number) =>
     vi.waitFor(async () => {
       const [row] = await service.sql<{ attempts: number; paused: boolean }[]>`
         select attempts, next_attempt_at < now() + interval '50 seconds' as paused from notices
         where application_id = ${id}`;
-      // a claim holds for a minute, the first pauses are shorter: the attempt is over
+      // a claim holds for a minute and the first pauses are shorter, so the attempt is over
       expect(row).toEqual({ attempts: times, paused: true });
     }, soon);
 
   const writeLater = async (id: string, to: string) => {
-    // as a later decision would write it: the same words are enough here
+    // as a later decision would write it; the same words suffice here
     await service.service.deps.db.transaction(async (tx) => {
       const { sealer, ids } = service.service.deps;
       const notice = sealNotice(
@@ -63,7 +64,7 @@ describe('in one process', () => {
     );
 
   test.each<SmsFault>(['error_500', 'reset', 'malformed'])(
-    'a gateway that fails by %s is tried again until it takes the message, which then arrived once',
+    'is tried again while the gateway fails by %s, and then arrives once',
     async (fault) => {
       service.mocks.control.setSmsFault(fault);
       const { person, id, approvalNumber } = await approve();
@@ -84,7 +85,7 @@ describe('in one process', () => {
     },
   );
 
-  test('a number that the gateway refuses is settled as refused, recorded, and not tried for ever', async () => {
+  test('to a number that the gateway refuses is settled as refused, recorded, and not tried for ever', async () => {
     service.mocks.control.setSmsFault('reject');
     const { person, id } = await approve();
     await vi.waitFor(async () => expect((await noticesOf(id))[0]?.status).toBe('refused'), soon);
@@ -97,7 +98,7 @@ describe('in one process', () => {
     expect(body.items.at(-1)?.event).toBe('notice.refused');
   });
 
-  test('what an application has to tell arrives in order: a later message waits for an earlier one that fails', async () => {
+  test('waits for an earlier one of its application that fails, so that they arrive in order', async () => {
     service.mocks.control.setSmsFault('error_500');
     const { person, id } = await approve();
     await attempted(id, 1);
@@ -107,7 +108,7 @@ describe('in one process', () => {
     await writeLater(id, phoneOf(person));
     const other = await approve();
     await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(other.person))).toHaveLength(1), soon);
-    // the gateway has the first, but never said so: until it does, nothing later is handed over
+    // the gateway has the first but has not confirmed it; until then nothing later is handed over
     const texts = () => service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
     expect(texts()).not.toContain('later');
     await service.sql`update notices set next_attempt_at = now() where id = ${first?.id}`;
@@ -116,7 +117,7 @@ describe('in one process', () => {
     expect(rows.map(({ event }) => event)).toEqual(['approved', 'later']);
   });
 
-  test('one message that fails holds up none of the others', async () => {
+  test('that fails delays no other message', async () => {
     service.mocks.control.setSmsFault('error_500');
     const first = await approve();
     await attempted(first.id, 1);
@@ -129,7 +130,7 @@ describe('in one process', () => {
     await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(first.person))).toHaveLength(1), soon);
   });
 
-  test('each pause is twice as long as the one before, up to an hour', async () => {
+  test('has pauses that double, up to an hour', async () => {
     service.mocks.control.setSmsFault('error_500');
     const { id } = await approve();
     const pauses: number[] = [];
@@ -149,14 +150,14 @@ describe('in one process', () => {
     expect(pauses.at(-1)).toBe(3600);
   });
 
-  test('as many attempts as are made before one is given up take three days', () => {
+  test('has attempts over three days before it is given up', () => {
     const pauses = Array.from({ length: MOST_ATTEMPTS - 1 }, (_, made) => Math.min(5 * 2 ** made, 3600));
     const seconds = pauses.reduce((sum, pause) => sum + pause, 0);
     expect(seconds).toBeGreaterThanOrEqual(3 * 24 * 3600);
     expect(seconds - 3600).toBeLessThan(3 * 24 * 3600);
   });
 
-  test('what three days of attempts have not delivered is given up, said in the timeline, and holds up nothing later', async () => {
+  test('is given up after three days, told in the timeline, and delays nothing later', async () => {
     service.mocks.control.setSmsFault('error_500');
     const { person, id } = await approve();
     await attempted(id, 1);
@@ -164,7 +165,7 @@ describe('in one process', () => {
     const [first] = await service.sql<{ id: string }[]>`
       update notices set attempts = ${MOST_ATTEMPTS - 2}, next_attempt_at = now()
       where application_id = ${id} and event = 'approved' returning id`;
-    // the last but one is put off as ever
+    // the last attempt but one is postponed as usual
     await vi.waitFor(async () => {
       const [row] = await service.sql`
         select status, attempts, next_attempt_at > now() + interval '50 minutes' as paused from notices where id = ${first!.id}`;
@@ -184,7 +185,7 @@ describe('in one process', () => {
     await vi.waitFor(async () => expect(await statusesOf(id)).toEqual(['failed', 'sent']), soon);
   });
 
-  test('one that cannot be opened is put off, and given up like any other; it holds up nobody for ever', async () => {
+  test('that cannot be opened is postponed, and given up like any other', async () => {
     service.mocks.control.setSmsFault('error_500');
     const { person, id } = await approve();
     await attempted(id, 1);
@@ -207,7 +208,7 @@ describe('in one process', () => {
     expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toContain('later');
   });
 
-  test('the second notice of one event of an application is not written', async () => {
+  test('is not written a second time for one event of an application', async () => {
     const { id } = await approve();
     await expect(
       service.sql`
@@ -218,7 +219,7 @@ describe('in one process', () => {
   });
 });
 
-describe('a worker', () => {
+describe('a worker of text messages', () => {
   let site: LiveSite;
   beforeAll(async () => {
     site = await createLiveSite();
@@ -232,12 +233,12 @@ describe('a worker', () => {
     expect(await process.ended).toBe('SIGKILL');
   };
 
-  test('that dies between sending and settling: the message arrived, and does not arrive again', async () => {
+  test('that dies between sending and settling has sent the message, which does not arrive again', async () => {
     const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
     const person = somebody('1998-03-03');
     site.mocks.control.setPerson(person.residentId, heldOf(person, {}, today));
     const serve = await startServe(site.environment);
-    // the gateway takes the message and never says so
+    // the gateway takes the message but does not confirm it
     site.mocks.control.setSmsFault('timeout');
     const first = await startWork(site.environment);
     const { body } = await createClient(serve.url, site.keys.employer).submit(formOf(person, {}, today));
@@ -249,7 +250,7 @@ describe('a worker', () => {
     const statusOf = async () => (await sql`select status from notices`).map(({ status }) => status);
     expect(await statusOf()).toEqual(['due']);
 
-    // what a dead worker held is given to another once its time is up; a test need not wait for that
+    // a dead worker's claim passes on when its time is up; the test does not wait for that
     await sql`update notices set next_attempt_at = now()`;
     site.mocks.control.setSmsFault(null);
     const second = await startWork(site.environment);
@@ -258,7 +259,7 @@ describe('a worker', () => {
     await Promise.all([die(serve), die(second)]);
   });
 
-  test('of two at once each message is sent by one', async () => {
+  test('of two at once sends each message alone', async () => {
     const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
     const people = Array.from({ length: 12 }, () => somebody('1998-03-03'));
     for (const person of people) site.mocks.control.setPerson(person.residentId, heldOf(person, {}, today));

@@ -1,4 +1,4 @@
-// What the tests of webhooks share: creating an endpoint, and looking at what is to be delivered to it.
+// Shared by the tests of webhooks: creates an endpoint, and reads the deliveries that are due to it.
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -53,7 +53,7 @@ export async function deliveriesOf(service: TestService, applicationId: string):
   return body.items.toSorted((a, b) => a.sequence - b.sequence);
 }
 
-/** Waits until a delivery of the application stands so. */
+/** Waits until a delivery of the application is in this state. */
 export async function until(
   service: TestService,
   applicationId: string,
@@ -67,7 +67,7 @@ export async function until(
   }, soon);
 }
 
-/** Waits until so many attempts have failed: the pause after the first few is shorter than the minute that a claim holds. */
+/** Waits until this many attempts have failed: the first pauses are shorter than the minute that a claim holds. */
 export async function attempted(
   service: TestService,
   applicationId: string,
@@ -83,10 +83,10 @@ export async function attempted(
   }, soon);
 }
 
-/** The pause before the next attempt is over. */
+/** Ends the pause before the next attempt. */
 export const endPause = (service: TestService, id: string) =>
   service.sql`update webhook_deliveries set next_attempt_at = now() where id = ${id} and status = 'due'`;
-/** No attempt comes of itself while the test looks. */
+/** Keeps attempts from happening while the test looks. */
 export const holdBack = (service: TestService, id: string) =>
   service.sql`update webhook_deliveries set next_attempt_at = now() + interval '1 hour' where id = ${id}`;
 

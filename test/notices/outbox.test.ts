@@ -1,4 +1,4 @@
-// The numbers that an operator watches: what is still to be said, what could not be said, and whether anybody is saying it.
+// Tests the numbers that an operator watches: unsent messages, failed messages, and whether anybody sends them.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countOutboxes } from '../../src/notices/store/outbox.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
 const counts = () => countOutboxes(service.service.deps.db);
 
 describe('the numbers of the outboxes', () => {
-  test('count what is due and what has failed, without what waits for an endpoint that is disabled', async () => {
+  test('count due and failed messages, without those that wait for a disabled endpoint', async () => {
     const empty = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
     expect(await counts()).toEqual(empty);
     const { id: endpointId } = await createEndpoint(service, receiver.url);
@@ -28,7 +28,7 @@ describe('the numbers of the outboxes', () => {
     const second = await approve(service);
     expect(await counts()).toMatchObject({ noticesDue: 2, noticesFailed: 0, deliveriesDue: 3, deliveriesFailed: 0 });
 
-    // how long what has its turn has waited; what waits for an earlier one does not have it
+    // the age of the oldest message whose turn it is; a message behind an earlier one does not count
     await service.sql`update notices set next_attempt_at = now() + interval '1 hour'`;
     await service.sql`
     update webhook_deliveries set next_attempt_at = now() - interval '100 seconds' * sequence where application_id = ${id}`;
@@ -42,7 +42,7 @@ describe('the numbers of the outboxes', () => {
     expect(await counts()).toMatchObject({ deliveriesDue: 0, deliveriesFailed: 1, oldestDueSeconds: 0 });
   });
 
-  test('fall to nothing once a worker has said everything', async () => {
+  test('fall to zero after a worker has sent everything', async () => {
     await createEndpoint(service, receiver.url);
     await approve(service);
     await service.sql`update notices set next_attempt_at = now()`;

@@ -1,4 +1,4 @@
-// An HR system's receiver of webhooks: a real server that keeps what arrives and answers as the test says, or not at all.
+// An HR system's receiver of webhooks: a real server that keeps arrivals and answers as the test says, or not at all.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 export interface Arrival {
   id: string;
   headers: IncomingHttpHeaders;
-  /** as it came over the wire: what is signed */
+  /** the text as it came over the wire, which is signed */
   text: string;
   message: {
     type: string;
@@ -15,17 +15,17 @@ export interface Arrival {
   };
 }
 
-/** A status to answer with, or `hold`: the answer is kept back until `release`. */
+/** A status to answer with, or `hold`: the answer waits for `release`. */
 export type Reply = number | 'hold' | 'cut' | ((response: ServerResponse) => void);
 
 export interface Receiver {
   url: string;
-  /** everything that arrived, in order */
+  /** all arrivals, in order */
   arrivals: Arrival[];
-  /** what arrived of one application */
+  /** the arrivals for one application */
   of(applicationId: string): Arrival[];
   reply: (arrival: Arrival) => Reply;
-  /** Answers everything that was held with this status. */
+  /** Answers all held requests with this status. */
   release(status: number): void;
   close(): Promise<void>;
 }
@@ -65,6 +65,6 @@ export async function startReceiver(reply: (arrival: Arrival) => Reply = () => 2
   return receiver;
 }
 
-/** As a receiver is told to do by Standard Webhooks: throws where the message was not signed with the secret. */
+/** Verifies as Standard Webhooks tells receivers to: throws if the message was not signed with the secret. */
 export const verify = (secret: string, { text, headers }: Arrival): unknown =>
   new Webhook(secret).verify(text, headers as Record<string, string>);

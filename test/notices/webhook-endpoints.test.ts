@@ -1,5 +1,5 @@
-// A unit keeps its own endpoints and sees what became of everything that was to be told to them; nobody else's exist for it, and
-// a secret is shown to whoever makes it and to nobody later.
+// Tests that a unit keeps its own endpoints and sees the fate of every event for them, that other units' endpoints do
+// not exist for it, and that a secret is shown once, to its creator.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -32,8 +32,8 @@ const act = <Body = EndpointView>(id: string, name: string, as = 'employer') =>
   service.send<Body>('POST', `${PATH}/${id}/${name}`, { as });
 const hook = (name: string) => ({ url: `https://hr.example.com/${name}` });
 
-describe('creating an endpoint', () => {
-  test('shows its secret once, and where it is found from then on', async () => {
+describe('the creation of an endpoint', () => {
+  test('shows its secret once, and gives its place', async () => {
     const { status, body, headers } = await create({ ...hook('a'), events: ['application.rejected'] });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -55,7 +55,7 @@ describe('creating an endpoint', () => {
     });
   });
 
-  test('keeps neither the secret nor the path of a URL where they can be read', async () => {
+  test('keeps the secret and the path of the URL unreadable in the database', async () => {
     const { body } = await create(hook('path-that-is-a-secret'));
     const [row] = await service.sql<{ secrets: Buffer }[]>`
       select secrets from webhook_endpoints where id = ${body.id}`;
@@ -66,7 +66,7 @@ describe('creating an endpoint', () => {
     for (const hidden of [body.secret, 'path-that-is-a-secret']) expect(audit).not.toContain(hidden);
   });
 
-  test('repeated with the same key finds it again, as it stands, and makes no second', async () => {
+  test('repeated with the same key finds it again in its present state, and makes no second one', async () => {
     const key = randomUUID();
     const form = { url: 'https://HR.example.com:443/b', events: ['application.withdrawn', 'application.approved'] };
     const first = await create(form, key);
@@ -83,7 +83,7 @@ describe('creating an endpoint', () => {
     );
   });
 
-  test('repeated shows the secret no more once it was replaced, or is older than a day', async () => {
+  test('repeated no longer shows a secret that was replaced or is older than a day', async () => {
     const [replaced, old] = [randomUUID(), randomUUID()];
     const { body } = await create(hook('c'), replaced);
     await create(hook('d'), old);
@@ -95,14 +95,14 @@ describe('creating an endpoint', () => {
     service.clock.setOffsetMs(ahead);
   });
 
-  test('at the same time with one key makes one', async () => {
+  test('done twice at once with one key makes one', async () => {
     const key = randomUUID();
     const all = await Promise.all(Array.from({ length: 6 }, () => create(hook('e'), key)));
     expect(new Set(all.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect(all.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(5);
   });
 
-  test('with a key that stands for another is a conflict, but another unit’s keys are its own', async () => {
+  test('with the key of another creation is a conflict, but another unit’s keys are its own', async () => {
     const key = randomUUID();
     const mine = await create(hook('f'), key);
     for (const other of [hook('g'), { ...hook('f'), events: ['application.approved'] }]) {
@@ -133,7 +133,7 @@ describe('creating an endpoint', () => {
     expect([status, body.code]).toEqual([400, 'idempotency_key_missing']);
   });
 
-  test('succeeds ten times for a unit, also where many come at once; disabling one makes room', async () => {
+  test('succeeds ten times for a unit, even at once; disabling one makes room', async () => {
     const codes = async (all: Promise<{ status: number; body: Problem }>[]) =>
       (await Promise.all(all)).map(({ status, body }) => (status === 201 ? 201 : body.errors?.[0]?.code)).toSorted();
     const many = Array.from({ length: 13 }, (_, index) => create<Problem>(hook(`j${index}`)));
@@ -150,7 +150,7 @@ describe('creating an endpoint', () => {
 });
 
 describe('an endpoint', () => {
-  test('is switched off and on, each time recorded, and not for what it is already', async () => {
+  test('is switched off and on, recorded each time, and not switched to its present state', async () => {
     const { body } = await create(hook('m'));
     for (const name of ['disable', 'disable', 'enable', 'enable']) {
       expect((await act(body.id, name)).body.status).toBe(`${name}d`);
@@ -176,7 +176,7 @@ describe('an endpoint', () => {
     expect(status).toBe(422);
   });
 
-  test('is tried out at once: one signed ping, what it answered, and nothing kept of it', async () => {
+  test('is tested at once with one signed ping, whose answer is shown and not kept', async () => {
     const { id, secret } = await createEndpoint(service, receiver.url);
     const before = await service.sql`select count(*)::int as n from webhook_deliveries`;
     const taken = await act<object>(id, 'test');
@@ -192,7 +192,7 @@ describe('an endpoint', () => {
     expect(await service.sql`select count(*)::int as n from webhook_deliveries`).toEqual(before);
   });
 
-  test('is tried out once at a time', async () => {
+  test('has one test running at a time', async () => {
     const { id } = await createEndpoint(service, receiver.url);
     receiver.reply = () => 'hold';
     const arrived = receiver.arrivals.length;
@@ -207,14 +207,14 @@ describe('an endpoint', () => {
   });
 });
 
-describe('what is another unit’s', () => {
+describe('another unit’s endpoint', () => {
   test.each([
     ['GET', ''],
     ['POST', '/rotate-secret'],
     ['POST', '/disable'],
     ['POST', '/enable'],
     ['POST', '/test'],
-  ])('%s …%s does not exist for a unit', async (method, tail) => {
+  ])('at %s …%s does not exist for a unit', async (method, tail) => {
     const { body } = await create(hook('q'), randomUUID(), 'employer_2');
     const arrived = receiver.arrivals.length;
     for (const id of [body.id, randomUUID(), 'no-id']) {
@@ -233,7 +233,7 @@ describe('deliveries', () => {
   const list = async (query: string, as = 'employer') =>
     (await service.get<PageOf<DeliveryView>>(`${LIST}?${query}`, { as })).body;
 
-  test('are shown to the unit whose endpoint they are for, and to staff who keep the service running', async () => {
+  test('are shown to the unit of the endpoint, and to staff who run the service', async () => {
     const mine = await createEndpoint(service, receiver.url);
     const theirs = await createEndpoint(service, receiver.url, { as: 'employer_2' });
     const { id } = await approve(service);
@@ -264,7 +264,7 @@ describe('deliveries', () => {
     expect(await auditOf(service, 'webhook.redelivery_requested')).toEqual([]);
   });
 
-  test('are listed newest first, a page at a time, and by what is asked for', async () => {
+  test('are listed newest first, a page at a time, and by filter', async () => {
     const { id: endpointId } = await createEndpoint(service, receiver.url);
     const { id } = await refer(service);
     await withdraw(service, id);
@@ -311,7 +311,7 @@ describe('deliveries', () => {
   });
 });
 
-describe('who may', () => {
+describe('a role without permission', () => {
   const CLERK = 'clerk_human_resources';
   const nobody = `${PATH}/${randomUUID()}`;
   test.each<[string, string, string[]]>([
@@ -324,7 +324,7 @@ describe('who may', () => {
     ['POST', `${nobody}/test`, [CLERK, 'supervisor', 'auditor', 'operator']],
     ['GET', '/v1/webhook-deliveries', [CLERK]],
     ['POST', `/v1/webhook-deliveries/${randomUUID()}/redeliver`, [CLERK, 'supervisor', 'auditor', 'operator']],
-  ])('%s %s: not these: %j, nor anybody without a key', async (method, path, roles) => {
+  ])('for %s %s gets 403: %j; and a caller without a key gets 401', async (method, path, roles) => {
     for (const as of roles) {
       const { status, body } = await service.send(method, path, { as });
       expect([as, status, body.code]).toEqual([as, 403, 'forbidden']);

@@ -1,5 +1,5 @@
-// However many couriers run and however they end, an event reaches its receiver once, or again under the same id; and what runs
-// live calls nobody but the public internet.
+// Tests that an event reaches its receiver once, or again under the same id, with any number of couriers and however
+// they end; and that live operation calls only the public internet.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -28,7 +28,7 @@ async function die(process: Running) {
   expect(await process.ended).toBe('SIGKILL');
 }
 
-describe('couriers', () => {
+describe('a courier', () => {
   let service: TestService;
   let receiver: Receiver;
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('couriers', () => {
     return courier;
   }
 
-  test('one that dies between sending and settling leaves it due, and the next sends it under the same id', async () => {
+  test('that dies between sending and settling leaves the delivery due, for the next, with the same id', async () => {
     receiver.reply = () => 'hold';
     const first = await startCourier();
     const { id } = await approve(service);
@@ -58,7 +58,7 @@ describe('couriers', () => {
     const [left] = await deliveriesOf(service, id);
     expect(left).toMatchObject({ status: 'due', attempts: 1 });
 
-    // what a dead courier held is given to another once its time is up; a test need not wait for that
+    // a dead courier's claim passes on when its time is up; the test does not wait for that
     await service.sql`update webhook_deliveries set next_attempt_at = now()`;
     receiver.reply = () => 204;
     const second = await startCourier();
@@ -70,7 +70,7 @@ describe('couriers', () => {
     await die(second);
   });
 
-  test('one that was held up for longer than its claim leaves the delivery to whoever holds it now', async () => {
+  test('that was delayed beyond its claim leaves the delivery to the present holder', async () => {
     const { db, clock } = service.service.deps;
     const { id } = await approve(service);
     const claim = async () => {
@@ -84,7 +84,7 @@ describe('couriers', () => {
     expect(await postponeDelivery(db, late, failed)).toBe(false);
     await service.sql`update webhook_deliveries set due_since = now() - interval '4 days' where id = ${late.id}`;
     expect(await db.transaction((tx) => failDelivery(tx, late, failed))).toBe(false);
-    // but what has arrived has arrived, whoever brought it
+    // but an event that has arrived counts as arrived, whichever courier brought it
     expect(await db.transaction((tx) => settleDelivery(tx, late.id, { status: 200, fault: null }, clock.now()))).toBe(
       true,
     );
@@ -92,7 +92,7 @@ describe('couriers', () => {
     expect(await deliveriesOf(service, id)).toMatchObject([{ status: 'delivered', lastStatus: 200 }]);
   });
 
-  test('of two at once each event is sent by one', async () => {
+  test('of two at once sends each event alone', async () => {
     const applications = await Promise.all(Array.from({ length: 30 }, () => approve(service)));
     const couriers = await Promise.all([startCourier(), startCourier()]);
     for (const { id } of applications) await until(service, id, { status: 'delivered', attempts: 1 });
@@ -104,7 +104,7 @@ describe('couriers', () => {
   });
 });
 
-describe('live operation', () => {
+describe('a courier in live operation', () => {
   let site: LiveSite;
   let receiver: Receiver;
   beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('live operation', () => {
     await receiver.close();
   });
 
-  test('takes no endpoint on a private network, and calls none that is there nevertheless', async () => {
+  test('accepts no endpoint on a private network, and calls none that exists nevertheless', async () => {
     const serve = await startServe(site.environment);
     const client = createClient(serve.url, site.keys.employer);
     const create = (url: string) =>
@@ -130,7 +130,7 @@ describe('live operation', () => {
       expect([status, body.errors?.map((error) => [error.pointer, error.code])]).toEqual([422, [['/url', code]]]);
     }
 
-    // as if the rule had been another when it was taken
+    // as if another rule had held when it was accepted
     const endpointId = randomUUID();
     const { sql } = site.database;
     await sql`

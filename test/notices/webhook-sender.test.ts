@@ -1,4 +1,4 @@
-// One attempt is bounded in time and size whatever the other end does, and answers with a status or why there was none.
+// Tests that one attempt is bounded in time and size against any receiver, and returns a status or the reason for none.
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -28,20 +28,20 @@ const send = (reply: Reply, url = receiver.url, secrets = [drawSecret()]) => {
 };
 
 describe('an attempt', () => {
-  test.each([200, 204, 299, 301, 404, 410, 429, 500])('answered with %i comes to that', async (status) => {
+  test.each([200, 204, 299, 301, 404, 410, 429, 500])('answered with %i has that status', async (status) => {
     expect(await send(status)).toEqual({ status, fault: null });
     expect(receiver.arrivals).toHaveLength(1);
   });
 
-  test('answered by nothing in its time is a timeout', async () => {
+  test('without an answer in its time is a timeout', async () => {
     expect(await send('hold')).toEqual({ status: null, fault: 'timeout' });
   });
 
-  test('whose answer has begun and never ends comes to the status it began with', async () => {
+  test('with an answer that begins and never ends has the status of its beginning', async () => {
     expect(await send((response) => response.writeHead(202).write('.'))).toEqual({ status: 202, fault: null });
   });
 
-  test('reads no more of an answer than a little, and cuts the rest off', async () => {
+  test('reads only a little of an answer, and cuts the rest off', async () => {
     let [written, isClosed] = [0, false];
     const attempt = send((response) => {
       response.writeHead(200);
@@ -57,7 +57,7 @@ describe('an attempt', () => {
       more();
     });
     expect(await attempt).toEqual({ status: 200, fault: null });
-    // what the sockets between them hold, and not all that was there to read
+    // the bytes that the sockets between them hold, and not the whole answer
     expect(written).toBeLessThan(1 << 25);
   });
 
@@ -65,11 +65,11 @@ describe('an attempt', () => {
     expect(await send('cut')).toEqual({ status: null, fault: 'transport' });
   });
 
-  test('of a server that speaks no TLS is a fault of TLS', async () => {
+  test('to a server without TLS is a fault of TLS', async () => {
     expect(await send(204, receiver.url.replace('http:', 'https:'))).toEqual({ status: null, fault: 'tls' });
   });
 
-  test('where nobody listens is refused', async () => {
+  test('to a port without a listener is refused', async () => {
     const nobody = createServer();
     const port = await new Promise<number>((resolve) => {
       nobody.listen(0, '127.0.0.1', () => resolve((nobody.address() as AddressInfo).port));
@@ -78,7 +78,7 @@ describe('an attempt', () => {
     expect(await send(204, `http://127.0.0.1:${port}/`)).toEqual({ status: null, fault: 'connection_refused' });
   });
 
-  test('is signed with every secret, at the time of the attempt, and not with others', async () => {
+  test('is signed with every secret of the endpoint, at its own time, and with no other', async () => {
     const secrets = [drawSecret(), drawSecret()] as const;
     await send(204, `${receiver.url}?unit=1`, [...secrets]);
     const [arrival] = receiver.arrivals;
@@ -88,7 +88,7 @@ describe('an attempt', () => {
   });
 });
 
-describe('secrets', () => {
+describe('the secrets of an endpoint', () => {
   const now = Temporal.Instant.from('2026-11-20T10:00:00+08:00');
   const hoursOn = (hours: number) => now.add({ seconds: hours * 3600 });
 
@@ -101,7 +101,7 @@ describe('secrets', () => {
     }
   });
 
-  test('that are replaced sign for 24 hours from then, also where they are replaced again', () => {
+  test('sign for 24 hours after their replacement, even if they are replaced again', () => {
     const first: Secret[] = [{ secret: 'a', until: null }];
     const second = rotate(first, 'b', now);
     const third = rotate(second, 'c', hoursOn(23));
@@ -113,7 +113,7 @@ describe('secrets', () => {
     expect(rotate(third, 'd', hoursOn(48)).map(({ secret }) => secret)).toEqual(['d', 'c']);
   });
 
-  test('do not pile up however often they are replaced', () => {
+  test('do not pile up, however often they are replaced', () => {
     let secrets: Secret[] = [{ secret: '0', until: null }];
     for (let times = 1; times <= 100; times++) secrets = rotate(secrets, String(times), now);
     expect(inForce(secrets, now)).toEqual(['100', '99', '98', '97']);

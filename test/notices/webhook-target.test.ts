@@ -1,5 +1,5 @@
-// In live operation a webhook reaches the public internet and nothing else: whatever a URL looks like, whatever a name resolves
-// to, and whenever it changes its mind.
+// Tests that in live operation a webhook reaches only the public internet: for any URL, for any addresses of a name,
+// and for a name that changes its address.
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
@@ -89,18 +89,18 @@ describe('an address', () => {
     );
   });
 
-  test('that is IPv4 in the clothes of IPv6 is not public, even where the IPv4 address is', () => {
+  test('that holds IPv4 inside IPv6 is not public, even if the IPv4 address is', () => {
     for (const address of ['::ffff:8.8.8.8', '::8.8.8.8', '64:ff9b::808:808', '2002:808:808::1'])
       expect([address, isPublicAddress(address)]).toEqual([address, false]);
   });
 
-  test.each(PUBLIC)('%s is public', (address) => {
+  test.each(PUBLIC)('such as %s is public', (address) => {
     expect(isPublicAddress(address)).toBe(true);
     expect(faultOfUrl(`https://${literal(address)}:8443/hooks?unit=1`, live)).toBeNull();
   });
 
   test.each(['', 'example.com', '1.1.1', '1.1.1.1.1', 'fe80::1%eth0', '2400:3200::1%eth0', ' 8.8.8.8'])(
-    'that is none (%j) is not public',
+    'that is malformed (%j) is not public',
     (text) => {
       expect(isPublicAddress(text)).toBe(false);
     },
@@ -124,7 +124,7 @@ describe('a URL', () => {
     ['https://localhost/', 'url.private_address'],
     ['https://LOCALHOST./', 'url.private_address'],
     ['https://hr.localhost/', 'url.private_address'],
-    // 127.0.0.1 as no person would write it
+    // 127.0.0.1 in unusual spellings
     ['https://2130706433/', 'url.private_address'],
     ['https://0x7f.1/', 'url.private_address'],
     ['https://0177.0.0.1/', 'url.private_address'],
@@ -133,18 +133,18 @@ describe('a URL', () => {
     ['https://[::ffff:127.0.0.1]/', 'url.private_address'],
     ['https://169.254.169.254/latest/meta-data/', 'url.private_address'],
     ['https://100.100.100.200/latest/meta-data/', 'url.private_address'],
-  ])('%s is refused in live operation: %s', (url, fault) => {
+  ])('such as %s is refused in live operation: %s', (url, fault) => {
     expect(faultOfUrl(url, live)).toBe(fault);
   });
 
   test.each(['https://hr.example.com/', 'https://hr.example.com:443/', 'https://hr.example.com:9443/a?b=c'])(
-    '%s may be called',
+    'such as %s may be called',
     (url) => {
       expect(faultOfUrl(url, live)).toBeNull();
     },
   );
 
-  test('of the sandbox may be http and on this machine, but holds no password and no resident id either', () => {
+  test('of the sandbox may be http and on this machine, but may not hold a password or a resident id', () => {
     const sandbox = { allowPrivate: true };
     for (const url of ['http://127.0.0.1:3000/', 'http://localhost/', 'https://10.0.0.1:22/'])
       expect(faultOfUrl(url, sandbox)).toBeNull();
@@ -160,8 +160,8 @@ const lookUp = (resolved: LookupAddress[], options: LookupOptions): Promise<Foun
   });
 const record = (address: string): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 });
 
-describe('a name', () => {
-  test('gives out its public addresses and none of the others, whatever it resolves to', async () => {
+describe('a resolved name', () => {
+  test('has its public addresses and no other, whatever it resolves to', async () => {
     const addresses = fc.array(fc.oneof(anySpecial, fc.constantFrom(...PUBLIC)), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(addresses, async (all) => {
@@ -199,7 +199,7 @@ describe('a connection', () => {
   });
   const message = { id: 'id', body: '{}', secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] };
 
-  test('is not made to a name that was public when it was checked and is private when it is called', async () => {
+  test('is not made to a name that was public at its check and is private at the call', async () => {
     const answers = [[record('8.8.8.8')], [record('127.0.0.1')]];
     const resolve = async () => answers.shift() ?? [];
     expect((await resolve()).every(({ address }) => isPublicAddress(address))).toBe(true);
@@ -211,7 +211,7 @@ describe('a connection', () => {
   });
 
   test.each(['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]'])(
-    'is not made to %s, which no lookup is asked about, whoever let the URL through',
+    'is not made to %s, for which no lookup happens, even if its URL was accepted',
     async (hostname) => {
       const connect = createConnector({ ...live, timeoutMs: 5_000, resolve: () => Promise.reject(new Error('asked')) });
       const error = await new Promise((resolve) => {
@@ -231,7 +231,7 @@ describe('a connection', () => {
   test.each([
     [Object.assign(new Error(), { code: 'ENOTFOUND' }), 'name_not_found'],
     [Object.assign(new Error(), { code: 'ETIMEOUT' }), 'timeout'],
-  ])('to a name that does not resolve is a fault of its own', async (error, fault) => {
+  ])('to a name that does not resolve has its own fault', async (error, fault) => {
     const sender = createWebhookSender({ ...live, resolve: () => Promise.reject(error) });
     const attempt = await sender.send({ ...message, url: 'https://hr.example.com/' });
     expect(attempt).toEqual({ status: null, fault });

@@ -1,4 +1,5 @@
-// What happens to an application reaches the endpoints of its unit: signed, in order, once for each event, whatever fails.
+// Tests that the events of an application reach the endpoints of its unit signed, in order and once each, under every
+// failure.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { STATUSES } from '../../src/applications/lifecycle.ts';
 import { WEBHOOK_EVENTS } from '../../src/notices/webhook-message.ts';
@@ -43,7 +44,7 @@ const replyWith = (reply: Reply) => {
 const sequencesAt = (applicationId: string) => receiver.of(applicationId).map(({ message }) => message.data.sequence);
 
 describe('an event', () => {
-  test('arrives signed as Standard Webhooks says, and says all that the unit needs', async () => {
+  test('arrives signed as Standard Webhooks says, with all that the unit needs', async () => {
     const { id, view } = await approve(service);
     const delivery = await until(service, id, { status: 'delivered', attempts: 1, lastStatus: 204, lastError: null });
     const [arrival, ...others] = receiver.of(id);
@@ -85,7 +86,7 @@ describe('an event', () => {
     expect([...WEBHOOK_EVENTS]).toEqual(told);
   });
 
-  test('that an endpoint did not ask for is not told to it, and its sequence has no gap', async () => {
+  test('that an endpoint did not choose is not sent to it, and its sequence has no gap', async () => {
     const other = await startReceiver();
     const { id: endpointId } = await createEndpoint(service, other.url, { events: ['application.withdrawn'] });
     const { id } = await refer(service);
@@ -97,7 +98,7 @@ describe('an event', () => {
     await other.close();
   });
 
-  test('carries nothing of the person, and neither does what is kept of it', async () => {
+  test('holds nothing of the person, neither when sent nor when kept', async () => {
     const { person, id } = await refer(service);
     await withdraw(service, id);
     await until(service, id, { status: 'delivered' }, 2);
@@ -111,12 +112,12 @@ describe('an event', () => {
   });
 });
 
-describe('an attempt', () => {
+describe('an attempt to deliver', () => {
   test.each<[string, Reply, object]>([
     ['500', 500, { lastStatus: 500, lastError: null }],
     ['400', 400, { lastStatus: 400, lastError: null }],
     ['a cut connection', 'cut', { lastStatus: null, lastError: 'transport' }],
-  ])('that is answered by %s is repeated with the same id and body until it is taken', async (_, reply, last) => {
+  ])('answered by %s is repeated with the same id and body until it succeeds', async (_, reply, last) => {
     replyWith(reply);
     const { id } = await approve(service);
     const delivery = await attempted(service, id, 1, last);
@@ -131,7 +132,7 @@ describe('an attempt', () => {
     expect(await auditOf(service, 'webhook.delivered', id)).toHaveLength(1);
   });
 
-  test('that is redirected follows nowhere, and is repeated', async () => {
+  test('that is redirected does not follow, and is repeated', async () => {
     const elsewhere = await startReceiver();
     replyWith((response) => response.writeHead(307, { location: elsewhere.url }).end());
     const { id } = await approve(service);
@@ -140,7 +141,7 @@ describe('an attempt', () => {
     await elsewhere.close();
   });
 
-  test('is put off for longer each time, up to an hour, and by lot', async () => {
+  test('is postponed for longer each time, up to an hour, with a random part', async () => {
     replyWith(503);
     const { id } = await approve(service);
     const longest = new Set<number>();
@@ -167,7 +168,7 @@ describe('an attempt', () => {
     expect(longest.size).toBeGreaterThan(1);
   });
 
-  test('is not made with a secret that cannot be read, and says so to the unit', async () => {
+  test('is not made with an unreadable secret, and the unit is told', async () => {
     const other = await startReceiver();
     const { id: endpointId } = await createEndpoint(service, other.url);
     await service.sql`update webhook_endpoints set secrets = decode('00', 'hex') where id = ${endpointId}`;
@@ -182,8 +183,8 @@ describe('an attempt', () => {
   });
 });
 
-describe('of one application', () => {
-  test('a later event is not told while an earlier one is due, and others are not held up by it', async () => {
+describe('the deliveries of one application', () => {
+  test('are in order: a later one waits for an earlier one, and other applications do not', async () => {
     replyWith(500);
     const { id } = await refer(service);
     const first = await attempted(service, id, 1);
@@ -203,7 +204,7 @@ describe('of one application', () => {
     expect(order.filter((sequence) => sequence === 1).length).toBeGreaterThanOrEqual(2);
   });
 
-  test('what three days of attempts have not delivered fails, is said, and lets the next one go on', async () => {
+  test('fail after three days of attempts, which is told, and let the next one go on', async () => {
     receiver.reply = ({ message }) => (message.data.status === 'in_review' ? 500 : 204);
     const { id } = await refer(service);
     const { id: deliveryId } = await attempted(service, id, 1);
@@ -212,7 +213,7 @@ describe('of one application', () => {
     const attemptAt = (sinceSeconds: number) => service.sql`
       update webhook_deliveries set due_since = now() - ${`3 days ${sinceSeconds} seconds`}::interval, next_attempt_at = now()
       where id = ${deliveryId}`;
-    // a moment before its three days are over it is put off once more
+    // a moment before its three days are over it is postponed once more
     await attemptAt(-60);
     await attempted(service, id, 2);
     expect(sequencesAt(id)).toEqual([1, 1]);
@@ -226,7 +227,7 @@ describe('of one application', () => {
     const failed = await service.get<PageOf<{ id: string }>>('/v1/webhook-deliveries?status=failed');
     expect(failed.body.items.map((each) => each.id)).toContain(deliveryId);
 
-    // whoever has mended the receiver has it delivered after all
+    // a unit that has repaired its receiver can still have it delivered
     replyWith(204);
     const again = await service.send<{ status: string; attempts: number }>(
       'POST',
@@ -238,7 +239,7 @@ describe('of one application', () => {
     expect([last?.id, last?.message.data.sequence]).toEqual([deliveryId, 1]);
   });
 
-  test('the three days begin with the first attempt, however long nobody made one', async () => {
+  test('have three days from the first attempt, however late that is', async () => {
     const idle = await startTestService({ worker: false });
     const own = await startReceiver(() => 500);
     await createEndpoint(idle, own.url);
@@ -253,7 +254,7 @@ describe('of one application', () => {
 });
 
 describe('an endpoint', () => {
-  test('that is slow or silent delays nobody but itself, and is not asked more than it can bear', async () => {
+  test('that is slow or silent delays only itself, and is not asked more than it can bear', async () => {
     const silent = await startReceiver(() => 'hold');
     const { id: endpointId } = await createEndpoint(service, silent.url);
     const applications = await Promise.all(Array.from({ length: 10 }, () => approve(service)));
@@ -272,7 +273,7 @@ describe('an endpoint', () => {
     await silent.close();
   });
 
-  test('that answers 410 is disabled; what was due waits, and goes out when it is enabled', async () => {
+  test('that answers 410 is disabled; its due events wait, and go out when it is enabled', async () => {
     const gone = await startReceiver(() => 410);
     const { id: endpointId } = await createEndpoint(service, gone.url);
     const own = async (id: string) =>
@@ -286,7 +287,7 @@ describe('an endpoint', () => {
     const disabled = await auditOf(service, 'webhook_endpoint.disabled');
     expect(disabled.at(-1)).toEqual({ kind: 'system', id: 'deliver-webhook', data: { endpointId, because: 'gone' } });
 
-    // neither what is due nor what happens now reaches it
+    // neither due nor new events reach it
     await service.sql`update webhook_deliveries set next_attempt_at = now() where endpoint_id = ${endpointId}`;
     const second = await approve(service);
     await vi.waitFor(() => expect(receiver.of(second.id)).toHaveLength(1), soon);
@@ -303,7 +304,7 @@ describe('an endpoint', () => {
     await gone.close();
   });
 
-  test('whose secret is replaced gets both signatures for a day, and then the new one alone', async () => {
+  test('with a replaced secret gets both signatures for a day, and then the new one alone', async () => {
     const own = await startReceiver();
     const { id: endpointId, secret: before } = await createEndpoint(service, own.url);
     const { id } = await approve(service);
@@ -342,8 +343,8 @@ describe('an endpoint', () => {
   });
 });
 
-describe('asked for again', () => {
-  test('what was delivered goes out once more under the same id, and the unit’s wish is recorded', async () => {
+describe('a delivery that a unit requests again', () => {
+  test('goes out once more with the same id, and the request is recorded', async () => {
     const { id } = await approve(service);
     const { id: deliveryId } = await until(service, id, { status: 'delivered' });
     await service.post(`/v1/webhook-deliveries/${deliveryId}/redeliver`, {});
@@ -357,7 +358,7 @@ describe('asked for again', () => {
     ]);
   });
 
-  test('what is due does not wait any longer', async () => {
+  test('does not wait any longer if it is due', async () => {
     replyWith(500);
     const { id } = await approve(service);
     const { id: deliveryId } = await attempted(service, id, 1);
@@ -367,7 +368,7 @@ describe('asked for again', () => {
     await until(service, id, { status: 'delivered' });
   });
 
-  test('what a courier holds at this moment is not given to a second one', async () => {
+  test('is not given to a second courier while one holds it', async () => {
     replyWith('hold');
     const { id } = await approve(service);
     await vi.waitFor(() => expect(receiver.of(id)).toHaveLength(1), soon);

@@ -1,5 +1,5 @@
-// "Source X was wrong from t1 to t2": what rests on it is found, decided anew without changing anything, and only what flips is frozen,
-// once a second supervisor has confirmed it.
+// Tests "source X was wrong from t1 to t2": the approvals that rest on it are found and decided again without a change,
+// and only those whose result flips are frozen, after a second supervisor has confirmed.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
@@ -15,14 +15,14 @@ import { createOverseeing } from './overseeing.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  // no worker: each step of the work is made by hand, so that it can be cut and doubled
+  // no worker: the test makes each step, so that it can cut and double them
   service = await startTestService({ worker: false });
 });
 afterAll(() => service.close());
 
 const { approve, freeze, read, restore, textsTo, actionsOf } = createOverseeing(() => service);
 
-/** Every test has a day of its own, so that none finds what another has left. */
+/** Gives every test its own day, so that none finds the data of another. */
 let day = Temporal.Instant.from('2026-11-20T10:00:00+08:00');
 beforeEach(() => {
   day = day.add({ hours: 24 });
@@ -56,15 +56,15 @@ const cases = async (id: string, query = '') =>
   ).body;
 const confirm = (id: string, as: string | null = 'supervisor_2', body: object = {}) =>
   service.post<Answered>(`/v1/blast-radius/${id}/confirm`, body, { as });
-/** All the work that is due, as a worker would do it. */
+/** Does all due work, as a worker would. */
 async function work(): Promise<void> {
   while ((await advanceBlastRadii(service.service.deps)) > 0);
 }
 const statusesOf = (approvals: { id: string }[]) =>
   Promise.all(approvals.map(async ({ id }) => (await read(id)).status));
 
-describe('a drill with a source that was wrong', () => {
-  test('freezes those that flip, and nobody else', async () => {
+describe('a search after a wrong source', () => {
+  test('freezes the approvals that flip, and no other', async () => {
     const sound = [await approve(), await approve()];
     const wrong = [await approve(), await approve()];
     // frozen by then for another reason: never frozen again
@@ -72,7 +72,7 @@ describe('a drill with a source that was wrong', () => {
     await freeze(already.id);
     service.setNow(at(1));
     const after = await approve();
-    // what the register should have said all along
+    // the register's correct answer
     for (const { person } of [...wrong, already, after]) await service.putPerson(person, { education: OTHER_SCHOOL });
     const opened = await open(today());
     expect([opened.status, opened.body]).toMatchObject([
@@ -114,13 +114,13 @@ describe('a drill with a source that was wrong', () => {
       expect((await restore(each)).body.status).toBe('approved');
     }
     expect((await read(already.id)).freeze?.blastRadiusId).toBeNull();
-    // nothing is left to do, and confirming again freezes nobody again
+    // nothing is left to do, and a second confirmation freezes nobody again
     await work();
     expect((await confirm(id)).body.counts).toMatchObject({ frozen: 2, passedOver: 1 });
     expect(await statusesOf(wrong)).toEqual(['approved', 'approved']);
   });
 
-  test('leaves alone what rests on another source, and what was asked outside the time', async () => {
+  test('leaves out approvals on another source, and answers outside the time', async () => {
     await approve();
     service.setNow(at(1));
     await approve();
@@ -132,7 +132,7 @@ describe('a drill with a source that was wrong', () => {
     await work();
   });
 
-  test('goes by the moment of the answer, the beginning included and the end not', async () => {
+  test('uses the moment of the answer, from the beginning and up to before the end', async () => {
     await service.putFault('academic-records', { latencyMs: 50 });
     const { id } = await approve();
     await service.calm();
@@ -150,14 +150,14 @@ describe('a drill with a source that was wrong', () => {
   test.each([
     ['does not answer', 'error_500'],
     ['answers unreadably', 'malformed'],
-  ])('asks again where the source %s, and counts it neither as a flip nor as standing', async (_, fault) => {
+  ])('asks again if the source %s, and counts it neither as a flip nor as standing', async (_, fault) => {
     const approval = await approve();
     const { body: opened } = await open(today());
     await service.putFault('academic-records', { fault });
     await work();
     expect((await look(opened.id)).counts).toMatchObject({ unknown: 1, flips: 0, stands: 0 });
     expect((await actionsOf(approval.id)).at(-1)).toBe('blast_radius.examined');
-    // it may be confirmed: what comes up later takes a confirmation of its own
+    // it may be confirmed: later findings need their own confirmation
     expect((await confirm(opened.id)).status).toBe(200);
     await service.calm();
     await service.putPerson(approval.person, { education: [] });
@@ -167,7 +167,7 @@ describe('a drill with a source that was wrong', () => {
     await work();
     expect((await look(opened.id)).counts).toMatchObject({ unknown: 0, flips: 1, frozen: 0 });
     expect((await read(approval.id)).status).toBe('approved');
-    // it is on the work list again, and whoever confirms says how many were seen
+    // it is on the work list again, and the person who confirms gives the number that they saw
     service.setNow(at(3));
     expect(await unconfirmed()).toContain(opened.id);
     const unseen = await confirm(opened.id, 'supervisor_2', { flips: 0 });
@@ -179,7 +179,7 @@ describe('a drill with a source that was wrong', () => {
     expect((await read(approval.id)).status).toBe('frozen');
   });
 
-  test('goes on where a crash has cut it, and two processes ask about each once', async () => {
+  test('goes on after a crash, and two processes ask about each case once', async () => {
     const approvals = await Promise.all(Array.from({ length: 6 }, () => approve()));
     const { body: opened } = await open(today());
     expect(opened.counts.affected).toBe(6);
@@ -189,7 +189,7 @@ describe('a drill with a source that was wrong', () => {
     expect(asked().map((count, index) => count - (before[index] ?? 0))).toEqual(Array(6).fill(1));
     expect((await look(opened.id)).counts).toMatchObject({ stands: 6 });
     const { body: cut } = await open(today());
-    // one that died held two of them; the claim on them lapses
+    // a dead process held two of them, and its claim on them lapses
     await service.sql`
       update blast_radius_cases set attempts = 1, next_attempt_at = now() + interval '1 minute'
       where blast_radius_id = ${cut.id} and application_id in (select application_id from blast_radius_cases where blast_radius_id = ${cut.id} limit 2)`;
@@ -212,7 +212,7 @@ describe('an approval that people gave', () => {
   const reviewing = createReviewing(() => service);
   const CRIMES = [{ kind: 'crime', decidedOn: '2019-03-04' }];
   const RECHECKED = { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' };
-  /** Referred over what the source said, and confirmed by as many as it takes. */
+  /** Refers over the source's answer, and has as many people confirm as it needs. */
   async function confirmed(held: HeldInput) {
     const { person, id } = await reviewing.refer(held);
     const { department } = (await service.sql`select department from review_items where application_id = ${id}`)[0] as {
@@ -232,36 +232,36 @@ describe('an approval that people gave', () => {
   const OTHER_SCHOOL_STILL = [{ ...EDUCATION, institution: '完全另一学院', institutionCode: '99997' }];
   test.each<[string, string, HeldInput, HeldInput, object]>([
     [
-      'stands where the source says the same',
+      'stands if the source gives the same answer',
       'academic-records',
       { education: OTHER_SCHOOL },
       { education: OTHER_SCHOOL },
       { stands: 1 },
     ],
     [
-      'flips where it contradicts otherwise',
+      'flips if the source contradicts in another way',
       'academic-records',
       { education: OTHER_SCHOOL },
       { education: OTHER_SCHOOL_STILL },
       { flips: 1 },
     ],
     [
-      'flips where nobody has judged what it says now',
+      'flips if nobody has judged its present answer',
       'medical-exam',
       { medicalExam: { ...RECHECKED, examinedOn: '2026-11-04' } },
       { medicalExam: RECHECKED },
       { flips: 1 },
     ],
     [
-      'is open where nobody can be shown what it says',
+      'is open if nobody can be shown its answer',
       'academic-records',
       { education: [] },
       { education: [EDUCATION, { ...EDUCATION, type: 'adult' }] },
       { unknown: 1 },
     ],
-    ['is open where it says nothing of the person still', 'criminal-record', UNRESOLVED, UNRESOLVED, { unknown: 1 }],
+    ['is open if it still says nothing of the person', 'criminal-record', UNRESOLVED, UNRESOLVED, { unknown: 1 }],
     [
-      'flips where it speaks against the person at last',
+      'flips if it now speaks against the person',
       'criminal-record',
       UNRESOLVED,
       { criminalRecord: { records: CRIMES } },
@@ -276,9 +276,9 @@ describe('an approval that people gave', () => {
   });
 });
 
-describe('an answer that was replaced since', () => {
+describe('an answer that was replaced later', () => {
   const { refer, next, act, settle } = createReviewing(() => service);
-  test('is what an approval rests on still where it ended a contradiction', async () => {
+  test('still carries an approval if it ended a contradiction', async () => {
     const RECHECK = { medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' } };
     const { person, id } = await refer({ ...RECHECK, education: OTHER_SCHOOL } as never);
     service.setNow(at(1.5));
@@ -306,15 +306,34 @@ describe('an answer that was replaced since', () => {
   });
 });
 
-describe('what is examined', () => {
-  test('while somebody confirms is not confirmed with it', async () => {
+describe('an application whose source is being asked again', () => {
+  const { referContradiction } = createReviewing(() => service);
+  test('waits in the radius, since its answer may still come', async () => {
+    const { id } = await referContradiction();
+    service.setNow(at(1.5));
+    await service.sql`
+      insert into askings (id, application_id, sources, until)
+      values (${randomUUID()}, ${id}, '{credit-check}', now() + interval '1 minute')`;
+    service.setNow(at(2));
+    const { body } = await service.post<Answered>(
+      '/v1/blast-radius',
+      today({ source: 'credit-check', from: at(1), to: at(2) }),
+      { as: 'supervisor', idempotencyKey: randomUUID() },
+    );
+    expect((await look(body.id)).counts).toMatchObject({ waiting: 1 });
+    await service.sql`delete from askings where application_id = ${id}`;
+  });
+});
+
+describe('a case of a blast radius', () => {
+  test('examined while somebody confirms is not confirmed with it', async () => {
     const [first, second] = [await approve(), await approve()];
     for (const { person } of [first, second]) await service.putPerson(person, { education: OTHER_SCHOOL });
     const { body } = await open(today());
     await service.sql`
       update blast_radius_cases set result = 'unknown', next_attempt_at = now() + interval '1 minute' where application_id = ${second.id}`;
     await work();
-    // the clock stands where it is confirmed: in the same millisecond, or set back
+    // the clock is still the same millisecond at the confirmation, or was set back
     expect((await confirm(body.id)).body.counts).toMatchObject({ flips: 1, frozen: 1 });
     service.setNow(at(1.5));
     await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'unknown'`;
@@ -324,7 +343,7 @@ describe('what is examined', () => {
     expect(await unconfirmed()).toContain(body.id);
   });
 
-  test('is frozen by the confirmation that saw it, though the clock was set back before', async () => {
+  test('is frozen by the confirmation that saw it, even if the clock was set back before', async () => {
     const { id, person } = await approve();
     await service.putPerson(person, { education: OTHER_SCHOOL });
     const { body } = await open(today());
@@ -336,13 +355,13 @@ describe('what is examined', () => {
     expect((await confirm(body.id)).status).toBe(200);
   });
 
-  test('and not committed yet is waited for: whoever confirms has seen all that is confirmed', async () => {
+  test('that is not committed yet is waited for, so that a confirmation covers only cases seen', async () => {
     await approve();
     const { body } = await open(today());
     await work();
     let confirming: ReturnType<typeof confirm> | undefined;
     await service.sql.begin(async (sql) => {
-      // as whoever records what an examination has found
+      // as a process that records an examination
       await sql`select 1 from blast_radii where id = ${body.id} for key share`;
       confirming = confirm(body.id, 'supervisor_2', { flips: 0 });
       const waiting = () => service.sql`
@@ -355,7 +374,7 @@ describe('what is examined', () => {
     expect((await confirming)?.body).toMatchObject({ code: 'stale', flips: 1 });
   });
 
-  test('comes to those that are approved on such an answer only later, and until then it is not over', async () => {
+  test('of an application that is approved on such an answer only later keeps the search open', async () => {
     const refer = async () => {
       const person = somebody();
       await service.putPerson(person);
@@ -372,7 +391,7 @@ describe('what is examined', () => {
     await work();
     expect((await confirm(opened.id)).body).toMatchObject({ status: 'examined', counts: { waiting: 2 } });
     expect((await cases(opened.id)).items).toMatchObject([{ result: 'waiting' }, { result: 'waiting' }]);
-    // one is withdrawn, of the other a clerk fills the gap: the answer of that time stands, and it is approved on it
+    // one is withdrawn; a clerk fills the gap of the other, which is approved while the earlier answer stands
     expect((await service.post(`/v1/applications/${refused.id}/withdraw`, {})).status).toBe(200);
     const as = 'clerk_public_security';
     const { body: item } = await service.send<CaseItemView>('POST', '/v1/reviews/next', { as });
@@ -393,10 +412,10 @@ describe('what is examined', () => {
     expect((await read(filled.id)).status).toBe('frozen');
   });
 
-  test('goes on past what does not open, which is named, and keeps nobody from confirming', async () => {
+  test('that does not open is named, and keeps nobody from confirming', async () => {
     const [lost, wrong] = [await approve(), await approve()];
     await service.putPerson(wrong.person, { education: OTHER_SCHOOL });
-    // what is sealed of one is not what was sealed of it: its key is lost
+    // one sealed value is replaced by a foreign one: its key is lost
     const [kept] = await service.sql`select grounds from applications where id = ${lost.id}`;
     const setGrounds = (grounds: Buffer) =>
       service.sql.begin(async (sql) => {
@@ -419,7 +438,7 @@ describe('what is examined', () => {
     expect((await look(opened.id)).counts).toMatchObject({ unknown: 0, unreadable: 0, stands: 1 });
   });
 
-  test('and flips is frozen although another cannot be', async () => {
+  test('that flips is frozen even if another cannot be', async () => {
     const [lost, wrong] = [await approve(), await approve()];
     for (const { person } of [lost, wrong]) await service.putPerson(person, { education: OTHER_SCHOOL });
     const { body: opened } = await open(today());
@@ -434,8 +453,8 @@ describe('what is examined', () => {
   });
 });
 
-describe('opening one', () => {
-  test('is for supervisors alone, takes a key, and happens once for it', async () => {
+describe('the opening of a blast radius', () => {
+  test('is for supervisors alone, needs a key, and happens once for it', async () => {
     const body = today();
     expect((await open(body, { as: null })).status).toBe(401);
     for (const role of ['auditor', 'employer', 'clerk_education', 'operator']) {
@@ -463,7 +482,7 @@ describe('opening one', () => {
     ['a time to come', { to: '2099-01-01T00:00:00Z' }, '/to'],
     ['a day instead of a moment', { from: '2026-11-20' }, '/from'],
     ['a moment finer than any clock', { from: '2026-11-20T00:00:00.1234567891+08:00' }, '/from'],
-    ['a year that is none', { from: '0000-01-01T00:00:00Z' }, '/from'],
+    ['an invalid year', { from: '0000-01-01T00:00:00Z' }, '/from'],
     ['a time between two milliseconds', { from: '2026-11-20T10:00:00.0001Z', to: '2026-11-20T10:00:00.0002Z' }, '/to'],
     ['no reason', { reason: '' }, '/reason'],
   ])('is refused for %s', async (_, changes, pointer) => {
@@ -471,7 +490,7 @@ describe('opening one', () => {
     expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, pointer]);
   });
 
-  test('and reading it: auditors and supervisors, page by page', async () => {
+  test('can be read by auditors and supervisors, page by page', async () => {
     const approvals = [await approve(), await approve(), await approve()];
     const { body } = await open(today());
     await work();

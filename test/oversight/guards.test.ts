@@ -1,4 +1,4 @@
-// What the database itself refuses of oversight, whoever asks: the last line behind the code.
+// Tests what the database itself refuses in oversight to everybody: the last line of defence behind the code.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -95,7 +95,7 @@ const endFreeze = (sql: Any, freezeId: string, status: 'restored' | 'revoked') =
     verified_on = ${status === 'restored' ? '2026-11-21' : null}, end_note = ${status === 'restored' ? randomBytes(8) : null}
   where id = ${freezeId}`;
 
-/** All in one transaction, as the service does it. */
+/** Revokes in one transaction, as the service does. */
 const revokeAll = (freezeId: string, id: string, proposal: Record<string, unknown>, by: string, at?: string) =>
   database.sql.begin(async (sql) => {
     await carryOut(sql, await propose(sql, freezeId, proposal), by, at);
@@ -103,8 +103,8 @@ const revokeAll = (freezeId: string, id: string, proposal: Record<string, unknow
     await setStatus(sql, id, 'revoked');
   });
 
-describe('an approval', () => {
-  test('is not frozen without a record, until the day of that record', async () => {
+describe('an approval in the database', () => {
+  test('is frozen only with a record, until the day of that record', async () => {
     const id = await approved();
     await refused(setStatus(database.sql, id, 'frozen', DUE), /with a record of it/);
     await refused(
@@ -122,7 +122,7 @@ describe('an approval', () => {
     await refused(insertFreeze(database.sql, id), /only what is approved is frozen/);
   });
 
-  test('is not revoked while it stands, nor without two people', async () => {
+  test('is not revoked while it is not frozen, nor without two people', async () => {
     const id = await approved();
     await refused(setStatus(database.sql, id, 'revoked'), /cannot go from approved to revoked/);
     const { id: other, freezeId } = await frozen();
@@ -136,7 +136,7 @@ describe('an approval', () => {
     await revokeAll(freezeId, other, {}, 'another');
   });
 
-  test('is revoked on lateness only after the deadline, and by the service only where nobody came', async () => {
+  test('is revoked for lateness only after the deadline, and by the service only if nobody came', async () => {
     const late = { ground: 'not_supplemented', proposed_by: 'revoke-late' };
     const { id, freezeId } = await frozen();
     await refused(revokeAll(freezeId, id, late, 'revoke-late', '2026-12-11T23:59:59+08:00'), /after the deadline/);
@@ -157,7 +157,7 @@ describe('an approval', () => {
     await revokeAll(freezeId, id, heard, 'another', '2026-11-26T00:00:00+08:00');
   });
 
-  test('is restored past the last day only where the person came in time', async () => {
+  test('is restored after the last day only if the person came in time', async () => {
     const restored = (freezeId: string, id: string, verifiedOn: string) =>
       database.sql.begin(async (sql) => {
         await sql`
@@ -173,12 +173,12 @@ describe('an approval', () => {
     await restored(inTime, other, '2026-12-11');
   });
 
-  test('is frozen for a case of a spot check only where it is one of its own', async () => {
+  test('is frozen for a spot-check case only if the case is one of its own', async () => {
     const id = await approved();
     await refused(insertFreeze(database.sql, id, { spot_check_case: randomUUID() }), /freezes_spot_check_case/);
   });
 
-  test('is restored with a verification on site, and not over a proposal', async () => {
+  test('is restored with a verification on site, and not while a revocation is proposed', async () => {
     const { id, freezeId } = await frozen();
     await refused(setStatus(database.sql, id, 'approved'), /record of its verification/);
     await refused(
@@ -196,8 +196,8 @@ describe('an approval', () => {
   });
 });
 
-describe('what was recorded', () => {
-  test('of a freeze and a revocation stays', async () => {
+describe('the database protects the record', () => {
+  test('of a freeze and a revocation from any change', async () => {
     const { id, freezeId } = await frozen();
     const proposal = await propose(database.sql, freezeId);
     await refused(database.sql`update freezes set due_at = now() where id = ${freezeId}`, /cannot be changed/);
@@ -227,7 +227,7 @@ describe('what was recorded', () => {
     await refused(database.sql`delete from freezes`, /refused/);
   });
 
-  test('of a push stays, and an acknowledgement is final', async () => {
+  test('of a push from any change, also of an acknowledgement', async () => {
     const { id, freezeId } = await frozen();
     const revocation = await propose(database.sql, freezeId);
     const push = randomUUID();
@@ -253,7 +253,7 @@ describe('what was recorded', () => {
     await refused(database.sql`delete from pushes`, /refused/);
   });
 
-  test('of a ban is changed by nothing but its lifting, by another, once', async () => {
+  test('of a ban from any change but one lifting by another person', async () => {
     const id = randomUUID();
     const ban = (changes: Record<string, unknown> = {}) =>
       database.sql`insert into sanctions ${database.sql({
@@ -284,7 +284,7 @@ describe('what was recorded', () => {
     await refused(database.sql`delete from sanctions`, /refused/);
   });
 
-  test('of a unit’s ban takes two people: one proposes it, and only another ends it as recorded', async () => {
+  test('of a unit’s ban from one person: one proposes, and only another ends it as recorded', async () => {
     const subject = { scheme: 'shenzhen-talent', subject_key: randomBytes(32), body_hash: randomBytes(32) };
     const propose = async (changes: Record<string, unknown> = {}) => {
       const row = { id: randomUUID(), form: randomBytes(8), proposed_by: 'a supervisor', ...subject, ...changes };
@@ -316,7 +316,7 @@ describe('what was recorded', () => {
     await refused(database.sql`delete from sanction_proposals`, /refused/);
   });
 
-  test('of a blast radius freezes nothing before another has seen and confirmed it', async () => {
+  test('of a blast radius from a freeze before another person has confirmed it', async () => {
     const { id, freezeId } = await frozen();
     const radius = randomUUID();
     await database.sql`insert into blast_radii ${database.sql({
@@ -353,8 +353,8 @@ describe('what was recorded', () => {
   });
 });
 
-describe('the index of what is due', () => {
-  test('claiming what is due to one department reads an index of that department alone', async () => {
+describe('the index of due items', () => {
+  test('is enough to claim the due items of one department', async () => {
     const plan = await database.sql.begin(async (sql) => {
       await sql`set local enable_seqscan = off`;
       return await sql`explain (format json) select id from pushes

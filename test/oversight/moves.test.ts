@@ -1,4 +1,4 @@
-// Freezing and restoring over REST (SZ-51, SZ-52, SZ-54): who may, from where, what is told to whom, and what is refused.
+// Tests freezing and restoring over REST (SZ-51, SZ-52, SZ-54): permissions, legal states, messages and refusals.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FrozenView } from '../../src/oversight/shapes.ts';
@@ -8,7 +8,7 @@ import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  // no worker: what acts is what the clock sets off, and nothing else
+  // no worker: only the clock starts the jobs
   service = await startTestService({ worker: false });
 });
 afterEach(() => goTo(BASELINE_NOW));
@@ -18,7 +18,7 @@ const overseeing = createOverseeing(() => service);
 const { act, approve, freeze, frozen, restore, revoke, read, goTo, actionsOf, textsTo } = overseeing;
 const SENSITIVE = /\d{17}[\dX]|抽查发现毕业证书缺失|伪造/;
 
-describe('every verb', () => {
+describe('each verb of supervision', () => {
   const VERBS: [string, unknown][] = [
     ['freeze', FREEZE],
     ['attendance', { attendedOn: '2026-11-20' }],
@@ -28,7 +28,7 @@ describe('every verb', () => {
     ['revoke', { ground: 'false_declaration', note: '伪造' }],
   ];
 
-  test.each(VERBS)('%s is for supervisors alone, and of what there is', async (verb, body) => {
+  test.each(VERBS)('(%s) is for supervisors alone, and only on existing approvals', async (verb, body) => {
     const { id } = await approve();
     expect((await act(id, verb, body, null)).status).toBe(401);
     for (const role of ['employer', 'agency', 'clerk_human_resources', 'auditor', 'operator']) {
@@ -45,7 +45,7 @@ describe('every verb', () => {
   });
 
   test.each(VERBS.slice(1))(
-    '%s is refused for what is not frozen, with the legal moves, and that is audited',
+    '(%s) is refused on an application that is not frozen, with the legal moves, and audited',
     async (verb, body) => {
       const { id } = await approve();
       const refused = await act(id, verb, body);
@@ -59,8 +59,8 @@ describe('every verb', () => {
   );
 });
 
-describe('freezing', () => {
-  test('tells what is missing, where and until when: the unit, and the applicant by text message', async () => {
+describe('a freeze', () => {
+  test('tells the unit, and the applicant by text message, what is missing, where and until when', async () => {
     const { id, number } = await approve();
     const { status, body } = await freeze(id);
     expect(status).toBe(200);
@@ -77,7 +77,7 @@ describe('freezing', () => {
     for (const word of ['毕业证书', '身份证正面', '受理窗口', '2026-12-11', '冻结']) expect(text).toContain(word);
     expect(text).not.toMatch(SENSITIVE);
     expect((await actionsOf(id)).at(-1)).toBe('application.frozen');
-    // why is for the unit, supervisors and auditors
+    // the reason is for the unit, supervisors and auditors
     for (const role of ['employer', 'supervisor', 'auditor']) {
       expect((await read(id, role)).freeze?.reason).toBe(FREEZE.reason);
     }
@@ -90,7 +90,7 @@ describe('freezing', () => {
   test.each([
     ['a day that is no working day', '2026-11-28', '2026-11-30'],
     ['a working day', '2026-11-27', '2026-11-27'],
-  ])('until a day that the supervisor names: %s', async (_, due, lastDay) => {
+  ])('ends on a day that the supervisor names: %s', async (_, due, lastDay) => {
     const { id } = await approve();
     expect((await freeze(id, { ...FREEZE, due })).body.freeze?.lastDay).toBe(lastDay);
   });
@@ -102,7 +102,7 @@ describe('freezing', () => {
     ['a kind nobody knows', { missing: ['left_shoe'] }, '/missing/0'],
     ['a kind twice', { missing: ['diploma', 'diploma'] }, '/missing'],
     ['no reason', { reason: ' ' }, '/reason'],
-    ['a case that is none', { spotCheckCase: '7' }, '/spotCheckCase'],
+    ['an invalid case', { spotCheckCase: '7' }, '/spotCheckCase'],
     ['a case that there is not', { spotCheckCase: '0199d5a0-0000-7000-8000-000000000001' }, '/spotCheckCase'],
   ])('is refused for %s', async (_, changes, pointer) => {
     const { id } = await approve();
@@ -112,10 +112,10 @@ describe('freezing', () => {
     expect((await read(id)).status).toBe('approved');
   });
 
-  test('names the case of a spot check that it came of, which is one of this application', async () => {
+  test('names the spot-check case that caused it, which belongs to this application', async () => {
     const [drawn, other] = [await approve(), await approve()];
     const spotCheckCase = randomUUID();
-    // a drawn case without its whole round: how that is drawn is no matter of this test
+    // a drawn case without its whole round: this test is not about the draw
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
       await sql`insert into spot_check_cases ${sql({
@@ -135,7 +135,7 @@ describe('freezing', () => {
     expect((await freeze(drawn.id, { ...FREEZE, spotCheckCase })).body.freeze?.spotCheckCase).toBe(spotCheckCase);
   });
 
-  test('is possible once at a time: of two at once one is refused', async () => {
+  test('is possible once at a time: of two at once, one is refused', async () => {
     const { id } = await approve();
     const both = await Promise.all([freeze(id), freeze(id, FREEZE, 'supervisor_2')]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
@@ -143,8 +143,8 @@ describe('freezing', () => {
   });
 });
 
-describe('restoring', () => {
-  test('brings the same approval back, as often as it is frozen', async () => {
+describe('a restoration', () => {
+  test('brings the same approval back after each freeze', async () => {
     const { id, number, freeze: first } = await frozen();
     expect((await restore(id)).body).toMatchObject({
       status: 'approved',
@@ -161,12 +161,12 @@ describe('restoring', () => {
     expect((await restore(id)).body).toMatchObject({ status: 'approved', approvalNumber: number });
     expect((await textsTo(id)).filter((text) => text.includes(`${number}继续有效`))).toHaveLength(2);
     expect((await actionsOf(id)).filter((action) => action === 'application.restored')).toHaveLength(2);
-    // nothing is left that a clock could set off
+    // no deadline is left for the clock
     await goTo('2027-03-01T10:00:00+08:00');
     expect((await read(id)).status).toBe('approved');
   });
 
-  test('ends the freeze that stands, though the clock was set back before it', async () => {
+  test('ends the present freeze, even if the clock was set back before it', async () => {
     const { id, number, freeze: first } = await frozen();
     expect((await restore(id)).status).toBe(200);
     await goTo('2026-11-20T09:00:00+08:00');
@@ -190,7 +190,7 @@ describe('restoring', () => {
   });
 });
 
-describe('the list of what is frozen', () => {
+describe('the list of frozen approvals', () => {
   type Listed = { items: FrozenView[]; nextCursor: string | null };
   const list = async (query: string, as = 'supervisor') =>
     (await service.get<Listed>(`/v1/freezes?${query}`, { as })).body;
@@ -205,7 +205,7 @@ describe('the list of what is frozen', () => {
     return found;
   };
 
-  test('says for whom each waits, the earliest day first', async () => {
+  test('tells for whom each of them waits, with the earliest day first', async () => {
     const [nobody, came, accused, done] = [await frozen(), await frozen(), await frozen(), await frozen()];
     await act(came.id, 'attendance', { attendedOn: '2026-11-20' });
     await revoke(accused.id, 'other_violation');

@@ -1,4 +1,4 @@
-// What supervisors do over REST, for tests: approvals are frozen, restored, revoked.
+// Makes the REST calls of supervisors for tests: freezes, restores and revokes approvals.
 import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -10,14 +10,14 @@ import type { TestService } from '../support/service.ts';
 export const FREEZE = { reason: '抽查发现毕业证书缺失', missing: ['diploma', 'id_card_front'] };
 export const RESTORE = { note: '已核验毕业证书原件', venue: 'window' };
 
-/** What is answered, whether it is the application or a refusal. */
+/** Holds the answer: the application or a refusal. */
 export type Moved = ApplicationView &
   Omit<Problem, 'status' | 'proposal'> & { awaiting: string; proposal: { ground: string; heardUntil: string | null } };
 
 export function createOverseeing(of: () => TestService) {
   const act = (id: string, verb: string, body: unknown, as: string | null = 'supervisor'): Promise<Answer<Moved>> =>
     of().post<Moved>(`/v1/applications/${id}/${verb}`, body, { as });
-  /** A revocation for a false declaration bars the unit as well, and all tests file as the same. */
+  /** A revocation for a false declaration bars the unit as well, and all tests file as the same unit. */
   const liftUnits = () =>
     of().sql`
       update sanctions set lifted_at = now(), lifted_by = 'test'
@@ -57,7 +57,7 @@ export function createOverseeing(of: () => TestService) {
       const rows = await of().sql`select action from audit_events where application_id = ${id} order by seq`;
       return rows.map((row) => row.action as string);
     },
-    /** The text messages in the outbox for this application, in their order; opened as only the service can. */
+    /** Gives the text messages in the outbox for this application, in order; opened with the service's own key. */
     textsTo: async (id: string): Promise<string[]> => {
       const rows = await of().sql<{ id: string; message: Buffer }[]>`
         select id, message from notices where application_id = ${id} order by id`;

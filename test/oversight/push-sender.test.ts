@@ -1,4 +1,4 @@
-// What a department answers counts as its acknowledgement only where it says so once.
+// Tests that a department's answer counts as its acknowledgement only if it says so exactly once.
 import { describe, expect, test } from 'vitest';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
 import { listen } from '../../src/run/listen.ts';
@@ -11,7 +11,7 @@ describe('the answer of a department', () => {
       { status: 'failed', http: 200, error: 'unreadable' },
     ],
     ['{"acknowledged":true,"receipt":"R-1","receipt":"R-2"}', { status: 'failed', http: 200, error: 'unreadable' }],
-  ])('an answer of %s', async (answered, expected) => {
+  ])('counts only without a contradiction: %s', async (answered, expected) => {
     const department = await listen(async () => new Response(answered), { port: 0, host: '127.0.0.1' });
     const url = `http://127.0.0.1:${department.port}/`;
     const sender = createPushSender({ public_security: { url, secret: 's' } });

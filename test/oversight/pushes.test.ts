@@ -1,4 +1,5 @@
-// Every department concerned is told of a revocation until it has acknowledged it, once each, whatever fails on the way (SZ-53).
+// Tests that every department concerned is told of a revocation until it has acknowledged it, once each, under every
+// failure (SZ-53).
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DepartmentFault } from '../../mocks/departments.ts';
 import { sandboxDepartments } from '../../mocks/serve.ts';
@@ -17,7 +18,7 @@ interface Page {
 
 let service: TestService;
 beforeAll(async () => {
-  // no worker: couriers are started by hand, so that they can be cut and doubled
+  // no worker: the test starts the couriers, so that it can cut and double them
   service = await startTestService({ worker: false });
 });
 afterAll(() => service.close());
@@ -43,7 +44,7 @@ const setFault = async (name: PushRecipient, fault: DepartmentFault | null) => {
   });
   expect(set.status).toBe(200);
 };
-/** By the database's clock it is due again. */
+/** Makes it due again by the database's clock. */
 const dueNow = () => service.sql`update pushes set next_attempt_at = now() where status <> 'acknowledged'`;
 
 const courierOf = (timeoutMs?: number, recipients: readonly PushRecipient[] = PUSH_RECIPIENTS) => {
@@ -52,7 +53,7 @@ const courierOf = (timeoutMs?: number, recipients: readonly PushRecipient[] = PU
   const { db, clock, sealer, log } = service.service.deps;
   return createPushCourier({ db, clock, sealer, log, sender: createPushSender(targets, timeoutMs) });
 };
-/** One look by one courier, and all that comes of it. */
+/** One round of one courier, with all its effects. */
 async function look(timeoutMs?: number, recipients?: readonly PushRecipient[]): Promise<void> {
   const courier = courierOf(timeoutMs, recipients);
   await courier.look();
@@ -65,8 +66,8 @@ async function look(timeoutMs?: number, recipients?: readonly PushRecipient[]): 
   await courier.stop();
 }
 
-describe('a revocation', () => {
-  test('reaches every department, with who is meant and why, and is acknowledged with its receipt', async () => {
+describe('the push of a revocation', () => {
+  test('reaches every department with the person and the reason, and is acknowledged with a receipt', async () => {
     const { id, number, person } = await revoked();
     expect((await pushesOf(id)).map(({ status }) => status)).toEqual(Array(5).fill('due'));
     await look();
@@ -87,7 +88,7 @@ describe('a revocation', () => {
     expect((await actionsOf(id)).filter((action) => action === 'push.acknowledged')).toHaveLength(5);
   });
 
-  test('is kept sealed: the database holds neither name nor number of whom it speaks', async () => {
+  test('is kept sealed: the database holds neither name nor number of the person', async () => {
     const { id, person } = await revoked();
     const rows = await service.sql`select body from pushes where application_id = ${id}`;
     for (const { body } of rows) {
@@ -98,47 +99,44 @@ describe('a revocation', () => {
   });
 });
 
-describe('a department', () => {
+describe('a department that is told of a revocation', () => {
   test.each<[DepartmentFault, string, number | null]>([
     ['never_acknowledges', 'received', 202],
     ['error_500', 'due', 500],
     ['timeout', 'due', null],
     ['reset', 'due', null],
     ['malformed', 'due', 200],
-  ])(
-    'that answers with %s is asked again until it acknowledges, and holds up no other',
-    async (fault, status, http) => {
-      await setFault('human_resources', fault);
-      const { id, number } = await revoked('authority_error');
-      await look(300);
-      const [push] = await pushesOf(id, '&recipient=human_resources');
-      expect(push).toMatchObject({ status, attempts: 1, lastStatus: http });
-      const pause = Temporal.Instant.from(push?.nextAttemptAt ?? '').since(Temporal.Now.instant());
-      expect(pause.total('seconds')).toBeLessThan(6);
-      expect((await pushesOf(id, '&status=acknowledged')).map(({ recipient }) => recipient).toSorted()).toEqual([
-        'development_and_reform',
-        'public_security',
-      ]);
-      // it never gives up: pauses grow to an hour and no further
-      await service.sql`update pushes set attempts = 500 where id = ${push?.id ?? ''}`;
-      await dueNow();
-      await look(300);
-      const [later] = await pushesOf(id, '&recipient=human_resources');
-      const hour = Temporal.Instant.from(later?.nextAttemptAt ?? '')
-        .since(Temporal.Now.instant())
-        .total('minutes');
-      expect(hour).toBeGreaterThan(25);
-      expect(hour).toBeLessThanOrEqual(61);
-      await setFault('human_resources', null);
-      await dueNow();
-      await look();
-      expect((await pushesOf(id, '&recipient=human_resources'))[0]?.status).toBe('acknowledged');
-      // whatever arrived before, it knows it for the same
-      expect(arrivals('human_resources', number)).toHaveLength(1);
-    },
-  );
+  ])('and answers with %s is asked again until it acknowledges, and delays no other', async (fault, status, http) => {
+    await setFault('human_resources', fault);
+    const { id, number } = await revoked('authority_error');
+    await look(300);
+    const [push] = await pushesOf(id, '&recipient=human_resources');
+    expect(push).toMatchObject({ status, attempts: 1, lastStatus: http });
+    const pause = Temporal.Instant.from(push?.nextAttemptAt ?? '').since(Temporal.Now.instant());
+    expect(pause.total('seconds')).toBeLessThan(6);
+    expect((await pushesOf(id, '&status=acknowledged')).map(({ recipient }) => recipient).toSorted()).toEqual([
+      'development_and_reform',
+      'public_security',
+    ]);
+    // it never gives up: pauses grow to an hour and no further
+    await service.sql`update pushes set attempts = 500 where id = ${push?.id ?? ''}`;
+    await dueNow();
+    await look(300);
+    const [later] = await pushesOf(id, '&recipient=human_resources');
+    const hour = Temporal.Instant.from(later?.nextAttemptAt ?? '')
+      .since(Temporal.Now.instant())
+      .total('minutes');
+    expect(hour).toBeGreaterThan(25);
+    expect(hour).toBeLessThanOrEqual(61);
+    await setFault('human_resources', null);
+    await dueNow();
+    await look();
+    expect((await pushesOf(id, '&recipient=human_resources'))[0]?.status).toBe('acknowledged');
+    // it recognises earlier arrivals as the same push
+    expect(arrivals('human_resources', number)).toHaveLength(1);
+  });
 
-  test('that does not acknowledge in its days is late: shown, counted, and said once', async () => {
+  test('and does not acknowledge in its days is late: shown, counted, and logged once', async () => {
     await setFault('public_security', 'never_acknowledges');
     const { id } = await revoked('authority_error');
     await look();
@@ -160,7 +158,7 @@ describe('a department', () => {
     await look();
   });
 
-  test('is told once by two couriers at the same moment, and again under the same id after a crash', async () => {
+  test('is told once by two couriers at the same moment, and again with the same id after a crash', async () => {
     const { id, number } = await revoked('authority_error');
     const couriers = [courierOf(), courierOf(), courierOf()];
     await Promise.all(couriers.map((courier) => courier.look()));
@@ -169,7 +167,7 @@ describe('a department', () => {
     for (const name of ['public_security', 'human_resources', 'development_and_reform'] as const) {
       expect(arrivals(name, number).map(({ times }) => times)).toEqual([1]);
     }
-    // a process that dies once it has told and before it has written that down
+    // a process dies after it has sent the push and before it has recorded that
     const { id: cut, number: of } = await revoked('authority_error');
     await service.sql`
       create function die() returns trigger language plpgsql as $$ begin raise exception 'the process died'; end $$`;
@@ -188,7 +186,7 @@ describe('a department', () => {
     expect((await actionsOf(cut)).filter((action) => action === 'push.acknowledged')).toHaveLength(3);
   });
 
-  test('is left to whoever claims it just now: another courier neither waits for it nor takes it', async () => {
+  test('is left to the courier that claims it just now: another neither waits nor takes it', async () => {
     const { id } = await revoked('authority_error');
     await service.sql.begin(async (sql) => {
       await sql`select from pushes where application_id = ${id} and recipient = 'public_security' for update`;
@@ -201,7 +199,7 @@ describe('a department', () => {
     await look();
   }, 10_000);
 
-  test('is not told of what did not come to pass: all of a revocation is written, or nothing', async () => {
+  test('is not told of a revocation that failed: all of it is written, or nothing', async () => {
     const { id } = await frozen();
     await revoke(id, 'other_violation');
     await service.sql`
@@ -239,7 +237,7 @@ describe('a department without an interface', () => {
     expect((await actionsOf(id)).slice(-2)).toEqual(['push.acknowledged', 'application.move_refused']);
   });
 
-  test('sees its own alone, page by page', async () => {
+  test('sees its own pushes alone, page by page', async () => {
     const own = await service.get<Page>('/v1/pushes?limit=1', { as: 'clerk_public_security' });
     expect(own.body.items.map(({ recipient }) => recipient)).toEqual(['public_security']);
     const next = await service.get<Page>(`/v1/pushes?limit=200&cursor=${own.body.nextCursor}`, {

@@ -1,4 +1,5 @@
-// Revoking over REST and by the clock (SZ-53, SZ-54): by two people or on lateness alone, after hearing who is accused, told to all.
+// Tests revoking over REST and by the clock (SZ-53, SZ-54): by two people or for lateness alone, after hearing the
+// person, and told to all.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
@@ -7,7 +8,7 @@ import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  // no worker: what acts is what the clock sets off, and nothing else
+  // no worker: only the clock starts the jobs
   service = await startTestService({ worker: false });
 });
 afterEach(() => goTo(BASELINE_NOW));
@@ -17,8 +18,8 @@ const overseeing = createOverseeing(() => service);
 const { act, frozen, restore, revoke, read, goTo, justAfter, actionsOf, textsTo } = overseeing;
 const SENSITIVE = /\d{17}[\dX]|抽查发现毕业证书缺失|伪造/;
 
-describe('lateness', () => {
-  test('revokes by itself, tells everybody once, and is no dishonesty', async () => {
+describe('lateness after a freeze', () => {
+  test('revokes by itself, tells everybody once, and is not dishonesty', async () => {
     const { id, freeze: stands } = await frozen();
     await goTo(justAfter(stands?.due));
     const late = await read(id);
@@ -41,20 +42,20 @@ describe('lateness', () => {
     await goTo(justAfter('2027-02-01T00:00:00+08:00'));
     expect((await actionsOf(id)).filter((action) => action === 'application.revoked')).toHaveLength(1);
     expect((await textsTo(id)).filter((each) => each.includes('已撤销'))).toHaveLength(1);
-    // the end: nothing leads on from it
+    // the end: no move leads on from it
     for (const verb of ['freeze', 'restore', 'revoke'] as const) {
       const body = { freeze: FREEZE, restore: RESTORE, revoke: { ground: 'authority_error', note: '误批' } }[verb];
       expect((await act(id, verb, body)).body).toMatchObject({ currentStatus: 'revoked', legalMoves: [] });
     }
   });
 
-  test('happens at its own time, also where the clock leaps far', async () => {
+  test('takes effect at its own time, even if the clock leaps far', async () => {
     const { id } = await frozen();
     await goTo('2027-06-01T10:00:00+08:00');
     expect((await read(id)).freeze?.endedAt).toMatch(/^2026-12-12T00:00:0/);
   });
 
-  test('does not revoke by itself whoever came in time, and a day after the last is not in time', async () => {
+  test('does not revoke by itself if the person came in time; a day after the last is not in time', async () => {
     const { id, freeze: stands } = await frozen();
     await goTo('2026-12-11T23:00:00+08:00');
     expect((await act(id, 'attendance', { attendedOn: '2026-12-12' })).status).toBe(422);
@@ -64,12 +65,12 @@ describe('lateness', () => {
     await goTo(justAfter(stands?.due));
     expect((await read(id)).status).toBe('frozen');
     expect((await actionsOf(id)).at(-1)).toBe('application.freeze_overdue');
-    // what was brought did not suffice: two people may still revoke it on that ground
+    // the documents did not suffice: two people may still revoke on that ground
     expect((await revoke(id, 'not_supplemented')).status).toBe(202);
     expect((await revoke(id, 'not_supplemented', 'supervisor_2')).body.status).toBe('revoked');
   });
 
-  test('is no ground before the deadline has passed', async () => {
+  test('is not a ground before the deadline has passed', async () => {
     const { id, freeze: stands } = await frozen();
     const early = await revoke(id, 'not_supplemented');
     expect([early.status, early.body]).toMatchObject([
@@ -79,7 +80,7 @@ describe('lateness', () => {
     expect((await actionsOf(id)).at(-1)).toBe('application.move_refused');
   });
 
-  test('waits for a decision where a revocation stands proposed on another ground', async () => {
+  test('waits for a decision while a revocation is proposed on another ground', async () => {
     const { id, freeze: stands } = await frozen();
     expect((await revoke(id, 'false_declaration')).status).toBe(202);
     await goTo(justAfter(stands?.due));
@@ -91,10 +92,10 @@ describe('lateness', () => {
   });
 });
 
-describe('who has not come by the last day', () => {
+describe('a person who has not come by the last day', () => {
   const WITHDRAWN = { note: '理由有误' };
 
-  test('is revoked by the sweep once the proposal that held it up is taken back, and told of once', async () => {
+  test('loses the approval once the proposal that delayed it is withdrawn, and is told once', async () => {
     const { id, freeze: stands } = await frozen();
     expect((await revoke(id, 'other_violation')).status).toBe(202);
     await goTo(justAfter(stands?.due));
@@ -109,7 +110,7 @@ describe('who has not come by the last day', () => {
     expect((await actionsOf(id)).filter((action) => action === 'application.freeze_overdue')).toHaveLength(1);
   });
 
-  test('is not restored, while it stands proposed or not; who came in time is, whenever that is decided', async () => {
+  test('gets no restoration, with or without a proposal; a person who came in time does, at any time', async () => {
     const [absent, came, proposed] = [await frozen(), await frozen(), await frozen()];
     for (const { id } of [absent, proposed]) await revoke(id, 'other_violation');
     await act(came.id, 'attendance', { attendedOn: '2026-12-11' }).then(({ status }) => expect(status).toBe(422));
@@ -121,18 +122,18 @@ describe('who has not come by the last day', () => {
       expect([late.status, late.body.errors?.[0]?.pointer]).toEqual([422, '/attendedOn']);
       expect(late.body.errors?.[0]?.message.zh).toContain('期限为2026-12-11');
     }
-    // nor where the proposal is taken back first, which the sweep has not seen yet
+    // nor after the proposal is withdrawn and before the sweep has seen that
     await act(absent.id, 'withdraw-revocation', WITHDRAWN);
     expect((await restore(absent.id)).status).toBe(422);
     expect((await restore(came.id)).body).toMatchObject({ status: 'approved', freeze: { attendedOn: '2026-12-11' } });
-    // what was verified in time and put on record late
+    // verified in time but recorded late
     const inTime = await restore(proposed.id, { ...RESTORE, attendedOn: '2026-12-11' });
     expect(inTime.body).toMatchObject({ status: 'approved', freeze: { verifiedOn: '2026-12-11' } });
   });
 });
 
-describe('revoking', () => {
-  test('keeps the day of the verification on site, named by who carries it out, or that the person came', async () => {
+describe('a revocation', () => {
+  test('keeps the day of the verification on site, as named at the end, or that the person came', async () => {
     const [named, came, unseen] = [await frozen(), await frozen(), await frozen()];
     const body = (attendedOn?: string) => ({ ground: 'authority_error', note: '误批', attendedOn });
     for (const { id } of [named, came, unseen]) await revoke(id, 'authority_error', 'supervisor_2');
@@ -152,7 +153,7 @@ describe('revoking', () => {
     });
   });
 
-  test('what an agency has filed concerns the agency as the reporting unit, and not the employer', async () => {
+  test('of an agency’s filing concerns the agency as the reporting unit, and not the employer', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { body: filed } = await service.submit(formOf(person, { channel: 'agency' }), { as: 'agency' });
@@ -177,7 +178,7 @@ describe('revoking', () => {
     await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
   });
 
-  test('takes two: one proposes, another who names the same ground carries it out', async () => {
+  test('needs two people: one proposes, and another with the same ground carries it out', async () => {
     const { id, number } = await frozen();
     const proposed = await revoke(id, 'authority_error');
     expect([proposed.status, proposed.body]).toMatchObject([
@@ -214,7 +215,7 @@ describe('revoking', () => {
     ]);
   });
 
-  test('for a false declaration is announced, told to all concerned, and bars applicant and unit, all at once', async () => {
+  test('for a false declaration is announced, told to all, and bars applicant and unit, all at once', async () => {
     const { id } = await frozen();
     await revoke(id, 'false_declaration');
     const hearing = (await textsTo(id)).at(-1) ?? '';
@@ -234,14 +235,14 @@ describe('revoking', () => {
       select * from sanctions where revocation_id = (select distinct revocation_id from pushes where application_id = ${id})`;
     expect(bans.map((ban) => ban.subject_kind).toSorted()).toEqual(['applicant', 'unit']);
     expect(bans[0]).toMatchObject({ scheme: 'shenzhen-talent', ground: 'fraud' });
-    // the unit sees the note and no person of the staff
+    // the unit sees the note, and nobody's name of the staff
     const seen = (await read(id)).freeze?.revocation;
     expect(seen).toMatchObject({ note: '毕业证书经核实为伪造', proposedBy: null });
-    // the bans of this test are in nobody's way after it
+    // removes the bans of this test, which would block later ones
     await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
   });
 
-  test('that stands proposed can be taken back, by restoring as well', async () => {
+  test('that is proposed can be withdrawn, and a restoration withdraws it as well', async () => {
     const { id } = await frozen();
     await revoke(id, 'other_violation');
     const back = await act(id, 'withdraw-revocation', { note: '理由有误' }, 'supervisor_2');
@@ -253,13 +254,13 @@ describe('revoking', () => {
     expect((await revoke(id, 'authority_error', 'supervisor_2')).status).toBe(409);
   });
 
-  test('is refused for a ground nobody knows, and without a note', async () => {
+  test('is refused on an unknown ground, and without a note', async () => {
     const { id } = await frozen();
     expect((await revoke(id, 'dislike')).status).toBe(422);
     expect((await revoke(id, 'authority_error', 'supervisor', '')).status).toBe(422);
   });
 
-  describe('where the scheme names days for being heard', () => {
+  describe('in a scheme with days for a hearing', () => {
     const { supervision } = shenzhenTalent;
     beforeAll(() => {
       supervision.hearingWorkingDays = 3;
@@ -282,7 +283,7 @@ describe('revoking', () => {
       expect((await revoke(id, 'other_violation', 'supervisor_2')).status).toBe(200);
     });
 
-    test('or for the statement, which is put on record once', async () => {
+    test('waits for the statement instead, which is recorded once', async () => {
       const { id } = await frozen();
       const STATEMENT = { heardOn: '2026-11-20', note: '申请人到窗口说明' };
       expect((await act(id, 'statement', STATEMENT)).status).toBe(409);
@@ -294,12 +295,12 @@ describe('revoking', () => {
       expect((await act(id, 'statement', STATEMENT)).status).toBe(409);
       expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
       await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
-      // what the second person wrote is for staff
+      // the second person's note is for staff
       expect((await read(id, 'auditor')).freeze?.revocation?.secondNote).toBe('毕业证书经核实为伪造');
       expect((await read(id)).freeze?.revocation?.secondNote).toBeNull();
     });
 
-    test('an error of the authority is nothing to be heard on', async () => {
+    test('for an error of the authority needs no hearing', async () => {
       const { id } = await frozen();
       expect((await revoke(id, 'authority_error')).body.proposal.heardUntil).toBeNull();
       expect((await revoke(id, 'authority_error', 'supervisor_2')).status).toBe(200);

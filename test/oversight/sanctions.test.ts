@@ -1,4 +1,4 @@
-// Bans over REST: recorded once, shown masked, keeping out whom they are against until their last day, and lifted by another person.
+// Tests bans over REST: recorded once, shown masked, effective until their last day, and lifted by another person.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -32,7 +32,7 @@ const record = (body: unknown, { as = 'supervisor' as string | null, key = rando
     as,
     idempotencyKey: key,
   });
-/** A unit's ban takes two supervisors. */
+/** Records a unit's ban, which needs two supervisors. */
 async function recordByTwo(body: unknown) {
   expect((await record(body)).status).toBe(202);
   return await record(body, { as: 'supervisor_2' });
@@ -49,7 +49,7 @@ const actionsAbout = async (id: string): Promise<string[]> => {
 };
 
 describe('a ban', () => {
-  test('keeps the applicant out from the day of the finding to the end of its last day, and then no longer', async () => {
+  test('bars the applicant from the day of the finding to the end of its last day, and no longer', async () => {
     const person = somebody();
     const { status, body } = await record(against(person));
     expect([status, body]).toMatchObject([
@@ -66,7 +66,7 @@ describe('a ban', () => {
     expect((await file(person, '2027-11-21')).status).toBe('approved');
   });
 
-  test('of a unit keeps out whoever it files for, and no other unit', async () => {
+  test('of a unit bars everybody for whom it files, and no other unit', async () => {
     const subject = { kind: 'unit', creditCode: ' 91440300ma0xxxx15k ' };
     const { body } = await recordByTwo(against(somebody(), { subject, foundOn: '2026-11-19' }));
     expect(body.subject).toEqual({ kind: 'unit', creditCode: '91440300MA0XXXX15K' });
@@ -77,7 +77,7 @@ describe('a ban', () => {
     expect(answer.body.status).not.toBe('not_accepted');
   });
 
-  test('of an agency keeps out whoever it files for, and not whom it does not', async () => {
+  test('of an agency bars everybody for whom it files, and nobody else', async () => {
     const creditCode = '91440300MA0XXXX90C';
     const { body: ban } = await recordByTwo(against(somebody(), { subject: { kind: 'unit', creditCode } }));
     service.setNow('2026-11-21T10:00:00+08:00');
@@ -98,7 +98,7 @@ describe('a ban', () => {
     expect((await lift(ban.id, 'supervisor')).status).toBe(200);
   });
 
-  test('is lifted by another than who recorded it, with a reason, once', async () => {
+  test('is lifted once, with a reason, by another person than the one who recorded it', async () => {
     const person = somebody();
     const { body: ban } = await record(against(person, { foundOn: '2026-11-19' }));
     expect((await lift(ban.id, null)).status).toBe(401);
@@ -122,7 +122,7 @@ describe('a ban', () => {
     ]);
   });
 
-  test('that came of a revocation is lifted by another than who carried that out', async () => {
+  test('from a revocation is lifted by another person than the one who carried that out', async () => {
     const { id, person } = await frozen();
     await revoke(id, 'false_declaration');
     await revoke(id, 'false_declaration', 'supervisor_2');
@@ -138,8 +138,8 @@ describe('a ban', () => {
   });
 });
 
-describe('recording', () => {
-  test('is for supervisors alone, takes a key, and happens once for it', async () => {
+describe('the recording of a ban', () => {
+  test('is for supervisors alone, needs a key, and happens once for it', async () => {
     const body = against(somebody());
     expect((await record(body, { as: null })).status).toBe(401);
     for (const role of ['auditor', 'employer', 'agency', 'clerk_human_resources', 'operator']) {
@@ -160,11 +160,11 @@ describe('recording', () => {
 
   test.each([
     ['a scheme that nobody knows', { scheme: 'nowhere' }, '/scheme'],
-    ['a day to come', { foundOn: '2026-11-21' }, '/foundOn'],
-    ['no day', { foundOn: '2026-02-30' }, '/foundOn'],
-    ['a year that is none', { foundOn: '0000-01-01' }, '/foundOn'],
+    ['a future day', { foundOn: '2026-11-21' }, '/foundOn'],
+    ['an invalid day', { foundOn: '2026-02-30' }, '/foundOn'],
+    ['an invalid year', { foundOn: '0000-01-01' }, '/foundOn'],
     ['a day of antiquity', { foundOn: '0001-01-01' }, '/foundOn'],
-    ['a number that is none', { subject: { kind: 'applicant', residentId: '123' } }, '/subject/residentId'],
+    ['an invalid number', { subject: { kind: 'applicant', residentId: '123' } }, '/subject/residentId'],
     ['a unit by a resident id', { subject: { kind: 'unit', residentId: '1' } }, '/subject/creditCode'],
     ['another ground', { ground: 'dislike' }, '/ground'],
     ['no note', { note: '' }, '/note'],
@@ -174,8 +174,8 @@ describe('recording', () => {
   });
 });
 
-describe('reading', () => {
-  test('shows whom a ban is against masked alone, and is audited where one is looked at', async () => {
+describe('the reading of bans', () => {
+  test('shows the banned person or unit only masked, and is audited for a single one', async () => {
     const person = somebody();
     const { body: ban } = await record(against(person));
     const one = await service.get<SanctionView>(`/v1/sanctions/${ban.id}`, { as: 'auditor' });
@@ -202,7 +202,7 @@ describe('reading', () => {
     expect(dump[0]?.row).not.toContain(person.residentId);
   });
 
-  test('page by page, of a scheme, of a kind, in force or not', async () => {
+  test('is page by page, of a scheme, of a kind, in force or not', async () => {
     service.setNow('2026-11-22T10:00:00+08:00');
     const mine = [];
     for (const foundOn of ['2026-11-20', '2024-01-01', '2026-11-22']) {

@@ -1,5 +1,5 @@
-// A unit's ban by two supervisors over REST: nobody bars a unit alone, both see which unit it is and what the ban
-// stops, and no proposal stands in anybody's way for ever.
+// Tests a unit's ban by two supervisors over REST: nobody bars a unit alone, both see the unit and the effects of the
+// ban, and no proposal blocks for ever.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -21,7 +21,7 @@ afterEach(async () => {
 afterAll(() => service.close());
 
 let units = 0;
-/** A code that nothing knows. */
+/** An unknown code. */
 function unknownCode(): string {
   units += 1;
   const organisation = `MA${String(units).padStart(6, '0')}`;
@@ -71,8 +71,8 @@ async function file(held: object = {}, changes: object = {}, as = 'employer') {
   return (await service.submit(formOf(person, changes), { as })).body;
 }
 
-describe('a unit', () => {
-  test('is barred by nobody alone: one supervisor proposes, and only another who posts the same records it', async () => {
+describe('a unit that is to be banned', () => {
+  test('is not barred by one supervisor: one proposes, and another must post the same', async () => {
     await file({ education: [] });
     await file();
     const body = against(EMPLOYER.creditCode);
@@ -116,7 +116,7 @@ describe('a unit', () => {
     expect(await actionsAbout(id)).toEqual(['sanction.proposed', ...refusals, 'sanction.recorded']);
   });
 
-  test('is shown by the name on file, else by the one its newest application gives it, else as unknown', async () => {
+  test('is shown by the name on file, else by the one its newest application gives, else as unknown', async () => {
     const [named, unknown] = [unknownCode(), unknownCode()];
     const employer = { name: '某某示例有限公司', creditCode: named };
     await file({ education: [] }, { channel: 'agency', employer }, 'agency');
@@ -126,7 +126,7 @@ describe('a unit', () => {
     expect(await nameOf(unknown)).toBeNull();
   });
 
-  test('that files for others is counted with what it has filed', async () => {
+  test('that files for others is counted with all that it has filed', async () => {
     const employer = { name: '某某示例有限公司', creditCode: unknownCode() };
     await file({ education: [] }, { channel: 'agency', employer }, 'agency');
     const { body } = await post(against('91440300MA0XXXX90C'));
@@ -134,8 +134,8 @@ describe('a unit', () => {
   });
 });
 
-describe('a proposal', () => {
-  test('happens once for its key, and so does the ban; a key stands for one body, whatever was made of it', async () => {
+describe('the proposal of a ban', () => {
+  test('happens once for its key, as the ban does; a key belongs to one body, whatever became of it', async () => {
     const body = against(unknownCode());
     const [key, secondKey] = [randomUUID(), randomUUID()];
     const both = await Promise.all([post(body, 'supervisor', key), post(body, 'supervisor', key)]);
@@ -154,14 +154,14 @@ describe('a proposal', () => {
     expect(await bansOf(body.subject.creditCode)).toHaveLength(1);
   });
 
-  test('of two at the same moment is made by one of them and carried out by the other', async () => {
+  test('is made by one of two posts at the same moment, and carried out by the other', async () => {
     const body = against(unknownCode());
     const both = await Promise.all([post(body), post(body, 'supervisor_2')]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 202]);
     expect(await bansOf(body.subject.creditCode)).toHaveLength(1);
   });
 
-  test('is withdrawn by who made it, once, and then bars nobody and stands in nobody’s way', async () => {
+  test('is withdrawn once by its author, and then bars nobody and blocks nobody', async () => {
     const body = against(unknownCode());
     const { id } = (await post(body)).body.proposal;
     expect((await proposals()).map((each) => each.id)).toEqual([id]);
@@ -180,7 +180,7 @@ describe('a proposal', () => {
     expect((await withdraw(null, 'supervisor_2')).status, 'which of two').toBe(422);
   });
 
-  test('lapses after ten working days: whoever posts then proposes anew', async () => {
+  test('lapses after ten working days: the next post is a new proposal', async () => {
     const body = against(unknownCode());
     const { id, expiresAt } = (await post(body)).body.proposal;
     expect(expiresAt).toBe('2026-12-05T00:00:00.000+08:00');
@@ -195,7 +195,7 @@ describe('a proposal', () => {
     expect(await actionsAbout(id)).toContain('sanction.proposal_lapsed');
   });
 
-  test('is sealed: what it says stands nowhere in clear', async () => {
+  test('is sealed: nothing of its content is in clear', async () => {
     const body = against(unknownCode(), { note: '仅此一处的说明' });
     const { id } = (await post(body)).body.proposal;
     const [row] = await service.sql`select to_jsonb(p)::text as text from sanction_proposals p where id = ${id}`;

@@ -1,5 +1,5 @@
-// A backtest says who would be decided otherwise by a draft, and by which clause; and it never takes what nobody asked then for a
-// change.
+// Tests that a backtest names the applications that a draft would decide otherwise, and the clause, and never counts an
+// unasked fact as a change.
 import { describe, expect, test } from 'vitest';
 import type { Grounds } from '../../src/matching/decide.ts';
 import { backtestRow } from '../../src/replay/backtest-row.ts';
@@ -13,7 +13,10 @@ import { rowOf, sealer } from './rows.ts';
 
 const drafted = (draft: unknown): Scheme => findDrafting('shenzhen-talent')!.drafted(draft);
 
-/** Of what a draft does to one application: kind of finding, outcome before and after, clauses, codes after, sources not asked. */
+/**
+ * The effect of a draft on one application: kind of finding, outcome before and after, clauses, codes after, sources
+ * not asked.
+ */
 function comes(draft: unknown, facts: Grounds) {
   const [finding] = backtestRow(sealer, drafted(draft), rowOf(facts))!.findings;
   if (!finding) return 'same';
@@ -21,12 +24,12 @@ function comes(draft: unknown, facts: Grounds) {
   return { kind, from: before?.outcome, to: after?.outcome, codes: after?.codes, clauses, notAsked: fields };
 }
 
-/** So old on the day of submission, and some days older. */
+/** A person of this age on the day of submission, and some days older. */
 const aged = (years: number, changes: Changes = {}) =>
   grounds({ person: personBorn(`${2026 - years}-10-05`), ...changes });
 const SENIOR_WORKER: Changes = { category: 'skilled', qualification: { level: 'senior_worker' } };
 
-describe('a draft', () => {
+describe('a draft of a backtest', () => {
   test('that changes nothing changes nobody', () => {
     const [empty, same] = [drafted({}), drafted({ 'SZ-B1': { age: 45 }, readings: { cityCode: '440300' } })];
     for (const scheme of [empty, same]) {
@@ -41,7 +44,7 @@ describe('a draft', () => {
     expect({ ...empty.readings }).toEqual({ ...shenzhenTalent.readings });
   });
 
-  test('may name every parameter of the notice and none besides', () => {
+  test('may name every parameter of the notice and no other', () => {
     expect(() => drafted(NOTICE)).not.toThrow();
     for (const wrong of [
       { 'SZ-B3': {} },
@@ -54,14 +57,14 @@ describe('a draft', () => {
     }
   });
 
-  test('is not what anyone is decided by', () => {
+  test('decides no real application', () => {
     drafted({ 'SZ-B1': { age: 16 } });
     expect(rowOf(aged(41)).outcome).toBe('approved');
   });
 });
 
-describe('who would be decided otherwise', () => {
-  test('by a lower age: by clause, and not who is below it, or above both', () => {
+describe('the applications that a draft decides otherwise', () => {
+  test('by a lower age are named with the clause, without those below it or above both', () => {
     const draft = { 'SZ-B1': { age: 40 } };
     expect(comes(draft, aged(40))).toBe('same');
     expect(comes(draft, aged(41))).toEqual({
@@ -72,12 +75,12 @@ describe('who would be decided otherwise', () => {
       clauses: ['SZ-B1'],
       notAsked: [],
     });
-    // that the limit is another changes nothing for who is above either
+    // the changed limit makes no difference above both ages
     expect(comes(draft, aged(50))).toBe('same');
     expect(comes(draft, aged(41, { category: 'returnee' }))).toBe('same');
   });
 
-  test('by a higher one: who was referred for nothing else', () => {
+  test('by a higher age are those that were referred for that alone', () => {
     const draft = { 'SZ-B1': { age: 50 } };
     expect(comes(draft, aged(48))).toMatchObject({ from: 'referred', to: 'approved', codes: [], clauses: ['SZ-B1'] });
     const silent = aged(48, { silent: ['medical-exam'] });
@@ -89,11 +92,11 @@ describe('who would be decided otherwise', () => {
     ['months of insurance', { 'SZ-C3': { insuredMonths: 60 } }, aged(30, SENIOR_WORKER), 'referred', ['SZ-C3']],
     ['how long an exam holds', { readings: { medicalValidMonths: 0 } }, aged(34), 'referred', ['SZ-06']],
     ['when it began', { 'SZ-02': { trialFrom: '2027-01-01' } }, aged(34), 'not_accepted', ['SZ-02']],
-  ])('by %s', (_, draft, facts, to, clauses) => {
+  ])('by %s are named with the clause', (_, draft, facts, to, clauses) => {
     expect(comes(draft, facts)).toMatchObject({ kind: 'changed', from: 'approved', to, clauses });
   });
 
-  test('in numbers: from which outcome to which, and by each clause', () => {
+  test('are counted by outcome before and after, and by clause', () => {
     const rows = [39, 40, 41, 42, 46].map((years) => rowOf(aged(years)));
     const { counts, findings } = examinePage(sealer, drafted({ 'SZ-B1': { age: 40 } }), rows);
     expect(counts).toEqual({
@@ -109,10 +112,10 @@ describe('who would be decided otherwise', () => {
   });
 });
 
-describe('what nobody asked then', () => {
+describe('a fact that nobody asked for at the time', () => {
   const wider = { readings: { creditLookBackMonths: 120 } };
 
-  test('is not known, and no change: a look-back longer than the one that was asked for', () => {
+  test('is not known and is not a change: a look-back longer than the one asked for', () => {
     expect(comes(wider, aged(34))).toMatchObject({ kind: 'not_known', notAsked: ['credit-check'], codes: [] });
     expect(comes({ readings: { creditLookBackMonths: 36 } }, aged(34))).toBe('same');
     const rows = [rowOf(aged(34)), rowOf(aged(60))];
@@ -124,7 +127,7 @@ describe('what nobody asked then', () => {
     });
   });
 
-  test('does not hide what changes whatever it would have been', () => {
+  test('does not hide a change that happens for every value of it', () => {
     const draft = { ...wider, 'SZ-B1': { age: 40 } };
     expect(comes(draft, aged(41))).toMatchObject({
       kind: 'changed',
@@ -135,7 +138,7 @@ describe('what nobody asked then', () => {
     });
   });
 
-  test('was not asked of another city, nor for months before those that were asked for', () => {
+  test('includes another city, and months before those asked for', () => {
     expect(comes({ readings: { cityCode: '440100' } }, aged(34))).toMatchObject({
       kind: 'not_known',
       notAsked: ['social-security'],
@@ -144,7 +147,7 @@ describe('what nobody asked then', () => {
     expect(comes({ readings: { unpostedMonths: 0 } }, aged(34))).toMatchObject({ kind: 'changed', to: 'referred' });
   });
 
-  test('of who was not accepted is everything', () => {
+  test('is every fact for an application that was not accepted', () => {
     const early = grounds({ submittedOn: '2019-01-10', payments: [paidMonths(40, '2018-12')] });
     const unasked = { ...early, answers: {} };
     expect(rowOf(unasked).outcome).toBe('not_accepted');
@@ -155,12 +158,12 @@ describe('what nobody asked then', () => {
     expect(comes({ 'SZ-B1': { age: 20 } }, unasked)).toBe('same');
   });
 
-  test('is nothing new where no source had answered anyway', () => {
+  test('does not matter if no source had answered anyway', () => {
     expect(comes({}, { ...aged(34), answers: {} })).toBe('same');
     expect(comes({ 'SZ-B1': { age: 40 } }, { ...aged(41), answers: {} })).toMatchObject({ clauses: ['SZ-B1'] });
   });
 
-  test('is not asked for without consent: that has a reason of its own', () => {
+  test('does not matter without consent, which has its own reason', () => {
     expect(comes(wider, aged(34, { commitment: { creditInquiryConsent: false } }))).toBe('same');
   });
 });

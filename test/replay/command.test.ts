@@ -1,4 +1,4 @@
-// `npm run replay` as a person runs it: what it says, in both languages, and how it ends.
+// Tests `npm run replay` as a person runs it: its output in both languages, and its exit code.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,8 +58,8 @@ function draftOf(draft: unknown): string {
   return path;
 }
 
-describe('a database in which nothing was altered', () => {
-  test('ends with 0, and says how far it came', () => {
+describe('the replay of an unaltered database', () => {
+  test('ends with 0, and tells how far it came', () => {
     const { status, stdout, stderr } = replay(['--workers', '1']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/复算 · replay .* finished\n.*decided again {2}3 \/ 3\n.*differing {2}0\n/);
@@ -67,7 +67,7 @@ describe('a database in which nothing was altered', () => {
     expect(stderr).toMatch(/3 \/ 3 {2}\d+\/s/);
   });
 
-  test('with a draft says who would be decided otherwise, by which clause, and ends with 1', async () => {
+  test('with a draft tells which applications would change, by which clause, and ends with 1', async () => {
     const { status, stdout } = replay(['--draft', draftOf({ 'SZ-B1': { age: 41 } })]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/回测 · backtest/);
@@ -78,7 +78,7 @@ describe('a database in which nothing was altered', () => {
     expect(stdout).toContain(`✗ ${row?.number}`);
   });
 
-  test('as JSON gives all of it', () => {
+  test('prints everything as JSON on request', () => {
     const { status, stdout } = replay(['--json', '--draft', draftOf({ 'SZ-B1': { age: 41 } })]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -88,14 +88,14 @@ describe('a database in which nothing was altered', () => {
     });
   });
 
-  test('of no day that there is ends with 0: there was nothing to differ', () => {
+  test('of a day without applications ends with 0, because nothing could differ', () => {
     const { status, stdout } = replay(['--scheme', 'shenzhen-talent', '--from', '2030-01-01', '--to', '2030-01-31']);
     expect([status, /decided again {2}0 \/ 0/.test(stdout)]).toEqual([0, true]);
   });
 });
 
-describe('a database in which a row was altered', () => {
-  test('a row that was altered is named, and it ends with 1', async () => {
+describe('the replay of a database with an altered row', () => {
+  test('names the row and ends with 1', async () => {
     const venue = (value: string | null) =>
       byHand(database.sql, (sql) => sql`update applications set venue = ${value} where id = ${ids[2]!}`);
     await venue('window');
@@ -106,8 +106,8 @@ describe('a database in which a row was altered', () => {
   });
 });
 
-describe('what it cannot do', () => {
-  test('is said, and it ends with 2', () => {
+describe('the replay command', () => {
+  test('reports wrong arguments and ends with 2', () => {
     for (const [args, said] of [
       [['--scheme', 'nowhere'], /there is no scheme nowhere/],
       [['--from', 'yesterday'], /--from is no day and no instant/],
@@ -121,7 +121,7 @@ describe('what it cannot do', () => {
     }
   });
 
-  test('is to run where no sandbox runs, where nobody answers, and where it has no keys for', () => {
+  test('reports that no sandbox runs, that nobody answers, or that keys are missing, and ends with 78', () => {
     const nothing = replay([], { DATA_DIR: folder });
     expect(nothing).toMatchObject({
       status: 78,

@@ -1,5 +1,5 @@
-// Whoever has the same facts gets the same decision: who the person is, what the certificates are numbered and which unit files changes
-// nothing, and what rules do read tells people apart.
+// Tests that equal facts get equal decisions: the person's identity, the certificate numbers and the filing unit change
+// nothing, while the facts that rules read tell people apart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
@@ -17,7 +17,7 @@ import { rowOf, sealer } from './rows.ts';
 
 const fingerprint = (facts: Grounds) => fingerprintOf(sealer, shenzhenTalent, facts, weigh(shenzhenTalent, facts));
 
-/** Somebody of another name, region, sex and serial, with other certificates and another unit; all else is as it was. */
+/** Another name, region, sex and serial, other certificates and another unit; everything else stays. */
 interface Identity {
   name: string;
   region: string;
@@ -58,7 +58,7 @@ const identity: fc.Arbitrary<Identity> = fc.record({
   district: fc.constantFrom('440303', '440304', '440305'),
 });
 
-/** One whole text for another, wherever it stands alone as a value: in what is claimed and in what is answered alike. */
+/** Replaces a whole text by another wherever it is a value by itself, in claims and answers alike. */
 function renamed(facts: Grounds, to: Identity): Grounds {
   const { applicant, employer, claims } = facts.submission;
   const first17 = `${to.region}${applicant.residentId.slice(6, 14)}${String(to.order).padStart(3, '0')}`;
@@ -95,7 +95,9 @@ function renamed(facts: Grounds, to: Identity): Grounds {
   };
 }
 
-/** Facts of every kind: ages about the limits, categories, channels, and answers that fail in every way that says nothing of a name. */
+/**
+ * Facts of every kind: ages near the limits, categories, channels, and failures of every kind that involves no name.
+ */
 const NAMED = ['other_name', 'masked_name', 'variant_name', 'wrong_person'];
 const kinds = fc.constantFrom<(typeof FAILING_KINDS)[number] | 'good'>(
   'good',
@@ -130,7 +132,7 @@ const judged = ({ outcome, reasons, checks, review }: Decision) => ({
 });
 
 describe('another person with the same facts', () => {
-  test('is decided on alike, and has the same fingerprint', () => {
+  test('gets the same decision and the same fingerprint', () => {
     fc.assert(
       fc.property(facts, identity, (one, as) => {
         const other = renamed(one, as);
@@ -142,7 +144,7 @@ describe('another person with the same facts', () => {
     );
   });
 
-  test('leaves no trace of either in the facts', () => {
+  test('leaves no trace of the identity in the facts', () => {
     const one = grounds();
     const text = JSON.stringify(factsOf(shenzhenTalent, one, weigh(shenzhenTalent, one)));
     const { applicant, employer, claims } = one.submission;
@@ -172,7 +174,7 @@ describe('equal fingerprints', () => {
     );
   });
 
-  test('but where a rule looks at who it is: then the two stand under one fingerprint', () => {
+  test('expose a rule that looks at the identity: two decisions stand under one fingerprint', () => {
     const one = grounds();
     const other = grounds({ person: { ...personBorn('1985-08-01', '330106'), name: '李四' } });
     const { clause, text } = shenzhenTalent.cautions[0]!;
@@ -192,9 +194,9 @@ describe('equal fingerprints', () => {
   });
 });
 
-describe('what rules read tells people apart', () => {
+describe('a fact that rules read changes the fingerprint:', () => {
   const born = (day: string) => fingerprint(grounds({ person: personBorn(day) }));
-  test('a year of age, and the birthday itself; not the day of birth', () => {
+  test('a year of age and the birthday itself, but not another birth day in the same year of age', () => {
     expect(born('1990-03-03')).toBe(born('1990-08-17'));
     expect(born('1990-11-20')).not.toBe(born('1990-11-19'));
     expect(born('1990-11-19')).not.toBe(born('1989-11-19'));
@@ -208,7 +210,7 @@ describe('what rules read tells people apart', () => {
     ['the commitment', { commitment: { signedBy: 'employer' } }],
     ['the level', { education: { level: 'master', degree: 'master' } }],
     ['the form of study', { education: { studyMode: 'evening' } }],
-    ['what only the register says', { claimedEducation: { level: 'master' } }],
+    ['a fact that only the register gives', { claimedEducation: { level: 'master' } }],
     ['a source that did not answer', { silent: ['credit-check'] }],
     ['a graduation that cannot be true at that age', { education: { graduatedOn: '1999-07-01' } }],
     ['a ban', { standing: { bannedUntil: '2027-01-01' } }],
@@ -217,14 +219,14 @@ describe('what rules read tells people apart', () => {
     expect(fingerprint(grounds(changes))).not.toBe(fingerprint(grounds()));
   });
 
-  test('a commitment that is too old, beside whatever else is not accepted', () => {
+  test('a commitment that is too old, beside other reasons not to accept', () => {
     const standing = { bannedUntil: '2027-01-01' };
     const on = (signedOn: string) => fingerprint(grounds({ standing, commitment: { signedOn } }));
     expect(on('2026-05-24')).toBe(on('2026-11-20'));
     expect(on('2026-05-23')).not.toBe(on('2026-05-24'));
   });
 
-  test('one born on 29 February has a birthday every year', () => {
+  test('the yearly birthday of a person born on 29 February', () => {
     const on = (submittedOn: string) => fingerprint(grounds({ person: personBorn('1988-02-29'), submittedOn }));
     expect(on('2026-02-28')).not.toBe(on('2026-02-27'));
     expect(on('2026-02-28')).not.toBe(on('2026-03-01'));

@@ -1,5 +1,5 @@
-// Puts applications into a database as the service would have left them, without asking anybody: decided on given grounds, sealed,
-// with their audit and their review items. For populations that are large, or of which every fact is chosen.
+// Puts applications into a database as the service would have left them, without asking anybody: decided on given
+// grounds, sealed, with audit and review items. For large populations, or those with every fact chosen.
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../../src/applications/deps.ts';
@@ -22,10 +22,10 @@ export type Keeping = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 const AT_ONCE = 500;
 const ACTOR = systemActor('test');
 
-/** Answers their ids, in the order of the grounds. */
+/** Returns the ids, in the order of the grounds. */
 export async function keep(deps: Keeping, tenantId: string, all: readonly Grounds[]): Promise<string[]> {
   const ids: string[] = [];
-  // where no service has confirmed the database
+  // no service has confirmed the database here
   await deps.db.execute(sql`
     insert into log_fence (server, numbers_from, numbers_to, numbers_block)
     values (database_incarnation(), 1, ${Number.MAX_SAFE_INTEGER}::bigint, 1) on conflict do nothing`);
@@ -59,6 +59,8 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     schemeVersion: shenzhenTalent.version,
     category: submission.category,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
+    phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
+    unitNameKey: null,
     unitCode: submission.employer.creditCode,
     district: submission.settlement.district ?? null,
     unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),

@@ -1,4 +1,4 @@
-// A small population in which every way of deciding has happened, and what auditors do over REST with it.
+// Makes a small population with every way of deciding, and the REST calls of auditors on it.
 import { randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { expect, vi } from 'vitest';
@@ -28,7 +28,7 @@ export interface People {
   frozen: string;
 }
 
-/** Each decided, and some moved, in a way of its own. */
+/** Each application is decided, and some are moved, in their own way. */
 export async function populate(on: TestService): Promise<People> {
   const { referGap, referContradiction, refer, settle, itemOf, act, countersign } = createReviewing(() => on);
   const claimOf = async (id: string): Promise<CaseItemView> => {
@@ -107,7 +107,7 @@ export const AUDITOR = 'auditor';
 export const askFor = (on: TestService, body: unknown, idempotencyKey: string | null = randomUUID()) =>
   on.post<ReplayView>('/v1/replays', body, { as: AUDITOR, idempotencyKey });
 
-/** Asks for a run and waits until it has ended; the worker need not be waited for. */
+/** Asks for a run and waits until it has ended, without waiting for the worker's next turn. */
 export async function run(on: TestService, body: unknown = {}): Promise<ReplayReportView> {
   const { status, body: asked } = await askFor(on, body);
   expect(status).toBe(202);
@@ -129,7 +129,7 @@ export const findingsOf = async (on: TestService, id: string): Promise<FindingVi
 export const unequalOf = async (on: TestService, id: string): Promise<UnequalView[]> =>
   (await on.get<{ items: UnequalView[] }>(`/v1/replays/${id}/unequal`, { as: AUDITOR })).body.items;
 
-/** Writes as a superuser would who has switched off what guards the tables. */
+/** Writes as a superuser would after switching off the guards of the tables. */
 export const byHand = (sql: Sql, write: (sql: TransactionSql) => Promise<unknown>) =>
   sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;

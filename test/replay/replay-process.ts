@@ -1,5 +1,5 @@
-// A process that works off replays on the database it is told, with small pages; after `HOLD_AFTER` pages it goes no further, so that a
-// test can end it in the middle.
+// A process that works off replays on the given database, with small pages; it stops after `HOLD_AFTER` pages, so that
+// a test can end it in the middle.
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
@@ -22,7 +22,7 @@ await runReplay(deps, held, {
   progress: ({ decided }) => {
     pages += 1;
     console.log(`decided ${decided}`);
-    // nothing of this thread moves on from here
+    // this thread does no more from here
     if (pages === Number(holdAfter)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   },
 });

@@ -1,5 +1,5 @@
-// Replay finds what was altered, names it, and finds nothing where nothing was: decisions, rows, what is sealed, and the audit are
-// held against each other.
+// Tests that a replay finds and names every alteration and finds nothing else: it compares decisions, rows, sealed
+// values and the audit.
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -24,7 +24,7 @@ afterAll(() => on.close());
 
 const TABLES = ['applications', 'rechecks', 'audit_events'];
 
-/** What a run finds while the write stands; afterwards everything is as it was. */
+/** Gives the findings of a run while the write stands, and then restores the data. */
 async function findingsWhile(write: (sql: TransactionSql) => Promise<unknown>) {
   for (const table of TABLES) await on.sql.unsafe(`create table kept_${table} as select * from ${table}`);
   try {
@@ -43,7 +43,7 @@ async function findingsWhile(write: (sql: TransactionSql) => Promise<unknown>) {
 }
 const KEYS: Record<string, string> = { applications: 'id', rechecks: 'id', audit_events: 'seq' };
 
-/** Kinds and fields of what was found of one application, and that nothing was found of another. */
+/** Gives kinds and fields of the findings on one application, after checking that another has none. */
 async function foundOf(id: string, write: (sql: TransactionSql) => Promise<unknown>) {
   const { findings, report } = await findingsWhile(write);
   expect(findings.filter(({ applicationId }) => applicationId !== id)).toEqual([]);
@@ -57,14 +57,14 @@ async function keptOf(id: string): Promise<Kept> {
 }
 const sealed = (place: string, value: unknown) => on.service.deps.sealer.seal(place, JSON.stringify(value));
 
-/** Seals the decision that is kept with changes in it, as somebody could who has the keys. */
+/** Seals the kept decision with changes in it, as a person with the keys could. */
 async function resealed(sql: TransactionSql, id: string, change: (kept: Kept) => unknown) {
   const grounds = sealed(placeOfGrounds(id), change(await keptOf(id)));
   await sql`update applications set grounds = ${grounds} where id = ${id}`;
 }
 
-describe('nothing was altered', () => {
-  test('every application is decided again, in whatever way it was decided, and nothing differs', async () => {
+describe('a replay of unaltered data', () => {
+  test('decides every application again, whatever the way it was decided, and finds no difference', async () => {
     const report = await run(on);
     expect(await findingsOf(on, report.id)).toEqual([]);
     expect(report).toMatchObject({
@@ -85,7 +85,7 @@ describe('nothing was altered', () => {
     ]);
   });
 
-  test('equal facts that two reviews ended otherwise are listed for training, by department', async () => {
+  test('lists equal facts that two reviews ended otherwise, by department, for training', async () => {
     const report = await run(on);
     expect(report.unequal).toEqual({
       decisions: { groups: 0, applications: 0 },
@@ -106,7 +106,7 @@ describe('nothing was altered', () => {
   });
 });
 
-describe('a row that was altered', () => {
+describe('a replay of an altered row', () => {
   const ALTERED: [name: keyof People, set: string, columns: string[]][] = [
     ['rejected', `status = 'approved', outcome = 'approved', approval_number = 'SZ-X'`, ['status', 'outcome']],
     ['referred', `status = 'withdrawn'`, ['status']],
@@ -126,13 +126,13 @@ describe('a row that was altered', () => {
     ['supplemented', `status = 'in_review'`, ['status']],
     ['frozen', `status = 'approved'`, ['status']],
   ];
-  test.each(ALTERED)('%s: %s', async (name, set, columns) => {
+  test.each(ALTERED)('finds a changed column in the application "%s": %s', async (name, set, columns) => {
     const id = people[name];
     const found = await foundOf(id, (sql) => sql.unsafe(`update applications set ${set} where id = '${id}'`));
     expect(found).toEqual({ row_differs: columns });
   });
 
-  test('healed: the asking that it rests on, and what the row says of it', async () => {
+  test('finds another asking under a healed application, and another outcome of its asking', async () => {
     const id = people.healed;
     const lent = (sql: TransactionSql) => sql`
       update applications set recheck_id = (select recheck_id from applications where id = ${id})
@@ -143,7 +143,7 @@ describe('a row that was altered', () => {
     expect(await foundOf(id, changed)).toEqual({ row_differs: ['outcome', 'reason_codes'] });
   });
 
-  test('that is gone is missed, and a decision whose content is gone as well', async () => {
+  test('misses a deleted row, and a decision whose content is gone', async () => {
     const id = people.approved;
     expect(await foundOf(id, (sql) => sql`delete from applications where id = ${id}`)).toEqual({
       application_missing: [],
@@ -154,8 +154,8 @@ describe('a row that was altered', () => {
   });
 });
 
-describe('what is sealed', () => {
-  test.each(['submission', 'grounds', 'reviewed'] as const)('in %s, with one bit of it changed', async (column) => {
+describe('a replay of altered sealed data', () => {
+  test.each(['submission', 'grounds', 'reviewed'] as const)('finds a changed bit in %s', async (column) => {
     const id = people.rejected;
     const flip = (sql: TransactionSql) =>
       sql.unsafe(
@@ -164,7 +164,7 @@ describe('what is sealed', () => {
     expect(await foundOf(id, flip)).toMatchObject({ sealed_unreadable: [column] });
   });
 
-  test('in a later asking, and what was moved there from another row', async () => {
+  test('finds it in a later asking, and in content moved there from another row', async () => {
     const flip = (sql: TransactionSql) =>
       sql`update rechecks set grounds = set_bit(grounds, 500, 1 - get_bit(grounds, 500))`;
     expect(await foundOf(people.healed, flip)).toMatchObject({ sealed_unreadable: ['rechecks.grounds'] });
@@ -174,7 +174,7 @@ describe('what is sealed', () => {
     expect(await foundOf(people.rejected, move)).toMatchObject({ sealed_unreadable: ['grounds'] });
   });
 
-  test('anew with another outcome: decided again it differs, from row and audit too, and from its equals', async () => {
+  test('finds a newly sealed outcome by deciding again, by row and audit, and by its equals', async () => {
     const id = people.referred;
     const { findings, unequal } = await findingsWhile((sql) =>
       resealed(sql, id, (kept) => ({
@@ -202,7 +202,7 @@ describe('what is sealed', () => {
     expect(defect?.answers[0]?.examples.map((example) => example.id)).toEqual([id]);
   });
 
-  test('anew by an unknown version, or with nothing to decide on', async () => {
+  test('finds a value sealed by an unknown version, or with nothing to decide on', async () => {
     const id = people.approved;
     const unknown = (sql: TransactionSql) =>
       Promise.all([
@@ -217,7 +217,7 @@ describe('what is sealed', () => {
     expect(await foundOf(id, empty)).toHaveProperty('decision_impossible');
   });
 
-  test('anew of a later asking, or of what people decided', async () => {
+  test('finds a newly sealed later asking or decision of people', async () => {
     const [recheck] = await on.sql`select id, grounds from rechecks where application_id = ${people.healed}`;
     const place = placeOfRecheck(recheck?.id);
     const rechecked = JSON.parse(on.service.deps.sealer.open(place, recheck?.grounds)) as Rechecked;
@@ -244,7 +244,7 @@ describe('what is sealed', () => {
   });
 });
 
-describe('an audit event', () => {
+describe('a replay of altered audit events', () => {
   const change = (id: string, action: string, path: string, value: unknown) => (sql: TransactionSql) =>
     sql`
     update audit_events set data = replace(jsonb_set(data::jsonb, ${path}::text[], ${JSON.stringify(value)}::text::jsonb)::text, '": ', '":')::json
@@ -260,7 +260,7 @@ describe('an audit event', () => {
     expect(found.audit_differs).toEqual(fields);
   });
 
-  test('that tells of a decision is missed where it is gone, and one too many is found', async () => {
+  test('misses a deleted event of a decision, and finds one too many', async () => {
     const id = people.confirmed;
     const without = (sql: TransactionSql) =>
       sql`delete from audit_events where application_id = ${id} and action = 'application.reviewed'`;
@@ -272,8 +272,8 @@ describe('an audit event', () => {
   });
 });
 
-describe('replay as a whole', () => {
-  test('a scheme that is read otherwise than when it was decided is found in every decision that it changes', async () => {
+describe('a replay as a whole', () => {
+  test('finds a changed reading of a scheme in every decision that it changes', async () => {
     const readings = shenzhenTalent.readings as { medicalValidMonths: number };
     const { medicalValidMonths } = readings;
     readings.medicalValidMonths = 0;
@@ -285,7 +285,8 @@ describe('replay as a whole', () => {
       for (const { after } of findings) expect(after?.codes).toContain('medical.expired');
       const [event] =
         await on.sql`select data from audit_events where action = 'replay.found' order by seq desc limit 1`;
-      // each asking of the one that healed is a decision of its own: of the source alone, and of all before the approval
+      // each asking of a healed application is a decision of its own: of that source, and of all sources before the
+      // approval
       expect(event?.data).toMatchObject({ replayId: report.id, findings: { decision_differs: 11 } });
       expect(event?.data.applications).toHaveLength(9);
     } finally {
@@ -293,7 +294,7 @@ describe('replay as a whole', () => {
     }
   });
 
-  test('what is found, answered and put into the audit holds nothing of a person', async () => {
+  test('shows, answers and audits nothing of a person', async () => {
     const { report } = await findingsWhile((sql) => sql`update applications set unit_code = '91440300MA0XXXX23E'`);
     const kept = await on.sql`
     select to_jsonb(f)::text as text from replay_findings f where replay_id = ${report.id}

@@ -1,4 +1,4 @@
-// Applications as a run reads them, made of given grounds without a database.
+// Applications as a run reads them, made from given grounds without a database.
 import { randomUUIDv7 } from 'node:crypto';
 import { type Examined, type Kept, placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';

@@ -1,5 +1,5 @@
-// A run is run once, by one process at a time, to its end or as far as it was let; what a process that died has counted is not
-// counted again; and only who may asks for one.
+// Tests that a run is carried out once, by one process at a time, to its end or to the place where it was stopped; that
+// the counts of a dead process are not counted again; and that only auditors may start one.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIds } from '../../src/base/ids.ts';
@@ -33,7 +33,7 @@ afterAll(async () => {
   await on.close();
 });
 
-/** Born one after the other, 41 to 55 years old: a part is above the age of SZ-B1. */
+/** Born one after the other, 41 to 55 years old: some are above the age of SZ-B1. */
 const population = () =>
   Array.from({ length: PEOPLE }, (_, index) => {
     const person = personBorn(
@@ -59,7 +59,7 @@ const eventsOf = async (id: string) =>
     ({ action }) => action,
   );
 
-/** What must be true of a run that looked at everybody once. */
+/** Checks a run that has looked at everybody once. */
 async function expectWhole(id: string) {
   const replay = await stored(id);
   expect(replay).toMatchObject({ status: 'finished', total: PEOPLE, decided: PEOPLE });
@@ -71,8 +71,8 @@ async function expectWhole(id: string) {
   return replay;
 }
 
-describe('a run', () => {
-  test('goes through everybody page by page, and says how far it is', async () => {
+describe('a replay run', () => {
+  test('goes through everybody page by page, and tells how far it is', async () => {
     const id = await asked();
     const seen: number[] = [];
     const held = await claimReplay(on.service.deps.db, randomUUID(), on.clock.now());
@@ -82,7 +82,7 @@ describe('a run', () => {
     expect(await eventsOf(id)).toEqual(['replay.started', 'replay.finished']);
   });
 
-  test('comes to the same on threads of its own', async () => {
+  test('has the same result on several threads', async () => {
     await byHand(on.sql, (sql) => sql`update applications set unit_code = '91440300MA0XXXX23E' where id = ${ids[77]!}`);
     const [alone, together] = [await asked(), await asked()];
     expect([await workOff(), await workOff({ threads: 2, pageSize: 5 })]).toEqual([1, 1]);
@@ -95,14 +95,14 @@ describe('a run', () => {
     expect(said[0]).toMatchObject([{ applicationId: ids[77], kind: 'row_differs', fields: ['unit_code'] }]);
   });
 
-  test('that a process dies of is gone on with, and nothing is counted twice', async () => {
+  test('goes on after its process has died, and counts nothing twice', async () => {
     const id = await asked({ draft: { 'SZ-B1': { age: 40 } } });
     const dying = start('test/replay/replay-process.ts', { DATABASE_URL: on.databaseUrl, HOLD_AFTER: '4' });
     await dying.said(/decided 80\n/);
     dying.kill('SIGKILL');
     expect(await dying.ended).toBe('SIGKILL');
     expect(await stored(id)).toMatchObject({ status: 'running', decided: 80 });
-    // nobody takes it while its lease lasts
+    // nobody takes it before its lease has run out
     expect(await workOff()).toBe(0);
     await lapse(id);
     expect(await workOff()).toBe(1);
@@ -123,7 +123,7 @@ describe('a run', () => {
     await expectWhole(id);
   });
 
-  test('is run by one of several processes', async () => {
+  test('is carried out by one of several processes', async () => {
     const { db } = on.service.deps;
     const id = await asked();
     const claims = await Promise.all(Array.from({ length: 12 }, () => claimReplay(db, randomUUID(), on.clock.now())));
@@ -134,7 +134,7 @@ describe('a run', () => {
     expect((await eventsOf(id)).filter((action) => action === 'replay.finished')).toHaveLength(1);
   });
 
-  test('that another process has taken over is written to by that one alone', async () => {
+  test('that another process has taken over is written by that one alone', async () => {
     const { db } = on.service.deps;
     const id = await asked();
     const late = await claimReplay(db, randomUUID(), on.clock.now());
@@ -150,7 +150,7 @@ describe('a run', () => {
     await expectWhole(id);
   });
 
-  test('that brings down every process is given up, and that is said', async () => {
+  test('that brings down every process is given up, and that is reported', async () => {
     const id = await asked();
     for (let attempt = 0; attempt < 5; attempt++) {
       expect(await claimReplay(on.service.deps.db, randomUUID(), on.clock.now())).toMatchObject({ id });
@@ -161,7 +161,7 @@ describe('a run', () => {
     expect(await eventsOf(id)).toEqual(['replay.started', 'replay.failed']);
   });
 
-  test('that is called off stops, and is not called off twice', async () => {
+  test('that is cancelled stops, and is not cancelled twice', async () => {
     const id = await asked();
     const cancel = () => on.post<ReplayView>(`/v1/replays/${id}/cancel`, {}, { as: AUDITOR });
     const held = await claimReplay(on.service.deps.db, randomUUID(), on.clock.now());
@@ -181,7 +181,7 @@ describe('a run', () => {
     expect(await eventsOf(id)).toContain('replay.move_refused');
   });
 
-  test('of a part of them takes that part', async () => {
+  test('of a part takes that part only', async () => {
     const id = await asked({ scheme: 'shenzhen-talent', submittedFrom: '2026-11-21T00:00:00+08:00' });
     await workOff();
     expect(await stored(id)).toMatchObject({ status: 'finished', total: 0, decided: 0 });
@@ -191,8 +191,8 @@ describe('a run', () => {
   });
 });
 
-describe('asking', () => {
-  test('is for auditors; who oversees may read; nobody else may', async () => {
+describe('a request for a replay', () => {
+  test('is for auditors; supervisors may read; nobody else may', async () => {
     const id = await asked();
     for (const as of ['employer', 'agency', 'clerk_education', 'supervisor', 'operator']) {
       const { status } = await on.post('/v1/replays', {}, { as, idempotencyKey: randomUUID() });
@@ -215,7 +215,7 @@ describe('asking', () => {
     await workOff();
   });
 
-  test('again with the same key finds the same run; with another wish it is refused', async () => {
+  test('with a repeated key finds the same run, and with other content is refused', async () => {
     const key = randomUUID();
     const first = await askFor(on, {}, key);
     expect([first.status, first.headers.get('location')]).toEqual([202, `/v1/replays/${first.body.id}`]);
@@ -232,7 +232,7 @@ describe('asking', () => {
     expect([await workOff(), await workOff(), await workOff()]).toEqual([1, 1, 0]);
   });
 
-  test('for what there is not is refused, and every parameter that does not exist is named in both languages', async () => {
+  test('for unknown things is refused, and every unknown parameter is named in both languages', async () => {
     const refusedFor = async (body: unknown) => {
       const { status, body: problem } = await on.post<Problem>('/v1/replays', body, {
         as: AUDITOR,
@@ -266,7 +266,7 @@ describe('asking', () => {
     expect(await workOff()).toBe(0);
   });
 
-  test('pages go on where the one before ended', async () => {
+  test('for the next page goes on where the last page ended', async () => {
     const id = await asked({ draft: { 'SZ-B1': { age: 16 }, 'SZ-B2': { age: 16 } } });
     await workOff();
     const seen: string[] = [];
@@ -290,9 +290,9 @@ describe('asking', () => {
   });
 });
 
-describe('what a run is held to by the database', () => {
+describe('the database keeps of a run', () => {
   const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);
-  test('what was asked for does not change, what has ended stays so, and what was found stays', async () => {
+  test('the request, the end and the findings unchanged', async () => {
     const id = await asked();
     await refused(on.sql`update replays set scheme = 'other' where id = ${id}`, /asked for cannot be changed/);
     await refused(
@@ -318,7 +318,7 @@ describe('what a run is held to by the database', () => {
 });
 
 describe('the population of these tests', () => {
-  test('the population is what the tests take it for', () => {
+  test('has the outcomes that the tests assume', () => {
     const outcomes = population().map((each) => decide(shenzhenTalent, each).outcome);
     expect(new Set(outcomes)).toEqual(new Set(['approved', 'referred']));
   });

@@ -1,5 +1,5 @@
-// A ban that comes into force while an application is under way is found by whatever would approve it, whenever it was
-// recorded (SZ-53); and a certificate number that two people claim is approved for neither by the machine.
+// Tests that every way to an approval finds a ban that comes into force while an application is under way, whenever it
+// was recorded (SZ-53); and that the machine approves neither application if two people claim one certificate number.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -37,8 +37,8 @@ const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.ma
 const isReceived = ({ residentId }: Person) =>
   vi.waitFor(() => expect(service.mocks.control.requests(residentId).length).toBeGreaterThan(0), soon);
 
-describe('a ban that is recorded while', () => {
-  test('the sources are asked sends the application to people', async () => {
+describe('a ban that is recorded', () => {
+  test('while the sources are asked sends the application to people', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.putFault('credit-check', { latencyMs: 1_500 });
@@ -50,7 +50,7 @@ describe('a ban that is recorded while', () => {
     expect(body.decision?.reasons).toMatchObject([{ code: 'ban.active', clause: { ref: 'SZ-53' } }]);
   });
 
-  test('a source is awaited is found before the machine approves', async () => {
+  test('while a source is awaited is found before the machine approves', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { person, id } = await refer({});
     await ban(person);
@@ -61,7 +61,7 @@ describe('a ban that is recorded while', () => {
     expect(await codesOf(id)).toEqual(['ban.active']);
   });
 
-  test('an item is in review is shown, and nothing is confirmed against it; refusing stays possible', async () => {
+  test('during the review is shown: nothing can be confirmed against it, and a refusal is possible', async () => {
     const { person, id } = await refer({ education: [] });
     const item = (await next(EDU)).body;
     expect(item.ban).toBeNull();
@@ -74,7 +74,7 @@ describe('a ban that is recorded while', () => {
     expect((await read(id)).body.status).toBe('rejected');
   });
 
-  test('an item waits is a matter of the item once it is claimed, never confirmed while it lasts, and gone once it is lifted', async () => {
+  test('while an item waits is told at its claim, and blocks a confirmation until it is lifted', async () => {
     const { person, id } = await refer({
       medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
     });
@@ -90,7 +90,7 @@ describe('a ban that is recorded while', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('an item waits for nothing else is left to a person once it is lifted, where the review is overdue by then', async () => {
+  test('as the only matter of an overdue review leaves it to a person after its lifting', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.putFault('credit-check', { latencyMs: 1_500 });
@@ -111,7 +111,7 @@ describe('a ban that is recorded while', () => {
     expect((await read(body.id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 
-  test('an approval is written makes it wait, and then refuses it: the database itself', async () => {
+  test('while an approval is written makes it wait and then refuses it, in the database itself', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.putFault('credit-check', { latencyMs: 2_500 });
@@ -157,7 +157,7 @@ describe('a certificate number that two people claim', () => {
   };
   const asRegistered = (form: { claims: Record<string, unknown> }) => ({ education: [form.claims.education] }) as never;
 
-  test('refers the later one, whatever the register says, and an assessment says the same', async () => {
+  test('refers the later one, whatever the register says, and an assessment does the same', async () => {
     const [first, later] = [somebody(), somebody()];
     await service.putPerson(first);
     expect((await service.submit(formOf(first))).body.status).toBe('approved');
@@ -227,7 +227,7 @@ describe('a certificate number that two people claim', () => {
       (number: string) => ({ certificateNumber: `${number.slice(0, 4)}–${number.slice(4, 9)}－ ${number.slice(9)}` }),
     ],
     ['as the number of another certificate', (number: string) => ({ degreeCertificateNumber: number })],
-  ])('is known where it is written %s', async (_, written) => {
+  ])('is recognised if it is written %s', async (_, written) => {
     const [first, later] = [somebody(), somebody()];
     await service.putPerson(first);
     expect((await service.submit(formOf(first))).body.status).toBe('approved');
@@ -238,7 +238,7 @@ describe('a certificate number that two people claim', () => {
     expect(body.decision?.reasons.map(({ code }) => code)).toContain('facts.implausible');
   });
 
-  test('is approved by the machine for at most one, however both race', async () => {
+  test('is approved by the machine for at most one of two that race', async () => {
     const [one, other] = [somebody(), somebody()];
     const forms = [formOf(one), withNumberOf(other, one)];
     await service.putPerson(one);
@@ -247,7 +247,7 @@ describe('a certificate number that two people claim', () => {
     expect(answers.filter(({ body }) => body.status === 'approved').length).toBeLessThanOrEqual(1);
   });
 
-  test('is free again once the other application came to nothing', async () => {
+  test('is free again after the other application has failed', async () => {
     const [first, later] = [somebody(), somebody()];
     await service.putPerson(first, { education: [] });
     const { body: refused } = await service.submit(formOf(first));

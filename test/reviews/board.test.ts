@@ -1,5 +1,5 @@
-// The supervisor's board: its figures are what has happened by the service's clock, what is late is there with the reason and
-// the next actor, and whoever looks at how people work leaves a trace.
+// Tests the supervisor's board: its figures are the events by the service's clock, late work is listed with the reason
+// and the next actor, and every look at people's work is audited.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
@@ -33,7 +33,7 @@ const goTo = async (now: string) => {
 const of = (board: Board, department: Department) =>
   board.departments.find((each) => each.department === department) as Board['departments'][number];
 
-/** Days on which nothing else has happened: each test has a month of its own. */
+/** Days without other events: each test has its own month. */
 let month = 0;
 async function freshMonth(): Promise<string> {
   month += 2;
@@ -42,8 +42,8 @@ async function freshMonth(): Promise<string> {
   return day.toString();
 }
 
-describe('what is open', () => {
-  test('is counted by department as it stands: free, held, for a second person, waiting for the unit', async () => {
+describe('open work on the board', () => {
+  test('is counted by department and state: free, held, for a second person, waiting for the unit', async () => {
     await freshMonth();
     for (let count = 0; count < 4; count++) await referGap();
     await referContradiction();
@@ -69,7 +69,7 @@ describe('what is open', () => {
     });
   });
 
-  test('tells since when the oldest that nobody holds has waited, and what is due within three working days', async () => {
+  test('shows the age of the oldest free item, and the items due within three working days', async () => {
     await freshMonth();
     const { view } = await referGap();
     const oldest = service.clock.now();
@@ -81,7 +81,7 @@ describe('what is open', () => {
     expect(Math.abs(oldest.since(board.oldestFreeAt as Temporal.Instant).total('seconds'))).toBeLessThan(60);
   });
 
-  test('counts why it was referred, by code', async () => {
+  test('is counted by the code of its referral', async () => {
     await freshMonth();
     await referGap();
     await referGap();
@@ -93,8 +93,8 @@ describe('what is open', () => {
   });
 });
 
-describe('what was settled', () => {
-  test('is counted on its day by the service’s clock, for the department and for whoever settled it', async () => {
+describe('settled work on the board', () => {
+  test('is counted on its day by the service’s clock, for the department and the clerk', async () => {
     const day = await freshMonth();
     await referGap();
     await referGap();
@@ -118,7 +118,7 @@ describe('what was settled', () => {
         ['教育审核员乙', 0, 1],
       ]),
     );
-    // nothing, nearly five days, nearly eight: the median is the one between
+    // of no time, nearly five days and nearly eight, the median is the middle one
     const { medianSeconds, p90Seconds } = of(board, 'education');
     const days = (seconds: number | null) => (seconds ?? 0) / 86_400;
     expect(days(medianSeconds)).toBeGreaterThan(4.9);
@@ -127,7 +127,7 @@ describe('what was settled', () => {
     expect(of(board, 'public_security')).toMatchObject({ medianSeconds: null, p90Seconds: null });
   });
 
-  test('by two people counts on the day of the second, for the first', async () => {
+  test('of two people counts on the day of the second, for the first', async () => {
     const day = await freshMonth();
     await referContradiction();
     const item = (await next(EDU)).body;
@@ -141,7 +141,7 @@ describe('what was settled', () => {
     expect(board.clerks.map(({ name, settledToday }) => [name, settledToday])).toEqual([['教育审核员甲', 1]]);
   });
 
-  test('by matching, once a source has answered again, is counted for nobody', async () => {
+  test('of matching, after a source has answered again, counts for nobody', async () => {
     const day = await freshMonth();
     await service.putFault('academic-records', { fault: 'error_500' });
     await refer({});
@@ -154,8 +154,8 @@ describe('what was settled', () => {
   });
 });
 
-describe('by person', () => {
-  test('shows what each holds and which claims lapsed, and nobody who did nothing for a week', async () => {
+describe('the board by person', () => {
+  test('shows held items and lapsed claims, and nobody without any act for a week', async () => {
     const day = await freshMonth();
     await referGap();
     await referGap();
@@ -173,8 +173,8 @@ describe('by person', () => {
   });
 });
 
-describe('what is late', () => {
-  test('is listed with why and who acts next, the longest late first', async () => {
+describe('late work on the board', () => {
+  test('is listed with the reason and the next actor, the longest late first', async () => {
     const day = await freshMonth();
     const unassigned = await referGap();
     const contradiction = await referContradiction();
@@ -207,7 +207,7 @@ describe('what is late', () => {
     expect(of(await look(), 'education').late).toBe(2);
   });
 
-  test('is not what waits for the unit, until the unit is late', async () => {
+  test('excludes items that wait for the unit, until the unit is late', async () => {
     await freshMonth();
     const { id, view } = await referGap();
     const item = (await next(EDU)).body;
@@ -223,8 +223,8 @@ describe('what is late', () => {
   });
 });
 
-describe('reading it', () => {
-  test('is for supervisors and auditors alone, and is put into the audit', async () => {
+describe('a reading of the board', () => {
+  test('is for supervisors and auditors alone, and is audited', async () => {
     for (const role of ['clerk', 'operator', 'employer', 'agency'] as const) {
       await expect(boardOf(service.service.deps, as(role))).rejects.toMatchObject({ code: 'forbidden' });
     }
@@ -238,7 +238,7 @@ describe('reading it', () => {
     expect((await reads()).slice(before)).toEqual(['auditor', 'supervisor']);
   });
 
-  test('shows nothing of an applicant but the number of the application', async () => {
+  test('shows nothing of an applicant but the application’s number', async () => {
     await freshMonth();
     const { person, id, view } = await referGap();
     await goTo(
@@ -255,8 +255,8 @@ describe('reading it', () => {
   });
 });
 
-describe('the page', () => {
-  test.each(['zh', 'en'] as const)('says all of it in words, with links to the items: %s', async (language) => {
+describe('the page of the board', () => {
+  test.each(['zh', 'en'] as const)('gives everything in words, with links to the items: %s', async (language) => {
     const day = await freshMonth();
     await referGap();
     await referGap();
@@ -284,7 +284,7 @@ describe('the page', () => {
     expect(reasonName('of.another_version')).toEqual({ zh: 'of.another_version', en: 'of.another_version' });
   });
 
-  test('is read as a whole also where nothing has ever happened', async () => {
+  test('is complete even if nothing has ever happened', async () => {
     await freshMonth();
     const board = await look();
     expect(board).toMatchObject({ late: [], reasons: [], clerks: [] });

@@ -1,4 +1,4 @@
-// A case as a clerk reads it: what was claimed beside what was found, every field, and nothing that the reader may not see.
+// Tests a case as a clerk reads it: claim beside finding for every field, and nothing that the reader may not see.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import type { Actor } from '../../src/base/actor.ts';
@@ -46,8 +46,8 @@ const rowsOf = (shown: CaseView, source: string) =>
     ]),
   );
 
-describe('claimed and found', () => {
-  test('stand side by side for every field that was compared, in words, equal or not', async () => {
+describe('claims and findings', () => {
+  test('stand side by side for every compared field, in words, equal or not', async () => {
     const { id, person } = await referContradiction();
     const shown = await readOf(id, 'education', EDU);
     const masked = `${person.name[0]}**`;
@@ -61,12 +61,12 @@ describe('claimed and found', () => {
       'education.certificateNumber': [certificateOf(person), certificateOf(person), 'same'],
       'education.graduatedOn': ['2018-06-30', '2018-06-30', 'same'],
     });
-    // what the item says of differences is what the rows say
+    // the differences of the item are those of the rows
     const differing = shown.item.checks[0]?.differences.map(({ field }) => field);
     expect(differing).toEqual(['education.institution']);
   });
 
-  test('nothing is called equal that was not compared: nobody registered, nobody answered', async () => {
+  test('are never called equal without a comparison: nobody registered, nobody answered', async () => {
     const gap = await referGap();
     const missing = rowsOf(await readOf(gap.id, 'education', EDU), 'academic-records');
     expect(missing['education.level']).toEqual(['本科', null, 'absent']);
@@ -82,7 +82,7 @@ describe('claimed and found', () => {
     );
   });
 
-  test('what a register is silent on is absent, not equal', async () => {
+  test('are absent, not equal, for a field on which the register is silent', async () => {
     const { studyMode: _, ...silent } = EDUCATION;
     const { id } = await refer({ education: [silent as never] });
     const rows = rowsOf(await readOf(id, 'education', EDU), 'academic-records');
@@ -90,7 +90,7 @@ describe('claimed and found', () => {
     expect(rows['education.level']?.[2]).toBe('same');
   });
 
-  test('where the answer may speak of somebody else nothing of it is shown but the name that is to be judged', async () => {
+  test('of an answer that may be about another person are hidden, except the name to be judged', async () => {
     const stranger = await refer({ education: [{ ...OTHER_SCHOOL[0], name: '赵别人' } as never] });
     const other = await readOf(stranger.id, 'education', EDU);
     const rows = rowsOf(other, 'academic-records');
@@ -114,7 +114,7 @@ describe('claimed and found', () => {
     ]);
   });
 
-  test('of criminal, credit and medical registers there is the class alone', async () => {
+  test('of criminal, credit and medical registers are shown as the class alone', async () => {
     const { id } = await refer({
       criminalRecord: { records: [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }] } as never,
       credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2012-12-12' }] } as never,
@@ -131,7 +131,7 @@ describe('claimed and found', () => {
     expect(hr.item.checks.map(({ source }) => source).toSorted()).toEqual(['credit-check', 'medical-exam']);
   });
 
-  test('months of insurance are counted as the decision counted them', async () => {
+  test('of insured months are counted as in the decision', async () => {
     const { id } = await refer(
       {
         qualifications: [{ ...QUALIFICATION, level: 'senior_worker' } as never],
@@ -151,7 +151,7 @@ describe('claimed and found', () => {
     expect(rowsOf(shown, 'qualification')['qualification.status']).toEqual(['有效', '有效', 'same']);
   });
 
-  test('another unit that insures is shown with its code, an unclear one is not called equal', async () => {
+  test('of another insuring unit show its code, and an unclear one is not called equal', async () => {
     const elsewhere = await refer({
       socialSecurity: { payments: [{ ...payment('2024-01', '2026-11'), payer: '91440300MA0XXXX23E' }] } as never,
     });
@@ -169,8 +169,8 @@ describe('claimed and found', () => {
   });
 });
 
-describe('a case', () => {
-  test('says how far the other departments are, how long there is left, and what the machine has done', async () => {
+describe('a case read by a clerk', () => {
+  test('shows the state of the other departments, the time left, and the machine’s steps', async () => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { id } = await refer({ education: [] });
     const shown = await readOf(id, 'education', EDU);
@@ -179,7 +179,7 @@ describe('a case', () => {
       { department: 'public_security', state: 'pending', isOwn: false },
     ]);
     expect(shown).toMatchObject({ lastDay: '2026-12-18', workingDaysLeft: 20, answer: null });
-    // the other department's checks are no concern of this one
+    // the other department's checks do not matter here
     expect(shown.comparisons.map(({ source }) => source)).toEqual(['academic-records']);
     const police = (await next(POLICE)).body;
     await reviewing.settle(POLICE, police, 'confirmed');
@@ -197,7 +197,7 @@ describe('a case', () => {
     for (const secret of [person.residentId, person.name, phoneOf(person)]) expect(text).not.toContain(secret);
   });
 
-  test('that is read leaves one event; another department’s cannot be read, and the attempt leaves one as well', async () => {
+  test('leaves one event; another department’s is refused, and leaves one event for the attempt', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const before = (await actionsOf(id)).filter((action) => action === 'application.read').length;
@@ -210,7 +210,7 @@ describe('a case', () => {
   });
 
   test(
-    'shows what a source has answered since, and that it is another answer',
+    'shows a source’s new answer and marks it as new',
     async () => {
       await service.putFault('academic-records', { fault: 'error_500' });
       const { id } = await refer({});
@@ -230,7 +230,7 @@ describe('a person’s identity', () => {
   const reveal = async (as: string, itemId: string) =>
     revealApplicant(service.service.deps, { actor: await actorOf(as) }, itemId, 'contact_applicant');
 
-  test('is shown to the department, the supervisor and the auditor, each time with its purpose in the audit', async () => {
+  test('is shown to the department, supervisor and auditor, each time with its purpose in the audit', async () => {
     const { id, person } = await referGap();
     const item = await itemOf(id, 'education');
     for (const as of [EDU, 'supervisor', 'auditor']) {
@@ -252,7 +252,7 @@ describe('a person’s identity', () => {
     expect(await actionsOf(id)).not.toContain('application.revealed');
   });
 
-  test('comes with the register’s spelling only where that may be a variant of the name', async () => {
+  test('comes with the register’s spelling only if that may be a variant of the name', async () => {
     const person = { ...somebody(), name: '吕晓明' };
     await service.putPerson(person, { education: [{ ...EDUCATION, name: '呂晓明' } as never] });
     const { body } = await service.submit(formOf(person));

@@ -1,4 +1,5 @@
-// Where new answers and people cross: nobody is overruled unseen, nothing is decided twice or on the past, and nothing gets stuck.
+// Tests new answers that cross people's work: nobody is overruled unseen, nothing is decided twice or on old facts, and
+// nothing gets stuck.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -35,7 +36,9 @@ async function referBorn(born: string, held: Parameters<typeof refer>[0] = {}) {
   expect(body.status).toBe('in_review');
   return { person, id: body.id, view: body };
 }
-/** Born 1985: a bachelor of 41 may apply, an associate of 41 may not. Education and then human resources have an item. */
+/**
+ * Born 1985: a bachelor of 41 may apply, an associate of 41 may not. Education and then human resources have an item.
+ */
 async function healedToAssociate(born = '1985-03-03') {
   await service.putFault('academic-records', { fault: 'error_500' });
   const referred = await referBorn(born, ASSOCIATE);
@@ -48,8 +51,8 @@ const confirmByTwo = async (first: string, second: string, item: CaseItemView) =
   return await countersign(second, item);
 };
 
-describe('what was settled', () => {
-  test('keeps its reasons, and the review its end, also where a later answer takes them away', async () => {
+describe('a settled item', () => {
+  test('keeps its reasons, and the review its result, even after a later answer removes them', async () => {
     const { person, id } = await healedToAssociate();
     const age = (await next(HR)).body;
     expect((await settle(HR, age, 'refused', 'age.above_limit')).status).toBe(200);
@@ -65,9 +68,9 @@ describe('what was settled', () => {
     expect((await itemOf(id, 'human_resources')).decisions[0]?.message?.zh).toMatch(/35/);
   });
 
-  test('covers what stood then, and nothing that a later answer brings up under the same name', async () => {
+  test('covers the answer of its time, and no later answer under the same name', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
-    // 46: too old for a bachelor, and by far too old for an associate
+    // 46: too old for a bachelor, and far too old for an associate
     const { id } = await referBorn('1980-03-03', ASSOCIATE);
     const first = (await next(HR)).body;
     expect((await confirmByTwo(HR, HR_2, first)).body.status).toBe('settled');
@@ -83,8 +86,8 @@ describe('what was settled', () => {
   });
 });
 
-describe('answers that cross', () => {
-  test('one that was asked for earlier never replaces one asked for later', async () => {
+describe('a new answer', () => {
+  test('of an earlier question never replaces one of a later question', async () => {
     const { person, id } = await refer({ education: [] });
     const item = (await next(EDU)).body;
     await service.putPerson(person, {});
@@ -103,7 +106,7 @@ describe('answers that cross', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('what a person holds to countersign stays in that person’s hands, to be settled anew', async () => {
+  test('leaves a held item with its second person, to be settled anew', async () => {
     const { person, id } = await healedToAssociate();
     const age = (await next(HR)).body;
     expect((await settle(HR, age, 'confirmed')).body.awaiting).toBe('countersign');
@@ -114,7 +117,7 @@ describe('answers that cross', () => {
     const held = await itemOf(id, 'human_resources');
     expect(held).toMatchObject({ status: 'claimed', nothingLeft: true, checks: [], rules: [] });
     expect(held.assignee).not.toBeNull();
-    // with nothing left in it, settling is giving it back
+    // nothing is left in it, so settling it gives it back
     const given = await act(HR_2, held.id, 'settle', { decisions: [], version: held.version });
     expect(given.body).toMatchObject({ status: 'settled', settledBy: 'matching' });
     const [event] = await service.sql`
@@ -122,7 +125,7 @@ describe('answers that cross', () => {
     expect(event?.actor_kind).toBe('system');
   });
 
-  test('what was not asked because a person was at work is asked afterwards', async () => {
+  test('that was not requested while a person was at work is requested afterwards', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { id } = await referBorn('1975-03-03');
     const item = (await next(HR)).body;
@@ -135,7 +138,7 @@ describe('answers that cross', () => {
   });
 });
 
-describe('a case that turns out to belong to the window', () => {
+describe('a case that turns out to need the window', () => {
   const turned = async (): Promise<{ person: Person; id: string; view: ApplicationView }> => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const person = somebody('1975-03-03');
@@ -144,7 +147,7 @@ describe('a case that turns out to belong to the window', () => {
     return { person, id: body.id, view: body };
   };
 
-  test('tells the applicant to come, and gives time to', async () => {
+  test('tells the applicant to come, and gives time for it', async () => {
     const { person, id, view } = await turned();
     expect(view.review?.venue).toBe('online');
     await recover();
@@ -171,8 +174,8 @@ describe('a case that turns out to belong to the window', () => {
   });
 });
 
-describe('what a clerk sees and names', () => {
-  test('a clerk names as evidence what belongs to the case or was uploaded for it, and opens no other file', async () => {
+describe('a clerk’s view and evidence', () => {
+  test('include only files of the case or uploaded for it', async () => {
     const form = new FormData();
     form.set('file', new Blob([Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n')]), 'a.pdf');
     const { body: diploma } = await service.send<{ materialId: string }>('POST', '/v1/materials', { body: form });
@@ -189,7 +192,7 @@ describe('what a clerk sees and names', () => {
     expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
   });
 
-  test('a clerk sees of an application the checks and reasons of the own department', async () => {
+  test('include only the checks and reasons of their own department', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const { id } = await refer(CRIME);
     const { body } = await service.get<ApplicationView>(`/v1/applications/${id}`, { as: EDU });

@@ -1,5 +1,5 @@
-// An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed
-// while an application waited is found before it is approved.
+// Tests that an approval rests on fresh answers, and that of the machine on answers of one moment: every change while
+// an application waited is found before the approval.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
@@ -7,6 +7,7 @@ import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { AnswersTooOld, withFreshAnswers } from '../../src/reviews/fresh-answers.ts';
+import { beginAsking, endAsking, giveUpAsking, unheardSources } from '../../src/reviews/store/askings.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
@@ -38,8 +39,8 @@ const OTHER_PAYER = '91440300MA0XXXX23E';
 const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
 const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
 
-describe('an approval by the machine after a referral', () => {
-  test('rests on answers of one moment', async () => {
+describe('the machine after a referral', () => {
+  test('approves on answers of one moment only', async () => {
     await down('medical-exam');
     const { id } = await refer({});
     await calm();
@@ -49,7 +50,7 @@ describe('an approval by the machine after a referral', () => {
     expect(new Set(body.checks.map(({ askedAt }) => askedAt)).size).toBe(1);
   });
 
-  test('judges by the facts as they are now, whichever source they changed in', async () => {
+  test('judges by the present facts, whichever source they changed in', async () => {
     await down('medical-exam');
     const { person, id } = await refer({});
     await service.putPerson(person, CRIME);
@@ -61,7 +62,7 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'settled', settledBy: 'matching' });
   });
 
-  test('judges the employment by all that has been posted since, and by the day of filing where nothing has', async () => {
+  test('judges the employment by all posted payments, or by the day of filing if none were posted', async () => {
     const { payments } = heldOf(somebody()).socialSecurity as { payments: object[] };
     const moved = [...payments, { ...payments[0], from: '2026-12', to: '2026-12', payer: OTHER_PAYER }];
     await down('medical-exam');
@@ -74,7 +75,7 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(stayed.id)).body.status).toBe('approved');
   });
 
-  test('waits where a source that had matched does not answer any more, and comes when it does', async () => {
+  test('waits if a matched source no longer answers, and approves when it does', async () => {
     await down('medical-exam');
     const { id } = await refer({});
     await calm();
@@ -87,7 +88,7 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching' } });
   });
 
-  test('is never given past the deadline of the review: a person ends it', async () => {
+  test('never approves after the deadline of the review: a person ends it', async () => {
     await down('medical-exam');
     const { person, id } = await refer({});
     await service.putPerson(person, CRIME);
@@ -97,7 +98,7 @@ describe('an approval by the machine after a referral', () => {
     const overdue = await read(id);
     expect(overdue.body.status).toBe('in_review');
     expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'open', overdue: true, nothingLeft: false });
-    // who takes it sees what has come up meanwhile
+    // the person who claims it sees the later findings
     await next(HR);
     expect(await codesOf(id)).toContain('criminal_record.found');
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
@@ -121,9 +122,9 @@ describe('an approval by the machine after a referral', () => {
   });
 
   test.each([
-    ['speaks of somebody else', { fault: 'wrong_person' }, {}],
+    ['is about another person', { fault: 'wrong_person' }, {}],
     ['does not resolve the identity', {}, { criminalRecord: { records: [], identityResolved: false } }],
-  ])('keeps what a source said where it then %s', async (_, fault, held) => {
+  ])('keeps the answer of a source that then %s', async (_, fault, held) => {
     const { person, id } = await refer(CRIME);
     await service.putPerson(person, held as never);
     await service.putFault('criminal-record', fault);
@@ -140,7 +141,7 @@ describe('an approval by the machine after a referral', () => {
     ['contradicted, and no longer knows the person', { education: OTHER_SCHOOL }, {}, { education: undefined }],
     ['contradicted, and is then silent on the point', { education: OTHER_SCHOOL }, {}, { education: [LESS] }],
     ['could not be read, and then does not resolve the identity', {}, GIBBERISH, { criminalRecord: NONE }],
-  ] as never)('takes two people still where its source %s', async (_, first, fault, later) => {
+  ] as never)('still needs two people for a source that %s', async (_, first, fault, later) => {
     const inEducation = 'education' in first;
     if (!inEducation) await service.putFault('criminal-record', fault);
     const { person, id } = await refer(first as never);
@@ -155,7 +156,7 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('takes two people once its source cannot be read, where it spelt the name another way before', async () => {
+  test('needs two people for an unreadable answer after another spelling of the name', async () => {
     const person = { ...somebody(), name: '吕晓明' };
     await service.putPerson(person, { criminalRecord: { name: '呂晓明', records: [] } });
     await service.submit(formOf(person));
@@ -165,14 +166,14 @@ describe('an approval by the machine after a referral', () => {
     expect((await act(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
   });
 
-  test('opens an item of two where a source that had matched cannot be read at a later asking', async () => {
+  test('opens an item for two people if a matched source becomes unreadable at a later asking', async () => {
     await reviewing.referContradiction();
     await advance('PT26H');
     await service.putFault('criminal-record', GIBBERISH);
     const item = (await next(EDU)).body;
     const { applicationId } = item;
     expect(await itemOf(applicationId, 'public_security')).toMatchObject({ checks: [{ takesTwo: true }] });
-    // nor does a silence make one of two
+    // and a silence does not reduce two people to one
     await down('criminal-record');
     await settle(EDU, item, 'confirmed');
     await advance('PT26H');
@@ -181,7 +182,7 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(applicationId, 'public_security')).toMatchObject({ checks: [{ takesTwo: true }] });
   });
 
-  test('takes two where one person had settled it before, and an answer in between could not be read', async () => {
+  test('needs two people if an answer was unreadable after one person had settled it', async () => {
     const { id } = await refer({
       education: [{ ...EDUCATION, type: undefined }],
       medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
@@ -196,7 +197,7 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'education')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
   });
 
-  test('is not ended by an answer that was asked for before one that cannot be read', async () => {
+  test('is not satisfied by an answer that was requested before an unreadable one', async () => {
     const { person, id } = await refer(CRIME);
     await service.putPerson(person, {});
     const item = (await next(POLICE)).body;
@@ -212,7 +213,7 @@ describe('an approval by the machine after a referral', () => {
     });
   });
 
-  test('hears an answer that was asked for earlier and arrives after a silence', async () => {
+  test('uses an answer of an earlier question that arrives after a silence', async () => {
     const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
     await advance('PT23H56M');
     const item = (await next(POLICE)).body;
@@ -229,7 +230,7 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
-  test('takes nobody any more where its source has come to match', async () => {
+  test('needs nobody once the source matches', async () => {
     const { person, id } = await reviewing.referContradiction();
     await service.putPerson(person, { education: undefined } as never);
     const item = (await next(EDU)).body;
@@ -239,7 +240,7 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(id)).body.decision?.reasons).toEqual([]);
   });
 
-  test('takes the word of a register that no longer knows the person where it had matched', async () => {
+  test('accepts that a register no longer knows the person after it had matched', async () => {
     const { person, id } = await refer({
       medicalExam: { designated: true, examinedOn: '2026-01-05', conclusion: 'unqualified' },
     });
@@ -252,7 +253,7 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('keeps it also where the second of two people comes a day later', async () => {
+  test('keeps a contradiction even if the second of two people comes a day later', async () => {
     await reviewing.referContradiction();
     const item = (await next(EDU)).body;
     expect((await settle(EDU, item, 'confirmed')).body.status).toBe('countersign');
@@ -262,7 +263,7 @@ describe('an approval by the machine after a referral', () => {
     expect(second).toMatchObject({ awaiting: 'countersign', checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
-  test('drops no answer that came after a supplement was asked for', async () => {
+  test('drops no answer that came after a supplement was requested', async () => {
     await down('criminal-record');
     await down('academic-records');
     const { person, id } = await refer({});
@@ -281,7 +282,7 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
-  test('past the deadline is a person’s also where everything matches', async () => {
+  test('leaves an overdue review to a person even if everything matches', async () => {
     await down('medical-exam');
     const { person, id } = await refer({});
     await advance('P40D');
@@ -298,8 +299,8 @@ describe('an approval by the machine after a referral', () => {
   });
 });
 
-describe('a submission that another process takes up again', () => {
-  test('is judged by all that has been posted since it came in', async () => {
+describe('a submission that another process resumes', () => {
+  test('is judged by all payments posted since it came in', async () => {
     const [person, key] = [somebody(), randomUUID()];
     await service.putPerson(person);
     await service.putFault('medical-exam', { latencyMs: 4_000 });
@@ -318,7 +319,7 @@ describe('a submission that another process takes up again', () => {
   });
 });
 
-describe('what a person was asked for', () => {
+describe('a matter that a person must judge', () => {
   const contested = async () => {
     const [first, later] = [await refer({ education: [] }), somebody()];
     const { claims } = formOf(first.person);
@@ -328,7 +329,7 @@ describe('what a person was asked for', () => {
     return { id: body.id, rival: first.id };
   };
 
-  test('is asked again where one more person claims the certificate: who settled it was told of another', async () => {
+  test('is opened again if another person claims the certificate, since its clerk knew of one rival only', async () => {
     const { person, id } = await refer({ education: [] });
     const { claims } = formOf(person);
     const contest = async () => {
@@ -354,7 +355,7 @@ describe('what a person was asked for', () => {
     });
   });
 
-  test('is never ended by the machine, also where nothing is left of it: a person confirms', async () => {
+  test('is never ended by the machine, even if nothing of it is left: a person confirms', async () => {
     const { id, rival } = await contested();
     expect((await service.post(`/v1/applications/${id}/human-review`, {})).status).toBe(200);
     await service.post(`/v1/applications/${rival}/withdraw`, {});
@@ -378,8 +379,8 @@ describe('what a person was asked for', () => {
   });
 });
 
-describe('a case that was accepted', () => {
-  test('stays accepted however its commitment ages: the gates are those of the day of submission', async () => {
+describe('an accepted case', () => {
+  test('stays accepted as its commitment ages: its gates are those of the day of submission', async () => {
     const { id, person } = await refer({ education: [] });
     const { sealer } = service.service.deps;
     const [row] = await service.sql`select grounds from applications where id = ${id}`;
@@ -403,7 +404,7 @@ describe('a case that was accepted', () => {
 });
 
 describe('a clerk', () => {
-  test('who claims an item has what is older than a day asked again, and sees when each source answered', async () => {
+  test('who claims an item has answers older than a day asked again, and sees each answer’s time', async () => {
     const { person, id } = await refer({ education: [] });
     const before = (await itemOf(id, 'education')).checks[0]?.answeredAt as string;
     await service.putPerson(person, CRIME);
@@ -416,7 +417,7 @@ describe('a clerk', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
   });
 
-  test('keeps what a source said before where it does not answer at the claim', async () => {
+  test('keeps a source’s earlier answer if the source is silent at the claim', async () => {
     const { id } = await refer({ education: [] });
     await down('academic-records');
     await advance('P2D');
@@ -425,7 +426,7 @@ describe('a clerk', () => {
     expect(body.checks[0]?.verdict).toBe('not_found');
   });
 
-  test('who confirms last approves only what still matches: else a new item of its owner opens', async () => {
+  test('who confirms last approves only matching answers: otherwise a new item of the owner opens', async () => {
     const { person, id } = await refer({ education: [] });
     await advance('PT23H55M');
     const item = (await next(EDU)).body;
@@ -435,12 +436,12 @@ describe('a clerk', () => {
     expect([settled.status, settled.body.status]).toEqual([200, 'settled']);
     expect((await read(id)).body.status).toBe('in_review');
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'mismatch' }] });
-    // what was settled of education covers what was settled
+    // the settled item of education covers its answer
     expect((await next(EDU)).status).toBe(204);
     expect((await next(POLICE)).body.applicationId).toBe(id);
   });
 
-  test('who confirms last approves on nothing that a silent source said more than a day ago', async () => {
+  test('who confirms last cannot approve on a silent source’s answer of more than a day ago', async () => {
     const { id } = await refer({ education: [] });
     await advance('PT23H55M');
     const item = (await next(EDU)).body;
@@ -454,7 +455,7 @@ describe('a clerk', () => {
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 
-  test('approves at once where all answers are of the day', async () => {
+  test('who confirms last approves at once if all answers are of the day', async () => {
     const { person, id } = await refer({ education: [] });
     const item = (await next(EDU)).body;
     const before = service.askedAbout(person).length;
@@ -464,8 +465,8 @@ describe('a clerk', () => {
   });
 });
 
-describe('an answer that was asked for', () => {
-  test('counts also where the act that it was asked for is refused', async () => {
+describe('an answer under way', () => {
+  test('counts even if the act that requested it is refused', async () => {
     const { person, id } = await refer({ education: [] });
     await advance('PT23H55M');
     const item = (await next(EDU)).body;
@@ -482,7 +483,7 @@ describe('an answer that was asked for', () => {
     expect(await reviewing.actionsOf(id)).toContain('sources.reasked');
   });
 
-  test('is heard before anything is approved: who confirms last waits for it', async () => {
+  test('is awaited before an approval by the last person who confirms', async () => {
     const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
     const item = (await next(POLICE)).body;
     await service.putPerson(person, CRIME);
@@ -491,14 +492,14 @@ describe('an answer that was asked for', () => {
     const rechecking = act(POLICE, item.id, 'recheck');
     await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
     const settled = await settle(POLICE, item, 'confirmed');
-    // the item that was confirmed is another by then
+    // the confirmed item has changed by then
     expect([settled.status, settled.body]).toMatchObject([409, { code: 'stale' }]);
     expect((await rechecking).status).toBe(200);
     expect((await read(id)).body.status).toBe('in_review');
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
-  test('in the same moment as another that differs is asked for again before anything is approved', async () => {
+  test('that differs from another of the same moment is requested again before an approval', async () => {
     const OBJECTION = { entries: [{ kind: 'court_defaulter', status: 'under_objection', listedOn: '2026-01-05' }] };
     const { person, id } = await refer({ education: [], credit: OBJECTION } as never);
     const [credit, degree] = [(await next(HR)).body, (await next(EDU)).body];
@@ -521,7 +522,7 @@ describe('an answer that was asked for', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('and could not be written down is asked for again before anything is approved', async () => {
+  test('that could not be recorded is requested again before an approval', async () => {
     const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
     const item = (await next(POLICE)).body;
     await service.putPerson(person, CRIME);
@@ -534,7 +535,7 @@ describe('an answer that was asked for', () => {
     expect(await service.sql`select from askings where application_id = ${id}`).toEqual([]);
   });
 
-  test('by a process that died is asked for again before anything is approved, until its source answers', async () => {
+  test('of a process that died is requested again before an approval, until its source answers', async () => {
     const { person, id } = await refer({ education: [] });
     const sources = ['criminal-record', 'medical-exam'];
     await service.sql`
@@ -547,6 +548,44 @@ describe('an answer that was asked for', () => {
     await service.putPerson(person, { education: [], ...(CRIME as object) });
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
+  test('in doubt stays in doubt where its source says nothing of the person, and counts as a gap at last', async () => {
+    const { person, id } = await refer({ education: [] });
+    const sources = ['criminal-record'];
+    await service.sql`
+      insert into askings (id, application_id, sources, until) values (${randomUUID()}, ${id}, ${sources}, now())`;
+    const UNRESOLVED = { criminalRecord: { records: [], identityResolved: false } };
+    await service.putPerson(person, { education: [], ...UNRESOLVED } as never);
+    const item = (await next(EDU)).body;
+    const [unheard] = await service.sql`select sources from askings where application_id = ${id}`;
+    expect(unheard?.sources).toEqual(sources);
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ source: 'criminal-record' }] });
+  });
+
+  test('and given up is made up for by no asking that had begun before', async () => {
+    const { id } = await refer({ education: [] });
+    const { db } = service.service.deps;
+    const asking = (askingId: string) => ({ id: askingId, applicationId: id, sources: ['criminal-record' as const] });
+    const [given, overlapping, later] = [randomUUID(), randomUUID(), randomUUID()];
+    await beginAsking(db, asking(given), 60_000);
+    await beginAsking(db, asking(overlapping), 60_000);
+    await giveUpAsking(db, given);
+    await db.transaction((tx) => endAsking(tx, overlapping, ['criminal-record']));
+    expect(await unheardSources(db, id)).toEqual(['criminal-record']);
+    await beginAsking(db, asking(later), 60_000);
+    await db.transaction((tx) => endAsking(tx, later, ['criminal-record']));
+    expect(await unheardSources(db, id)).toEqual([]);
+  });
+
+  test('by a process that died is forgotten once the application has ended', async () => {
+    const { id } = await refer({ education: [] });
+    await service.sql`
+      insert into askings (id, application_id, sources, until) values (${randomUUID()}, ${id}, '{medical-exam}', now())`;
+    expect((await service.post(`/v1/applications/${id}/withdraw`, {})).status).toBe(200);
+    expect(await service.sql`select from askings where application_id = ${id}`).toEqual([]);
   });
 
   test.each<[string, (turn: number, id: string) => string]>([
@@ -563,7 +602,7 @@ describe('an answer that was asked for', () => {
         throw new AnswersTooOld(id, ['credit-check']);
       },
     ],
-  ])('is kept where the work that it is in hand for %s', async (_, end) => {
+  ])('is kept if the work that requested it %s', async (_, end) => {
     const { person, id } = await refer({ education: [] });
     await service.putPerson(person, { education: [], ...(CRIME as object) });
     let turn = 0;
@@ -576,7 +615,7 @@ describe('an answer that was asked for', () => {
   });
 });
 
-describe('a person’s decision covers the answer that it was made on, and no other', () => {
+describe('a person’s decision covers only the answer on which it was made:', () => {
   const twice = async (as: string, asSecond: string, between: () => Promise<void>) => {
     const item = (await next(as)).body;
     expect((await settle(as, item, 'confirmed')).body.awaiting).toBe('countersign');
@@ -591,7 +630,7 @@ describe('a person’s decision covers the answer that it was made on, and no ot
     ['another level under the same reason', { level: 'associate' }],
     ['another value of the same field', { institutionCode: '99997', institution: '示例大学' }],
     ['another day of graduation', { graduatedOn: '2013-07-01' }],
-  ])('where the register says %s by the time of the second, it is a matter anew', async (_, changes) => {
+  ])('%s in the register before the second person’s decision makes a new matter', async (_, changes) => {
     const { person, id } = await refer(entry({}) as never);
     await advance('PT23H55M');
     const answer = await twice(EDU, EDU_2, async () => {
@@ -603,7 +642,7 @@ describe('a person’s decision covers the answer that it was made on, and no ot
     expect(await itemOf(id, 'education')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
   });
 
-  test('also of registers that are told by class alone: a crime is not covered by a detention', async () => {
+  test('a crime is not covered by a detention, although both registers tell only the class', async () => {
     const record = (kind: string) => ({ criminalRecord: { records: [{ kind, decidedOn: '2016-05-05' }] } }) as never;
     await down('medical-exam');
     const { person, id } = await refer(record('administrative_detention'));
@@ -619,14 +658,14 @@ describe('a person’s decision covers the answer that it was made on, and no ot
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
   });
 
-  test('where the source says the same again, nothing is asked of anybody again', async () => {
+  test('the same answer again gives nobody new work', async () => {
     const { id } = await refer(entry({}) as never);
     await advance('PT23H55M');
     await twice(EDU, EDU_2, () => advance('PT10M'));
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 
-  test('also of a rule: facts that cannot be true are not covered by others of the kind', async () => {
+  test('an implausible fact does not cover others of the same kind', async () => {
     const ended = (listedOn: string, endedOn: string) => ({ kind: 'other', status: 'ended', listedOn, endedOn });
     const credit = (...entries: object[]) => ({ credit: { entries } }) as never;
     const { person, id } = await refer(credit(ended('2026-01-01', '2025-01-01')));

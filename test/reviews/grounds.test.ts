@@ -1,5 +1,5 @@
-// On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence
-// beside it where the source contradicts the claim, and all of it kept.
+// Tests the grounds on which a clerk confirms without a match: one for every unmatched source, with a note or evidence
+// if the source contradicts the claim, and all of them kept.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -43,7 +43,7 @@ const EXAM = { designated: true, examinedOn: '2026-11-05' };
 const writtenOn = (item: CaseItemView) => service.sql`select 1 from review_decisions where item_id = ${item.id}`;
 
 describe('a confirmation', () => {
-  test('of a source that does not match takes a ground, and without one nothing is written', async () => {
+  test('of an unmatched source needs a ground, and without one nothing is written', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { id } = await refer({});
     const item = (await next(HR)).body;
@@ -56,13 +56,13 @@ describe('a confirmation', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('of what a source contradicts takes a note or evidence beside the ground', async () => {
+  test('against a contradicting source needs a note or evidence beside the ground', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;
     expect(item.checks[0]).toMatchObject({ verdict: 'mismatch', needsGround: true, needsNoteOrEvidence: true });
     const ground = 'confirmed_by_authority';
     expect(await attempt(EDU, item, { ground })).toEqual([422, '/decisions/0/note required']);
-    // signs alone are no note
+    // punctuation alone is not a note
     expect(await attempt(EDU, item, { ground, note: '—.' })).toEqual([422, '/decisions/0/note required']);
     expect(await attempt(EDU, item, { note: '学校已来函更正' })).toEqual([422, '/decisions/0/ground required']);
     expect(await writtenOn(item)).toHaveLength(0);
@@ -79,11 +79,11 @@ describe('a confirmation', () => {
     ],
     ['of two entries of one number', EDU, 'academic-records', { education: [EDUCATION, EDUCATION] }, true],
     ['with too many entries to read', POLICE, 'criminal-record', { criminalRecord: { records: CRIMES } }, true],
-    // a gap, and the class of a register that never shows more, are what the clerk sees
+    // for a gap, and for a register that shows only its class, the clerk sees what is overridden
     ['silent on a field', EDU, 'academic-records', { education: [{ ...EDUCATION, graduatedOn: undefined }] }, false],
     ['of an exam to be taken again', HR, 'medical-exam', { medicalExam: { ...EXAM, conclusion: 'recheck' } }, false],
   ] as const)(
-    'of an answer %s: two people where nobody can see what is overridden',
+    'of an answer %s needs two people if nobody can see what is overridden',
     async (_, as, source, held, two) => {
       await refer(held as never);
       const item = (await next(as)).body;
@@ -92,7 +92,7 @@ describe('a confirmation', () => {
     },
   );
 
-  test('of one check alone has its note in that of the form as well', async () => {
+  test('of a single check may have its note in the form’s note', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;
     expect(await attempt(EDU, item, { ground: 'original_seen' }, { note: '已见原件' })).toEqual([200]);
@@ -100,7 +100,7 @@ describe('a confirmation', () => {
     expect(body.decisions).toMatchObject([{ ground: 'original_seen', note: '已见原件' }]);
   });
 
-  test('on evidence names it, on an answer since then needs one, and on judgement alone is for what no source answers', async () => {
+  test('names its evidence or its later answer; judgement alone is only for rules without a source', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const { person } = await refer({ education: [] });
     const item = (await next(EDU)).body;
@@ -112,7 +112,7 @@ describe('a confirmation', () => {
     ]);
     expect(await attempt(EDU, item, { ground: 'judged' })).toEqual([422, '/decisions/0/ground not_for_source']);
     await service.calm();
-    // the same again, or an absence, is no ground
+    // the same answer again, or an absence, is not a ground
     const absent = (await act(EDU, item.id, 'recheck')).body;
     expect(absent.checks[0]).toMatchObject({ verdict: 'not_found' });
     expect(absent.checks[0]?.grounds).not.toContain('source_answered_since');
@@ -123,7 +123,7 @@ describe('a confirmation', () => {
     expect(await attempt(EDU, answered, { ground: 'source_answered_since' })).toEqual([200]);
   });
 
-  test('on an answer since then needs one that can be read and speaks of the applicant', async () => {
+  test('by a later answer needs a readable one about the applicant', async () => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { person } = await refer({});
     const item = (await next(POLICE)).body;
@@ -149,7 +149,7 @@ describe('a confirmation', () => {
     ['masked', '420106********1315', true],
     ['left out', null, true],
     ['of somebody else', PEOPLE.P2.residentId, false],
-  ])('of an answer with an id that is %s', (_, residentId, isUnread) => {
+  ])('of an answer with an id that is %s needs the right number of people', (_, residentId, isUnread) => {
     const record = { records: [{}] } as never;
     const answers = {
       'criminal-record': { status: 'answered' as const, subject: { residentId, name: PEOPLE.P1.name }, record },
@@ -161,7 +161,7 @@ describe('a confirmation', () => {
   });
 
   test(
-    'of a source that has come to match takes none',
+    'of a source that now matches needs no ground',
     async () => {
       await service.putFault('academic-records', { fault: 'error_500' });
       await refer({});
@@ -174,7 +174,7 @@ describe('a confirmation', () => {
     soon.timeout,
   );
 
-  test('of a rule may have one, judgement among them', async () => {
+  test('of a rule may have a ground, including judgement', async () => {
     const { id } = await refer({}, { optOutOfAutomatedDecision: true });
     const item = (await next(HR)).body;
     expect(item.rules[0]?.grounds).toEqual(['original_seen', 'confirmed_by_authority', 'evidence_attached', 'judged']);
@@ -182,7 +182,7 @@ describe('a confirmation', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('is the only decision that has a ground: a refusal is explained by its reason', async () => {
+  test('is the only decision with a ground: a refusal is explained by its reason', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     const reason = { code: 'academic_records.not_found' };
@@ -194,7 +194,7 @@ describe('a confirmation', () => {
   });
 
   test.each(VERDICTS.flatMap((verdict) => [true, false].map((hasNote) => [verdict, hasNote] as const)))(
-    'of %s lacks nothing only with what it takes (note: %s)',
+    'of %s is complete exactly with its required parts (note: %s)',
     (verdict, hasNote) => {
       fc.assert(
         fc.property(
@@ -229,8 +229,8 @@ describe('a confirmation', () => {
   );
 });
 
-describe('the ground', () => {
-  test('stands in the record and in the audit, where the note does not; and the decision says on what it rests', async () => {
+describe('the ground of a confirmation', () => {
+  test('is in the record and the audit, without the note, and the decision names it', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { id } = await refer({});
     const item = (await next(HR)).body;

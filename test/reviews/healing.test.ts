@@ -1,5 +1,5 @@
-// Self-healing: what waits only for a source is asked again when that answers, alone, and leaves the queue where everything then
-// matches, unless a person holds it.
+// Tests self-healing: an item that waits only for a source has it asked again when the source answers, and leaves the
+// queue if everything then matches, unless a person holds it.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 afterAll(() => service.close());
 
-/** The sandbox's clock goes on, and all that is due runs before the answer. */
+/** Moves the sandbox's clock on; all due work runs before the answer. */
 const advance = async (by: string) => {
   const { status } = await service.put('/v1/sandbox/clock', { advance: by });
   expect(status).toBe(200);
@@ -35,7 +35,7 @@ const recover = async () => {
 const asked = (person: Parameters<TestService['askedAbout']>[0]) => service.askedAbout(person);
 
 describe('a source that answers again', () => {
-  test('approves what waited for it alone: by matching, with a number, told to the applicant', async () => {
+  test('approves an application that waited for it alone: by matching, numbered, told to the applicant', async () => {
     const { person, id } = await referWhileDown('academic-records');
     const before = asked(person);
     await recover();
@@ -69,7 +69,7 @@ describe('a source that answers again', () => {
     expect(replayed.status).toBe(200);
   });
 
-  test('that did not answer again changes nothing, and is asked later', async () => {
+  test('that is still silent changes nothing, and is asked later', async () => {
     const { id } = await referWhileDown('academic-records');
     await advance('PT1M');
     expect((await read(id)).body.status).toBe('in_review');
@@ -82,7 +82,7 @@ describe('a source that answers again', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('heals only its own check: what another contradicts stays with people', async () => {
+  test('heals only its own check: another contradiction stays with people', async () => {
     await service.putFault('academic-records', { fault: 'maintenance' });
     const { id } = await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     await recover();
@@ -94,7 +94,7 @@ describe('a source that answers again', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
   });
 
-  test('a new answer that contradicts is a reason like any other, and takes two people', async () => {
+  test('with a contradiction gives a reason like any other, and needs two people', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const { person, id } = await refer({});
     await service.putPerson(person, {
@@ -113,9 +113,9 @@ describe('a source that answers again', () => {
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 
-  test('what a new answer brings up for another department becomes an item of that department', async () => {
+  test('with a matter of another department opens an item there', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
-    // 41: old enough for a bachelor's degree, and too old for what the register turns out to hold
+    // 41: young enough with a bachelor's degree, and too old with the degree that the register turns out to hold
     const person = somebody('1985-03-03');
     await service.putPerson(person, { education: [{ ...EDUCATION, level: 'associate' }] });
     const { body: before } = await service.submit(formOf(person));
@@ -128,7 +128,7 @@ describe('a source that answers again', () => {
     expect((await itemOf(before.id, 'human_resources')).rules.map(({ code }) => code)).toEqual(['age.above_limit']);
   });
 
-  test('where one department has settled already, the last answer decides', async () => {
+  test('decides the case if the other departments have settled', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { id } = await refer({});
@@ -140,7 +140,7 @@ describe('a source that answers again', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ settledBy: 'matching' });
   });
 
-  test('and where one has refused, its answer does not undo that', async () => {
+  test('does not undo the refusal of a department', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { id } = await refer({});
@@ -154,8 +154,8 @@ describe('a source that answers again', () => {
   });
 });
 
-describe('what a person holds', () => {
-  test('is never pulled away: the clerk sees the new answer, and given back it is settled by matching', async () => {
+describe('an item that a person holds', () => {
+  test('is never taken away: the clerk sees the new answer, and matching settles it when given back', async () => {
     const { id } = await referWhileDown('academic-records');
     const held = (await next(EDU)).body;
     await recover();
@@ -165,14 +165,14 @@ describe('what a person holds', () => {
     expect(seen).toMatchObject({ status: 'claimed', assignee: held.assignee, nothingLeft: true });
     expect(seen.version).toBeGreaterThan(held.version);
     expect(seen.checks[0]).toMatchObject({ verdict: 'match', answeredSince: true, refusalCodes: [] });
-    // what was settled on the old answer is stale
+    // the settlement on the old answer is stale
     expect((await settle(EDU, held, 'confirmed')).status).toBe(409);
     expect((await act(EDU, held.id, 'release')).status).toBe(200);
     await advance('PT1S');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching' } });
   });
 
-  test('may be confirmed by who holds it, and not refused against the source', async () => {
+  test('may be confirmed by its holder, and not refused against the source', async () => {
     const { id } = await referWhileDown('academic-records');
     const held = (await next(EDU)).body;
     await recover();
@@ -194,7 +194,7 @@ describe('what a person holds', () => {
 });
 
 describe('asking again by hand', () => {
-  test('shows the clerk who holds the item what the source says now', async () => {
+  test('shows the clerk who holds the item the source’s present answer', async () => {
     const { person, id } = await refer({ education: [] });
     const item = (await next(EDU)).body;
     expect(item.checks[0]?.verdict).toBe('not_found');
@@ -206,7 +206,7 @@ describe('asking again by hand', () => {
     expect(await actionsOf(id)).toEqual(expect.arrayContaining(['review.recheck_requested', 'sources.reasked']));
   });
 
-  test('a source that does not answer takes nothing of what it has said', async () => {
+  test('loses no earlier answer if the source is silent', async () => {
     await refer({ education: [] });
     const item = (await next(EDU)).body;
     await service.putFault('academic-records', { fault: 'error_500' });
@@ -215,7 +215,7 @@ describe('asking again by hand', () => {
     expect(body.version).toBe(item.version);
   });
 
-  test('is for who holds the item, and for its own sources', async () => {
+  test('is for the holder of the item, and for its own sources', async () => {
     await refer({ education: [] });
     const { items } = (
       await service.get<{ items: { id: string }[] }>('/v1/reviews?department=education', { as: 'supervisor' })
@@ -228,8 +228,8 @@ describe('asking again by hand', () => {
   });
 });
 
-describe('an outage that ends', () => {
-  test('an outage drains, by several at work at once, without a double decision', async () => {
+describe('an outage of a source', () => {
+  test('ends with all its cases healed, by several workers at once, without a double decision', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const people = Array.from({ length: 30 }, () => somebody('1994-04-04'));
     const ids: string[] = [];

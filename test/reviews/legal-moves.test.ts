@@ -1,4 +1,4 @@
-// A refusal names what its caller can do from there, and nothing that takes somebody else.
+// Tests that a refusal names the moves that the caller can make next, and no move that needs another person.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { movesOf, nextStatuses, STATUSES } from '../../src/applications/lifecycle.ts';
 import { ROLES } from '../../src/base/actor.ts';
@@ -18,7 +18,7 @@ const { act } = reviewing;
 const refused = { code: 'illegal_transition' };
 
 describe('the statuses of an application', () => {
-  test('are named only to a role that can bring them about, and only where they are next', () => {
+  test('are named only to a role that can make them, and only as the next step', () => {
     for (const role of [...ROLES, 'system'] as const) {
       for (const status of STATUSES) {
         const moves = movesOf(role, status);
@@ -32,7 +32,7 @@ describe('the statuses of an application', () => {
     expect(movesOf('supervisor', 'frozen')).toEqual(['approved', 'revoked']);
   });
 
-  test('leave out the revocation that the caller has proposed: another carries it out', async () => {
+  test('leave out the revocation that the caller has proposed: another person carries it out', async () => {
     const person = somebody();
     await service.putPerson(person);
     const { body: view } = await service.submit(formOf(person));
@@ -53,7 +53,7 @@ describe('the statuses of an application', () => {
 });
 
 describe('the moves of an item', () => {
-  test('are those of whoever asks: free, held, held by another, and a second person’s', async () => {
+  test('are those of the caller: on a free item, on a held one, on another’s, and as second person', async () => {
     const { id } = await reviewing.referContradiction();
     const item = await reviewing.itemOf(id, 'education');
     const returning = (as: string, version = item.version) =>
@@ -73,7 +73,7 @@ describe('the moves of an item', () => {
     const settled = await reviewing.settle(EDU, claimed.body, 'confirmed');
     expect(settled.body.status).toBe('countersign');
     const again = (as: string) => reviewing.settle<Problem>(as, settled.body, 'confirmed');
-    // it awaits another than the first
+    // it awaits another person than the first
     expect((await again(EDU)).body).toMatchObject({ ...refused, legalMoves: ['comments'] });
     expect((await again(EDU_2)).body).toMatchObject({
       ...refused,
@@ -103,8 +103,8 @@ describe('the moves of an item', () => {
   });
 });
 
-describe('a reason', () => {
-  test('a reason carries the values of its texts', async () => {
+describe('a reason of a refusal', () => {
+  test('carries the values of its texts', async () => {
     const person = somebody();
     await service.putPerson(person);
     // 25 days before a day before the notice: not yet open

@@ -1,5 +1,5 @@
-// An item of another department does not exist for a clerk: every call and every page answers as for an id that nothing
-// has.
+// Tests that an item of another department does not exist for a clerk: every call and every page answers as for an
+// unknown id.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { materialRoutes } from '../../src/console/item/materials.ts';
@@ -60,7 +60,7 @@ describe('an item of another department does not exist for a clerk', () => {
           const place = path.replace(':id', id).replace(':material', MATERIAL);
           const { status, html } =
             method === 'get' ? await clerk.get(place) : await clerk.post(place, { version: '1' });
-          // what differs are the page's own address and the number of the request
+          // except the page's own address and the number of the request
           return { status, html: html.replaceAll(id, '').replaceAll(/<code id="request-id">[^<]*/g, '') };
         }),
       );

@@ -1,5 +1,5 @@
-// Overrides are seen: each confirmation that took effect though no source matched it or a rule fails is listed with its
-// ground and who confirmed it, and counted on the board.
+// Tests that overrides are visible: each effective confirmation without a match, or against a rule, is listed with its
+// ground and its clerk, and counted on the board.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardPage } from '../../src/console/board/page.ts';
 import { render } from '../../src/console/kit/html.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await countersign(HR_2, (await next(HR_2)).body);
   Object.assign(ids, { gap: gap.id, contradiction: contradiction.id, rule: rule.id });
   people.push(gap.person, contradiction.person, old);
-  // what took no effect: what a second person awaits, and what was refused
+  // without effect: one that awaits a second person, and a refusal
   await referContradiction();
   await settle(EDU, (await next(EDU)).body, 'confirmed');
   await referGap();
@@ -48,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('the list of overrides', () => {
-  test('has each that took effect, the newest first, with its ground and by whom, and nothing of the person', async () => {
+  test('has each effective one, newest first, with its ground and clerk, and nothing of the person', async () => {
     const { items, nextCursor } = await overrides();
     expect(nextCursor).toBeNull();
     expect(items).toMatchObject([
@@ -70,7 +70,7 @@ describe('the list of overrides', () => {
     }
   });
 
-  test('is asked for by department and by time, page by page', async () => {
+  test('is filtered by department and time, page by page', async () => {
     const idsOf = async (query: string) => (await overrides(query)).items.map(({ applicationId }) => applicationId);
     expect(await idsOf('?department=education')).toEqual([ids.contradiction, ids.gap]);
     const [from, to] = ['2026-11-22T10:00:00%2B08:00', '2026-11-23T10:00:00%2B08:00'];
@@ -87,7 +87,7 @@ describe('the list of overrides', () => {
     }
   });
 
-  test('is for auditors and supervisors alone, and is read with an audit event', async () => {
+  test('is for auditors and supervisors alone, and each reading is audited', async () => {
     for (const as of [EDU, 'operator', 'employer', 'agency']) {
       expect([as, (await service.get('/v1/audit/overrides', { as })).status]).toEqual([as, 403]);
     }
@@ -99,7 +99,7 @@ describe('the list of overrides', () => {
 });
 
 describe('the board of overrides', () => {
-  test('the board counts them by department, clerk and ground for 30 days, and says so in both languages', async () => {
+  test('counts them by department, clerk and ground for 30 days, in both languages', async () => {
     const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
     const board = await boardOf(service.service.deps, { actor });
     expect(board.overrides).toEqual([

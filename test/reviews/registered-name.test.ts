@@ -1,5 +1,5 @@
-// A name that has to be judged stands before whoever judges it, in full and put into the audit, or it cannot be
-// confirmed; nobody else sees it, and nothing else of an answer that may speak of somebody else is shown.
+// Tests a registered name that people must judge: it is shown to them in full and audited, or cannot be confirmed;
+// nobody else sees it, nor anything else of an answer that may be about another person.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -7,6 +7,7 @@ import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
 
 const CLAIMED = '吕晓明';
 const REGISTERED = '呂晓明';
@@ -20,7 +21,7 @@ const { next, act, settle, read, itemOf } = reviewing;
 afterEach(() => reviewing.clear());
 afterAll(() => service.close());
 
-/** Every register writes the name so, and the school register holds another school. */
+/** Every register has this spelling of the name, and the school register holds another school. */
 async function referNamed(name: string, changes: object = {}): Promise<{ id: string; person: Person }> {
   const person = { ...somebody(), name: CLAIMED };
   await service.putPerson(person, { education: [{ ...OTHER_SCHOOL[0], name } as never], ...changes });
@@ -40,7 +41,7 @@ const shownSources = async (id: string) => {
 const BOTH = { field: 'applicant.name', claimed: CLAIMED, found: REGISTERED };
 
 describe('a registered name that may be another spelling', () => {
-  test('stands before the clerks who judge it, each time audited, and before nobody else', async () => {
+  test('is shown to the clerks who judge it, audited each time, and to nobody else', async () => {
     const { id } = await referNamed(REGISTERED);
     const variant = [{ ...BOTH, verdict: 'variant' }];
     const taken = (await next(EDU)).body;
@@ -78,7 +79,7 @@ describe('a registered name that may be another spelling', () => {
     for (const { data } of events) expect(data).not.toMatch(/晓明/);
   });
 
-  test('is all that is shown of an answer that may speak of somebody else, of whatever register', async () => {
+  test('is the only part shown of an answer that may be about another person, in every register', async () => {
     const { id } = await referNamed(REGISTERED, {
       criminalRecord: {
         name: REGISTERED,
@@ -116,7 +117,7 @@ describe('a registered name that may be another spelling', () => {
   test.each([
     ['another name', '赵别人', 'different'],
     ['a masked name', '吕**', 'masked'],
-  ])('is shown where the register gives %s', async (_, name, verdict) => {
+  ])('is shown if the register gives %s', async (_, name, verdict) => {
     const { id } = await referNamed(name);
     const item = await itemOf(id, 'education');
     expect(nameOf(await get(item.id, EDU))).toEqual([{ ...BOTH, found: name, verdict }]);
@@ -124,7 +125,7 @@ describe('a registered name that may be another spelling', () => {
 });
 
 describe('a registered name that two people judge', () => {
-  test('a registered name stands before the second of two people as before the first', async () => {
+  test('is shown to the second of them as to the first', async () => {
     const { id } = await referNamed('赵别人');
     const item = (await next(EDU)).body;
     expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
@@ -133,7 +134,7 @@ describe('a registered name that two people judge', () => {
     expect(await shownSources(id)).toHaveLength(2);
   });
 
-  test('a registered name is confirmed by those alone whom it was shown to, the second person as well', async () => {
+  test('is confirmed only by people who saw it, including the second person', async () => {
     await referNamed('赵别人');
     const [row] = (await service.get<{ items: CaseItemView[] }>('/v1/reviews', { as: EDU })).body.items;
     const { id, version } = row as CaseItemView;
@@ -148,6 +149,16 @@ describe('a registered name that two people judge', () => {
       version: (await listed(EDU))?.version ?? version,
     });
     expect([unread.status, unread.body.errors]).toMatchObject([422, [{ code: 'name_not_shown' }]]);
+    const head = { method: 'HEAD', headers: { authorization: `Bearer miaopi_sandbox_${EDU}` } };
+    expect((await fetch(`${service.url}/v1/reviews/${id}`, head)).status).toBe(200);
+    const { cookies } = await signInAs(service.url, EDU);
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const page = await fetch(`${service.url}/console/items/${id}`, { method: 'HEAD', headers: { cookie } });
+    expect(page.status).toBe(200);
+    const still = await act<Problem>(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
+    expect(still.body.errors, 'who asks for the headers alone is shown nothing').toMatchObject([
+      { code: 'name_not_shown' },
+    ]);
     await get(id, EDU);
     const settled = await act(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
     expect([settled.status, settled.body.awaiting]).toEqual([200, 'countersign']);
@@ -159,7 +170,7 @@ describe('a registered name that two people judge', () => {
     expect((await act(EDU_2, id, 'countersign', second)).status).toBe(200);
   });
 
-  test('is not confirmed in place of one that was shown before it, though the clock was set back since', async () => {
+  test('is not confirmed in place of one shown before, even if the clock was set back since', async () => {
     const { id, person } = await referNamed('赵别人');
     const item = (await next(EDU_2)).body;
     await get(item.id, EDU);
@@ -180,7 +191,7 @@ describe('a registered name that two people judge', () => {
 });
 
 describe('a name that nobody can see', () => {
-  /** As a decision would be that was kept without what the register answered. */
+  /** A decision that was kept without the register's answer. */
   async function forgetName(id: string): Promise<() => Promise<void>> {
     const { sealer } = service.service.deps;
     const [row] = await service.sql`select grounds from applications where id = ${id}`;
@@ -219,7 +230,7 @@ describe('a name that nobody can see', () => {
     await restore();
   });
 
-  test('may be refused without being asked about again', async () => {
+  test('may be refused without asking again', async () => {
     const { id } = await referNamed(REGISTERED);
     const restore = await forgetName(id);
     const item = (await next(EDU_2)).body;
@@ -229,7 +240,7 @@ describe('a name that nobody can see', () => {
   });
 });
 
-describe('who accepts a registered name', () => {
+describe('a person who accepts a registered name', () => {
   const variantOf = async (changes: object) => {
     const person = { ...somebody(), name: CLAIMED };
     await service.putPerson(person, changes);
@@ -243,7 +254,7 @@ describe('who accepts a registered name', () => {
   };
   const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
 
-  test('has accepted no crime that the register holds under it: that is an item of its own, for two, at the window', async () => {
+  test('has not accepted a crime under it: that is its own item, for two people, at the window', async () => {
     const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
     const id = await variantOf({ criminalRecord: { name: REGISTERED, records } });
     expect(await codesOf(id)).toEqual(['name.variant']);
@@ -256,7 +267,7 @@ describe('who accepts a registered name', () => {
     });
   });
 
-  test('has accepted no other education, no debt and no unfit exam under it', async () => {
+  test('has not accepted other education, a debt or an unfit exam under it', async () => {
     const id = await variantOf({
       education: [{ ...OTHER_SCHOOL[0], name: REGISTERED }],
       credit: { name: REGISTERED, entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-01-01' }] },
@@ -276,7 +287,7 @@ describe('who accepts a registered name', () => {
     }
   });
 
-  test('has accepted that name alone, where the register gives another in the entry', async () => {
+  test('has accepted that name alone if the register gives another one in the entry', async () => {
     const entry = { ...OTHER_SCHOOL[0], name: '吕曉明', level: 'associate', type: 'adult' };
     const id = await variantOf({ education: { name: REGISTERED, entries: [entry] } as never });
     await confirm(EDU);
@@ -287,7 +298,7 @@ describe('who accepts a registered name', () => {
     expect(await codesOf(id)).toContain('academic_records.mismatch');
   });
 
-  test('has accepted nothing else either while another department waits for a supplement', async () => {
+  test('has accepted nothing else even while another department waits for a supplement', async () => {
     const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
     const id = await variantOf({
       criminalRecord: { name: REGISTERED, records },
@@ -301,7 +312,7 @@ describe('who accepts a registered name', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'mismatch' }] });
   });
 
-  test('ends the review where everything else under it matches, and that is the decision of people', async () => {
+  test('ends the review if everything else under it matches, as a decision of people', async () => {
     const id = await variantOf({ criminalRecord: { name: REGISTERED, records: [] } });
     await confirm(POLICE);
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });

@@ -1,4 +1,5 @@
-// The review over REST: every item is held by one person, settled once, and the application is decided when all are.
+// Tests the review over REST: every item has one holder and is settled once, and the application is decided when all
+// are.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
@@ -22,7 +23,7 @@ const reviewing = createReviewing(() => service);
 const { refer, referGap, referContradiction, next, act, read, decisionsOn, settle, actionsOf, countersign } = reviewing;
 
 describe('an application in review', () => {
-  test('has one item for each department concerned, which names what it has to settle', async () => {
+  test('has one item for each department concerned, with the matters to settle', async () => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { id, view } = await refer({ education: [] });
     expect(view.review?.departments).toEqual(expect.arrayContaining(['education', 'public_security']));
@@ -37,7 +38,7 @@ describe('an application in review', () => {
     expect(education?.due).toBe(view.review?.due);
   });
 
-  test('is approved when all have confirmed, and by none alone', async () => {
+  test('is approved when all departments have confirmed, and by none alone', async () => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { person, id } = await refer({ education: [] });
     const education = (await next(EDU)).body;
@@ -64,7 +65,7 @@ describe('an application in review', () => {
     );
   });
 
-  test('is rejected where one refuses: every reason with its clause, the remedy, and the way to appeal', async () => {
+  test('is rejected if one refuses: every reason with its clause, the remedy, and the way to appeal', async () => {
     const { person, id } = await referContradiction();
     const item = (await next(EDU)).body;
     const settled = await settle(EDU, item, 'refused', 'academic_records.mismatch');
@@ -124,7 +125,7 @@ describe('a contradiction', () => {
     );
   });
 
-  test('that the second person does not agree to is open again for both', async () => {
+  test('without the second person’s agreement is open again for both', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;
     await settle(EDU, item, 'confirmed');
@@ -135,7 +136,7 @@ describe('a contradiction', () => {
     expect((await settle(EDU, again, 'refused', 'academic_records.mismatch')).body.result).toBe('refused');
   });
 
-  test('is kept from a single hand by the database itself', async () => {
+  test('is protected from a single person by the database itself', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;
     await settle(EDU, item, 'confirmed');
@@ -154,8 +155,8 @@ describe('a contradiction', () => {
   });
 });
 
-describe('ownership', () => {
-  test('of eight pulling at once nobody gets what another holds, and nobody goes without', async () => {
+describe('a claim', () => {
+  test('by eight people at once gives each a different item, and nobody goes without', async () => {
     const ids = new Set<string>();
     for (let count = 0; count < 12; count++) ids.add((await referGap()).id);
     const taken: string[] = [];
@@ -174,7 +175,7 @@ describe('ownership', () => {
     expect(new Set(taken)).toEqual(ids);
   });
 
-  test('ends with the lease: the item goes back, the other gets it, and who held it is told', async () => {
+  test('ends with the lease: another gets the item, and the earlier holder is told', async () => {
     const { id } = await referGap();
     const mine = (await next(EDU)).body;
     expect(mine).toMatchObject({ status: 'claimed', leaseUntil: expect.stringMatching(/^2026-11-20T10:15:0/) });
@@ -191,7 +192,7 @@ describe('ownership', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('is extended by acting and given up by release', async () => {
+  test('is extended by acting and given up by a release', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     service.setNow('2026-11-20T10:14:00+08:00');
@@ -204,7 +205,7 @@ describe('ownership', () => {
     expect((await next(EDU_2)).body.id).toBe(item.id);
   });
 
-  test('a sweep gives back what nobody acted on, and says so', async () => {
+  test('without activity is ended by a sweep, and recorded', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
     await service.put('/v1/sandbox/clock', { now: '2026-11-20T10:30:00+08:00' });
@@ -214,7 +215,7 @@ describe('ownership', () => {
     expect((await next(EDU_2)).body.version).toBe(item.version + 2);
   });
 
-  test('a supervisor hands an item over, but to nobody of another department', async () => {
+  test('is handed over by a supervisor, but to nobody of another department', async () => {
     await referGap();
     const mine = (await next(EDU)).body;
     const hr = await service.sql`select staff_id as id from api_keys where label = ${HR}`;
@@ -227,8 +228,8 @@ describe('ownership', () => {
   });
 });
 
-describe('settling', () => {
-  test('takes every check of the item, each once, with a reason from its list, and leaves nothing where it does not fit', async () => {
+describe('settling an item', () => {
+  test('covers every check once, with a reason from its list, and leaves nothing after a fault', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;
     const attempt = (decisions: unknown[]) =>
@@ -256,7 +257,7 @@ describe('settling', () => {
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
   });
 
-  test('another department’s item, or one that was not claimed, changes nothing and is put into the audit', async () => {
+  test('of another department, or without a claim, changes nothing and is audited', async () => {
     const { id } = await referGap();
     const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: EDU });
     const item = body.items.find(({ applicationId }) => applicationId === id) as ItemView;
@@ -281,7 +282,7 @@ describe('settling', () => {
     expect(both.find(({ status }) => status === 409)?.body.code).toBe('stale');
   });
 
-  test('a window case takes the day on which the person came', async () => {
+  test('of a window case needs the day on which the person came', async () => {
     const { view } = await refer({
       credit: { entries: [{ kind: 'court_defaulter', status: 'active', recordedOn: '2025-05-01' }] } as never,
     });
@@ -300,8 +301,8 @@ describe('settling', () => {
   });
 });
 
-describe('what is not to be stuck', () => {
-  test('a window case in which the person never comes may be refused once it is late, and not confirmed', async () => {
+describe('an item that could get stuck', () => {
+  test('is a window case without the person: it may be refused once it is late, and not confirmed', async () => {
     const { id, view } = await refer({
       credit: { entries: [{ kind: 'court_defaulter', status: 'active', recordedOn: '2025-05-01' }] } as never,
     });
@@ -313,7 +314,7 @@ describe('what is not to be stuck', () => {
     expect((await read(id)).body.status).toBe('rejected');
   });
 
-  test('a sweep that fails does not keep the others from their deadlines', async () => {
+  test('still meets its deadline if another sweep fails', async () => {
     const { id, view } = await referGap();
     service.setNow(
       Temporal.Instant.from(view.review?.due as string)
@@ -321,7 +322,7 @@ describe('what is not to be stuck', () => {
         .toString(),
     );
     const { deps } = service.service;
-    // looking for stranded applications fails; what comes after it works
+    // the search for stranded applications fails, and the sweeps after it work
     const db = new Proxy(deps.db, {
       get: (target, name) =>
         name === 'select'
@@ -335,8 +336,8 @@ describe('what is not to be stuck', () => {
   });
 });
 
-describe('deadlines', () => {
-  test('an item that is late is brought before the supervisor once, and can still be settled', async () => {
+describe('an item with a deadline', () => {
+  test('comes before the supervisor once if it is late, and can still be settled', async () => {
     const { id, view } = await referGap();
     const due = view.review?.due as string;
     await service.put('/v1/sandbox/clock', { now: Temporal.Instant.from(due).add({ minutes: 1 }).toString() });
@@ -347,7 +348,7 @@ describe('deadlines', () => {
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
   });
 
-  test('the queue is oldest due first, page by page, and a clerk sees the own department alone', async () => {
+  test('stands in the queue by deadline, page by page, and a clerk sees only their own department', async () => {
     const ids: string[] = [];
     for (const day of ['23', '20', '22']) {
       service.setNow(`2026-11-${day}T10:00:00+08:00`);
@@ -369,8 +370,8 @@ describe('deadlines', () => {
   });
 });
 
-describe('what a machine could not verify', () => {
-  test('does not pass for what the claims themselves forbid: it is said, and takes two people', async () => {
+describe('a check that the machine could not make', () => {
+  test('does not hide that the claims themselves break a rule, which needs two people', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const person = somebody();
     await service.putPerson(person);
@@ -387,7 +388,7 @@ describe('what a machine could not verify', () => {
     expect((await read(body.id)).body.status).toBe('in_review');
   });
 
-  test('and a rule that is broken takes two people as well, though its check matches', async () => {
+  test('does not matter for a broken rule, which needs two people even if its check matches', async () => {
     const person = somebody('1975-05-14');
     await service.putPerson(person);
     const { body } = await service.submit(formOf(person));
@@ -400,8 +401,8 @@ describe('what a machine could not verify', () => {
   });
 });
 
-describe('what a clerk writes', () => {
-  test('never reaches the audit: a confirmation takes no reason, and a refusal only one of the list', async () => {
+describe('a clerk’s text', () => {
+  test('never reaches the audit: a confirmation has no reason, and a refusal only one of the list', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
     const secret = '陈晓明 420106198506151315';
@@ -415,7 +416,7 @@ describe('what a clerk writes', () => {
     expect(JSON.stringify(events)).not.toContain('420106198506151315');
   });
 
-  test('a page is read with an audit event, and a cursor that is none is refused', async () => {
+  test('is read with an audit event, and a wrong cursor is refused', async () => {
     await referGap();
     const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: EDU });
     const [event] = await service.sql`

@@ -1,5 +1,5 @@
-// The second of two people decides before seeing what the first decided; two who differ leave the item to another
-// clerk, with both opinions on record.
+// Tests that the second of two people decides before seeing the first decision, and that two who differ leave the item
+// to another clerk, with both opinions on record.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TimelineEntry } from '../../src/applications/shapes.ts';
@@ -13,7 +13,7 @@ let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ worker: false });
 });
-/** Another clerk of the department comes into office; answers the key. */
+/** Creates another clerk of the department; returns the key. */
 async function employ(): Promise<string> {
   const [id, token] = [randomUUID(), `miaopi_sandbox_${randomUUID()}`];
   await service.sql`
@@ -40,7 +40,7 @@ const GROUND = 'confirmed_by_authority';
 const SAID = ['甲的内部说明', '甲的备注', '甲后来的话', GROUND];
 const seenIn = (answer: unknown) => SAID.filter((words) => JSON.stringify(answer).includes(words));
 
-/** The first person confirms a contradiction, and goes on talking. */
+/** The first person confirms a contradiction, and then writes a comment. */
 async function firstConfirms(): Promise<{ id: string; item: CaseItemView; before: CaseItemView }> {
   const { id } = await referContradiction();
   const before = (await next(EDU)).body;
@@ -48,17 +48,17 @@ async function firstConfirms(): Promise<{ id: string; item: CaseItemView; before
   const decisions = [{ check: 'academic-records', result: 'confirmed', ground: GROUND, note: '甲的内部说明' }];
   const settled = await act(EDU, before.id, 'settle', { decisions, note: '甲的备注', version: before.version });
   expect(settled.body.awaiting).toBe('countersign');
-  expect(seenIn(settled.body.decisions), 'who said it sees it').toEqual(['甲的内部说明', GROUND]);
+  expect(seenIn(settled.body.decisions), 'the author sees it').toEqual(['甲的内部说明', GROUND]);
   await act(EDU, before.id, 'comments', { text: '甲后来的话' });
   return { id, item: settled.body, before };
 }
 const timelineOf = async (id: string, as?: string) =>
   (await service.get<{ items: TimelineEntry[] }>(`/v1/applications/${id}/timeline`, as ? { as } : {})).body.items;
-/** What a page says, without the choices that its own form offers. */
+/** The text of a page, without the options of its own form. */
 const withoutForm = (html: string) => html.replaceAll(/<form[\s\S]*?<\/form>/g, '');
 
-describe('the first person’s decisions', () => {
-  test('are hidden from the second in everything a clerk can read, and shown to who supervises', async () => {
+describe('the first person’s decision', () => {
+  test('is hidden from the second in everything a clerk can read, and shown to supervisors', async () => {
     const { id, item } = await firstConfirms();
     const listed = (answer: unknown) => JSON.stringify(answer).includes(item.id);
     const reads: Record<string, unknown> = {
@@ -91,7 +91,7 @@ describe('the first person’s decisions', () => {
     }
   });
 
-  test('hide what their author writes after them, though the clock was set back since', async () => {
+  test('hides its author’s later texts, even if the clock was set back since', async () => {
     const { id } = await referContradiction();
     const item = (await next(EDU)).body;
     expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
@@ -107,7 +107,7 @@ describe('the first person’s decisions', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('stay hidden where it goes back without an opinion, until somebody else has settled it', async () => {
+  test('stays hidden if the item goes back without an opinion, until somebody else has settled it', async () => {
     const { item } = await firstConfirms();
     const back = await act(EDU_2, item.id, 'return', { note: '看不清扫描件' });
     expect(back.body).toMatchObject({ status: 'open', decisions: [] });
@@ -121,7 +121,7 @@ describe('the first person’s decisions', () => {
     ]);
   });
 
-  test('are shown once the second has agreed; both stand in the record, the audit and the staff’s timeline', async () => {
+  test('is shown once the second has agreed; both are in the record, the audit and the staff’s timeline', async () => {
     const { id, item } = await firstConfirms();
     const done = await countersign(EDU_2, item);
     expect(done.body).toMatchObject({ status: 'settled', result: 'confirmed' });
@@ -175,7 +175,7 @@ describe('the second opinion', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
-  test('is another person’s by the database itself, and nothing is confirmed without it', async () => {
+  test('is another person’s in the database itself, and nothing is confirmed without it', async () => {
     const { item } = await firstConfirms();
     const [first] = await service.sql`select decided_by as by from review_decisions where item_id = ${item.id}`;
     const opinion = (by: string) => service.sql`
@@ -194,7 +194,7 @@ describe('the second opinion', () => {
   });
 });
 
-describe('two who differ', () => {
+describe('two people who differ', () => {
   async function twoDiffer() {
     const { id, item } = await firstConfirms();
     const differed = await countersign(EDU_2, item, { result: 'refused', code: 'academic_records.mismatch' });
@@ -223,7 +223,7 @@ describe('two who differ', () => {
     );
   });
 
-  test('do not settle it again while another clerk of the department is there', async () => {
+  test('do not settle it again while the department has another clerk', async () => {
     const third = await employ();
     const { id, item } = await twoDiffer();
     expect(item.leftToOthersBy).toHaveLength(2);
@@ -240,7 +240,7 @@ describe('two who differ', () => {
     expect((await read(id)).body.status).toBe('rejected');
   });
 
-  test('neither settles nor countersigns what was taken before another came', async () => {
+  test('neither settle nor countersign an item claimed before another clerk came', async () => {
     const { id, item } = await twoDiffer();
     const taken = (await act(EDU_2, item.id, 'claim')).body;
     const third = await employ();
@@ -255,7 +255,7 @@ describe('two who differ', () => {
         select gen_random_uuid(), id, 'x', false, 'confirmed', differed[1], now(), '\\x01' from review_items where id = ${item.id}`,
     ).rejects.toThrow(/leave it to another/);
     await act(EDU_2, item.id, 'release');
-    // with the third it takes two again: nobody is left but one of those two
+    // with the third it takes two again, and only one of those two is left as the second
     expect((await settle(third, (await next(third)).body, 'confirmed')).body.awaiting).toBe('countersign');
     const seen = (await act(EDU_2, item.id, 'claim')).body;
     expect(seen.decisions.filter(({ returnedBy }) => returnedBy === null)).toEqual([]);
@@ -263,7 +263,7 @@ describe('two who differ', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test.each([EDU, EDU_2])('where nobody else is there, %s may settle it again', async (one) => {
+  test.each([EDU, EDU_2])('without another clerk may settle it again: %s', async (one) => {
     const { item } = await twoDiffer();
     expect(item.leftToOthersBy).toEqual([]);
     const taken = (await next(one)).body;
@@ -271,7 +271,7 @@ describe('two who differ', () => {
     expect((await settle(one, taken, 'refused', 'academic_records.mismatch')).body.result).toBe('refused');
   });
 
-  test('are no matter for another department', async () => {
+  test('mean nothing to another department', async () => {
     await employ();
     const { item } = await twoDiffer();
     expect(await refusal(HR, item, 'claim')).toEqual([404, 'not_found']);

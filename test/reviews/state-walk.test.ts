@@ -1,5 +1,5 @@
-// Nobody is stuck (law 6): every state that is no end has one next actor and a deadline, something acts when it has passed, and
-// from each an end can be reached. First the states as the code declares them, then the service itself, driven into each.
+// Tests that nobody is stuck (law 6): every unfinished state has one next actor and a deadline, something acts after
+// it, and an end can be reached. First the states as the code declares them, then the service itself, driven into each.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -13,7 +13,7 @@ import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
-/** Everything that can be reached from there, itself included. */
+/** All statuses that can be reached from this one, including itself. */
 function reachable<State>(from: State, next: (state: State) => readonly State[]): Set<State> {
   const seen = new Set([from]);
   for (const state of seen) for (const to of next(state)) seen.add(to);
@@ -22,26 +22,26 @@ function reachable<State>(from: State, next: (state: State) => readonly State[])
 
 const waiting = Object.entries(WAITS) as [Exclude<Status, (typeof ENDS)[number]>, (typeof WAITS)['received']][];
 
-describe('an application', () => {
+describe('an application in its states', () => {
   test('waits for somebody in every status, or has reached its end', () => {
     expect([...waiting.map(([status]) => status), ...ENDS].toSorted()).toEqual([...STATUSES].toSorted());
   });
 
-  test.each(waiting)('that is %s can reach an end, also by the move that its sweep makes', (status, { outcome }) => {
+  test.each(waiting)('that is %s can reach an end, also by the move of its sweep', (status, { outcome }) => {
     expect([...reachable<Status>(status, nextStatuses)].some(isEnd)).toBe(true);
     if (outcome !== 'escalated') expect(nextStatuses(status)).toContain(outcome);
   });
 
-  test.each(STATUSES)('that is %s can come to be: nothing is declared that never happens', (status) => {
+  test.each(STATUSES)('that is %s is reachable, so that no status is declared in vain', (status) => {
     expect(reachable<Status>('received', nextStatuses)).toContain(status);
   });
 
-  test.each(waiting)('that is %s has a deadline in a column of its own, and a sweep that looks at it', (_, wait) => {
+  test.each(waiting)('that is %s has a deadline in its own column, and a sweep that looks at it', (_, wait) => {
     expect(applications[wait.deadline].getSQLType()).toBe('timestamp(3) with time zone');
     expect(Object.keys(SWEEPS)).toContain(wait.sweep);
   });
 
-  test('is told the same next actor as the table names, and until when', () => {
+  test('is told the next actor of the table, and the deadline', () => {
     const due = '2026-12-18T00:00:00.000+08:00';
     const afterApproval = { zh: '', en: '' };
     for (const [status, { actors, deadline }] of waiting) {
@@ -62,7 +62,7 @@ describe('an application', () => {
   });
 });
 
-describe('a review item', () => {
+describe('a review item in its states', () => {
   const itemWaits = Object.entries(ITEM_WAITS);
   const ITEM_DEADLINES = {
     'items.dueAt': reviewItems.dueAt,
@@ -70,13 +70,13 @@ describe('a review item', () => {
     'supplements.dueAt': supplements.dueAt,
   };
 
-  test('has the states that the database knows, and waits for somebody in each that is no end', () => {
+  test('has the states of the database, and waits for somebody in each that is not an end', () => {
     expect(reviewItems.status.enumValues).toEqual([...ITEM_STATUSES]);
     const states = itemWaits.map(([state]) => state).filter((state) => state !== 'held');
     expect([...states, ...ITEM_ENDS].toSorted()).toEqual([...ITEM_STATUSES].toSorted());
   });
 
-  test.each(ITEM_STATUSES)('that is %s can reach an end, and can come to be', (status) => {
+  test.each(ITEM_STATUSES)('that is %s can reach an end, and is reachable', (status) => {
     const ends = [...reachable<ItemStatus>(status, nextItemStatuses)].filter(
       (each) => nextItemStatuses(each).length === 0,
     );
@@ -91,10 +91,10 @@ describe('a review item', () => {
   });
 });
 
-describe('the service, once a deadline has passed', () => {
+describe('after a missed deadline', () => {
   let service: TestService;
   beforeAll(async () => {
-    // no worker: what acts is what the clock sets off, and nothing else
+    // no worker: only the clock starts the jobs
     service = await startTestService({ worker: false, askingDeadlineMs: 6_000 });
   });
   afterEach(async () => {
@@ -115,7 +115,7 @@ describe('the service, once a deadline has passed', () => {
       .toString();
   const timesOf = async (id: string, action: string) => (await actionsOf(id)).filter((each) => each === action).length;
 
-  test('received, and the process died: it is put into review', async () => {
+  test('an application received by a dead process is put into review', async () => {
     const person = somebody();
     await service.putPerson(person);
     await service.putFault('medical-exam', { fault: 'timeout' });
@@ -130,11 +130,11 @@ describe('the service, once a deadline has passed', () => {
     await goTo('2026-11-20T10:01:00+08:00');
     expect((await read(id)).body).toMatchObject({ status: 'in_review', nextStep: { actor: 'department' } });
     expect(await timesOf(id, 'application.rescued')).toBe(1);
-    // what comes too late is told what stands
+    // a late call is told the present state
     expect((await answer).body).toMatchObject({ id, status: 'in_review' });
   });
 
-  test('in review, and nobody took it: the supervisor is told once, and it can still be settled', async () => {
+  test('an item that nobody claimed is told to the supervisor once, and can still be settled', async () => {
     const { id, view } = await referGap();
     expect(view.nextStep).toMatchObject({ actor: 'department', due: view.review?.due });
     await goTo(justAfter(view.review?.due));
@@ -150,7 +150,7 @@ describe('the service, once a deadline has passed', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('in review at the window, and the person never came: it can be refused', async () => {
+  test('a window item whose person never came can be refused', async () => {
     const crime = { kind: 'crime', decidedOn: '2020-01-01', authority: '示例法院' } as const;
     const { id, view } = await refer({ criminalRecord: { records: [crime] } });
     expect(view.nextStep).toMatchObject({ actor: 'applicant', due: view.review?.due });
@@ -161,7 +161,7 @@ describe('the service, once a deadline has passed', () => {
     expect((await read(id)).body.status).toBe('rejected');
   });
 
-  test('held, and not acted on: it goes back to the queue', async () => {
+  test('a held item without activity goes back to the queue', async () => {
     const { id } = await referGap();
     const mine = (await next(EDU)).body;
     expect((await next(EDU_2)).status).toBe(204);
@@ -170,7 +170,7 @@ describe('the service, once a deadline has passed', () => {
     expect((await next(EDU_2)).body.id).toBe(mine.id);
   });
 
-  test('waiting for a second person, who never came: the supervisor is told, and a second person can still end it', async () => {
+  test('an item without a second person is told to the supervisor, and a second person can still end it', async () => {
     const { id, view } = await referContradiction();
     const item = (await next(EDU)).body;
     expect((await settle(EDU, item, 'confirmed')).body.status).toBe('countersign');
@@ -180,7 +180,7 @@ describe('the service, once a deadline has passed', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
-  test('waiting for a supplement that never came: the review goes on, marked, with a deadline of its own', async () => {
+  test('a review without its supplement goes on, marked, with its own deadline', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
     const asked = await act<CaseItemView>(EDU, item.id, 'supplement', { items: [{ kind: 'diploma' }] });
@@ -206,7 +206,7 @@ describe('the service, once a deadline has passed', () => {
   const supervise = (id: string, verb: string, body: unknown) =>
     service.post<ApplicationView>(`/v1/applications/${id}/${verb}`, body, { as: 'supervisor' });
 
-  test('frozen, and the person never came: it is revoked, once', async () => {
+  test('a frozen approval whose person never came is revoked, once', async () => {
     const id = await approve();
     const frozen = (await supervise(id, 'freeze', FREEZE)).body;
     expect(frozen).toMatchObject({ status: 'frozen', nextStep: { actor: 'applicant', due: frozen.freeze?.due } });
@@ -215,7 +215,7 @@ describe('the service, once a deadline has passed', () => {
     expect(await timesOf(id, 'application.revoked')).toBe(1);
   });
 
-  test('frozen, the person came, and nobody decided: the supervisor is told once, and it can still be restored', async () => {
+  test('a frozen approval whose person came is told to the supervisor once, and can still be restored', async () => {
     const id = await approve();
     const frozen = (await supervise(id, 'freeze', FREEZE)).body;
     const came = await supervise(id, 'attendance', { attendedOn: '2026-11-20' });
@@ -232,7 +232,7 @@ describe('the service, once a deadline has passed', () => {
     expect(restored.body).toMatchObject({ status: 'approved', approvalNumber: frozen.approvalNumber });
   });
 
-  test('an item that has reached its end is refused by the database whatever it is to become', async () => {
+  test('an item at its end cannot change into any other state in the database', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     await settle(EDU, item, 'confirmed');

@@ -1,4 +1,5 @@
-// 补正 and the wish for a person: what is missing is asked for once and completely, the wait ends either way, and nobody is worse off.
+// Tests 补正 and the wish for a person: missing papers are requested once and completely, the wait ends in any case, and
+// nobody is worse off.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -48,7 +49,7 @@ async function waiting(askedAt?: string) {
 }
 
 describe('a supplement', () => {
-  test('tells all that is missing at once, until when, and whose turn it is', async () => {
+  test('tells all missing papers at once, the last day, and the next actor', async () => {
     const { person, id, item } = await waiting();
     expect(item).toMatchObject({ status: 'paused', assignee: null });
     const { body } = await read(id);
@@ -73,7 +74,7 @@ describe('a supplement', () => {
     }, soon);
   });
 
-  test('ends when the last of it is there: the review goes on with the working days it had left', async () => {
+  test('ends with its last paper: the review goes on with the working days that were left', async () => {
     const { id, view, item } = await waiting('2026-11-25T10:00:00+08:00');
     service.setNow('2026-11-30T10:00:00+08:00');
     const [diploma, degree] = [await upload(), await upload()];
@@ -100,7 +101,7 @@ describe('a supplement', () => {
     );
   });
 
-  test('handing in the same again changes nothing', async () => {
+  test('does not change if the same paper is handed in again', async () => {
     const { id } = await waiting();
     const diploma = await upload();
     await handIn(id, [{ kind: 'diploma', materialId: diploma }]);
@@ -109,7 +110,7 @@ describe('a supplement', () => {
     expect((await service.sql`select from application_materials where application_id = ${id}`).length).toBe(1);
   });
 
-  test('that does not come in time ends too: the review goes on, marked as overdue', async () => {
+  test('that is late ends too: the review goes on, marked as overdue', async () => {
     const { id } = await waiting();
     await service.put('/v1/sandbox/clock', { now: '2026-12-12T00:00:00+08:00' });
     const { body } = await read(id);
@@ -120,7 +121,7 @@ describe('a supplement', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('ends at its own time, also where the clock leaps far over it', async () => {
+  test('ends at its own time, even if the clock leaps far over it', async () => {
     const { id } = await waiting();
     await service.put('/v1/sandbox/clock', { now: '2027-03-01T00:00:00+08:00' });
     const story = await service.sql<{ action: string; on: string }[]>`
@@ -133,7 +134,7 @@ describe('a supplement', () => {
     ]);
   });
 
-  test('does not hold up another department', async () => {
+  test('does not delay another department', async () => {
     await service.putFault('criminal-record', { fault: 'error_500' });
     const { id } = await refer({ education: [] });
     const mine = (await next(EDU)).body;
@@ -144,7 +145,7 @@ describe('a supplement', () => {
     expect((await read(id)).body.status).toBe('awaiting_supplement');
   });
 
-  test('is for who holds the item, with days that are possible', async () => {
+  test('is for the holder of the item, with possible days', async () => {
     await referGap();
     const item = (await next(EDU)).body;
     expect((await act(HR, item.id, 'supplement', WANTED)).status).toBe(404);
@@ -157,7 +158,7 @@ describe('a supplement', () => {
     expect(moved.body.supplements[0]?.lastDay).toBe('2026-12-14');
   });
 
-  test('takes only what the unit has uploaded, and nothing once it is decided', async () => {
+  test('accepts only the unit’s own uploads, and nothing after the decision', async () => {
     const { id } = await waiting();
     const foreign = await upload('employer_2');
     const refused = await handIn<Problem>(id, [{ kind: 'diploma', materialId: foreign }]);
@@ -206,7 +207,7 @@ describe('the wish for a person', () => {
     expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['automation.opted_out']);
   });
 
-  test('can be repeated, is for the unit alone, and comes too late once it is decided', async () => {
+  test('can be repeated, is for the unit alone, and is refused after the decision', async () => {
     const { id } = await referGap();
     const first = await wish(id);
     const second = await wish(id);

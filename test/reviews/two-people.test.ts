@@ -1,4 +1,5 @@
-// What a clerk reads of an item: each reason with its field, why it takes two people, and what is outside a list said in words.
+// Tests the clerk's texts of an item: each reason with its field, the need for two people, and words for unlisted
+// values.
 import { describe, expect, test } from 'vitest';
 import { materialName } from '../../src/applications/supplement.ts';
 import { Refusal } from '../../src/base/refusal.ts';
@@ -28,7 +29,7 @@ const medical = (changes: object): Grounds =>
 const ENTRY = { ...BACHELOR, institution: '示例学院', institutionCode: '10001', graduatedOn: '2001-07-01' };
 const TWO_DIFFERENCES = answers('academic-records', answered(PEOPLE.P1, { entries: [ENTRY] }));
 
-describe('an item that takes two people says why', () => {
+describe('an item that needs two people gives the reason:', () => {
   test.each([
     [
       'fields that differ, each by its name',
@@ -55,7 +56,7 @@ describe('an item that takes two people says why', () => {
       /not certain which/,
     ],
     [
-      'an earlier answer that contradicted, where the latest is silent',
+      'an earlier answer that contradicted, while the latest is silent',
       {
         ...answers('academic-records', { status: 'not_found' }),
         tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', field: null, params: {} }] },
@@ -64,7 +65,7 @@ describe('an item that takes two people says why', () => {
       /another answer of the source said “.+”/,
     ],
     [
-      'what an earlier answer said, also where the latest takes two for another reason',
+      'the content of an earlier answer, even if the latest needs two for another reason',
       {
         ...answers('criminal-record', { status: 'inconclusive', because: 'unsigned' }),
         tookTwo: { 'criminal-record': [{ code: 'criminal_record.found', field: null, params: {} }] },
@@ -73,7 +74,7 @@ describe('an item that takes two people says why', () => {
       /cannot be read.*another answer of the source said “.+”/,
     ],
     [
-      'what an earlier answer said of another field, under the same reason',
+      'the content of an earlier answer on another field, under the same reason',
       {
         ...TWO_DIFFERENCES,
         tookTwo: {
@@ -88,7 +89,7 @@ describe('an item that takes two people says why', () => {
     ],
     ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],
     [
-      'a class, and nothing more of what is held',
+      'a class, and nothing else of the record',
       answers('criminal-record', answered(PEOPLE.P1, { records: [{ kind: 'crime', decidedOn: '2019-03-04' }] })),
       /违法犯罪记录类/,
       /criminal record class/,
@@ -101,15 +102,15 @@ describe('an item that takes two people says why', () => {
     expect(JSON.stringify(texts)).not.toContain('2019-03-04');
   });
 
-  test('and one that does not says nothing of it', () => {
+  test('none if it does not need two', () => {
     const facts = answers('academic-records', { status: 'unavailable', because: 'timeout' });
     const [subject] = subjectsOf(facts);
     expect(subject && [takesTwo(subject), whyTwo(subject, facts)]).toEqual([false, null]);
   });
 });
 
-describe('a reason', () => {
-  test('names the field that it speaks of, so that no two lines of a check read alike', () => {
+describe('the text of a reason', () => {
+  test('names its field, so that no two lines of a check read alike', () => {
     const { reasons } = decide(shenzhenTalent, TWO_DIFFERENCES);
     for (const language of ['zh', 'en'] as const) {
       const lines = reasons.map(
@@ -127,12 +128,12 @@ describe('a reason', () => {
   });
 });
 
-describe('“not found”', () => {
+describe('the text “not found”', () => {
   test.each([
     [medical({ examinedOn: '2026-01-05' }), true],
     [medical({ designated: false }), true],
     [answers('medical-exam', { status: 'not_found' }), false],
-  ])('is not said of a register that holds what does not count', (facts, holds) => {
+  ])('is not used for a register that holds a record that does not count', (facts, holds) => {
     const { checks, reasons } = decide(shenzhenTalent, facts);
     const verdict = checks.find(({ source }) => source === 'medical-exam')?.verdict ?? 'match';
     expect(verdict).toBe('not_found');
@@ -145,8 +146,8 @@ describe('“not found”', () => {
   });
 });
 
-describe('what stands outside a list', () => {
-  test('is said in words, and never as a bare code', () => {
+describe('the text of an unlisted value', () => {
+  test('is in words, and never a bare code', () => {
     expect(valueText('education.level', 'bachelor')?.zh).toBe('本科');
     expect(valueText('education.level', 'mba_2')).toEqual({ zh: '登记值“mba_2”', en: 'registered value “mba_2”' });
     expect(valueText('education.certificateNumber', '1234')?.zh).toBe('1234');
@@ -156,7 +157,7 @@ describe('what stands outside a list', () => {
 });
 
 describe('a registered name', () => {
-  test('is confirmed by those alone who were shown this very answer, whatever the clocks say', () => {
+  test('is confirmed only by people who saw this very answer, whatever the clocks say', () => {
     const facts = answers('criminal-record', answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }));
     const [askedAt, answeredAt] = ['2026-11-20T10:00:00.000+08:00', '2026-11-20T10:00:01.000+08:00'];
     const kept = { askedAt, answeredAt, durationMs: 1, attempts: 1, responseHash: null };

@@ -1,4 +1,4 @@
-// Programs beside a sandbox find it: on the default folder, on a folder of its own, and not by guessing where there are
+// Tests that programs beside a sandbox find it on the default folder and on its own folder, and do not guess between
 // several.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A data folder as a server that runs leaves it; `pid` is the server's. */
+/** Makes a data folder as a running server leaves it; `pid` is the server's. */
 function dataOf(name: string, pid = process.pid): string {
   const dataDir = join(folder, name);
   mkdirSync(join(dataDir, 'postgres/cluster'), { recursive: true });
@@ -22,11 +22,11 @@ function dataOf(name: string, pid = process.pid): string {
   return dataDir;
 }
 const urlOf = (name: string) => expect.stringContaining(`:${name}@127.0.0.1:5432/`);
-/** the pid of a process that has ended */
+/** Gives the pid of a process that has ended. */
 const ended = () => Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
 
 describe('a program beside a sandbox', () => {
-  test('a sandbox with a data folder of its own is found without being told where, as long as it runs', () => {
+  test('finds a running sandbox with its own data folder without being told the folder', () => {
     const home = join(folder, 'default');
     const own = dataOf('own');
     expect(findSandbox(null, home)).toBeNull();
@@ -36,14 +36,14 @@ describe('a program beside a sandbox', () => {
     expect(findSandbox(null, home)).toBeNull();
   });
 
-  test('one on the default folder is found, and leaves no word of itself', () => {
+  test('finds one on the default folder, which leaves no note of itself', () => {
     const home = dataOf('default');
     rememberPlace(home, home)();
     expect(readdirSync(home).toSorted()).toEqual(['password', 'postgres']);
     expect(findSandbox(null, home)).toEqual({ dataDir: home, url: urlOf('default') });
   });
 
-  test('of several none is guessed: DATA_DIR names the one that is meant', () => {
+  test('does not guess between several: DATA_DIR names the meant one', () => {
     const home = dataOf('default');
     const [first, second] = [dataOf('first'), dataOf('second')];
     for (const each of [first, second]) rememberPlace(home, each);
@@ -52,7 +52,7 @@ describe('a program beside a sandbox', () => {
     expect(findSandbox(second, home)).toEqual({ dataDir: second, url: urlOf('second') });
   });
 
-  test('one that was killed, and one whose folder is gone, are none', () => {
+  test('ignores one that was killed, and one whose folder is gone', () => {
     const home = join(folder, 'default');
     const killed = dataOf('killed', ended());
     const gone = dataOf('gone');
@@ -62,7 +62,7 @@ describe('a program beside a sandbox', () => {
     expect(findSandbox(killed, home)).toBeNull();
   });
 
-  test('where nothing can be written in the default folder, a sandbox starts all the same', () => {
+  test('finds none if the default folder cannot be written, and the sandbox starts all the same', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(() => rememberPlace(join(file, 'default'), dataOf('own'))()).not.toThrow();

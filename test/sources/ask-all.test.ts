@@ -33,7 +33,7 @@ const options = (deadlineMs: number) => ({
 });
 
 describe('asking all sources', () => {
-  test('asks what is wanted and nothing else, each once, and answers in the order of the wants', async () => {
+  test('asks the wanted sources and no others, each once, and answers in the order of the wants', async () => {
     const wants = [WANT_ALL[4], WANT_ALL[1]].filter((want) => want !== undefined);
     const asked = await askAll(clients, wants, PERSON, options(5000));
     expect(asked.map((each) => each.source)).toEqual(['credit-check', 'criminal-record']);
@@ -44,7 +44,7 @@ describe('asking all sources', () => {
     expect(await askAll(clients, [], PERSON, options(5000))).toEqual([]);
   });
 
-  test('all are under way at once', async () => {
+  test('asks all sources at the same time', async () => {
     let underWay = 0;
     let release = () => {};
     const together = new Promise<void>((resolve) => {
@@ -67,7 +67,7 @@ describe('asking all sources', () => {
     expect(asked.map((each) => each.answer.status)).toEqual(SOURCES.map(() => 'answered'));
   });
 
-  test('a source that hangs is unavailable at the deadline, and what the others said is kept', async () => {
+  test('reports a hanging source as unavailable at the deadline, and keeps the answers of the others', async () => {
     mocks.control.configure('qualification', { fault: 'timeout' });
     const asked = await askAll(clients, WANT_ALL, PERSON, options(300));
     for (const each of asked) {
@@ -88,17 +88,20 @@ describe('asking all sources', () => {
     ],
     ['rejects', () => Promise.reject(new Error('bug')), 'transport'],
     ['never resolves', () => new Promise<never>(() => {}), 'timeout'],
-  ] as const)('a client that %s is unavailable, and the others are heard', async (_, ask, because) => {
-    const broken: Askers = { ...clients, 'credit-check': { ask } };
-    const asked = await askAll(broken, WANT_ALL, PERSON, options(200));
-    for (const each of asked) {
-      const fallen = each.source === 'credit-check';
-      expect(each.answer).toMatchObject(fallen ? { status: 'unavailable', because } : { status: 'answered' });
-      expect(Number.isInteger(each.durationMs)).toBe(true);
-    }
-  });
+  ] as const)(
+    'reports a client that %s as unavailable, and keeps the answers of the others',
+    async (_, ask, because) => {
+      const broken: Askers = { ...clients, 'credit-check': { ask } };
+      const asked = await askAll(broken, WANT_ALL, PERSON, options(200));
+      for (const each of asked) {
+        const fallen = each.source === 'credit-check';
+        expect(each.answer).toMatchObject(fallen ? { status: 'unavailable', because } : { status: 'answered' });
+        expect(Number.isInteger(each.durationMs)).toBe(true);
+      }
+    },
+  );
 
-  test('a client that fails after it was given up does no harm', async () => {
+  test('ignores a client that fails after it was given up', async () => {
     let fail: (error: Error) => void = () => {};
     const late = new Promise<never>((_, reject) => {
       fail = reject;

@@ -45,7 +45,7 @@ describe('asking again', () => {
     expect(asked).toMatchObject({ attempts: 2, answer: { status: 'answered' } });
   });
 
-  test('is not begun where the deadline would pass first', async () => {
+  test('does not begin if the deadline would pass first', async () => {
     mocks.control.configure('medical-exam', { fault: 'error_500' });
     const client = clients({ retryPauseMs: 60_000 })['medical-exam'];
     expect(await client.ask(medical(), within(1000))).toMatchObject({
@@ -54,7 +54,7 @@ describe('asking again', () => {
     });
   });
 
-  test('a refused connection is a fault of transport', async () => {
+  test('follows a refused connection, which is a fault of transport', async () => {
     const gone = await startEmptyMocks();
     await gone.close();
     const made = clientsOf(gone);
@@ -63,7 +63,7 @@ describe('asking again', () => {
     expect(asked).toMatchObject({ attempts: 3, answer: { status: 'unavailable', because: 'transport' } });
   });
 
-  test('not found is the registry’s word and is not asked again', async () => {
+  test('does not follow "not found", which is the registry’s answer', async () => {
     mocks.control.removePerson(PERSON.residentId);
     const asked = await clients()['medical-exam'].ask(medical(), within(3000));
     expect(asked).toMatchObject({ attempts: 1, answer: { status: 'not_found' } });
@@ -73,7 +73,7 @@ describe('asking again', () => {
 describe('the breaker', () => {
   const limits = { breakerVolume: 4, breakerResetMs: 40, retries: 0 };
 
-  test('does not open at the first failures, opens at many, refuses without an attempt, and recovers', async () => {
+  test('stays closed at the first failures, opens at many, then refuses without an attempt, and recovers', async () => {
     const client = clients(limits)['medical-exam'];
     mocks.control.configure('medical-exam', { fault: 'error_500' });
     for (let failure = 1; failure < 4; failure += 1) {
@@ -107,7 +107,7 @@ describe('the breaker', () => {
     expect(client.state().breaker).toBe('open');
   });
 
-  test('takes no answer of the registry for a failure, whatever it says', async () => {
+  test('counts no answer of the registry as a failure, whatever it says', async () => {
     const client = clients(limits)['medical-exam'];
     mocks.control.removePerson(PERSON.residentId);
     for (let asked = 0; asked < 8; asked += 1) await client.ask(medical(), within(3000));
@@ -116,7 +116,7 @@ describe('the breaker', () => {
     expect(client.state().breaker).toBe('closed');
   });
 
-  test('of one source leaves the others closed', async () => {
+  test('of one source leaves the breakers of the others closed', async () => {
     const all = clients(limits);
     mocks.control.configure('medical-exam', { fault: 'error_500' });
     for (let failure = 0; failure < 4; failure += 1) await all['medical-exam'].ask(medical(), within(3000));
@@ -126,20 +126,20 @@ describe('the breaker', () => {
   });
 });
 
-describe('time and number', () => {
-  test('a deadline that has passed asks nobody', async () => {
+describe('a limit of time or number', () => {
+  test('keeps a question after the deadline from being asked', async () => {
     const asked = await clients()['medical-exam'].ask(medical(), within(-1));
     expect(asked).toMatchObject({ attempts: 0, answer: { status: 'unavailable', because: 'timeout' } });
     expect(mocks.control.requests()).toHaveLength(0);
   });
 
-  test('the deadline ends an attempt that still had time of its own', async () => {
+  test('ends an attempt at the deadline, even if the attempt has time left', async () => {
     mocks.control.configure('medical-exam', { fault: 'timeout' });
     const client = clients({ attemptMs: 600_000 })['medical-exam'];
     expect((await client.ask(medical(), within(50))).answer).toEqual({ status: 'unavailable', because: 'timeout' });
   });
 
-  test('no more than the limit are asked at once; who waits too long is told that it is busy', async () => {
+  test('is kept by the questions asked at once; a question that waits too long is answered busy', async () => {
     mocks.control.configure('medical-exam', { fault: 'timeout' });
     const client = clients({ concurrency: 2, attemptMs: 400 })['medical-exam'];
     const first = [client.ask(medical(), within(400)), client.ask(medical(), within(400))];
@@ -152,7 +152,7 @@ describe('time and number', () => {
     expect(client.state()).toMatchObject({ inUse: 0, waiting: 0 });
   });
 
-  test('who waits gets the place that comes free, in turn', async () => {
+  test('gives a free place to the question that has waited longest', async () => {
     mocks.control.configure('medical-exam', { latencyMs: 5 });
     const client = clients({ concurrency: 1 })['medical-exam'];
     const questions = Array.from({ length: 6 }, medical);
@@ -164,7 +164,7 @@ describe('time and number', () => {
     );
   });
 
-  test('a full queue is busy at once', async () => {
+  test('answers busy at once when the queue is full', async () => {
     mocks.control.configure('medical-exam', { fault: 'timeout' });
     const client = clients({ concurrency: 1, queueLimit: 0 })['medical-exam'];
     const hanging = client.ask(medical(), within(5000));
@@ -173,8 +173,8 @@ describe('time and number', () => {
   });
 });
 
-describe('never throws', () => {
-  test('closing cuts off what is under way, and later questions are unavailable', async () => {
+describe('a client never throws', () => {
+  test('on closing: it cuts off questions under way, and later ones are unavailable', async () => {
     mocks.control.configure('medical-exam', { fault: 'timeout' });
     const all = clients({ attemptMs: 600_000 });
     const hanging = all['medical-exam'].ask(medical(), within(600_000));
@@ -184,7 +184,7 @@ describe('never throws', () => {
     expect((await all['medical-exam'].ask(medical(), within(1000))).answer.status).toBe('unavailable');
   });
 
-  test('a dialect that throws in writing asks nobody; one that throws in reading is malformed', async () => {
+  test('for a dialect that throws: in writing nobody is asked, in reading the answer is malformed', async () => {
     const fail = () => {
       throw new Error('bug');
     };
@@ -200,7 +200,7 @@ describe('never throws', () => {
     await Promise.all([cannotWrite.close(), cannotRead.close()]);
   });
 
-  test('a header that HTTP cannot carry, a logger that throws and an address that leads nowhere', async () => {
+  test('for a header that HTTP cannot carry, a logger that throws, or an address that leads nowhere', async () => {
     const noisy = clients(
       {},
       {
@@ -215,8 +215,8 @@ describe('never throws', () => {
   });
 });
 
-describe('what is told of a source', () => {
-  test('nothing that is logged names the person, and every attempt is logged', async () => {
+describe('the report on a source', () => {
+  test('logs every attempt and never names the person', async () => {
     const events: SourceEvent[] = [];
     const all = clients({ breakerVolume: 2 }, { log: (event) => events.push(event) });
     await all['social-security'].ask(questionFor('social-security'), within(3000));
@@ -228,7 +228,7 @@ describe('what is told of a source', () => {
     for (const secret of [PERSON.name, PERSON.residentId, 'sandbox-secret']) expect(text).not.toContain(secret);
   });
 
-  test('the state tells the median latency once there is one', async () => {
+  test('gives the median latency once there is one', async () => {
     const client = clients()['credit-check'];
     expect(client.state()).toEqual({
       source: 'credit-check',

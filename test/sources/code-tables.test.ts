@@ -14,13 +14,13 @@ function spoken(source: Source, row: CodeRow, http: number) {
   return readBy(source, said(source, spokenOf(source, row), http));
 }
 
-/** The pairs of codes that a table calls an answer, as [envelope, business]. */
+/** The pairs of codes that a table reads as an answer, as [envelope, business]. */
 function answeredPairs(source: Source) {
   return TABLES[source].filter((row) => row.means === 'answered').map((row) => `${row.envelope}|${row.business}`);
 }
 
-describe.each(SOURCES)('%s', (source) => {
-  test('every row of the table is read as the table says', () => {
+describe.each(SOURCES)('the code table of %s', (source) => {
+  test('is followed for every row', () => {
     for (const row of TABLES[source]) {
       for (const http of row.http === '5xx' ? [500, 502, 503, 504, 599] : [row.http]) {
         expect(spoken(source, row, http), JSON.stringify(row)).toMatchObject(statusOf(row));
@@ -28,13 +28,13 @@ describe.each(SOURCES)('%s', (source) => {
     }
   });
 
-  test('no row calls anything but HTTP 200 with both codes an answer', () => {
+  test('requires HTTP 200 and both codes for an answer', () => {
     for (const row of TABLES[source].filter((each) => each.means === 'answered')) {
       expect(row).toMatchObject({ http: 200, envelope: expect.any(String), business: expect.any(String) });
     }
   });
 
-  test('a complete answer under any status but 200 contradicts it, and is no answer', () => {
+  test('makes a complete answer under any other status a contradiction, and no answer', () => {
     const [envelope = '', business = ''] = (answeredPairs(source)[0] ?? '').split('|');
     for (const http of [201, 204, 301, 302, 400, 401, 403, 404, 418, 429, 500, 502, 503]) {
       const answer = readBy(source, said(source, content(source, envelope, business), http));
@@ -42,14 +42,14 @@ describe.each(SOURCES)('%s', (source) => {
     }
   });
 
-  test('a complete answer under codes that stand in no table is never an answer', () => {
+  test('never accepts a complete answer under codes that it does not list', () => {
     const pairs = new Set(answeredPairs(source));
     const codes = TABLES[source].flatMap((row) => [row.envelope, row.business]).filter((code) => code !== null);
     const anyCode = fc.oneof(fc.constantFrom(...codes), fc.string({ maxLength: 6 }), fc.integer().map(String));
     fc.assert(
       fc.property(anyCode, anyCode, (envelope, business) => {
         const answer = readBy(source, said(source, content(source, envelope, business)));
-        // Numeric codes may be written in more than one way: what counts is the number.
+        // numeric codes have several spellings: the number counts
         const same = source === 'qualification' || source === 'medical-exam' ? String(Number(business)) : business;
         const outer = source === 'qualification' ? String(Number(envelope)) : envelope;
         if (!pairs.has(`${outer}|${same}`)) expect(answer.status).not.toBe('answered');
@@ -58,7 +58,7 @@ describe.each(SOURCES)('%s', (source) => {
     );
   });
 
-  test('any JSON, any text and any bytes under any status never throw and are never an answer', () => {
+  test('never accepts arbitrary JSON, text or bytes under any status, and never throws', () => {
     const body = fc.oneof(
       fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
       fc.json().map((text) => Buffer.from(text)),
@@ -77,7 +77,7 @@ describe.each(SOURCES)('%s', (source) => {
     );
   });
 
-  test('an answer whose content is anything at all never throws, and keeps subjects as text or null', () => {
+  test('never throws on an answer with arbitrary content, and keeps subjects as text or null', () => {
     const [envelope = '', business = ''] = (answeredPairs(source)[0] ?? '').split('|');
     const keys = ['xm', 'zjhm', 'list', 'name', 'id_no', 'jls', 'sfz', 'zs', 'sfzhm', 'mxs', 'jfmx', 'XM', 'payload'];
     fc.assert(
@@ -92,7 +92,7 @@ describe.each(SOURCES)('%s', (source) => {
     );
   });
 
-  test('a good answer cut anywhere is malformed', () => {
+  test('makes a good answer malformed if it is cut anywhere', () => {
     const [envelope = '', business = ''] = (answeredPairs(source)[0] ?? '').split('|');
     const whole = said(source, content(source, envelope, business));
     for (let length = 0; length < whole.body.length; length += 1) {
@@ -102,8 +102,8 @@ describe.each(SOURCES)('%s', (source) => {
   });
 });
 
-describe('the code tables together', () => {
-  test('the same code means opposite things to two registries: "0" is data to one and none to the other', () => {
+describe('the code tables of two registries', () => {
+  test('may give one code opposite meanings: "0" is data to one and no data to the other', () => {
     const academic = readBy('academic-records', said('academic-records', content('academic-records', '200', '0')));
     expect(academic).toMatchObject({ status: 'answered', record: { entries: [{ level: 'bachelor' }] } });
     const credit = readBy('credit-check', said('credit-check', content('credit-check', '000', '0/一致')));

@@ -7,14 +7,14 @@ import { CREDENTIALS, content, PERSON, proven, questionFor, readBy, said, WANTS 
 
 const MALFORMED = { status: 'inconclusive', because: 'malformed' };
 
-describe('what is asked', () => {
-  test('the same question is written the same way twice, so that a retry is the same question', () => {
+describe('a written question', () => {
+  test('is the same each time, so that a retry is the same question', () => {
     const question = questionFor('academic-records');
     const write = () => DIALECTS['academic-records'].write(question, CREDENTIALS);
     expect(write()).toEqual(write());
   });
 
-  test('academic records are asked for the wanted fields and no others', () => {
+  test('asks academic records for the wanted fields only', () => {
     const question = questionFor('academic-records', PERSON, { fields: ['level', 'graduatedOn'] });
     const written = JSON.parse(DIALECTS['academic-records'].write(question, CREDENTIALS).body.toString());
     expect(JSON.parse(written.param)).toEqual({
@@ -25,7 +25,7 @@ describe('what is asked', () => {
     });
   });
 
-  test('no question puts a name or a resident id into a path or header', () => {
+  test('puts no name or resident id into a path or header', () => {
     for (const source of [
       'academic-records',
       'criminal-record',
@@ -48,14 +48,14 @@ describe('what is asked', () => {
     }
   });
 
-  test('every question carries the trace on', () => {
+  test('carries the trace on', () => {
     const question = questionFor('medical-exam');
     expect(DIALECTS['medical-exam'].write(question, CREDENTIALS).headers.traceparent).toBe(question.traceparent);
   });
 });
 
-describe('GB18030', () => {
-  test.each(['䶮', '𠅤', '古丽米热·艾比布力', '张𠅤䶮', '•'])('%s survives the way there and back', (name) => {
+describe('an exchange in GB18030', () => {
+  test.each(['䶮', '𠅤', '古丽米热·艾比布力', '张𠅤䶮', '•'])('keeps %s on the way there and back', (name) => {
     const form = DIALECTS['social-security']
       .write(questionFor('social-security', { ...PERSON, name }), CREDENTIALS)
       .body.toString('latin1');
@@ -72,25 +72,25 @@ describe('GB18030', () => {
     expect(answer).toMatchObject({ status: 'answered', subject: { name } });
   });
 
-  test('the percent-encoding is of GB18030 bytes, not of UTF-8', () => {
+  test('percent-encodes GB18030 bytes, not UTF-8', () => {
     expect(percentGb18030('李a 1')).toBe('%C0%EEa%201');
   });
 
-  test('bytes that are no GB18030 are malformed, never a damaged name', () => {
+  test('makes invalid GB18030 bytes malformed, and never a damaged name', () => {
     const whole = said('social-security', content('social-security', '1', '01'));
     const broken = Buffer.from(whole.body);
     broken[whole.body.indexOf(iconv.encode('李明', 'gb18030'))] = 0xff;
     expect(readBy('social-security', { ...whole, body: broken })).toEqual(MALFORMED);
   });
 
-  test('an answer that says it is UTF-8 is read as UTF-8', () => {
+  test('reads an answer as UTF-8 if the answer says so', () => {
     const body = Buffer.from(JSON.stringify(proven('social-security', content('social-security', '1', '01'))));
     const answer = readBy('social-security', { status: 200, contentType: 'application/json; charset=UTF-8', body });
     expect(answer).toMatchObject({ status: 'answered', subject: { name: '李明' } });
   });
 });
 
-describe('what is read', () => {
+describe('a read answer', () => {
   test.each([
     ['20070907', '2007-09-07'],
     ['2007年09月', '2007-09'],
@@ -105,11 +105,11 @@ describe('what is read', () => {
     ['null', null],
     ['', null],
     ['去年', null],
-  ])('the date %j is %j', (written, read) => {
+  ])('with the date %j has %j', (written, read) => {
     expect(civilDate(written)).toBe(read);
   });
 
-  test('a masked name is passed on as it stands', () => {
+  test('passes a masked name on unchanged', () => {
     const answer = readBy(
       'academic-records',
       said('academic-records', content('academic-records', '200', '0', { xm: '张*' })),
@@ -117,7 +117,7 @@ describe('what is read', () => {
     expect(answer).toMatchObject({ subject: { name: '张*' } });
   });
 
-  test('a subject that the registry does not name is null, never the one asked about', () => {
+  test('has null for a subject that the registry does not name, never the subject asked about', () => {
     const overrides = { xm: '-', zjhm: 'null' };
     const answer = readBy(
       'academic-records',
@@ -126,7 +126,7 @@ describe('what is read', () => {
     expect(answer).toMatchObject({ status: 'answered', subject: { residentId: null, name: null } });
   });
 
-  test('words that are in no list become null, and an unknown state of a certificate "other"', () => {
+  test('has null for unlisted words, and "other" for an unknown state of a certificate', () => {
     const list = [{ cc: '预科', xllb: '研究生', xxxs: '网络教育', bjyjl: '在读', xw: '名誉博士' }];
     const academic = readBy(
       'academic-records',
@@ -149,7 +149,7 @@ describe('what is read', () => {
     expect(credit).toMatchObject({ record: { entries: [{ kind: null, status: null }] } });
   });
 
-  test('graduate education below a master’s certificate contradicts itself, and nothing rests on it', () => {
+  test('with graduate education below a master’s certificate contradicts itself, and nothing rests on it', () => {
     const list = [
       { cc: '专科', xllb: '研究生', xxxs: '全日制' },
       { cc: '本科', xllb: '研究生', xxxs: '全日制' },
@@ -161,7 +161,7 @@ describe('what is read', () => {
     expect(answer).toMatchObject({ record: { entries: [{ unreadable: true }, { unreadable: true }] } });
   });
 
-  test('graduate education is regular only where it was full-time', () => {
+  test('has graduate education as regular only if it was full-time', () => {
     const list = [
       { xllb: '研究生', xxxs: '全日制' },
       { xllb: '研究生', xxxs: '非全日制' },
@@ -173,7 +173,7 @@ describe('what is read', () => {
     expect(answer).toMatchObject({ record: { entries: [{ type: 'regular' }, { type: null }] } });
   });
 
-  test('an insurance or a nature without a word is not counted as one that has', () => {
+  test('does not count an insurance or a nature without a word as one with a word', () => {
     const row = { ksny: '202401', jsny: '202402', tcqdm: '440300', dwxydm: '-', xzlx: '110,170,390', jflx: '99' };
     const answer = readBy(
       'social-security',
@@ -182,7 +182,7 @@ describe('what is read', () => {
     expect(answer).toMatchObject({ record: { payments: [{ types: ['pension'], nature: null, payer: null }] } });
   });
 
-  test('fewer payments than the registry counted are malformed', () => {
+  test('with fewer payments than the registry counted is malformed', () => {
     const answer = readBy(
       'social-security',
       said('social-security', content('social-security', '1', '01', { mxs: '2' })),
@@ -190,7 +190,7 @@ describe('what is read', () => {
     expect(answer).toEqual(MALFORMED);
   });
 
-  test('a sealed criminal record reads exactly as no record', () => {
+  test('with a sealed criminal record is exactly the answer without a record', () => {
     const sealed = { jls: [{ lx: '01', sj: '2009-01-01', fcbz: '1' }] };
     const withSealed = readBy(
       'criminal-record',
@@ -200,7 +200,7 @@ describe('what is read', () => {
     expect(withSealed).toEqual(clean);
   });
 
-  test('a negative answer that contradicts itself is malformed, never clean', () => {
+  test('that is negative and contradicts itself is malformed, never clean', () => {
     const none = readBy(
       'criminal-record',
       said('criminal-record', content('criminal-record', '000000', 'Y/2', { jls: 'null' })),
@@ -214,7 +214,7 @@ describe('what is read', () => {
     expect(credit).toEqual(MALFORMED);
   });
 
-  test('a hospital neither designated nor not is malformed', () => {
+  test('with a hospital neither designated nor not designated is malformed', () => {
     const overrides = { hospital: { designated: '' } };
     expect(readBy('medical-exam', said('medical-exam', content('medical-exam', 'OK', '1', overrides)))).toEqual(
       MALFORMED,

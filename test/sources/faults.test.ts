@@ -42,11 +42,11 @@ const OUTCOMES: Record<Fault, object> = {
   contradictory: { status: 'inconclusive', because: 'malformed' },
   duplicate_member: { status: 'inconclusive', because: 'malformed' },
 };
-/** What does not sign cannot be unsigned: it leaves out the serial number, by which alone it could be told from a replay. */
+/** A source that does not sign leaves out the serial number instead, without which no answer is told from a replay. */
 const SIGNING: readonly Source[] = ['academic-records', 'criminal-record', 'credit-check'];
 const outcomeOf = (source: Source, fault: Fault) =>
   fault === 'unsigned' && !SIGNING.includes(source) ? OUTCOMES.malformed : OUTCOMES[fault];
-/** Faults of transport alone are worth asking again. */
+/** Only faults of transport are worth a second attempt. */
 const ATTEMPTS: Partial<Record<Fault, number>> = { error_500: 3, reset: 3 };
 
 const SECTION: Record<Source, keyof HeldInput> = {
@@ -67,9 +67,9 @@ const UNRESOLVED: HeldInput = {
   medicalExam: { identityResolved: false },
 };
 
-describe.each(SOURCES)('%s', (source) => {
+describe.each(SOURCES)('the source %s', (source) => {
   test.each(Object.keys(OUTCOMES) as Fault[])(
-    'under %s it says so, asks no more than it should, and recovers',
+    'under %s reports it, asks no more often than allowed, and recovers',
     async (fault) => {
       mocks.control.configure(source, { fault });
       const broken = await ask(source);
@@ -85,18 +85,18 @@ describe.each(SOURCES)('%s', (source) => {
     },
   );
 
-  test('a good answer comes with its evidence', async () => {
+  test('gives the evidence with a good answer', async () => {
     const asked = await ask(source);
     expect(asked).toMatchObject({ source, attempts: 1, responseHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(Number.isInteger(asked.durationMs)).toBe(true);
   });
 
-  test('where no response came there is no hash of one', async () => {
+  test('gives no hash where no response came', async () => {
     mocks.control.configure(source, { fault: 'timeout' });
     expect((await ask(source)).responseHash).toBeNull();
   });
 
-  test('a wrong signature is unavailable/unauthorised, and nobody is asked about', async () => {
+  test('is unavailable/unauthorised under a wrong signature, and is asked about nobody', async () => {
     const credentials = { ...SANDBOX_CREDENTIALS, [source]: { ...SANDBOX_CREDENTIALS[source], secret: 'wrong' } };
     const stranger = clientsOf(mocks, {}, { credentials });
     const asked = await stranger[source].ask(questionFor(source) as never, within(3000));
@@ -105,7 +105,7 @@ describe.each(SOURCES)('%s', (source) => {
     expect(asks(source)).toHaveLength(0);
   });
 
-  test('a person it does not know is no record, and never a clean one', async () => {
+  test('reports an unknown person as without a record, never as clean', async () => {
     const { [SECTION[source]]: _, ...others } = HELD;
     mocks.control.setPerson(PERSON.residentId, { ...others, name: PERSON.name });
     const negative = source === 'criminal-record' || source === 'credit-check';
@@ -114,12 +114,12 @@ describe.each(SOURCES)('%s', (source) => {
     expect((await ask(source)).answer).toEqual({ status: negative ? 'unresolved' : 'not_found' });
   });
 
-  test('a person whose identity it cannot resolve is unresolved', async () => {
+  test('reports a person with an unresolved identity as unresolved', async () => {
     mocks.control.setPerson(PERSON.residentId, UNRESOLVED);
     expect((await ask(source)).answer).toEqual({ status: 'unresolved' });
   });
 
-  test('the name is the one that this registry holds', async () => {
+  test('gives the name that this registry itself holds', async () => {
     const named = { ...HELD, [SECTION[source]]: withName(HELD[SECTION[source]]) };
     mocks.control.setPerson(PERSON.residentId, named);
     expect((await ask(source)).answer).toMatchObject({ status: 'answered', subject: { name: '李眀' } });
@@ -131,7 +131,7 @@ function withName(section: unknown): unknown {
 }
 
 describe('all registries', () => {
-  test('a rare name comes through every registry as it was held', async () => {
+  test('pass a rare name on exactly as they hold it', async () => {
     const name = '张𠅤䶮·•';
     mocks.control.setPerson(PERSON.residentId, { ...HELD, name });
     for (const source of SOURCES) {
@@ -140,7 +140,7 @@ describe('all registries', () => {
     }
   });
 
-  test('the hash is of the raw bytes: the same answer, the same hash', async () => {
+  test('hash the raw bytes: the same answer has the same hash', async () => {
     const question = questionFor('medical-exam');
     const askIt = () => clients['medical-exam'].ask(question, within(3000));
     const [first, second] = [await askIt(), await askIt()];

@@ -1,6 +1,6 @@
-// An answer counts only where it proves to be the registry's own word, to this very question and of now; and nothing
-// counts in an answer that says two things at once. What is changed on the way, repeated or forged is inconclusive,
-// never a record.
+// Tests that an answer counts only if it proves to be the registry's own, to this very question and of now, and that
+// nothing counts in an answer that says two things at once. An answer changed on the way, repeated or forged is
+// inconclusive, never a record.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
@@ -32,7 +32,7 @@ const UNSIGNED = { status: 'inconclusive', because: 'unsigned' };
 const REPLAYED = { status: 'inconclusive', because: 'replayed' };
 
 const SPEAKING = ['answered', 'not_found', 'unresolved'];
-/** what each registry may say of a person, as it would write it */
+/** what each registry may answer about a person, in its own form */
 const spoken = (source: Source) =>
   TABLES[source].filter(({ means }) => SPEAKING.includes(means)).map((row) => spokenOf(source, row));
 const good = (source: Source) => spoken(source)[0] as Members;
@@ -41,14 +41,14 @@ type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-describe.each(SIGNING)('%s signs: its answer', (source) => {
-  test('is read where it is signed, of this question and of now, whatever it says of the person', () => {
+describe.each(SIGNING)('a signed answer of %s', (source) => {
+  test('is read if it is signed, to this question and of now, whatever it says of the person', () => {
     for (const content of spoken(source)) {
       expect(SPEAKING).toContain(readBy(source, said(source, content)).status);
     }
   });
 
-  test('is unsigned without a signature, under another secret or with a signature that is too short, too long or empty', () => {
+  test('is unsigned without a signature, under another secret, or with a signature of a wrong length', () => {
     for (const content of spoken(source)) {
       const whole = JSON.stringify(proven(source, content));
       const [signature = ''] = /[0-9a-f]{64}(?="\})|[A-Za-z0-9+/]{43}=/.exec(whole) ?? [];
@@ -60,7 +60,7 @@ describe.each(SIGNING)('%s signs: its answer', (source) => {
     }
   });
 
-  test('is replayed where it answers another question, rightly signed', () => {
+  test('is replayed if it answers another question, even rightly signed', () => {
     for (const content of spoken(source)) {
       const text = JSON.stringify(proven(source, content, 'another'));
       expect(readBy(source, saidText(source, text))).toEqual(REPLAYED);
@@ -68,7 +68,7 @@ describe.each(SIGNING)('%s signs: its answer', (source) => {
     }
   });
 
-  test('is replayed where it was signed too long before or after it came', () => {
+  test('is replayed if it was signed too long before or after it came', () => {
     const now = Date.UTC(2026, 10, 20, 2);
     const text = JSON.stringify(proven(source, good(source), SPOKEN_SN, now));
     const at = (offsetMs: number) => readBy(source, saidText(source, text), SPOKEN_SN, now + offsetMs);
@@ -76,7 +76,7 @@ describe.each(SIGNING)('%s signs: its answer', (source) => {
     for (const offsetMs of [-60_001, 60_001, 86_400_000, -86_400_000]) expect(at(offsetMs)).toEqual(REPLAYED);
   });
 
-  test('is no word about the person with any one byte of it changed', () => {
+  test('says nothing about the person if any one byte of it has changed', () => {
     for (const content of spoken(source)) {
       const { body, ...response } = said(source, content);
       const taken: string[] = [];
@@ -91,7 +91,7 @@ describe.each(SIGNING)('%s signs: its answer', (source) => {
     }
   });
 
-  test('is no word about the person with any member of it left out, altered or of another kind', () => {
+  test('says nothing about the person if any member of it is missing, altered or of another kind', () => {
     const replacement = fc.oneof(fc.jsonValue(), fc.constant(undefined));
     fc.assert(
       fc.property(fc.constantFrom(...spoken(source)), fc.nat(), replacement, (content, pick, value) => {
@@ -107,7 +107,7 @@ describe.each(SIGNING)('%s signs: its answer', (source) => {
   });
 });
 
-/** every place in a JSON value, the JSON inside `Value` as one text */
+/** Lists every place in a JSON value; the JSON inside `Value` counts as one text. */
 function pathsOf(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [path];
   const below = Object.entries(value).flatMap(([name, member]) => pathsOf(member, [...path, name]));
@@ -124,18 +124,18 @@ function altering(value: unknown, [name, ...rest]: string[], replacement: unknow
 
 describe('an answer nested too deeply', () => {
   test.each(['criminal-record', 'credit-check'] as const)(
-    '%s: data nested too deeply to be hashed are no answer and no crash',
+    'from %s, too deep to be hashed, is neither an answer nor a crash',
     (source) => {
       const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
       const text = JSON.stringify(proven(source, good(source))).replace('"data":{', `"data":{"deep":${deep},`);
-      // an engine with room enough on its stack hashes them, and finds that they are not signed
+      // an engine with a larger stack can hash it, and finds that it is not signed
       expect(readBy(source, saidText(source, text)).status).toBe('inconclusive');
     },
   );
 });
 
-describe.each(ECHOING)('%s does not sign: its answer', (source) => {
-  test('is replayed under another serial number, and malformed under none', () => {
+describe.each(ECHOING)('an unsigned answer of %s', (source) => {
+  test('is replayed under another serial number, and malformed without one', () => {
     for (const content of spoken(source)) {
       expect(SPEAKING).toContain(readBy(source, said(source, content)).status);
       expect(readBy(source, saidText(source, JSON.stringify(proven(source, content, 'another'))))).toEqual(REPLAYED);
@@ -189,7 +189,7 @@ describe('a good answer recorded and sent again', () => {
 });
 
 describe('an answer that says two things under one name is malformed', () => {
-  /** every member that the text has written twice, one after the other: `"a":1` becomes `"a":1,"a":1` */
+  /** Lists copies of the text, each with one member written twice in a row: `"a":1` becomes `"a":1,"a":1`. */
   function duplicates(value: unknown): string[] {
     if (Array.isArray(value)) {
       return value.flatMap((each, at) =>
@@ -212,7 +212,7 @@ describe('an answer that says two things under one name is malformed', () => {
     ]);
   }
 
-  test.each(SOURCES)('%s, wherever it stands', (source) => {
+  test.each(SOURCES)('from %s, at any place', (source) => {
     for (const content of spoken(source)) {
       const texts = duplicates(proven(source, content));
       expect(texts.length).toBeGreaterThan(5);
@@ -220,7 +220,7 @@ describe('an answer that says two things under one name is malformed', () => {
     }
   });
 
-  test('academic records, in the JSON that they carry as a text, rightly signed', () => {
+  test('from academic records, in the JSON inside their text, even rightly signed', () => {
     const value = JSON.parse(String((good('academic-records').data as Members).Value));
     for (const text of duplicates(value)) {
       const answer = said('academic-records', { ...good('academic-records'), data: { Value: text } });
@@ -229,7 +229,7 @@ describe('an answer that says two things under one name is malformed', () => {
   });
 });
 
-/** the good answer with members of its envelope, and of its innermost content, replaced; rightly signed */
+/** The good answer, rightly signed, with members of its envelope and of its innermost content replaced. */
 function changed(source: Source, envelope: Members, inner: Members = {}): WireResponse {
   const [code = '', business = ''] = GOOD_CODES[source];
   return said(source, { ...content(source, code, business, inner), ...envelope });
@@ -333,7 +333,7 @@ describe('an answer that contradicts itself', () => {
     ['medical-exam', 'OK without content', changed('medical-exam', { payload: null })],
     ['medical-exam', 'none, beside one', changed('medical-exam', { resultFlag: 2 })],
     ['medical-exam', 'not identified, beside one', changed('medical-exam', { resultFlag: 3 })],
-  ])('%s that contradicts itself is malformed: %s', (source, _, answer) => {
+  ])('of %s is malformed: %s', (source, _, answer) => {
     expect(readBy(source, answer)).toEqual(MALFORMED);
   });
 });
@@ -368,7 +368,7 @@ describe('an answer of another shape', () => {
     ['medical-exam', 'a text for a result', changed('medical-exam', { resultFlag: '1' })],
     ['medical-exam', 'a list for the content', changed('medical-exam', { payload: [medicalPayload] })],
     ['medical-exam', 'a truth for a designation', changed('medical-exam', {}, { hospital: { designated: true } })],
-  ])('%s of another shape than the dialect has is malformed: %s', (source, _, answer) => {
+  ])('than the dialect of %s is malformed: %s', (source, _, answer) => {
     expect(readBy(source, answer)).toEqual(MALFORMED);
   });
 });
@@ -384,7 +384,7 @@ const withInner = (content: Members, change: (value: unknown) => unknown): unkno
 };
 
 describe('an answer with a value of another kind', () => {
-  test.each(SOURCES)('%s: a value of another kind in any place that is read makes it no answer', (source) => {
+  test.each(SOURCES)('from %s is no answer, at any place that is read', (source) => {
     const answers = TABLES[source].filter(({ means }) => means === 'answered').map((row) => spokenOf(source, row));
     const ofAnyKind = fc.oneof(fc.integer(), fc.boolean(), fc.string(), fc.array(fc.jsonValue(), { minLength: 1 }));
     fc.assert(
@@ -405,8 +405,8 @@ describe('an answer with a value of another kind', () => {
 });
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
 
-describe('an answer with a date that cannot be, or as it should be', () => {
-  test('a date in a far future or past is no date, and what rests on it is unreadable', () => {
+describe('an answer with a date', () => {
+  test('in a far future or past has no date there, and the facts that need it are unreadable', () => {
     for (const byrq of ['22000101', '99991231', '18991231', '20991301']) {
       expect(readBy('academic-records', changed('academic-records', {}, { list: [{ byrq }] }))).toMatchObject({
         record: { entries: [{ graduatedOn: null, unreadable: true }] },
@@ -417,7 +417,7 @@ describe('an answer with a date that cannot be, or as it should be', () => {
     }
   });
 
-  test(`every table of this file begins with ${WHOLE}`, () => {
+  test(`is read if it is ${WHOLE}, with which every table begins`, () => {
     for (const source of SOURCES) expect(readBy(source, changed(source, {}))).toMatchObject({ status: 'answered' });
   });
 });

@@ -45,8 +45,8 @@ async function recordOf<S extends Source>(source: S, held: HeldInput = HELD, wan
   return answer.record as RecordOf[S];
 }
 
-describe('what comes back of a record', () => {
-  test('only the wanted fields of an education come back', async () => {
+describe('the record that comes back', () => {
+  test('holds only the wanted fields of an education', async () => {
     const { entries } = await recordOf('academic-records', HELD, { fields: ['level', 'certificateNumber'] });
     expect(entries).toEqual([
       {
@@ -67,7 +67,7 @@ describe('what comes back of a record', () => {
     ]);
   });
 
-  test('a wrong certificate number still brings all of the person’s entries', async () => {
+  test('holds all of the person’s entries even for a wrong certificate number', async () => {
     const academic = await recordOf('academic-records', HELD, {
       fields: ['certificateNumber'],
       certificateNumber: 'X',
@@ -79,7 +79,7 @@ describe('what comes back of a record', () => {
     ]);
   });
 
-  test('every word of an education survives the register’s own terms, and dates in each of its forms', async () => {
+  test('keeps every word of an education from the register’s own terms, and dates in each form', async () => {
     const entries = EDUCATION_LEVELS.map((level, index) => ({
       level,
       type: EDUCATION_TYPES[index % EDUCATION_TYPES.length],
@@ -107,7 +107,7 @@ describe('what comes back of a record', () => {
     expect(record.entries).toMatchObject(entries.map(({ name, ...entry }) => ({ ...entry, holderName: name })));
   });
 
-  test('every word of a qualification survives the register’s own terms', async () => {
+  test('keeps every word of a qualification from the register’s own terms', async () => {
     const entries = QUALIFICATION_LEVELS.map((level, index) => ({
       kind: QUALIFICATION_KINDS[index % QUALIFICATION_KINDS.length],
       level,
@@ -120,7 +120,7 @@ describe('what comes back of a record', () => {
     expect(record.entries).toMatchObject(entries);
   });
 
-  test('payments are those of the city and the months asked for, cut to that window', async () => {
+  test('holds the payments of the city, cut to the months asked for', async () => {
     const pay = (from: string, to: string, city = '440300') => ({
       from,
       to,
@@ -152,7 +152,7 @@ describe('what comes back of a record', () => {
     expect(new Set(payments[0]?.types)).toEqual(new Set(INSURANCES));
   });
 
-  test('every nature of a payment survives, and an insured person without payments has an empty list', async () => {
+  test('keeps every nature of a payment, and is an empty list for an insured person without payments', async () => {
     const payments = PAYMENT_NATURES.map((nature) => ({
       from: '2024-01',
       to: '2024-01',
@@ -162,7 +162,7 @@ describe('what comes back of a record', () => {
       nature,
     }));
     expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments } })).payments).toEqual(payments);
-    // a row that does not say of which kind it is, is not of none
+    // a row without a kind must not count as a row of no kind
     const blank = { payments: [{ ...payments[0], types: [] }] };
     expect((await recordOf('social-security', { ...HELD, socialSecurity: blank as never })).payments).toMatchObject([
       { types: [], unknownTypes: true },
@@ -170,7 +170,7 @@ describe('what comes back of a record', () => {
     expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments: [] } })).payments).toEqual([]);
   });
 
-  test('credit entries survive the register’s own terms; those that ended before the look-back are left out', async () => {
+  test('keeps credit entries from the register’s own terms, except those that ended before the look-back', async () => {
     const entries = CREDIT_KINDS.flatMap((kind) =>
       CREDIT_STATUSES.map((status) => ({ kind, status, listedOn: '2024-01-02', endedOn: null })),
     );
@@ -185,7 +185,7 @@ describe('what comes back of a record', () => {
     expect(within60.entries).toEqual([recent]);
   });
 
-  test('criminal records carry kind and day and nothing else', async () => {
+  test('holds kind and day of criminal records and nothing else', async () => {
     const records = [
       { kind: 'crime' as const, decidedOn: '2016-09-01', authority: '示例市公安局' },
       { kind: 'administrative_detention' as const, decidedOn: null, authority: null },
@@ -196,14 +196,14 @@ describe('what comes back of a record', () => {
     ]);
   });
 
-  test('every conclusion of an examination survives; a missing one is null', async () => {
+  test('keeps every conclusion of an examination; a missing one is null', async () => {
     for (const conclusion of [...MEDICAL_CONCLUSIONS, null]) {
       const exam = { designated: false, examinedOn: '2026-11-01', conclusion };
       expect(await recordOf('medical-exam', { ...HELD, medicalExam: exam })).toEqual(exam);
     }
   });
 
-  test('a state of a certificate that no table knows makes the entry unreadable, as every other word does', async () => {
+  test('is unreadable if its certificate has an unlisted state, as with every other word', async () => {
     const withState = async (status: 'valid' | 'other') => {
       const qualifications = (HELD.qualifications as object[]).map((entry) => ({ ...entry, status }));
       return (await recordOf('qualification', { ...HELD, qualifications } as HeldInput)).entries[0];

@@ -1,4 +1,4 @@
-// Mock registries on a free port, and clients of them with small limits, for the tests that need real sockets.
+// Starts mock registries on a free port, and clients with small limits, for the tests that need real sockets.
 import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';

@@ -48,20 +48,20 @@ export function questionFor<S extends Source>(
   return { residentId, name, want, requestSn: `sn-${serial}`, traceparent: TRACEPARENT, at: Temporal.Now.instant() };
 }
 
-/** By whom what is written here is signed, and the serial number of the question that it answers. */
+/** The signer of the answers written here, and the serial number of the question that they answer. */
 export const CREDENTIALS = { account: 'someone', secret: 'something' };
 export const SPOKEN_SN = 'spoken';
 const WINDOW_MS = 60_000;
 export const proofAt = (receivedAt: number): Proof => ({ credentials: CREDENTIALS, receivedAt, windowMs: WINDOW_MS });
 
-/** Text in the registry's charset, under any status. */
+/** Encodes a text in the registry's charset, under any status. */
 export function saidText(source: Source, text: string, status = 200): WireResponse {
   return source === 'social-security'
     ? { status, contentType: 'application/json;charset=GB18030', body: iconv.encode(text, 'gb18030') }
     : { status, contentType: 'application/json', body: Buffer.from(text) };
 }
 
-/** A response with whatever content; where that is an envelope of the registry, it proves itself as the registry would. */
+/** A response with any content; the registry's own envelope is signed or numbered as the registry would. */
 export function said(source: Source, content: unknown, status = 200): WireResponse {
   return saidText(source, JSON.stringify(proven(source, content)) ?? '', status);
 }
@@ -76,13 +76,13 @@ type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const digest = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex');
-/** what is signed for a value that should be text and may be anything */
+/** the signed text of a value that should be text and may be anything */
 const plain = (value: unknown) =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 const keyed = (algorithm: string, lines: unknown[], separator: string) =>
   createHmac(algorithm, CREDENTIALS.secret).update(lines.map(plain).join(separator));
 
-/** The envelope with what ties it to a question: by the registry's own table in mocks/README.md, and not by anybody's code. */
+/** Ties the envelope to a question, by the registry's own table in mocks/README.md and not by the product's code. */
 export function proven(source: Source, content: unknown, requestSn = SPOKEN_SN, at = Date.now()): unknown {
   if (!isMembers(content)) return content;
   switch (source) {
@@ -119,7 +119,7 @@ export function proven(source: Source, content: unknown, requestSn = SPOKEN_SN, 
 
 const { residentId, name } = PERSON;
 
-/** A complete, plausible answer under the codes given; `overrides` replaces fields of its innermost content. */
+/** A complete, plausible answer under the given codes; `overrides` replaces fields of its innermost content. */
 export function content(source: Source, envelope: string, business: string, overrides: object = {}): Members {
   switch (source) {
     case 'academic-records': {
@@ -160,7 +160,7 @@ export function content(source: Source, envelope: string, business: string, over
   }
 }
 
-/** Whether a person was found is told without what would have been found; each registry leaves it out in a way of its own. */
+/** The content beside "not found" or "unresolved": each registry leaves the record out in its own way. */
 const NOTHING: Record<Source, object> = {
   'academic-records': { list: undefined },
   'criminal-record': { jls: 'null' },
@@ -169,7 +169,7 @@ const NOTHING: Record<Source, object> = {
   'credit-check': { list: '' },
   'medical-exam': {},
 };
-/** What a refusal or an outage brings beside its code: nothing. */
+/** The content beside a refusal or an outage: none. */
 const NO_CONTENT: Record<Source, object> = {
   'academic-records': { data: null },
   'criminal-record': { data: null },
@@ -179,7 +179,7 @@ const NO_CONTENT: Record<Source, object> = {
   'medical-exam': { resultFlag: null, payload: null },
 };
 
-/** An answer as the registry would write it under a row of its table, and no more in it than the row speaks of. */
+/** An answer as the registry would write it for a row of its table, with no more content than the row implies. */
 export function spokenOf(source: Source, row: CodeRow): unknown {
   const [envelope, business] = [row.envelope ?? 'x', row.business ?? '9'];
   if (row.means === 'answered') return content(source, envelope, business);

@@ -1,5 +1,5 @@
-// Blind inspection holds on every path: until an inspector's own verdict is locked, nothing that is answered to that inspector tells what was
-// decided, who decided it, what clerks settled, or what the other inspector found.
+// Tests that blind inspection holds on every path: until their verdict is locked, no answer to an inspector reveals
+// the decision, the person who decided, the clerks' settlements, or the other inspector's finding.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -19,20 +19,20 @@ const { approve, drawn, round, cases, find, read, recuse, inspectorsOf, seal, dr
 const { freeze, restore } = createOverseeing(() => service);
 const { referGap, next, settle, read: readApplication } = createReviewing(() => service);
 
-/** An application that a clerk has approved, and whatever tells so. */
+/** Makes an application that a clerk has approved, with every id that could reveal it. */
 let subject: { id: string; number: string; approvalNumber: string; itemId: string; phone: string };
 let roundId: string;
 let caseId: string;
 let inspectors: [string, string];
 let outsider: string;
 
-/** What the answers of before must not hold: the outcome, who decided it, and what was settled. */
+/** The parts of answers that reveal something: outcome, person who decided, and settlements. */
 const TELLTALE = /approved|"review"|"matching"|decidedBy|outcome":\{|settled|confirmed|教育审核员|SZ-[0-9A-Z]{4}-/;
 const SECRET_NOTE = '检查意见绝密一二三';
 
 beforeAll(async () => {
   service = await startTestService();
-  // of another day, so that lists begin and end with something else
+  // of another day, so that lists begin and end with other applications
   service.setNow('2026-11-21T09:00:00+08:00');
   await approve(2);
   service.setNow('2026-11-20T10:00:00+08:00');
@@ -59,7 +59,7 @@ afterAll(() => service.close());
 const get = <Body>(path: string, as: string) => service.get<Body>(path, { as });
 type List = { items: unknown[] };
 
-describe('before the own verdict', () => {
+describe('before a blind inspector’s verdict', () => {
   test('the case shows its evidence and nothing else', async () => {
     const [one] = inspectors;
     const { status, body, text } = await read(one, caseId);
@@ -70,14 +70,14 @@ describe('before the own verdict', () => {
     expect(body.application).not.toHaveProperty('status');
     expect(body.application).not.toHaveProperty('personWanted');
     expect(body.inspectors).toHaveLength(1);
-    // the millisecond would find it among what is told without numbers
+    // the millisecond would identify it among data without numbers
     expect(body.application.submittedAt).toBe('2026-11-20');
     expect(text).not.toMatch(TELLTALE);
     for (const list of [await get('/v1/spot-check-cases/x', one), await get(`/v1/spot-checks/${roundId}/cases`, one)])
       expect(list.text).not.toMatch(TELLTALE);
   });
 
-  test('of the other’s verdict nothing is told, whichever way the case is asked for', async () => {
+  test('no path to the case reveals the other’s verdict', async () => {
     const [one, two] = inspectors;
     await find(two, caseId, { result: 'not_compliant', note: SECRET_NOTE });
     for (const path of [
@@ -99,7 +99,7 @@ describe('before the own verdict', () => {
       one,
     );
     expect([body.strata[0]?.notCompliant, body.agreement.cases]).toEqual([0, 0]);
-    // nor to whoever may be drawn third
+    // nor to an auditor who may be drawn third
     const { text } = await get(`/v1/audit/events?application=${subject.id}&limit=200`, outsider);
     expect(text).toContain('spot_check.found');
     expect(text).not.toMatch(/not_compliant/);
@@ -137,7 +137,7 @@ describe('before the own verdict', () => {
     }
   });
 
-  test('every endpoint that an auditor may call with an id refuses that of the application, or knows nothing of it', async () => {
+  test('every endpoint for auditors with an id refuses the application’s, or does not know it', async () => {
     const [one] = inspectors;
     type Paths = Record<string, Record<string, { 'x-roles'?: string[] }>>;
     const { body } = await get<{ paths: Paths }>('/openapi.json', one);
@@ -155,7 +155,7 @@ describe('before the own verdict', () => {
     expect(asked).toEqual(expect.arrayContaining(['/v1/applications/{id}', '/v1/reviews/{id}']));
   });
 
-  test('the entries of the log that hold it are not given out', async () => {
+  test('the log entries with the application are not given out', async () => {
     const [one] = inspectors;
     await service.service.auditLog.seal();
     const tile = async (as: string) => {
@@ -200,12 +200,12 @@ describe('before the own verdict', () => {
       select count(*)::int as refused from audit_events
       where action = 'spot_check.case_read' and data->>'sight' = 'others'`) as unknown as [{ refused: number }];
     expect(refused).toBe(2);
-    // whoever does not inspect it is kept from nothing else
+    // an auditor who does not inspect it may see everything else
     expect((await get(`/v1/applications/${subject.id}`, outsider)).status).toBe(200);
   });
 });
 
-describe('in another round', () => {
+describe('for a blind inspector in another round', () => {
   let other: string;
   let otherCase: string;
   beforeAll(async () => {
@@ -213,7 +213,7 @@ describe('in another round', () => {
     otherCase = (await cases(other)).items[0]?.id ?? '';
   });
 
-  test('what is hidden stays hidden: its case is read as evidence or not at all, and counts have it without a result', async () => {
+  test('the case shows its evidence at most, and counts leave out its result', async () => {
     const [one] = inspectors;
     const seen = async () => {
       const { status, text } = await read(one, otherCase);
@@ -244,7 +244,7 @@ describe('in another round', () => {
     expect(text).not.toMatch(/"notCompliant":[1-9]/);
   });
 
-  test('strata that tell who decided are neither sealed by its inspector nor shown', async () => {
+  test('strata by the person who decided are neither sealed nor shown', async () => {
     const [one] = inspectors;
     const plan = { size: 1, strata: ['decidedBy'] };
     const own = await seal<Problem>(plan, one);
@@ -269,7 +269,7 @@ describe('in another round', () => {
   });
 });
 
-describe('a list', () => {
+describe('a list for a blind inspector', () => {
   const walk = async (as: string, query: string): Promise<string[]> => {
     const ids: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -279,7 +279,7 @@ describe('a list', () => {
           as,
         )
       ).body;
-      // a page is full until there is nothing left
+      // a page is full unless it is the last
       if (page.nextCursor !== null) expect(page.items).toHaveLength(Number(/limit=(\d+)/.exec(query)?.[1]));
       expect(Buffer.from(page.nextCursor ?? '', 'base64url').toString()).not.toContain(subject.id);
       ids.push(...page.items.map(({ id }) => id));
@@ -288,7 +288,7 @@ describe('a list', () => {
     return ids;
   };
 
-  test('tells by no page and no cursor that something is left out of it', async () => {
+  test('shows by no page and no cursor that something is left out', async () => {
     const [one] = inspectors;
     await approve(2);
     const all = await walk(outsider, 'status=approved&limit=200');
@@ -298,7 +298,7 @@ describe('a list', () => {
       expect(await walk(one, `status=approved&limit=${limit}`)).toEqual(all.filter((id) => id !== subject.id));
   });
 
-  test('of what is frozen is empty, over REST and in the console, and counts nothing', async () => {
+  test('of frozen approvals is empty, over REST and in the console, and counts nothing', async () => {
     const [one] = inspectors;
     expect((await freeze(subject.id)).status).toBe(200);
     const { body } = await get<List & { nextCursor: string | null }>('/v1/applications?status=frozen&limit=1', one);
@@ -317,8 +317,8 @@ describe('a list', () => {
   });
 });
 
-describe('a replay', () => {
-  test('over a window is not for whoever inspects blind, nor is what one over few comes to', async () => {
+describe('a replay for a blind inspector', () => {
+  test('cannot be started over a window, and the result of one over few is hidden', async () => {
     const [one] = inspectors;
     const start = <Body>(body: object, as: string) =>
       service.post<Body>('/v1/replays', body, { as, idempotencyKey: randomUUID() });
@@ -347,13 +347,13 @@ describe('a replay', () => {
     const typed = { scheme: '', from: '2026-11-20', to: '2026-11-20', key: randomUUID() };
     const posted = async (visitor: typeof free) => (await send(service.url, visitor, '/console/replays', typed)).status;
     expect([await posted(blinded), await posted(free)]).toEqual([403, 303]);
-    // over everything it is asked for as ever
+    // over everything it may be requested as usual
     expect((await start({}, one)).status).toBe(202);
   });
 });
 
-describe('after the own verdict', () => {
-  test('the inspector sees all; the third is blind in turn; concluded, it is open to all who may read', async () => {
+describe('after a blind inspector’s verdict', () => {
+  test('the inspector sees all; the third is blind in turn; a concluded case is open to all readers', async () => {
     const [one, two] = inspectors;
     expect((await find(one, caseId, { result: 'passed' })).status).toBe(200);
     const { body } = await read(one, caseId);
@@ -387,7 +387,7 @@ describe('after the own verdict', () => {
     expect(verdicts.map(({ result }) => result).toSorted()).toEqual(['not_compliant', 'passed', 'passed']);
   });
 
-  test('whoever steps back is an outsider, before whom the case stays closed', async () => {
+  test('a recused inspector is an outsider, for whom the case stays closed', async () => {
     await approve(1);
     const { body } = await seal({ size: 2, blind: true });
     await draw(body.id);

@@ -1,5 +1,5 @@
-// Cases over REST: two inspectors whom the seed has drawn, a third where they differ, whoever steps back replaced, and samples that grow with
-// what is found.
+// Tests cases over REST: the seed draws two inspectors, and a third if they differ; a recused inspector is replaced;
+// samples grow with the findings.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
@@ -28,7 +28,7 @@ const idOf = async (key: string): Promise<string> => {
   const [row] = await service.sql`select id from staff where name = ${`miaopi_sandbox_${key}`}`;
   return row?.id as string;
 };
-/** Both inspectors say so. */
+/** Both inspectors give this verdict. */
 async function conclude(id: string, ...results: Result[]): Promise<void> {
   const keys = await inspectorsOf(id);
   for (const [index, key] of keys.entries()) {
@@ -39,7 +39,7 @@ async function conclude(id: string, ...results: Result[]): Promise<void> {
 }
 const codesOf = ({ body }: { body: Problem }) => body.errors?.map(({ pointer, code }) => `${pointer} ${code}`);
 
-describe('inspectors', () => {
+describe('the inspectors of a case', () => {
   test('are two of the auditors, in the order that the seed gives', async () => {
     const { id, seed } = await drawn({ size: 10 });
     const ids = await Promise.all(AUDITORS.map(idOf));
@@ -55,7 +55,7 @@ describe('inspectors', () => {
 });
 
 describe('a verdict', () => {
-  test('two that agree conclude the case, with all that either found missing', async () => {
+  test('concludes the case if two agree, with all papers that either found missing', async () => {
     const { id, roundId, applicationId } = await firstCase();
     const [one = '', two = ''] = await inspectorsOf(id);
     const { status, body } = await find(one, id, { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' });
@@ -79,7 +79,7 @@ describe('a verdict', () => {
     [['passed', 'not_compliant', 'passed'], 'passed'],
     [['incomplete', 'not_compliant', 'not_compliant'], 'not_compliant'],
     [['passed', 'incomplete', 'not_compliant'], 'not_compliant'],
-  ])('where two differ a third is drawn: %j come to %s', async (verdicts, result) => {
+  ])('leads to a third inspector if two differ: %j give %s', async (verdicts, result) => {
     const { id, roundId } = await firstCase();
     const [one = '', two = ''] = await inspectorsOf(id);
     const body = (verdict?: Result) => ({ result: verdict, missing: verdict === 'incomplete' ? ['diploma'] : [] });
@@ -95,7 +95,7 @@ describe('a verdict', () => {
     expect(report.agreement).toMatchObject({ cases: 1, agreed: 0, rate: 0 });
   });
 
-  test('is locked: a second one is refused and audited, and so is one of nobody who inspects the case', async () => {
+  test('is locked: a second one is refused and audited, and so is one by anybody else', async () => {
     const { id, roundId } = await firstCase();
     const [one = '', two = ''] = await inspectorsOf(id);
     const outsider = AUDITORS.find((key) => key !== one && key !== two) ?? '';
@@ -131,7 +131,7 @@ describe('a verdict', () => {
     expect(codesOf(answer)).toContain(fault);
   });
 
-  test('a case that does not exist is not found, and whoever may never is told so first', async () => {
+  test('on an unknown case gets 404, after the 403 for a role that is never allowed', async () => {
     expect((await find<Problem>('auditor', randomUUID())).status).toBe(404);
     expect((await read<Problem>('auditor', randomUUID())).status).toBe(404);
     expect((await read<Problem>('employer', randomUUID())).status).toBe(403);
@@ -139,8 +139,8 @@ describe('a verdict', () => {
   });
 });
 
-describe('a case', () => {
-  test('shows its inspectors everything the decision rests on, and each reading is audited', async () => {
+describe('a spot-check case', () => {
+  test('shows its inspectors everything on which the decision rests, and each reading is audited', async () => {
     const { id, number, applicationId } = await firstCase();
     const [one = ''] = await inspectorsOf(id);
     const { status, body } = await read(one, id);
@@ -161,7 +161,7 @@ describe('a case', () => {
     ]);
   });
 
-  test('is found among mine, among those of a result, and page by page', async () => {
+  test('is listed under mine and by result, page by page', async () => {
     const { id } = await drawn({ size: 10 });
     const all = (await cases(id, '?limit=200')).items;
     const first = await cases(id, '?limit=6');
@@ -179,8 +179,8 @@ describe('a case', () => {
   });
 });
 
-describe('growing', () => {
-  test('by hand: what the seed would have drawn next is added, and what was there stays', async () => {
+describe('a sample grows', () => {
+  test('by hand: it adds the next cases of the seed’s draw, and keeps the earlier ones', async () => {
     const before = await drawn({ size: 4 });
     const { id } = before;
     const { status, body } = await post<typeof before>(
@@ -201,7 +201,7 @@ describe('growing', () => {
     expect(early.body).toMatchObject({ code: 'illegal_transition', legalMoves: ['commit', 'draw'] });
   });
 
-  test('by itself: a finding that makes the sample too small for its bound has it grow, and the bound is judged in the end', async () => {
+  test('by itself after a finding, as far as its error bound needs, and the bound is judged at the end', async () => {
     // four of twenty would be too many: C(16,n)/C(20,n) ≤ 0.1 from n = 9 on, and with one found from n = 14 on
     const { id, sampleSize } = await drawn({ errorBound: { maxErrorRate: 0.15, confidence: 0.9 } });
     const report = async () => (await service.get<Report>(`/v1/spot-checks/${id}/report`, { as: 'auditor' })).body;
@@ -223,7 +223,7 @@ describe('growing', () => {
     });
   });
 
-  test('up to the whole population where more is wrong than the bound allows in all of it, and not beyond what is known', async () => {
+  test('to the whole population at most, if more is wrong than the bound allows in all of it', async () => {
     const { id } = await drawn({ errorBound: { maxErrorRate: 0.01, confidence: 0.95 } });
     const { items } = await cases(id);
     expect(items).toHaveLength(19);
@@ -234,8 +234,8 @@ describe('growing', () => {
   });
 });
 
-describe('the report', () => {
-  test('tells by stratum and in all what was found, how sure it is, and how far the inspectors agreed', async () => {
+describe('the report of a round', () => {
+  test('gives findings by stratum and in total, with their certainty and the inspectors’ agreement', async () => {
     await approve(5, '440306');
     const { id } = await drawn({ strata: ['district'], size: 10 });
     const { items } = await cases(id);
@@ -272,7 +272,7 @@ describe('the report', () => {
     expect(body.upheld).toEqual({ cases: 8, upheld: 6, rate: 0.75 });
   });
 
-  test('as a table: with a byte order mark, of lines all as long, in the reader’s language, and audited', async () => {
+  test('as a table has a byte order mark, lines of one length, the reader’s language, and is audited', async () => {
     const { id } = await drawn({ strata: ['district'], size: 4 });
     const get = (query: string, headers: Record<string, string> = {}) =>
       service.get(`/v1/spot-checks/${id}/report${query}`, { as: 'auditor', headers });
@@ -295,8 +295,8 @@ describe('the report', () => {
   });
 });
 
-describe('stepping back', () => {
-  test('the next in the order takes over, and nobody twice; where nobody is left the case and the round say so', async () => {
+describe('a recusal', () => {
+  test('puts the next in the order in, and nobody twice; if nobody is left, case and round tell so', async () => {
     const { id, roundId } = await firstCase();
     const [one = '', two = ''] = await inspectorsOf(id);
     const { status, body } = await recuse(one, id, '与申请人是同事');
@@ -308,7 +308,7 @@ describe('stepping back', () => {
     expect((await recuse<Problem>(one, id)).status).toBe(403);
     expect((await recuse(two, id)).body.inspectorsMissing).toBe(1);
     expect((await round(roundId)).casesWithoutInspector).toEqual([id]);
-    // one verdict is none
+    // one verdict gives no result
     expect((await find(three, id)).body).toMatchObject({ status: 'open', result: null });
     const told = (await events({ caseId: id })).map(({ action }) => action);
     expect(told).toEqual([
@@ -326,7 +326,7 @@ describe('stepping back', () => {
     ]);
   });
 
-  test('not once the verdict is given', async () => {
+  test('is refused after the verdict', async () => {
     const { id } = await firstCase();
     const [one = ''] = await inspectorsOf(id);
     await find(one, id);
@@ -334,8 +334,8 @@ describe('stepping back', () => {
   });
 });
 
-describe('the inspectors of a case', () => {
-  test('inspectors are nobody who handled the application: who only read it may be drawn', async () => {
+describe('the draw of inspectors', () => {
+  test('leaves out all who handled the application, but not a person who only read it', async () => {
     const [handler, reader] = [await idOf('auditor'), await idOf('auditor_2')];
     service.setNow('2026-11-21T10:00:00+08:00');
     await approve(1);
@@ -352,7 +352,7 @@ describe('the inspectors of a case', () => {
     const [first] = (await cases(id)).items;
     const keys = await inspectorsOf(first?.id ?? '');
     expect(keys.toSorted()).toEqual(['auditor_2', 'auditor_3']);
-    // whoever is drawn third is neither
+    // neither may be drawn as the third, so that one inspector is missing
     await find(keys[0] as string, first?.id ?? '', { result: 'passed' });
     const { body: now } = await find(keys[1] as string, first?.id ?? '', { result: 'not_compliant' });
     expect(now).toMatchObject({ status: 'open', inspectorsMissing: 1 });

@@ -1,4 +1,5 @@
-// What the database itself refuses of spot checks, whoever asks: a round cannot be steered, nor a verdict changed, by hand.
+// Tests what the database itself refuses of spot checks to everybody: a round cannot be steered, nor a verdict changed,
+// by hand.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -34,7 +35,7 @@ describe('the tables of spot checks', () => {
     'spot_check_extensions',
     'spot_check_cases',
     'spot_check_inspectors',
-  ])('nothing is deleted from %s, nor is it emptied', async (table) => {
+  ])('keep every row of %s', async (table) => {
     const { sql } = service;
     if (table === 'spot_check_commitments') {
       const { body } = await seal({ size: 1 });
@@ -46,7 +47,7 @@ describe('the tables of spot checks', () => {
   });
 });
 
-describe('a round', () => {
+describe('a round in the database', () => {
   test.each([
     ['plan', '{}'],
     ['plan_hash', randomBytes(32)],
@@ -64,7 +65,7 @@ describe('a round', () => {
       );
   });
 
-  test('keeps its seed, and takes none that is not the hash of two contributions', async () => {
+  test('keeps its seed, and accepts only the hash of two contributions', async () => {
     const { sql } = service;
     const set = (id: string, seed: string, contributions: string[]) => sql`
       update spot_checks set seed = ${seed}, seed_contributions = ${contributions}, drawn_by = 'x', drawn_at = now() where id = ${id}`;
@@ -73,7 +74,7 @@ describe('a round', () => {
     await refused(set(sealedId, sha256('alone'), ['alone']), /spot_checks_seed/);
   });
 
-  test('takes no other population: not a line more once it is sealed, and none at all without its lines', async () => {
+  test('keeps its population: no line more after sealing, and no population without its lines', async () => {
     const { sql } = service;
     const chunk = (id: string, place: number) => sql`
       insert into spot_check_population (spot_check_id, place, lines, content) values (${id}, ${place}, 1, '\\x00')`;
@@ -89,7 +90,7 @@ describe('a round', () => {
     await refused(copy(id), /whole of its population/);
   });
 
-  test('a commitment comes before every reveal, is not another’s, and is met by nothing else', async () => {
+  test('has every commitment before the first reveal, copied from nobody, and met only by its own value', async () => {
     const { sql } = service;
     const { body } = await seal({ size: 1 });
     const commit = (as: string, value: string) =>
@@ -114,7 +115,7 @@ describe('a round', () => {
     await reveal('the value of one');
     await refused(reveal('the value of one'), /cannot be changed/);
     await refused(insert('auditor_2', 'chosen with the other in view'), /no commitment comes after a reveal/);
-    // and the seed is made of them, each in its place, and of nothing else
+    // the seed is made of them, each in its place, and of nothing else
     const draw = (seed: string[]) => sql`
       update spot_checks set seed = ${sha256(seed.join('\n'))}, seed_contributions = ${seed}, drawn_by = 'x', drawn_at = now()
       where id = ${body.id}`;
@@ -128,7 +129,7 @@ describe('a round', () => {
       await refused(draw(seed), /what was committed to/);
   });
 
-  test('of a plan with contributors takes no seed before all of them are bound, nor a reveal', async () => {
+  test('of a plan with contributors gets no seed and no reveal before all of them are bound', async () => {
     const { sql } = service;
     const contributors = ['miaopi_sandbox_auditor', 'miaopi_sandbox_supervisor', 'miaopi_sandbox_auditor_2'];
     const { body } = await seal({ size: 1, contributors });
@@ -147,7 +148,7 @@ describe('a round', () => {
     );
   });
 
-  test('has the cases that it samples, and no others: none put in, left out or swapped', async () => {
+  test('has exactly the cases of its sample: none put in, left out or swapped', async () => {
     const { sql } = service;
     const { body } = await seal({ size: 2 });
     const { id } = body;
@@ -182,8 +183,8 @@ describe('a round', () => {
   });
 });
 
-describe('a case', () => {
-  test('has the ticket that the seed gives, and stays what it is', async () => {
+describe('a spot-check case in the database', () => {
+  test('has the ticket that the seed gives, and stays unchanged', async () => {
     const { sql } = service;
     const [other] = await sql<{ id: string; number: string }[]>`
       select id, number from applications where id not in (select application_id from spot_check_cases where spot_check_id = ${roundId})
@@ -202,7 +203,7 @@ describe('a case', () => {
       );
   });
 
-  test('has no result but what its verdicts come to, and keeps it', async () => {
+  test('has only the result of its verdicts, and keeps it', async () => {
     const { sql } = service;
     const [id = ''] = caseIds;
     const set = (result: string) =>
@@ -216,7 +217,7 @@ describe('a case', () => {
     await refused(sql`update spot_check_inspectors set note = '\\x01' where case_id = ${id}`, /concluded/);
   });
 
-  test('a verdict is locked, a recusal stands, and only auditors inspect', async () => {
+  test('keeps verdicts locked and recusals in force, and lets only auditors inspect', async () => {
     const { sql } = service;
     const [, id = ''] = caseIds;
     const [one = ''] = await inspectorsOf(id);
@@ -244,7 +245,7 @@ describe('a case', () => {
 });
 
 describe('the district of an application', () => {
-  test('the district that an application named stays', async () => {
+  test('is kept as the application named it', async () => {
     await refused(service.sql`update applications set district = null`, /what was submitted cannot be changed/);
     await refused(service.sql`update applications set district = '440306'`, /what was submitted cannot be changed/);
   });

@@ -1,5 +1,5 @@
-// The numbers of a round: sample sizes and intervals are exact. They are held against counting in whole numbers, where nothing is rounded,
-// and against simulation.
+// Tests the numbers of a round: sample sizes and intervals are exact. Both are compared with counting in whole numbers,
+// where nothing is rounded, and with simulation.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agreementOf, estimateOf, intervalOf, stratifiedEstimate } from '../../src/spot-checks/estimate.ts';
@@ -15,7 +15,7 @@ function choose(n: number, k: number): bigint {
   for (let i = 1; i <= k; i++) product = (product * BigInt(n - k + i)) / BigInt(i);
   return product;
 }
-/** Ways to find at most so many, and all ways. */
+/** The number of ways to find at most this many, and the number of all ways. */
 function waysOfAtMost(found: number, population: number, marked: number, drawn: number): [bigint, bigint] {
   let sum = 0n;
   for (let x = 0; x <= found; x++) sum += choose(marked, x) * choose(population - marked, drawn - x);
@@ -33,7 +33,7 @@ const drawing = fc
   }));
 
 describe('the hypergeometric distribution', () => {
-  test('is what counting gives', () => {
+  test('equals counting', () => {
     fc.assert(
       fc.property(drawing, ({ population, marked, drawn, found }) => {
         const counted = ratio(waysOfAtMost(found, population, marked, drawn));
@@ -44,7 +44,7 @@ describe('the hypergeometric distribution', () => {
     );
   });
 
-  test('holds for a million as well', () => {
+  test('is right for a million as well', () => {
     const product = (n: number, of: number, marked: number) => {
       let chance = 1;
       for (let i = 0; i < marked; i++) chance *= (of - n - i) / (of - i);
@@ -58,7 +58,7 @@ describe('the hypergeometric distribution', () => {
 });
 
 describe('the size of a sample', () => {
-  test('of a rate is ⌈N·p⌉, of the number as it was written', () => {
+  test('is ⌈N·p⌉ for a rate, with the rate as it was written', () => {
     for (const [population, rate, size] of [
       [100, 0.05, 5],
       [101, 0.05, 6],
@@ -71,12 +71,12 @@ describe('the size of a sample', () => {
       expect([population, rate, sampleSizeOf({ rate }, population)]).toEqual([population, rate, size]);
   });
 
-  test('over the population is cut to it', () => {
+  test('above the population is cut to the population', () => {
     expect(sampleSizeOf({ size: 60 }, 41)).toBe(41);
     expect(sampleSizeOf({ size: 41 }, 60)).toBe(41);
   });
 
-  test('of a bound is the smallest that counting in whole numbers gives', () => {
+  test('for an error bound is the smallest that counting in whole numbers gives', () => {
     const rates = fc.constantFrom(0.01, 0.02, 0.05, 0.1, 0.25);
     const confidences = fc.constantFrom(
       [0.95, 19n, 20n],
@@ -105,18 +105,18 @@ describe('the size of a sample', () => {
     );
   });
 
-  test('a tie counts as enough: one of twenty, with 95%', () => {
+  test('counts a tie as enough: one of twenty, with 95%', () => {
     expect(requiredSize({ maxErrorRate: 0.01, confidence: 0.95 }, 20, 0)).toBe(19);
     expect(requiredSize({ maxErrorRate: 0.01, confidence: 0.95 }, 60, 0)).toBe(57);
   });
 
-  test('of a million with one percent and 95% is 298, and 473 once one was found', () => {
+  test('for a million with one percent and 95% is 298, and 473 after one finding', () => {
     const bound = { maxErrorRate: 0.01, confidence: 0.95 };
     expect(requiredSize(bound, 1_000_000, 0)).toBe(298);
     expect(requiredSize(bound, 1_000_000, 1)).toBe(473);
   });
 
-  test('a bound is refuted by what could hardly have been found if it held', () => {
+  test('for a bound is refuted by findings that are improbable under it', () => {
     const bound = { maxErrorRate: 0.01, confidence: 0.95 };
     expect(mostAllowed(bound, 1_000_000)).toBe(10_000);
     expect(isRefuted(bound, 1_000_000, 298, 0)).toBe(false);
@@ -127,7 +127,7 @@ describe('the size of a sample', () => {
 });
 
 describe('the interval of a share', () => {
-  test('holds exactly the numbers that counting does not reject on either side', () => {
+  test('contains exactly the numbers that counting does not reject on either side', () => {
     fc.assert(
       fc.property(drawing, ({ population, drawn, found }) => {
         fc.pre(drawn > 0 && found <= drawn);
@@ -170,14 +170,14 @@ describe('the interval of a share', () => {
     expect(allCovered / rounds).toBeGreaterThan(0.9 - 4 * Math.sqrt(0.09 / rounds));
   });
 
-  test('of one stratum the estimate over strata is that of the stratum, and of none seen everything is possible', () => {
+  test('over one stratum is the stratum’s, and without any inspected case everything is possible', () => {
     const one = { population: 80, drawn: 20, found: 3 };
     expect(stratifiedEstimate([one], 0.95)).toEqual(estimateOf(one, 0.95));
     const { share, interval } = estimateOf({ population: 7, drawn: 0, found: 0 }, 0.95);
     expect([share, interval.countFrom, interval.countTo]).toEqual([null, 0, 7]);
   });
 
-  test('weighs strata by their size', () => {
+  test('weights strata by their size', () => {
     const strata = [
       { population: 900, drawn: 10, found: 0 },
       { population: 100, drawn: 10, found: 5 },
@@ -205,8 +205,8 @@ function drawFrom(random: () => number, of: number, wrong: number, drawn: number
   return found;
 }
 
-describe('agreement', () => {
-  test('Cohen’s kappa of the textbook table', () => {
+describe('the agreement of inspectors', () => {
+  test('is Cohen’s kappa of the textbook table', () => {
     // 20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no
     const pairs = [
       { one: 'yes', other: 'yes', cases: 20 },
@@ -219,7 +219,7 @@ describe('agreement', () => {
     expect(kappa).toBeCloseTo(0.4, 12);
   });
 
-  test('says nothing where there is nothing to say', () => {
+  test('is empty if there is nothing to compare', () => {
     expect(agreementOf([])).toEqual({ cases: 0, agreed: 0, rate: null, kappa: null });
     expect(agreementOf([{ one: 'a', other: 'a', cases: 4 }]).kappa).toBeNull();
   });
@@ -248,7 +248,7 @@ describe('the report as a table', () => {
     seedFaults: [{ code: 'reused_contributions', text: { zh: '用过', en: 'used' }, rounds: ['y'] }],
   });
 
-  test('holds no cell that a spreadsheet runs, and quotes what would break a line', () => {
+  test('holds no cell that a spreadsheet would run, and quotes line breaks', () => {
     const lines = reportCsv(report(['=1+1', '+x', '-x', '@x', 'a,b', 'say "x"', '440305|学历']), 'zh').split('\r\n');
     expect(lines.slice(1, 8).map((line) => line.slice(0, line.indexOf(',20,')))).toEqual([
       "'=1+1",

@@ -1,5 +1,6 @@
-// Computes a round's sample again from what is published of it, with nothing of this service: `node recompute-sample.mjs round.json
-// population.txt` (GET /v1/spot-checks/{id} and …/population). Prints `ok`, or everything that differs, and then ends with status 1.
+// Computes a round's sample again from its published data, without any code of this service: `node recompute-sample.mjs
+// round.json population.txt` (GET /v1/spot-checks/{id} and …/population). Prints `ok`, or every difference and ends
+// with status 1.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -10,7 +11,7 @@ const same = (what, published, computed) => {
   if (a !== b) differences.push(`${what}: published ${a.slice(0, 200)}, computed ${b.slice(0, 200)}`);
 };
 
-/** RFC 8785 for what a plan holds: members in order, no spaces. */
+/** RFC 8785 for the values of a plan: members in order, no spaces. */
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
@@ -23,7 +24,7 @@ const round = JSON.parse(readFileSync(roundFile, 'utf8'));
 const population = readFileSync(populationFile);
 const { plan } = round;
 
-// what was sealed
+// the sealed population
 same('population hash', round.populationHash, sha256(population));
 same('plan hash', round.planHash, sha256(canonical(plan)));
 same('population hash in the plan', plan.population.hash, round.populationHash);
@@ -38,7 +39,7 @@ same(
 for (const { stratum, population: size } of plan.sample.strata)
   same(`size of stratum "${stratum}"`, size, people.filter((each) => each.stratum === stratum).length);
 
-// who brought the seed about
+// the origin of the seed
 for (const { commitment, value, place, by } of round.commitments) {
   same(`commitment of ${by.id}`, commitment, sha256(value ?? ''));
   same(`contribution ${place}`, round.seedContributions?.[place - 1], value);
@@ -52,7 +53,7 @@ for (const { id } of round.contributors ?? [])
 same('number of contributions', true, (round.seedContributions ?? []).length >= 2);
 same('seed', round.seed, sha256((round.seedContributions ?? []).join('\n')));
 
-// what followed from it: as planned, and as it has grown since
+// its consequences: the sample as planned and as it has grown
 const sizes = (strata) => strata.reduce((sum, { sample }) => sum + sample, 0);
 same('size of the planned sample', plan.sample.size, sizes(plan.sample.strata));
 same('size of the sample', round.sampleSize, round.extensions.at(-1)?.toSize ?? plan.sample.size);

@@ -1,5 +1,5 @@
-// A round over REST, from plan to sample: nobody can steer it. Population and plan are sealed before a seed exists, a seed is what was
-// committed to, and an outsider comes to the same sample from what is published.
+// Tests a round over REST, from plan to sample: nobody can steer it. Population and plan are sealed before a seed
+// exists, the seed is made of the committed values, and an outsider computes the same sample from the published data.
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'miaopi-recompute-'));
 beforeAll(async () => {
   service = await startTestService({ worker: false });
   approved = [...(await approve(9)), ...(await approve(3, '440306'))];
-  // of another day, and of no approval: neither is in the population
+  // one of another day, and one without an approval: neither is in the population
   service.setNow('2026-11-21T10:00:00+08:00');
   await approve(1);
   service.setNow('2026-11-22T10:00:00+08:00');
@@ -35,8 +35,8 @@ const populationOf = async (id: string) =>
   (await service.get(`/v1/spot-checks/${id}/population`, { as: 'auditor' })).text;
 const codesOf = ({ body }: { body: Problem }) => body.errors?.map(({ pointer, code }) => `${pointer} ${code}`);
 
-describe('sealing', () => {
-  test('fixes the population as it was published and the plan as it is hashed', async () => {
+describe('the sealing of a round', () => {
+  test('fixes the published population and the hashed plan', async () => {
     const { status, body, headers } = await seal({ strata: ['district'], size: 5 });
     expect(status).toBe(201);
     expect(headers.get('location')).toBe(`/v1/spot-checks/${body.id}`);
@@ -54,7 +54,7 @@ describe('sealing', () => {
     expect(shown).toMatchObject({ status: 'sealed', seed: null, sample: [], planHash: body.planHash });
   });
 
-  test('with strata of several fields, in their own order, and without any', async () => {
+  test('allows strata of several fields, in their own order, and none at all', async () => {
     const { body } = await seal({ strata: ['decidedBy', 'category', 'employer'], rate: 0.25 });
     expect(body.plan.strata).toEqual(['employer', 'category', 'decidedBy']);
     expect(body.plan.sample.strata).toEqual([
@@ -64,7 +64,7 @@ describe('sealing', () => {
     expect(plain.plan.sample.strata).toEqual([{ stratum: '', population: 12, sample: 4 }]);
   });
 
-  test('the same key is the same round, in the words of the first answer; another plan under it is refused', async () => {
+  test('with the same key gives the same round and the first answer; another plan under it is refused', async () => {
     const key = randomUUID();
     const first = await seal({ size: 2 }, 'supervisor', key);
     await draw(first.body.id);
@@ -73,20 +73,20 @@ describe('sealing', () => {
     expect(again.body).toEqual(first.body);
     const other = await seal<Problem>({ size: 3 }, 'supervisor', key);
     expect([other.status, other.body.code]).toEqual([409, 'idempotency_conflict']);
-    // of two at once there is one
+    // two at once make one
     const twice = randomUUID();
     const both = await Promise.all([seal({ size: 2 }, 'auditor', twice), seal({ size: 2 }, 'auditor', twice)]);
     expect(both.map(({ status }) => status)).toEqual([201, 201]);
     expect(both[0]?.body).toEqual(both[1]?.body);
   });
 
-  test('a size over the population is cut to it, and the round says so', async () => {
+  test('cuts a size above the population, and the round tells so', async () => {
     const { body } = await seal({ size: 500 });
     expect(body.sampleSize).toBe(12);
     expect(body.notes.map(({ code }) => code)).toEqual(['size_cut']);
   });
 
-  test('a bound takes the sample that it needs', async () => {
+  test('takes the sample size that a bound needs', async () => {
     const { body } = await seal({ errorBound: { maxErrorRate: 0.1, confidence: 0.9 } });
     // two of twelve would be wrong: C(10,n)/C(12,n) ≤ 0.1
     expect(body.sampleSize).toBe(8);
@@ -107,7 +107,7 @@ describe('sealing', () => {
     ['an unknown stratum', { size: 1, strata: ['name'] }, '/strata/0 value'],
     ['strata that tell the blind', { size: 1, blind: true, strata: ['decidedBy'] }, '/strata tells_the_blind'],
     [
-      'a contributor who is nobody',
+      'an unknown contributor',
       { size: 1, contributors: ['miaopi_sandbox_auditor', 'nobody'] },
       '/contributors/1 nobody',
     ],
@@ -123,7 +123,7 @@ describe('sealing', () => {
     expect(codesOf(answer)).toContain(fault);
   });
 
-  test('takes a key of its own, and only auditors and supervisors', async () => {
+  test('needs its own key, and an auditor or a supervisor', async () => {
     expect((await seal<Problem>({ size: 1 }, 'auditor', null)).body.code).toBe('idempotency_key_missing');
     for (const as of ['employer', 'agency', 'clerk_education', 'operator']) {
       expect((await seal<Problem>({ size: 1 }, as)).status).toBe(403);
@@ -133,7 +133,7 @@ describe('sealing', () => {
   });
 });
 
-describe('the seed', () => {
+describe('the seed of a round', () => {
   const commit = <Body = Problem>(id: string, as: string, value: string) =>
     post<Body>(`/v1/spot-checks/${id}/commitments`, { commitment: sha256(value) }, as);
   const reveal = <Body = Problem>(id: string, as: string, value: string) =>
@@ -144,7 +144,7 @@ describe('the seed', () => {
     clerk_education: 'value of the clerk 77',
   };
 
-  test('without commitments is the hash of what was given, and the sample follows from it', async () => {
+  test('without commitments is the hash of the given values, and the sample follows from it', async () => {
     const { body: sealed } = await seal({ strata: ['district'], size: 6 });
     const { status, body } = await draw(sealed.id);
     expect(status).toBe(200);
@@ -158,7 +158,7 @@ describe('the seed', () => {
     for (const { number, applicationId } of body.sample) expect(applicationId).toBe(ids.get(number));
   });
 
-  test('stands: the same again answers the same, another is refused, audited and named', async () => {
+  test('stands: the same again gets the same answer; another is refused, audited and named', async () => {
     const { id } = await drawn({ size: 4 });
     const first = await draw(id);
     expect((await draw(id)).body).toEqual(first.body);
@@ -195,19 +195,19 @@ describe('the seed', () => {
     expect((await round(body.id)).seed).toBeNull();
   });
 
-  test('of a plan with contributors takes all of them, each with a commitment before any reveal', async () => {
+  test('of a plan with contributors needs all of them, each with a commitment before any reveal', async () => {
     const contributors = ['miaopi_sandbox_auditor', 'miaopi_sandbox_supervisor', 'miaopi_sandbox_clerk_education'];
     const { body } = await seal({ size: 3, contributors });
     const { id } = body;
     expect(body.plan.contributors).toHaveLength(3);
     expect((await draw<Problem>(id)).body).toMatchObject({ code: 'illegal_transition', legalMoves: ['commit'] });
-    // somebody else has no say, and nobody shows a value before all are bound
+    // nobody else has a say, and nobody shows a value before all are bound
     expect((await commit(id, 'auditor_2', 'somebody else’s')).status).toBe(403);
     expect((await commit<RoundView['commitments'][number]>(id, 'supervisor', values.supervisor)).body).toMatchObject({
       place: 1,
       value: null,
     });
-    // committing is what is left to do, and no longer for the caller
+    // commitments are still missing, but not the caller's
     expect((await reveal(id, 'supervisor', values.supervisor)).body).toMatchObject({
       code: 'illegal_transition',
       legalMoves: [],
@@ -216,10 +216,10 @@ describe('the seed', () => {
     expect(codesOf(await commit(id, 'auditor', values.supervisor))).toEqual(['/commitment of_another']);
     expect((await commit(id, 'auditor', values.auditor)).status).toBe(201);
     expect((await commit(id, 'clerk_education', values.clerk_education)).status).toBe(201);
-    // once for each, and the same again is no second one
+    // once for each; the same again is not a second one
     expect((await commit(id, 'auditor', values.auditor)).status).toBe(201);
     expect((await commit(id, 'auditor', 'a change of mind')).body.code).toBe('illegal_transition');
-    // what does not fit is refused and named
+    // a wrong value is refused and named
     const misfit = await reveal(id, 'auditor', 'not what was committed to');
     expect([misfit.status, codesOf(misfit)]).toEqual([422, ['/value commitment_mismatch']]);
     expect((await reveal(id, 'auditor', values.auditor)).status).toBe(201);
@@ -251,7 +251,7 @@ describe('the seed', () => {
     expect(await recompute(shown)).toMatch(/^ok: 3 of 12 recomputed/);
   });
 
-  test('takes no commitment after a reveal, and not one contributor alone', async () => {
+  test('accepts no commitment after a reveal, and not one contributor alone', async () => {
     const { body } = await seal({ size: 3 });
     const { id } = body;
     expect((await commit(id, 'auditor', values.auditor)).status).toBe(201);
@@ -259,9 +259,9 @@ describe('the seed', () => {
       code: 'illegal_transition',
       legalMoves: ['commit'],
     });
-    // where there are commitments, a value of nobody's is none
+    // in a round with commitments, a value without one does not count
     expect((await draw<Problem>(id, [...CONTRIBUTIONS])).status).toBe(422);
-    // alone nobody shows a value: nobody else could commit any more, and the round would end there
+    // nobody shows a value alone: nobody else could commit after that, and the round would end there
     const refused = (...legalMoves: string[]) => ({ code: 'illegal_transition', legalMoves });
     expect((await reveal(id, 'auditor', values.auditor)).body).toMatchObject(refused());
     expect((await commit(id, 'auditor', 'a change of mind')).body).toMatchObject(refused());
@@ -281,7 +281,7 @@ describe('the seed', () => {
     expect((await commit(id, 'auditor_2', 'too late for that')).body).toMatchObject(refused('extend'));
   });
 
-  test('what a round does not have is not found, whoever asks', async () => {
+  test('is not found in an unknown round, for any caller', async () => {
     const nowhere = randomUUID();
     expect((await draw<Problem>(nowhere)).status).toBe(404);
     expect((await commit(nowhere, 'auditor', 'some value')).status).toBe(404);
@@ -295,7 +295,7 @@ describe('the seed', () => {
   });
 });
 
-/** What the script prints that uses nothing of ours. */
+/** The output of the script, which uses none of our code. */
 async function recompute(shown: RoundView, text?: string): Promise<string> {
   const [roundFile, populationFile] = [join(folder, 'round.json'), join(folder, 'population.txt')];
   writeFileSync(roundFile, JSON.stringify(shown));
@@ -309,7 +309,7 @@ async function recompute(shown: RoundView, text?: string): Promise<string> {
   return stdout;
 }
 
-describe('an outsider', () => {
+describe('an outsider with the published data', () => {
   let shown: RoundView;
   beforeAll(async () => {
     const { id } = await drawn({ strata: ['district'], size: 5 });
@@ -317,18 +317,18 @@ describe('an outsider', () => {
     shown = await round(id);
   });
 
-  test('comes to the same sample', async () => {
+  test('computes the same sample', async () => {
     expect(await recompute(shown)).toBe('ok: 7 of 12 recomputed\n');
   });
 
-  test('finds a population that was tampered with', async () => {
+  test('detects a population that was tampered with', async () => {
     const text = await populationOf(shown.id);
     const [first = ''] = text.split('\n');
     expect(await recompute(shown, text.replace(`${first}\n`, ''))).toMatch(/population hash: published/);
     expect(await recompute(shown, text.replace('440306', '440305'))).toMatch(/population hash.*\nsize of stratum/);
   });
 
-  test('finds a seed that was swapped, even with all the tickets made anew', async () => {
+  test('detects a swapped seed, even with all the tickets made anew', async () => {
     const seed = sha256('a seed of my own choosing');
     const numbers = [...(await populationOf(shown.id)).matchAll(/^(.*)\t(.*)$/gm)];
     const sample = shown.strata.flatMap(({ stratum, sample: size }) =>
@@ -348,7 +348,7 @@ describe('an outsider', () => {
     expect(said).not.toMatch(/sample/);
   });
 
-  test('finds a case that was put in, one that was left out, and a plan that was changed', async () => {
+  test('detects a case that was put in, one that was left out, and a changed plan', async () => {
     const [first, ...others] = shown.sample;
     const outside = approved.find(({ number }) => !shown.sample.some((each) => each.number === number));
     expect(await recompute({ ...shown, sample: others })).toMatch(/sample: published/);
@@ -358,8 +358,8 @@ describe('an outsider', () => {
   });
 });
 
-describe('the list', () => {
-  test('shows rounds newest first, page by page', async () => {
+describe('the list of rounds', () => {
+  test('shows them newest first, page by page', async () => {
     const made: string[] = [];
     for (let index = 0; index < 3; index++) made.unshift((await seal({ size: 1 })).body.id);
     const page = async (query: string) =>
@@ -374,7 +374,7 @@ describe('the list', () => {
     expect((await service.get('/v1/spot-checks?cursor=x', { as: 'auditor' })).status).toBe(422);
   });
 
-  test('the period is that of the decision: from its first day to its last', async () => {
+  test('filters by the day of the decision, from the first day of the period to its last', async () => {
     const sizes = async (from: string, to: string) =>
       (await seal({ size: 1, period: { from, to } })).body.populationSize;
     expect(await sizes(PERIOD.from, '2026-11-21')).toBe(13);

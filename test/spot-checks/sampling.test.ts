@@ -1,4 +1,5 @@
-// The sampler: the same seed and population always give the same sample, sizes are exact, and a larger sample holds the smaller one.
+// Tests the sampler: the same seed and population always give the same sample, sizes are exact, and a larger sample
+// contains the smaller one.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocate } from '../../src/spot-checks/allocate.ts';
@@ -12,8 +13,8 @@ const strataArbitrary = fc
 const total = (strata: readonly Stratum[], of: 'population' | 'sample') =>
   strata.reduce((sum, each) => sum + each[of], 0);
 
-describe('spreading a sample over strata', () => {
-  test('gives exactly the size, no stratum more than it has, and each one as far as the size allows', () => {
+describe('the spreading of a sample over strata', () => {
+  test('gives exactly the size, no stratum more than it has, and each stratum some if the size allows', () => {
     fc.assert(
       fc.property(strataArbitrary, fc.nat(), (strata, seed) => {
         const size = seed % (total(strata, 'population') + 1);
@@ -26,7 +27,7 @@ describe('spreading a sample over strata', () => {
     );
   });
 
-  test('is by largest remainder where each stratum has one anyway', () => {
+  test('is by largest remainder if each stratum has one anyway', () => {
     fc.assert(
       fc.property(strataArbitrary, fc.nat(), (strata, seed) => {
         const all = total(strata, 'population');
@@ -38,7 +39,7 @@ describe('spreading a sample over strata', () => {
           const quota = quotas[index] ?? 0;
           expect([Math.floor(quota), Math.ceil(quota)]).toContain(sample);
         }
-        // who got one more has a remainder no smaller than whoever did not
+        // each stratum that got one more has a remainder no smaller than any other's
         const rest = spread.map(({ sample }, index) => ({
           up: sample > Math.floor(quotas[index] ?? 0),
           part: (quotas[index] ?? 0) % 1,
@@ -50,7 +51,7 @@ describe('spreading a sample over strata', () => {
     );
   });
 
-  test('never takes back what a sample had before it grew', () => {
+  test('never takes back a part of a sample that grows', () => {
     fc.assert(
       fc.property(strataArbitrary, fc.nat(), fc.nat(), (strata, one, other) => {
         const all = total(strata, 'population');
@@ -66,7 +67,7 @@ describe('spreading a sample over strata', () => {
     );
   });
 
-  test('worked out by hand: 60 of 700, 250 and 50, and of strata too small for a share', () => {
+  test('is as worked out by hand: 60 of 700, 250 and 50, and of strata too small for a share', () => {
     const of = (sizes: number[], size: number) =>
       allocate(
         sizes.map((population, index) => ({ stratum: `s${index}`, population, sample: 0 })),
@@ -91,8 +92,8 @@ function sampleOf(seed: string, count: number, sizes: Record<string, number>) {
   return sampler.taken();
 }
 
-describe('drawing', () => {
-  test('is what sorting all tickets would give, whatever is thrown away on the way', () => {
+describe('the draw', () => {
+  test('equals the result of sorting all tickets, although it discards most on the way', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 0, max: 900 }), fc.nat(300), fc.nat(600), (seed, count, a, b) => {
         const expected = ['a', 'b'].flatMap((stratum) =>
@@ -108,7 +109,7 @@ describe('drawing', () => {
     );
   });
 
-  test('a sample of n is the beginning of one of n + 1', () => {
+  test('of n lines is the beginning of the one of n + 1', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 1, max: 500 }), (seed, size) => {
         const smaller = sampleOf(seed, 600, { a: 0, b: size % 400 });
@@ -119,7 +120,7 @@ describe('drawing', () => {
     );
   });
 
-  test('every line has the same chance: over many seeds each comes about as often', () => {
+  test('gives every line the same chance: over many seeds each comes equally often', () => {
     const hits = new Map<string, number>();
     const rounds = 2000;
     for (let round = 0; round < rounds; round++)
@@ -131,7 +132,7 @@ describe('drawing', () => {
     expect(hits.size).toBe(20);
   });
 
-  test('the rule is published: sha256sum gives the same numbers', () => {
+  test('follows the published rule: sha256sum gives the same numbers', () => {
     const seed = seedOf(['dice 3 1 6 6 2', 'coin 1 0 0 1']);
     expect(seed).toBe('18d4ed2d5ae9d67d984199f901d76b3d29227f967f075b8eb29733a810a12112');
     expect(ticketOf('0'.repeat(64), 'SZ2026-0000001')).toBe(
@@ -140,8 +141,8 @@ describe('drawing', () => {
   });
 });
 
-describe('inspectors', () => {
-  test('stand in an order that the seed gives, without whoever handled the case', () => {
+describe('the order of inspectors', () => {
+  test('is given by the seed, without the people who handled the case', () => {
     const auditors = ['a', 'b', 'c', 'd', 'e'];
     const order = orderOf('seed', 'SZ-1', auditors, new Set(['c']));
     const expected = ['a', 'b', 'd', 'e'].sort((one, other) =>

@@ -1,4 +1,4 @@
-// What a seed is worth is said of the round wherever the round is shown: nothing of it keeps the round from being drawn.
+// Tests that the quality of a seed is told wherever the round is shown, and that no fault of it prevents the draw.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RoundView } from '../../src/spot-checks/shapes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -15,8 +15,8 @@ afterAll(() => service.close());
 const commit = (id: string, as: string, value: string) =>
   post(`/v1/spot-checks/${id}/commitments`, { commitment: sha256(value) }, as);
 
-describe('what a seed is worth', () => {
-  test('a seed is named for what it is worth: given or committed to, used before, and beside a round that was dropped', async () => {
+describe('the quality of a seed', () => {
+  test('is told: given or committed to, used before, or made beside a round that was dropped', async () => {
     type Told = Pick<RoundView, 'seedOrigin' | 'seedOriginText' | 'reusedContributions' | 'seedFaults'>;
     const told = async (id: string) => {
       const shown: Told = await round(id);
@@ -32,7 +32,7 @@ describe('what a seed is worth', () => {
     const sealed = async () => (await seal({ size: 1 })).body.id;
     const [dropped, bound, given] = [await sealed(), await sealed(), await sealed()];
     const [one, two] = ['dice 6 1 2 2 4 4, table one', 'dice 5 3 3 1 6 2, table two'];
-    // committed to, and left there
+    // committed to, and then left
     await commit(dropped, 'auditor', 'a value that is never shown');
     await commit(bound, 'auditor', one);
     await commit(bound, 'supervisor', two);
@@ -51,7 +51,7 @@ describe('what a seed is worth', () => {
       reused: true,
       faults: [`reused_contributions ${bound}`, `unrevealed_round ${dropped}`],
     });
-    // a value that another round was bound to counts, though it was never shown there
+    // a value to which another round was bound counts, though it was never shown there
     const again = await sealed();
     await draw(again, ['a value that is never shown', 'dice 2 2 2 5 1 3, table two']);
     expect((await told(again)).faults).toContain(`reused_contributions ${dropped}`);

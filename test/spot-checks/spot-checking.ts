@@ -1,4 +1,4 @@
-// What auditors do over REST, for tests: approvals to inspect, rounds sealed and drawn, verdicts given.
+// Makes the REST calls of auditors for tests: approvals to inspect, rounds sealed and drawn, verdicts given.
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -46,7 +46,7 @@ export function createSpotChecking(of: () => TestService) {
     recuse: <Body = CaseRowView>(as: string, id: string, reason = '与申请人相识') =>
       post<Body>(`/v1/spot-check-cases/${id}/recuse`, { reason }, as),
     post,
-    /** Files and approves so many. */
+    /** Files and approves this many. */
     approve: async (count: number, district = '440305', form: object = {}): Promise<ApplicationView[]> => {
       const made: ApplicationView[] = [];
       for (let index = 0; index < count; index++) {
@@ -60,7 +60,7 @@ export function createSpotChecking(of: () => TestService) {
       }
       return made;
     },
-    /** Sealed and drawn at once. */
+    /** Seals and draws at once. */
     drawn: async (plan: object = { size: 3 }): Promise<RoundView> => {
       const { body } = await seal(plan);
       expect((await draw(body.id)).status).toBe(200);

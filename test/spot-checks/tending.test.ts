@@ -1,4 +1,5 @@
-// Inspectors who leave office are replaced by themselves, and cases that nobody was left for are filled: no case stands in the way of another.
+// Tests that inspectors who leave office are replaced automatically, that cases without inspectors get new ones, and
+// that no case blocks another.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createSpotChecking } from './spot-checking.ts';
@@ -10,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('cases whose inspectors leave office', () => {
-  test('whoever leaves office is replaced, and a case that nobody was left for gets whoever comes', async () => {
+describe('a case whose inspector leaves office', () => {
+  test('gets another one, and a case with none left gets the next who comes', async () => {
     await approve(1);
     const { id: roundId } = await drawn({ size: 1 });
     const id = (await cases(roundId)).items[0]?.id ?? '';
@@ -37,7 +38,7 @@ describe('cases whose inspectors leave office', () => {
     expect(told).toContain('spot_check.recused left_office');
   });
 
-  test('a case that cannot be tended stands in the way of no other', async () => {
+  test('does not block any other if it cannot be tended', async () => {
     const { sql } = service;
     service.setNow('2026-11-23T10:00:00+08:00');
     await approve(4);

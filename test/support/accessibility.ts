@@ -1,4 +1,4 @@
-// Checks every page has to pass, as far as a machine can tell: WCAG 2.2 AA, nothing to scroll sideways at 320 pixels
+// Checks that every page has to pass, as far as a machine can: WCAG 2.2 AA, no sideways scrolling at 320 pixels
 // (1.4.10), and every visible control is hit by a click at its middle, on a screen and on a phone.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -14,12 +14,12 @@ import {
 } from './browser.ts';
 
 export const NARROW = 320;
-/** Both widths and both colour schemes in two views; the wide one first, as pages are opened. */
+/** Both widths and both colour schemes in two views; the wide one first, the size in which pages open. */
 const VIEWS = [
   { size: WIDE, colorScheme: 'light' },
   { size: PHONE, colorScheme: 'dark' },
 ] as const;
-/** A picture is kept of one view in each language. */
+/** The view of which a picture is kept, for each language. */
 const SHOT = { zh: PHONE, en: WIDE };
 
 async function checkControls(page: Page, name: string, { width }: { width: number }): Promise<void> {
@@ -27,8 +27,8 @@ async function checkControls(page: Page, name: string, { width }: { width: numbe
 }
 
 /**
- * Of a wide and light page, which it leaves so. A language changes the words, and with them the widths, but neither roles nor
- * colours: axe looks at the Chinese page alone; what depends on widths is looked at in each language.
+ * Checks a page that is wide and light, and leaves it so. The language changes the words and their widths, but neither
+ * roles nor colours: axe checks the Chinese page alone, and widths are checked in each language.
  */
 async function checkPage(page: Page, name: string, language: Language): Promise<void> {
   const isSpoken = await page.evaluate<boolean>(`document.documentElement.lang.startsWith('${language}')`);
@@ -47,13 +47,13 @@ async function checkPage(page: Page, name: string, language: Language): Promise<
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** How pages of one language are opened, gone to as somebody, and checked. */
+/** Opens pages of one language, signs people in on them, and checks them. */
 export function createChecking(on: Browsing, language: Language) {
   const check = (page: Page, name: string) => checkPage(page, name, language);
   return {
     check,
     open: (path: string, as?: string) => on.openAgain(path, { language, whose: 'everybody', ...(as ? { as } : {}) }),
-    /** Of a page whose like is checked for somebody else already: its controls alone. */
+    /** Checks only the controls of a page that is fully checked for another person already. */
     glance: async (page: Page, path: string, as: string) => {
       await on.become(page, as);
       await page.goto(path);

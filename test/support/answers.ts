@@ -1,5 +1,5 @@
-// Every kind of answer that a source can give, short of a good one, and the verdict that each must come to.
-// The table of verdicts is written out here from the model, not taken from the code.
+// Every kind of answer that a source can give, except a good one, and the verdict that each must get. The table of
+// verdicts is written out here from the model, not taken from the code.
 import type { Answers } from '../../src/schemes/facts.ts';
 import type { Source, Verdict } from '../../src/schemes/words.ts';
 import { OTHER_UNIT, PEOPLE } from './cases.ts';
@@ -21,12 +21,12 @@ export type FailingKind = (typeof FAILING_KINDS)[number];
 export type Kind = 'good' | FailingKind;
 export const KINDS: readonly Kind[] = ['good', ...FAILING_KINDS];
 
-/** One kind for each verdict that any source can come to. */
+/** One kind for each verdict that any source can get. */
 export const VERDICT_KINDS: readonly Kind[] = ['good', 'contradiction', 'not_found', 'inconclusive', 'unavailable'];
 
 const isNegative = (source: Source) => source === 'criminal-record' || source === 'credit-check';
 
-/** rules 0.4, model 2: what a kind of answer comes to. */
+/** The verdict for each kind of answer (rules 0.4, model 2). */
 export function verdictOf(source: Source, kind: Kind): Verdict {
   switch (kind) {
     case 'good':
@@ -50,7 +50,7 @@ export function verdictOf(source: Source, kind: Kind): Verdict {
   }
 }
 
-/** `answers` with one source answering in that kind instead. The person asked about is called 陈晓明. */
+/** `answers` with this kind of answer from one source. The person asked about is called 陈晓明. */
 export function withKind(answers: Answers, source: Source, kind: Kind): Answers {
   const { [source]: good, ...others } = answers;
   if (kind === 'good') return answers;
@@ -72,7 +72,7 @@ const SUBJECTS = {
   variant_name: { name: '陳曉明' },
 };
 
-/** A record of the right person that says the opposite of what is needed. */
+/** A record of the right person with the opposite of the needed facts. */
 function contradiction(source: Source, answers: Answers): unknown {
   switch (source) {
     case 'academic-records': {

@@ -1,6 +1,6 @@
-// People at real browsers: Chromium over the real service, a profile for each, and everything that a page must not do
-// collected while they work: errors, requests to other hosts, what the content security policy stops. Without a Chromium the
-// tests are skipped and say so.
+// People at real browsers: Chromium on the real service, with a profile for each. Forbidden events are collected
+// meanwhile: errors, requests to other hosts, and breaches of the content security policy. Without a Chromium the tests
+// are skipped and say so.
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
@@ -27,18 +27,18 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
-/** What `CHROMIUM` names is taken as it is: where it is wrong, the tests fail and are not skipped. */
+/** `CHROMIUM` is used as it is: if it is wrong, the tests fail and are not skipped. */
 const executable =
   process.env.CHROMIUM || PLACES.flatMap((place) => NAMES.map((name) => join(place, name))).find(isExecutable);
 
-/** Naming features takes the place of Playwright's own list of them: what a test could notice of that is named again. */
+/** Our list replaces Playwright's own list of disabled features, so the relevant ones of that are named again. */
 const WITHOUT = [
   // the address bar is itself two pages, for every window: they cost more than the pages of the console
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'MediaRouter'],
   ...['NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'ThirdPartyStoragePartitioning'],
 ];
-/** A container's /dev/shm is small, and a graphics card that is only acted costs more than drawing without one. */
+/** A container's /dev/shm is small, and a simulated graphics card costs more than drawing without one. */
 const FLAGS = ['--disable-dev-shm-usage', '--disable-gpu', `--disable-features=${WITHOUT.join(',')}`];
 
 /** A walk through many pages may take long on a busy machine; each step of it may not. */
@@ -52,32 +52,32 @@ export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 export interface Opening {
-  /** the last part of a sandbox name (`clerk_education`), signed in already; nobody where it is left out */
+  /** the last part of a sandbox name (`clerk_education`), already signed in; without it nobody is signed in */
   as?: string;
   language?: Language;
-  /** as in a browser that runs no scripts */
+  /** false: as in a browser that runs no scripts */
   scripts?: boolean;
   size?: { width: number; height: number };
 }
 
 export interface Browsing {
   readonly service: TestService;
-  /** A browser of one's own, opened at this path of the service. */
+  /** Opens a fresh browser at this path of the service. */
   open(path: string, opening?: Opening): Promise<Page>;
   /**
-   * The browser that a person has for all tests of the file. It has nothing of the test before but what it has cached: a
-   * new one costs as much as four pages. A test that is about a profile itself has one of its own.
+   * Opens the browser that a person keeps for all tests of the file; only its cache stays, because a new one costs as
+   * much as four pages. A test about a profile needs its own.
    */
   openAgain(path: string, opening?: Pick<Opening, 'as' | 'language'> & { whose?: string }): Promise<Page>;
-  /** From now on this browser is signed in as somebody else. */
+  /** Signs this browser in as another person from now on. */
   become(page: Page, person: string): Promise<void>;
-  /** What this test is about would else count as a fault of the page. */
+  /** Expects an event that would otherwise count as a fault of the page. */
   expectFault(fault: RegExp): void;
 }
 
 let launched: Promise<Browser> | undefined;
 
-/** One for all files that this process runs: each test has profiles of its own. It ends with the process. */
+/** One browser for all files of this process, with profiles of its own for each test. It ends with the process. */
 function chromiumOfProcess(): Promise<Browser> {
   // root cannot use Chromium's own sandbox
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...FLAGS];
@@ -85,7 +85,10 @@ function chromiumOfProcess(): Promise<Browser> {
   return launched;
 }
 
-/** Tests in a browser: one service for all of them, a fresh profile for each `open`, one for whoever opens again. */
+/**
+ * Declares tests in a browser: one service for all, a fresh profile for each `open`, one for each person of
+ * `openAgain`.
+ */
 export function inBrowser(name: string, tests: (browsing: Browsing) => void, options: TestServiceOptions = {}): void {
   if (!executable) console.warn(`\nBrowser tests “${name}” ${SKIPPED}.\n`);
   describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, { timeout: TIMEOUT_MS }, () =>
@@ -96,7 +99,7 @@ export function inBrowser(name: string, tests: (browsing: Browsing) => void, opt
 function browse(options: TestServiceOptions): Browsing {
   let service: TestService;
   const contexts: BrowserContext[] = [];
-  /** by whose they are */
+  /** by their owners */
   const kept = new Map<string, Promise<Page>>();
   const inUse = new Set<Page>();
   const faults: string[] = [];
@@ -112,7 +115,7 @@ function browse(options: TestServiceOptions): Browsing {
     inUse.clear();
     const untold = faults.splice(0).filter((fault) => !expected.some((pattern) => pattern.test(fault)));
     expected.length = 0;
-    expect(untold, 'what the pages did that no page may do').toEqual([]);
+    expect(untold, 'forbidden events of the pages').toEqual([]);
   });
   afterAll(async () => {
     for (const page of kept.values()) await (await page).context().close();
@@ -171,7 +174,7 @@ function browse(options: TestServiceOptions): Browsing {
   };
 }
 
-/** What a page still loads or has open must not reach the next test; a page of the same site keeps its process. */
+/** Keeps the loading and open connections of a page from the next test; a page of the same site keeps its process. */
 async function leave(page: Page): Promise<void> {
   for (const event of ['dialog', 'request'] as const) page.removeAllListeners(event);
   await page.unrouteAll();
@@ -184,7 +187,7 @@ async function signInCookies(url: string, person: string) {
   return [...cookies].map(([name, value]) => ({ name, value, url }));
 }
 
-/** Refused pages have their status by right; whatever a page loads into itself has not. */
+/** Collects faults. A refused page has its status by right; a file that a page loads must not have one. */
 function watch(context: BrowserContext, origin: string, faults: string[]): void {
   context.on('console', (message) => {
     const isAnswer = message.text().startsWith('Failed to load resource');
@@ -192,7 +195,7 @@ function watch(context: BrowserContext, origin: string, faults: string[]): void 
   });
   context.on('weberror', (error) => faults.push(`script: ${error.error().stack}`));
   context.on('request', (request) => {
-    // the viewers that Chromium itself brings have addresses of their own kind
+    // Chromium's own viewers have addresses of another kind
     const isOut = /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(`${origin}/`);
     if (isOut) faults.push(`another host: ${request.url()}`);
   });
@@ -203,7 +206,7 @@ function watch(context: BrowserContext, origin: string, faults: string[]): void 
 }
 
 export const pathOf = (page: Page): string => new URL(page.url()).pathname;
-/** What is read there, in one line. */
+/** The text there, in one line. */
 export const textOf = async (page: Page, selector: string): Promise<string> =>
   (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ').trim();
 export const focusedId = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.id');
@@ -217,8 +220,8 @@ interface AxeViolation {
 }
 
 /**
- * What breaks WCAG 2.2 A and AA on the page as it stands, as far as a machine can tell. Looked at again, in another
- * size or other colours, a page is held to the rules alone that these change, unless it shows what it did not before.
+ * Lists the breaches of WCAG 2.2 A and AA on the present page, as far as a machine can find them. Checked again in
+ * another size or colour, the page needs only the rules that depend on these, unless it shows something new.
  */
 export async function violationsOf(page: Page): Promise<string[]> {
   // into each page once: it is larger than any page of the console
@@ -227,7 +230,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
 }
 
-/** Of axe's rules those that ask for colours, places and sizes. */
+/** Those of axe's rules that depend on colours, places and sizes. */
 const OF_LOOKS = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'];
 const VIOLATIONS = `(() => {
   const isShown = (each) => each.checkVisibility({ visibilityProperty: true });
@@ -239,7 +242,7 @@ const VIOLATIONS = `(() => {
     .then(({ violations }) => violations);
 })()`;
 
-/** What makes the page scroll sideways at this width; 1.4.10 allows nothing to, from 320 pixels on. */
+/** Lists the elements that make the page scroll sideways at this width; 1.4.10 allows none, from 320 pixels on. */
 export async function stickingOutAt(page: Page, width: number): Promise<string[]> {
   await page.setViewportSize({ width, height: 800 });
   return await page.evaluate<string[]>(STICKING_OUT);
@@ -252,7 +255,7 @@ const STICKING_OUT = `(() => {
   return [scrollWidth + ' pixels', ...beyond.slice(0, 8).map((each) => each.outerHTML.slice(0, 120))];
 })()`;
 
-/** Controls that somebody who clicks at their middle would miss, and rows with a link of their own that does not cover them. */
+/** Lists controls that a click at their middle would miss, and rows whose own link does not cover them. */
 export const coveredOn = (page: Page): Promise<string[]> => page.evaluate<string[]>(COVERED);
 
 const COVERED = `(() => {
@@ -286,7 +289,7 @@ const COVERED = `(() => {
   return faults.slice(0, 8);
 })()`;
 
-/** Keeps a picture where `SHOTS` names a folder, for people to look at. */
+/** Keeps a picture if `SHOTS` names a folder, for people to look at. */
 export async function keepShot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS;
   if (!folder) return;

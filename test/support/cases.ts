@@ -1,5 +1,5 @@
-// Synthetic cases for whatever decides: the people of the worked cases, and grounds on which everything matches.
-// A test takes these and changes the one thing that it is about.
+// Synthetic cases for all deciding code: the people of the worked cases, and grounds on which everything matches. A
+// test takes these and changes the one thing that it is about.
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
 import type { Grounds } from '../../src/matching/decide.ts';
 import type {
@@ -57,7 +57,7 @@ export interface Person {
   residentId: string;
 }
 
-/** A person born on that day, as the first 17 digits and the check digit say. */
+/** A person whose id has this day of birth: 17 digits (region, day, serial 131) and the check digit. */
 export function personBorn(birthDate: string, regionPrefix = '420106'): Person {
   const first17 = `${regionPrefix}${birthDate.replaceAll('-', '')}131`;
   return { name: '钱一', residentId: first17 + residentIdCheckDigit(first17) };
@@ -145,7 +145,7 @@ export const paidMonths = (count: number, last = '2026-10', changes: Partial<Pay
     changes,
   );
 
-/** A source that spoke in full of this person. */
+/** A source that gave a full answer about this person. */
 export const answered = <R>({ residentId, name }: Person, record: R): Answer<R> => ({
   status: 'answered',
   subject: { residentId, name },
@@ -161,14 +161,14 @@ const BASELINES: Record<CategoryId, Baseline> = {
   high_level: { person: PEOPLE.P1, qualification: TALENT_CERTIFICATE },
 };
 
-/** What may differ from the baseline. What is not named is declared truthfully and matches. */
+/** The changes to the baseline. Every other field is declared truthfully and matches. */
 export interface Changes {
   person?: Person;
   category?: CategoryId;
-  /** what the register holds and the applicant declares alike */
+  /** changes both the register and the claim */
   education?: Partial<EducationRecord>;
   qualification?: Partial<QualificationRecord>;
-  /** what only the applicant says; null leaves the claims of that kind out */
+  /** changes the claim only; null leaves the claims of that kind out */
   claimedEducation?: Partial<EducationClaim> | null;
   claimedQualification?: Partial<QualificationClaim> | null;
   claimedMonths?: number;
@@ -179,13 +179,13 @@ export interface Changes {
   submittedOn?: string;
   standing?: Partial<Standing>;
   listed?: string[];
-  /** answers that take the place of the good ones */
+  /** answers that replace the good ones */
   answers?: Answers;
   /** sources that gave no answer at all */
   silent?: Source[];
 }
 
-/** What is declared of a record: every field of it that says something, and nothing that only a register knows. */
+/** The claim for a record: every field with a value, without the fields that only a register knows. */
 function educationClaimOf(record: EducationRecord): EducationClaim {
   const { holderName: _holder, overseas, ...fields } = record;
   const said = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
@@ -200,7 +200,7 @@ function qualificationClaimOf(record: QualificationRecord): QualificationClaim {
   return { ...said, kind, level, certificateNumber };
 }
 
-/** The baseline of a category with the changes named: everything matches, unless a change says otherwise. */
+/** The baseline of a category with these changes: everything matches, unless a change says otherwise. */
 export function grounds(changes: Changes = {}): Grounds {
   const category = changes.category ?? 'academic';
   const baseline = BASELINES[category];
@@ -253,7 +253,7 @@ export function grounds(changes: Changes = {}): Grounds {
   };
 }
 
-/** Only what the category needs is ever asked, so only that is kept. */
+/** Only the needed sources are ever asked, so only their answers are kept. */
 function keptAnswers(submission: Submission, answers: Answers, silent: Source[]): Answers {
   const asked = new Set(requiredChecks(shenzhenTalent, submission).map(({ source }) => source));
   return Object.fromEntries(
@@ -271,7 +271,7 @@ export interface Holdings {
   payments?: Payment[];
 }
 
-/** What the six sources answer about a person of whom all is well. */
+/** The answers of the six sources about a person with nothing against them. */
 export function goodAnswers(person: Person, holdings: Holdings = {}): { [S in Source]: AnswerOf<S> } {
   const day = Temporal.PlainDate.from(holdings.submittedOn ?? SUBMITTED_ON);
   const lastMonth = day.toPlainYearMonth().subtract({ months: 1 }).toString();

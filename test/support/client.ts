@@ -1,5 +1,5 @@
-// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every
-// answer is held against the document that the service publishes.
+// A client of the REST API as an HR system would write one: keys, idempotency keys, and the raw answers. Every answer
+// is checked against the document that the service publishes.
 import { randomUUID } from 'node:crypto';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -24,12 +24,12 @@ export interface Asking {
 
 export interface Client {
   url: string;
-  /** any request with any body; nothing is added but the key */
+  /** any request with any body; only the key is added */
   send<Body = Problem>(method: string, path: string, init?: Asking & { body?: Sent }): Promise<Answer<Body>>;
   get<Body>(path: string, asking?: Asking): Promise<Answer<Body>>;
   post<Body>(path: string, body: unknown, asking?: Asking): Promise<Answer<Body>>;
   put<Body>(path: string, body: unknown, asking?: Asking): Promise<Answer<Body>>;
-  /** `POST /v1/applications`; an idempotency key of its own unless one is named */
+  /** `POST /v1/applications`; with its own idempotency key unless one is named */
   submit<Body = ApplicationView>(form: unknown, asking?: Asking): Promise<Answer<Body>>;
 }
 
@@ -39,7 +39,7 @@ export function createClient(url: string, usually = 'employer'): Client {
   const mode = usually.startsWith('miaopi_') ? 'live' : 'sandbox';
   async function call<Body>(method: string, path: string, asking: Asking & { body?: Sent }) {
     const { as = usually, idempotencyKey, headers, body } = asking;
-    // before the call, which the service may not outlive
+    // before the call, because the service may end during it
     const published = await publishedBy(mode, url);
     const response = await fetch(url + path, {
       method,

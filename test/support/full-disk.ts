@@ -1,10 +1,9 @@
-// A disk that takes no more: the system lets this process write no file beyond a size (RLIMIT_FSIZE), as a full disk
-// would not.
+// Makes a full disk: the system lets this process write no file beyond a size (RLIMIT_FSIZE), as a full disk would.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Why a test that needs a full disk is skipped here; false where it is not. */
+/** The reason why tests of a full disk are skipped here; false if they can run. */
 export const lacksLimits: string | false = (process.env.PATH ?? '')
   .split(delimiter)
   .some((place) => place !== '' && existsSync(join(place, 'prlimit')))
@@ -14,7 +13,7 @@ export const lacksLimits: string | false = (process.env.PATH ?? '')
 const limit = (soft: number | 'unlimited') =>
   execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${soft}:`]);
 
-/** Runs the work while no file may grow beyond so many bytes; a write that crosses them is short, the next one fails. */
+/** Runs the work while no file may grow beyond this size: a write across it is short, and the next one fails. */
 export async function whileFilesEndAt<T>(bytes: number, work: () => Promise<T>): Promise<T> {
   limit(bytes);
   try {

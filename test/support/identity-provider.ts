@@ -1,5 +1,5 @@
-// An identity provider as an office has one, small and strict: discovery, authorization with PKCE, a token endpoint that knows its
-// client, and keys. A test says who stands before it, and what is wrong with the token that it hands out.
+// An identity provider as an office has one, small and strict: discovery, authorization with PKCE, a token endpoint
+// that knows its client, and keys. A test chooses the person before it and the fault of the token.
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } fr
 export const CLIENT = { clientId: 'miaopi console', clientSecret: 'a secret: with/odd+characters' };
 
 export interface Said {
-  /** what the ID token says; over what a good one would */
+  /** the claims of the ID token that replace those of a good one */
   claims: Record<string, unknown>;
   /** `other`: by a key that is not the provider's; `secret`: by the client's secret; `none`: by nobody */
   signedBy: 'provider' | 'other' | 'secret' | 'none';
@@ -16,11 +16,11 @@ export interface Said {
 
 export interface IdentityProvider {
   issuer: string;
-  /** what the next token says */
+  /** the options of the next token */
   said: Said;
-  /** what its metadata say, over what good ones would */
+  /** the members of its metadata that replace those of good ones */
   metadata: Record<string, unknown>;
-  /** Goes where the browser is sent, as a person who signs in there; answers where it sends the browser back to. */
+  /** Follows the browser's redirection as a person who signs in there; returns the address of the way back. */
   visit(location: string, answer?: Record<string, string>): string;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     return await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(key);
   };
 
-  /** RFC 6749, 4.1.3, and RFC 7636, 4.6; null where anything does not fit */
+  /** RFC 6749, 4.1.3, and RFC 7636, 4.6; null if anything does not fit */
   const redeem = async (authorization: string | undefined, form: URLSearchParams): Promise<object | null> => {
     const asked = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');

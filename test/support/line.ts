@@ -1,22 +1,22 @@
-// A line between the service and its database that a test can cut: what is sent while it is cut is refused, as of a server that
-// is down; and the answer to a commit can be lost, which is carried out then, and nobody knows.
+// A line between the service and its database that a test can cut: connections are refused while it is cut, as by a
+// server that is down. It can also lose the answer to a commit, which is carried out without anybody knowing.
 
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { AuditAction } from '../../src/audit/change.ts';
 
 export interface Line {
-  /** the address of the database through it */
+  /** the address of the database through the line */
   url: string;
   cut(): void;
   mend(): void;
-  /** The next commit of this action is carried out, and the connection is lost before it is answered. */
+  /** Lets the next commit of this action be carried out, and loses the connection before its answer. */
   loseNextCommit(action: AuditAction): void;
   close(): Promise<void>;
 }
 
-/** As PostgreSQL says that it has committed: CommandComplete. */
+/** PostgreSQL's message that it has committed: CommandComplete. */
 const COMMITTED = Buffer.from('COMMIT\0');
-/** of what was sent on a connection last: enough for the events of a transaction */
+/** bytes kept of the end of each connection's traffic: enough for the events of a transaction */
 const MOST_ASKED = 8_192;
 
 export async function startLine(databaseUrl: string): Promise<Line> {
@@ -38,7 +38,7 @@ export async function startLine(databaseUrl: string): Promise<Line> {
         other.destroy();
       });
     }
-    // whatever else commits in between, such as a sweep, is no concern of the test
+    // ignores other commits in between, such as those of a sweep
     let asked = '';
     near.on('data', (data: Buffer) => {
       asked = (asked + data.toString('latin1')).slice(-MOST_ASKED);

@@ -1,10 +1,10 @@
-// Caches what imports mean, for tests alone (vitest.config.ts). Node 26 parses a package's manifest again for every
-// import of the package, and for every file that the package imports of its own. Drizzle has 180 kB of it and 300
-// files: more than half of each start, and tests start processes by the hundred. The service starts once.
+// Caches the resolution of imports, for tests alone (vitest.config.ts). Node 26 parses a package's manifest again for
+// every import of the package and of each of its own files. Drizzle has 180 kB of manifest and 300 files: more than
+// half of each start, and tests start processes by the hundred. The service starts once.
 import module from 'node:module';
 
 const PACKAGE = '/node_modules/drizzle-orm/';
-/** A name, and neither a path nor an address. */
+/** A package name, and neither a path nor an address. */
 const NAME = /^[a-z@][^:]*$/;
 const meant = new Map();
 
@@ -16,7 +16,7 @@ module.registerHooks?.({
     if (isOwn) return { url: new URL(specifier, parentURL).href, format: 'module', shortCircuit: true };
     const isOurs = NAME.test(specifier) && parentURL?.startsWith('file:') && !parentURL.includes('/node_modules/');
     if (!isOurs) return next(specifier, context);
-    // what is required may be another file than what is imported
+    // `require` may resolve to another file than `import`
     const key = `${specifier} ${context.conditions}`;
     const known = meant.get(key) ?? next(specifier, context);
     meant.set(key, known);

@@ -1,4 +1,4 @@
-// A PostgreSQL of a test's own, which it may stop, freeze and start again: nobody else works on it.
+// A PostgreSQL for one test, which may stop, freeze and start it again: nobody else uses it.
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,21 +21,21 @@ export interface Standby {
 
 export interface OwnPostgres {
   url: string;
-  /** where its server has its data */
+  /** the data folder of its server */
   cluster: string;
-  /** A new database, migrated, and connections of the test's own to it. */
+  /** Makes a new, migrated database with the test's own connections to it. */
   database(): Promise<TestDatabase>;
-  /** The processes of the server stand still: connections are taken by the machine, and nothing is answered. */
+  /** Stops the server's processes: the machine accepts connections, and nothing is answered. */
   freeze(): void;
   thaw(): void;
-  /** `crash`: it has no time for a checkpoint, and recovers as it starts again */
+  /** `crash`: without time for a checkpoint, so that it recovers when it starts again */
   restart(how: 'fast' | 'crash'): Promise<void>;
   /**
-   * A copy of the server that follows it. From `followSynchronously` on nothing is acknowledged that it has not; it
-   * takes over when it is told to, and the first server is ended then.
+   * A copy that follows the server. After `followSynchronously` nothing is acknowledged without it; `takeOver` makes it
+   * take over and ends the first server.
    */
   startStandby(): Promise<Standby>;
-  /** Ends one of the processes that serve connections, which has PostgreSQL end all of them and recover. */
+  /** Ends one of the processes that serve connections, after which PostgreSQL ends all of them and recovers. */
   killBackend(): void;
   close(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       const maintenance = postgres(maintenanceOf(url), { max: 1, onnotice: () => {} });
       const create = `create database own_${databases} template "${new URL(url).pathname.slice(1)}"`;
       await maintenance.unsafe(create);
-      // what was acknowledged is with the machine, if not on its disk: no process that ends loses it
+      // the machine holds acknowledged data even if its disk does not yet, so a killed process loses none
       await maintenance.unsafe(`alter database own_${databases} set synchronous_commit = on`);
       await maintenance.end();
       const sql = postgres(own.href, { max: 3, onnotice: () => {} });
@@ -149,7 +149,7 @@ async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Pr
     folder: copy,
     async followSynchronously() {
       const sayWho = () => onFirst.unsafe(`alter system set synchronous_standby_names = 'standby'`);
-      // it may be recovering still from what was done to it before
+      // it may still be recovering from an earlier step
       await vi.waitFor(sayWho, { timeout: 20_000, interval: 50 });
       await onFirst`select pg_reload_conf()`;
       const isSynchronous = async () =>
@@ -171,7 +171,7 @@ async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Pr
   };
 }
 
-/** Nobody may be in the database that is copied. */
+/** Nobody may be connected to a database that is copied. */
 function maintenanceOf(url: string): string {
   const at = new URL(url);
   at.pathname = '/template1';
@@ -180,7 +180,7 @@ function maintenanceOf(url: string): string {
 
 const commandOf = (pid: number): string => readIfThere(`/proc/${pid}/cmdline`);
 
-/** Linux alone says so in files; whoever uses it elsewhere is told by the failure. */
+/** Only Linux has the files for this; elsewhere the call fails. */
 const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
     .map(Number)

@@ -1,5 +1,5 @@
-// The people of the worked cases, the baseline submission, and what the registries hold to fit it.
-// All of them are synthetic; every number has a valid check digit.
+// The people of the worked cases, the baseline submission, and the registries' data that fit it. All of them are
+// synthetic; every number has a valid check digit.
 import type { HeldInput } from '../../mocks/held.ts';
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
 
@@ -30,9 +30,9 @@ export function residentId(region: string, birth: string, serial: number, sex: '
 }
 
 let others = 0;
-/** Somebody nobody has met before; born so that no age limit is near. */
+/** A new person, born so that no age limit is near. */
 export function somebody(born = '1995-03-03'): Person {
-  // a process runs file after file, and meets more people than one district has numbers for
+  // a process runs file after file, and needs more people than one district has numbers for
   const district = String(6 + Math.floor(others / MOST_IN_DISTRICT)).padStart(2, '0');
   const serial = 1 + (others % MOST_IN_DISTRICT);
   others += 1;
@@ -47,7 +47,7 @@ export function twinOf({ name, residentId: id }: Person, serial: number): Person
   return { name, residentId: residentId(id.slice(0, 6), born, serial, sex) };
 }
 
-/** A mobile number that is this person's alone among the people of a test. */
+/** The mobile number of this person alone among the people of a test. */
 export const phoneOf = ({ residentId: id }: Person): string =>
   `138${String(Number(BigInt(id.replace('X', '10')) % 99_999_989n)).padStart(8, '0')}`;
 
@@ -94,7 +94,7 @@ const qualificationOf = ({ residentId: id }: Person): string => `S${id.slice(0, 
 /** The number of an overseas verification in examples. */
 export const OVERSEAS_NUMBER = '2019004567890';
 
-/** Entries or a claim with the numbers of the examples, made this person's own. */
+/** Entries or a claim with the example numbers replaced by this person's own. */
 function own<Certified extends { certificateNumber?: unknown; overseasVerificationNumber?: unknown }>(
   person: Person,
   entry: Certified,
@@ -111,14 +111,14 @@ function own<Certified extends { certificateNumber?: unknown; overseasVerificati
   return entry;
 }
 
-/** A register's section is a list of entries, or an object that holds it. */
+/** A register's section is a list of entries, or an object that holds the list. */
 function ownEntries<Section>(person: Person, section: Section): Section {
   if (Array.isArray(section)) return section.map((entry) => own(person, entry)) as Section;
   const { entries } = section as { entries?: { certificateNumber?: unknown }[] };
   return entries ? { ...section, entries: entries.map((entry) => own(person, entry)) } : section;
 }
 
-/** All that the registries hold of the baseline's person, as of a day. */
+/** All data of the registries on the baseline's person, as of a day. */
 export function heldOf(person: Person, changes: Partial<HeldInput> = {}, today = '2026-11-20'): HeldInput {
   const day = Temporal.PlainDate.from(today);
   const month = (ago: number) => day.toPlainYearMonth().subtract({ months: ago }).toString();

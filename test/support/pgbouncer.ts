@@ -10,9 +10,9 @@ import { freePort } from './free-port.ts';
 export type PoolMode = 'session' | 'transaction';
 
 export interface PgBouncer {
-  /** the address of the given one, through the pooler */
+  /** the address of the given server, through the pooler */
   urlOf(url: string): string;
-  /** Sets it up anew while it runs. */
+  /** Changes its mode while it runs. */
   putInto(mode: PoolMode): void;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export function hasPgBouncer(): boolean {
   }
 }
 
-/** It lets everybody in, and connects as the user of `serverUrl`, with at most so many sessions. */
+/** It admits everybody, and connects as the user of `serverUrl`, with at most this many sessions. */
 export async function startPgBouncer(
   serverUrl: string,
   mode: PoolMode,

@@ -1,6 +1,6 @@
-// One PostgreSQL for a whole run of the tests: the server named by DATABASE_URL, else an embedded one in a temporary
-// folder, which is gone afterwards. It never touches the data folder of a sandbox. On it stands one migrated database
-// that nobody connects to: every test that needs a database of its own clones it (support/service.ts).
+// One PostgreSQL for a whole run of the tests: the server named by DATABASE_URL, or else an embedded one in a temporary
+// folder, which is removed afterwards. It never touches the data folder of a sandbox. It holds one migrated database
+// without connections: every test that needs its own database clones it (support/service.ts).
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,11 @@ import { isInMemory } from './scratch.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
-    /** name of the migrated database to clone */
+    /** the name of the migrated database to clone */
     templateDatabase: string;
-    /** it is gone after the run, with all that is on it */
+    /** true if the server is removed after the run, with all its databases */
     postgresIsOurs: boolean;
-    /** its files lie in memory, where what is not dropped takes room, and dropping is cheap */
+    /** true if its files are in memory, where undropped databases take space and dropping is cheap */
     postgresIsInMemory: boolean;
   }
 }

@@ -1,5 +1,5 @@
-// The processes of live operation as an operator starts them: `serve` and `work` with settings of their own, against mock
-// registries that know them by credentials of their own. Each is ended by the handle that started it, and by nothing else.
+// The processes of live operation as an operator starts them: `serve` and `work` with their own settings, on mock
+// registries with matching credentials. Each is ended by the handle that started it, and by nothing else.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
-import { createKey, type KeyRequest } from '../../src/access/keys.ts';
+import { createKey, createStaffKey, type KeyRequest } from '../../src/access/keys.ts';
+import { createPerson } from '../../src/access/staff.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer, type Sealer } from '../../src/base/seal.ts';
@@ -25,21 +26,21 @@ export type Environment = Record<string, string>;
 type LogLine = Record<string, unknown> & { event?: string };
 
 export interface Running {
-  /** all that it wrote so far */
+  /** all its output so far */
   stdout(): string;
   stderr(): string;
-  /** Resolves with the first log line of that event, also one from before; rejects where the process ends without it. */
+  /** Resolves with the first log line of that event, even an earlier one; rejects if the process ends without it. */
   logged(event: string): Promise<LogLine>;
-  /** Resolves with the first match in what it writes; rejects where the process ends without it. */
+  /** Resolves with the first match in its output; rejects if the process ends without it. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGHUP'): void;
-  /** exit code, or the signal it died of */
+  /** the exit code, or the signal that ended it */
   ended: Promise<number | string>;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Ends whatever is left of what this file started. */
+/** Ends the remaining processes that this file started. */
 export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -118,7 +119,7 @@ const LOG_KEY = signingKeyFrom(
 );
 const LIVE_LOG_KEY = formatSigningKey(LOG_KEY);
 
-/** opens what live processes sealed */
+/** opens the values that live processes sealed */
 export const liveSealer = (): Sealer =>
   createSealer([{ id: 'test', cipher: 'aes-256-gcm', key: SEALING_KEY }], INDEX_KEY);
 
@@ -132,7 +133,7 @@ export interface LiveSite {
   close(): Promise<void>;
 }
 
-/** Database, registries, settings and keys for live operation; the processes are started by the test. */
+/** Database, registries, settings and keys for live operation; the test starts the processes. */
 export async function createLiveSite(given?: TestDatabase): Promise<LiveSite> {
   const database = given ?? (await createTestDatabase());
   const mocks = await startMocks({
@@ -179,6 +180,19 @@ async function keyFor(databaseUrl: string, unit: { name: string; creditCode: str
   return await createKey({ door, ids: createIds() }, request)
     .then((made) => made?.token ?? '')
     .finally(() => connection.close());
+}
+
+/** A key of a supervisor, who is made for it. */
+export async function keyOfSupervisor({ database }: LiveSite): Promise<string> {
+  const connection = connect({ url: database.url, most: 1, name: 'miaopi-test-keys' });
+  const on = { door: { db: connection.db, clock: realClock }, ids: createIds() };
+  const person = { name: 'supervisor', displayName: '主管', role: 'supervisor', department: null } as const;
+  try {
+    await createPerson(on, { ...person, unit: '示例人社局', withPassword: false });
+    return (await createStaffKey(on, { name: person.name, label: 'test' }))?.token ?? '';
+  } finally {
+    await connection.close();
+  }
 }
 
 function environmentOf(databaseUrl: string, mocksUrl: string, catalogue: string): Environment {

@@ -1,5 +1,5 @@
-// Holds answers against the OpenAPI document that the service publishes: whatever a client of the tests receives,
-// refusals too, has to be declared for that call with its status, its content type, its headers and its shape.
+// Checks answers against the OpenAPI document that the service publishes: every answer to a client of the tests,
+// including refusals, must be declared for its call with status, content type, headers and shape.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -25,9 +25,9 @@ export interface Received {
 }
 
 export interface Published {
-  /** What about the answer is not as it is published; empty where all of it is. */
+  /** Lists the differences between the answer and the document; empty if there are none. */
   faultsOf(method: string, path: string, received: Received): string[];
-  /** What about the value does not fit the schema that stands at that place in the document. */
+  /** Lists the faults of the value under the schema at that place in the document. */
   faultsOfValue(place: readonly string[], value: unknown): string[];
 }
 
@@ -38,8 +38,8 @@ type Mode = 'live' | 'sandbox';
 const read = new Map<Mode, Promise<Published>>();
 
 /**
- * What the service at `url` publishes. All services of one mode are of one code here and publish the same: it is read
- * and compiled once a process of the test run, and again where nobody answered.
+ * Gives the document of the service at `url`. All services of one mode run one code and publish the same: it is read
+ * and compiled once in a process of the test run, and again if nobody answered.
  */
 export async function publishedBy(mode: Mode, url: string): Promise<Published> {
   const published = read.get(mode) ?? fetchText(`${url}/openapi.json`).then(publishedIn);
@@ -80,12 +80,12 @@ export function publishedIn(text: string): Published {
   return {
     faultsOfValue,
     faultsOf(method, path, { status, headers, text: body }) {
-      // of every path, and so declared for none
+      // OPTIONS works on every path, and so is declared for none
       if (method === 'OPTIONS' && status === 204) return headers.get('allow') ? [] : ['the header allow is missing'];
       const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
       const found = operationOf(method, path);
       if (!found) {
-        // nothing is there: whatever answers there is a refusal
+        // an unknown path: its answer must be a refusal
         return mediaType === PROBLEM
           ? faultsOfValue(['components', 'schemas', 'Problem'], JSON.parse(body))
           : [`nothing is published at ${method} ${path}, which answered ${status} ${mediaType}`];
@@ -115,7 +115,7 @@ export function publishedIn(text: string): Published {
   };
 }
 
-/** Literal parts win over parameters; the last parameter may reach over slashes. */
+/** Literal parts win over parameters; the last parameter may contain slashes. */
 function operationFinder({ paths }: PublishedDocument) {
   const templates = Object.keys(paths)
     .toSorted((a, b) => a.split('{').length - b.split('{').length || b.length - a.length)

@@ -1,4 +1,4 @@
-// What clerks do over REST, for tests: cases are referred, taken, settled.
+// Makes the REST calls of clerks for tests: cases are referred, claimed and settled.
 import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -21,7 +21,7 @@ export interface Referred {
   view: ApplicationView;
 }
 
-/** What a careful clerk says where no source matches. */
+/** The grounds and notes of a careful clerk if no source matches. */
 export const restsOn = (check: Pick<CaseItemView['checks'][number], 'needsGround' | 'needsNoteOrEvidence'>) => ({
   ...(check.needsGround ? { ground: 'original_seen' } : {}),
   ...(check.needsNoteOrEvidence ? { note: '已核对证书原件' } : {}),
@@ -31,7 +31,7 @@ export function createReviewing(of: () => TestService) {
   async function refer(changes: Partial<HeldInput>, form: Partial<Form> = {}): Promise<Referred> {
     const person = somebody();
     await of().putPerson(person, changes);
-    // a commitment does not hold for ever: it is signed on the day by the service's clock
+    // a commitment expires, so it is signed on the day by the service's clock
     const today = of().clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
     const { body } = await of().submit(formOf(person, form, today));
     expect(body.status).toBe('in_review');
@@ -53,9 +53,9 @@ export function createReviewing(of: () => TestService) {
     }));
   return {
     refer,
-    /** Nothing is registered of a degree: a gap that education fills. */
+    /** Refers a case without a registered degree: a gap that education fills. */
     referGap: () => refer({ education: [] }),
-    /** The register names another school: a contradiction that takes two people of education. */
+    /** Refers a case with another school in the register: a contradiction that needs two people of education. */
     referContradiction: () => refer({ education: OTHER_SCHOOL }),
     next: (as: string) => of().send<CaseItemView>('POST', '/v1/reviews/next', { as }),
     act,
@@ -63,7 +63,7 @@ export function createReviewing(of: () => TestService) {
     decisionsOn,
     settle: <Body = CaseItemView>(as: string, item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
       act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version }),
-    /** The second person decides on everything, without having seen the first. */
+    /** Lets the second person decide on everything, without having seen the first decision. */
     countersign: async <Body = CaseItemView>(
       as: string,
       { id }: { id: string },

@@ -1,5 +1,5 @@
 // The real service over a real socket: a database cloned from the migrated template, mock registries on a free port, a
-// clock that can be set, the sandbox's keys, and the worker. Closing it holds all that it recorded against the laws.
+// clock that can be set, the sandbox's keys, and the worker. `close` checks everything recorded against the laws.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ import { BASELINE_NOW, heldOf, type Person } from './people.ts';
 export interface TestDatabase {
   url: string;
   sql: Sql;
-  /** Its connections are ended, and nobody is to use it again. */
+  /** Ends its connections; nobody uses it again. */
   close(): Promise<void>;
 }
 
@@ -49,10 +49,10 @@ async function onServer(statement: string): Promise<void> {
   await server.unsafe(statement).finally(() => server.end());
 }
 
-/** A database of one's own: migrated unless it is to be empty. */
+/** Makes a database for one test: migrated, unless it must be empty. */
 export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `miaopi_test_${randomBytes(6).toString('hex')}`;
-  // on our own server as files, which takes half as long; on another that would have all of it written to the disk first
+  // on our own server copies files, which takes half the time; another server would first write all of that to disk
   const strategy = inject('postgresIsOurs') ? 'strategy file_copy' : '';
   const template = migrated ? `template "${inject('templateDatabase')}" ${strategy}` : '';
   await onServer(`create database "${name}" ${template}`);
@@ -62,19 +62,22 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
     sql,
     close: async () => {
       await sql.end({ timeout: 5 });
-      // on a disk of ours it is left: where many files are deleted, Linux searches long for a place for each new one
+      // not dropped on a disk of ours: deleting many files makes Linux slow to find a place for each new one
       if (!inject('postgresIsOurs') || inject('postgresIsInMemory'))
         await onServer(`drop database if exists "${name}" with (force)`);
     },
   };
 }
 
-/** Those held and waited for in this database: the server has many, and tells of the locks of all. */
+/** The locks held and awaited in this database; the server reports those of all its databases. */
 export const advisoryLocks = (sql: Sql) => sql<{ objid: number; mode: string; granted: boolean }[]>`
   select objid::int, mode, granted from pg_locks
   where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
 
-/** As a process does at its start that publishes nothing: until then a database neither approves nor gives numbers out. */
+/**
+ * Confirms a database, as a process without publication does at its start: before that it neither approves nor gives
+ * out numbers.
+ */
 export const confirmDatabase = ({ sql }: TestDatabase) => sql`
   insert into log_fence (server, numbers_from, numbers_to, numbers_block)
   values (database_incarnation(), 1, 1000000, 1000000)`;
@@ -87,15 +90,15 @@ export interface TestServiceOptions {
   worker?: boolean;
   sourceLimits?: Partial<SourceLimits>;
   askingDeadlineMs?: number;
-  /** whom the sources' clients call instead of the mock registries */
+  /** the address that the sources' clients call instead of the mock registries */
   sourcesUrl?: string;
-  /** where materials are kept and scanned, where that is not a folder of its own and no scanner */
+  /** the store and the scanner of materials; by default a folder of its own and no scanner */
   materials?: Partial<ServiceOptions['materials']>;
-  /** how long anything may wait for the database, where it is not what jobs may */
+  /** the longest wait for the database; by default that of jobs */
   databaseLimits?: ServiceOptions['databaseLimits'];
-  /** how staff sign in, where it is not as in the sandbox */
+  /** the way in which staff sign in; by default the sandbox's */
   staffAccess?: ServiceOptions['staffAccess'];
-  /** keys of the audit log, and where it is published, where it is not as in a sandbox that publishes nothing */
+  /** the keys and the file of the audit log; by default those of a sandbox, which publishes nothing */
   auditLog?: ServiceOptions['auditLog'];
 }
 
@@ -107,7 +110,7 @@ export interface TestService extends Client {
   databaseUrl: string;
   /** null unless it was asked for */
   line: Line | null;
-  /** where uploaded materials lie, unless the test has put them elsewhere */
+  /** the folder of uploaded materials, unless the test has put them elsewhere */
   materialsFolder: string;
   setNow(now: string): void;
   /** Puts the person into the registries over the control plane: the baseline with changes, or exactly `held`. */
@@ -117,7 +120,7 @@ export interface TestService extends Client {
   calm(): Promise<void>;
   /** the sources that were asked about the person, in the order of `SOURCES` */
   askedAbout(person: Person): Source[];
-  /** Closes everything, and holds what was recorded against the laws. */
+  /** Closes everything, and checks all recorded data against the laws. */
   close(): Promise<void>;
 }
 
@@ -135,13 +138,13 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     name: 'miaopi-test',
     databaseUrl: line?.url ?? database.url,
     databaseConnections: 4,
-    // a machine that is busy with other tests is no outage
+    // a machine that is busy with other tests is not an outage
     databaseLimits: options.databaseLimits ?? FOR_JOBS,
     sealing: SANDBOX_SEALING,
     sources: Object.fromEntries(
       SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
     ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>,
-    // the breaker has tests of its own: here one fault after the other must be met, not the breaker's memory of the last
+    // the breaker has its own tests: here each fault must be met, without the breaker's memory of the one before
     sourceLimits: { retryPauseMs: 1, breakerVolume: 10_000, ...options.sourceLimits },
     sms: { baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS },
     pushes: sandboxDepartments(mocks.url),
@@ -220,7 +223,7 @@ interface ApplicationRow {
   recheck_id: string | null;
 }
 
-/** What must be true of whatever was recorded, whoever recorded it. */
+/** Expects the laws to hold for everything recorded, by any process. */
 export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void> {
   const rows = await sql<ApplicationRow[]>`select * from applications`;
   const rechecked = await decideRechecksAgain(sealer, sql);
@@ -229,7 +232,7 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
     const kept = JSON.parse(sealer.open(placeOfGrounds(row.id), row.grounds)) as Kept;
     const scheme = findScheme(row.scheme, row.scheme_version);
     if (!scheme) throw new Error(`no scheme ${row.scheme} ${row.scheme_version}`);
-    // law 4: decided again on what was kept, it is the same to the byte
+    // law 4: decided again on the kept facts, it is the same to the byte
     expect(canonicalJson(decide(scheme, kept.grounds))).toBe(canonicalJson(kept.decision));
     // law 1: an approval rests on a match of every check, and has a number
     const approved = kept.decision.outcome === 'approved';
@@ -238,7 +241,7 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
       continue;
     }
     if (row.outcome === 'approved' && !approved) {
-      // referred at first: it then rests on a later asking
+      // referred at first, so it rests on a later asking
       expect(rechecked.get(row.recheck_id ?? '')?.decision.checks.map(({ verdict }) => verdict)).toSatisfy(onlyMatches);
       continue;
     }
@@ -254,14 +257,14 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
          select from audit_events e where e.application_id = a.id
          and e.action in ('application.decided', 'application.rescued')))`;
   expect(unaudited).toHaveLength(0);
-  // and the audit tells it in the order in which it happened, whichever processes wrote it
+  // the audit has the events in the order in which they happened, whichever processes wrote them
   const stories = await sql<{ id: string; actions: string[] }[]>`
     select application_id as id, array_agg(action order by seq) as actions from audit_events
     where application_id is not null group by application_id`;
   for (const { id, actions } of stories) expect(faultOfOrder(actions), `${id}: ${actions.join(', ')}`).toBeNull();
 }
 
-/** Law 4 holds for every later asking as well; answers them by id. */
+/** Law 4 holds for every later asking as well; returns them by id. */
 async function decideRechecksAgain(sealer: Sealer, sql: Sql): Promise<Map<string, Rechecked>> {
   const rows = await sql<{ id: string; outcome: string; grounds: Buffer; scheme: string; scheme_version: string }[]>`
     select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version from rechecks r join applications a on a.id = r.application_id`;

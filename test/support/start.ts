@@ -1,5 +1,5 @@
-// `npm start` as a newcomer runs it: npm on the machine's own Node, in a process group of its own as a shell would give it,
-// on free ports. What it leaves behind can be seen; whatever a test leaves behind is ended by its group, nothing else is.
+// `npm start` as a newcomer runs it: npm on the machine's own Node, in its own process group as in a shell, on free
+// ports. A test can see the remains, which are ended by their group, and nothing else is.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
@@ -9,19 +9,19 @@ export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Sandbox {
   pid: number;
-  /** all that it wrote so far, on either stream */
+  /** all its output so far, of both streams */
   text(): string;
-  /** Resolves with the first match in what it writes; rejects where it ends without it. */
+  /** Resolves with the first match in its output; rejects if it ends without it. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
-  /** As Ctrl-C does: to npm and everybody that it started. */
+  /** Signals like Ctrl-C: npm and all its children. */
   signalAll(signal: NodeJS.Signals): void;
-  /** To npm alone, as somebody does who started it from a program. */
+  /** Signals npm alone, as a program that has started it does. */
   signalNpm(signal: NodeJS.Signals): void;
-  /** Nobody reads any more. */
+  /** Closes the reading end of its output. */
   hangUp(): void;
-  /** exit code of npm, or the signal it died of; resolves once nobody writes any more */
+  /** the exit code of npm, or the signal that ended it; resolves once nobody writes any more */
   ended: Promise<number | string>;
-  /** the processes that are left of it, the database server apart */
+  /** its remaining processes, without the database server */
   living(): number[];
 }
 
@@ -57,13 +57,13 @@ export async function ready(sandbox: Sandbox): Promise<{ url: string; mocksUrl: 
   return { url: url!, mocksUrl: mocksUrl! };
 }
 
-/** Ends in order whatever is left, so that no database server stays behind. */
+/** Ends the remains in order, so that no database server stays behind. */
 export async function endAll(): Promise<void> {
   for (const sandbox of running) sandbox.signalAll('SIGTERM');
   await Promise.all([...running].map(({ ended }) => ended));
 }
 
-/** Without what `npm test` has put before it: the project's own Node among it. */
+/** The PATH without the entries of `npm test`, such as the project's own Node. */
 const machinePath = () =>
   (process.env.PATH ?? '')
     .split(delimiter)
@@ -117,7 +117,7 @@ function watch(child: ChildProcess): Sandbox {
   };
 }
 
-/** The living processes of a group; what is dead and not yet reaped does not count. */
+/** The living processes of a group; dead ones that nobody has reaped do not count. */
 function membersOf(group: number): number[] {
   const rows =
     process.platform === 'linux'
@@ -130,7 +130,7 @@ function membersOf(group: number): number[] {
     .map(([pid]) => Number(pid));
 }
 
-/** pid, state and group; empty where there is no such process (any more) */
+/** pid, state and group; empty if there is no such process (any more) */
 function statusOf(pid: string): string[] {
   if (!/^\d+$/.test(pid)) return [];
   try {

@@ -1,10 +1,10 @@
-// A visitor of the console as a browser without scripts is one: it keeps cookies, posts forms from the page it is on, and follows
+// A visitor of the console like a browser without scripts: it keeps cookies, posts forms from its page, and follows
 // nothing by itself, so that a test sees every step.
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 
 export interface Page {
   status: number;
-  /** where it sends the browser; null where it does not */
+  /** the destination of a redirection, or null */
   location: string | null;
   headers: Headers;
   setCookies: string[];
@@ -12,10 +12,10 @@ export interface Page {
 }
 
 export interface Visitor {
-  /** by name, as the browser holds them now */
+  /** the cookies by name, as the browser holds them now */
   cookies: Map<string, string>;
   get(path: string, headers?: Record<string, string>): Promise<Page>;
-  /** As a form of this site posts it; headers given take the place of those that a browser sends. */
+  /** Posts as a form of this site does; the given headers replace those that a browser sends. */
   post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Page>;
   cookieHeader(): string;
 }
@@ -53,14 +53,14 @@ function keep(cookies: Map<string, string>, setCookie: string): void {
 
 export const sandboxName = (person: string): string => `miaopi_sandbox_${person}`;
 
-/** The first step; answers the page or redirection that comes of it. */
+/** Takes the first step; returns the resulting page or redirection. */
 export const typePassword = (
   visitor: Visitor,
   person: string,
   { password = SANDBOX_PASSWORD, to = '/console' }: { password?: string; to?: string } = {},
 ): Promise<Page> => visitor.post('/console/sign-in', { name: sandboxName(person), password, to });
 
-/** What the sandbox's page of the second step shows. */
+/** The code that the sandbox's page of the second step shows. */
 export async function shownCode(visitor: Visitor): Promise<string> {
   const { html } = await visitor.get('/console/second-factor');
   const code = /<code id="sandbox-code">(\d{6})<\/code>/.exec(html)?.[1];
@@ -68,7 +68,7 @@ export async function shownCode(visitor: Visitor): Promise<string> {
   return code;
 }
 
-/** Signs a person of the sandbox in, with whatever steps the role takes. */
+/** Signs a person of the sandbox in, with all steps of the role. */
 export async function signInAs(url: string, person: string): Promise<Visitor> {
   const visitor = visitorTo(url);
   const first = await typePassword(visitor, person);

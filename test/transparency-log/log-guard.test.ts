@@ -1,5 +1,5 @@
-// Numbers are reserved outside the database, and only a loss of what was published can be accepted: pure parts and
-// small logs. How running services take it is in log-takeover.test.ts.
+// Tests that numbers are reserved outside the database, and that only a loss of published data can be accepted: pure
+// parts and small logs. log-takeover.test.ts tests running services.
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { createTestDatabase } from '../support/service.ts';
 import { KEY, WITNESSES } from './log-keys.ts';
 import { createLogSite, type LogSite } from './log-site.ts';
 
-describe('numbers', () => {
+describe('application numbers', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -28,14 +28,14 @@ describe('numbers', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const reserve = (above: number, size = 10) => reserveNumbers(file, KEY, { above, size });
 
-  test('are reserved once, by however many databases at a time, each of which knows only its own', async () => {
+  test('are reserved once, by any number of databases at a time, each of which uses only its own', async () => {
     const blocks = await Promise.all(Array.from({ length: 12 }, (_, place) => reserve(place, 5 + place)));
     const ordered = blocks.toSorted((a, b) => a.from - b.from);
     for (const [place, { from }] of ordered.entries()) expect(from).toBeGreaterThan(ordered[place - 1]?.to ?? 0);
     expect(await readReserved(file, KEY)).toBeGreaterThanOrEqual(ordered.at(-1)?.to as number);
   });
 
-  test('go on above what is there, what the database has drawn, and what a crash has left unfinished', async () => {
+  test('continue above the existing, the drawn and the numbers that a crash left unfinished', async () => {
     expect(await readReserved(file, KEY)).toBe(0);
     expect(await reserve(0)).toEqual({ from: 1, to: 10 });
     appendFileSync(file, `\n${KEY.name} numbers\n11 9999\n${'a'.repeat(32)}\n\n— ${KEY.name} AAAA`);
@@ -50,8 +50,8 @@ describe('numbers', () => {
   });
 });
 
-describe('a database that may be another than the one that was published', () => {
-  test('a database that nobody has found to be the one that was published gives no number out and approves nothing', async () => {
+describe('a database that nobody has confirmed as the published one', () => {
+  test('gives out no number and approves nothing', async () => {
     const database = await createTestDatabase();
     const number = () => database.sql`select next_application_number() as number`;
     await expect(number()).rejects.toMatchObject({ code: 'LG001' });
@@ -65,7 +65,7 @@ describe('a database that may be another than the one that was published', () =>
     await database.sql`update log_fence set numbers_to = 99999999`;
     const long = [await number(), await number()].map(([row]) => row?.number);
     expect(long, 'of eight digits whole').toEqual(['9999999', '10000000']);
-    // what another server, or another database, was told
+    // the confirmation was for another server, or for another database
     await database.sql`update log_fence set server = server || '0', numbers_to = 999999999`;
     await expect(number()).rejects.toMatchObject({ code: 'LG001' });
     await expect(database.sql`delete from log_fence`).rejects.toThrow(/refused/);
@@ -93,7 +93,7 @@ const guardOnce = async () => {
   await guard.close();
   return guard;
 };
-/** Two checkpoints are published, and the second is lost. */
+/** Publishes two checkpoints, and loses the second. */
 async function lose() {
   await guardOnce();
   await site.record(20);
@@ -108,7 +108,7 @@ async function lose() {
 }
 
 describe('the log after an accepted loss', () => {
-  test('after an accepted loss the log goes on and is published at once; what was lost, come back, is another log', async () => {
+  test('goes on and publishes at once; the lost part, if it comes back, is another log', async () => {
     const { latest } = await lose();
     expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind', details: { retryAfterSeconds: 60 } });
     expect(await accept()).toMatchObject({
@@ -131,7 +131,7 @@ describe('the log after an accepted loss', () => {
   });
 });
 
-/** As a hand that can write to the database does. */
+/** Writes as a person with access to the database could. */
 const putIn = (data: LossData) => site.database.sql`
   insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
   values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', 
@@ -146,7 +146,7 @@ const treesThere = async (): Promise<Pick<LossData, 'published' | 'database'>> =
 const nextNumber = () => site.database.sql`select next_application_number() as number`;
 
 describe('the acceptance of a loss', () => {
-  test('a loss is accepted by whoever has the key of the log: not by an event alone, nor a note of another, nor a note alone', async () => {
+  test('needs the key of the log: an event alone, another’s note or a note alone does not suffice', async () => {
     await lose();
     const data: LossData = { ...(await treesThere()), skipped: { from: 1, to: 1_000 }, reason: 'lost' };
     const isRefused = async () => {
@@ -171,7 +171,7 @@ describe('the acceptance of a loss', () => {
     await isRefused();
   });
 
-  test('a log that was rewritten is accepted by nobody: no note, also of the right key, makes it the one that was published', async () => {
+  test('does not work for a rewritten log: no note, even of the right key, makes it the published one', async () => {
     const { latest } = await lose();
     await accept();
     await guardOnce();
@@ -184,7 +184,7 @@ describe('the acceptance of a loss', () => {
     expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
   });
 
-  test('what cannot be read of the accepted losses is not taken for none, and none is accepted that cannot be written', async () => {
+  test('makes the log inconsistent if it cannot be read, and is refused if it cannot be written', async () => {
     await lose();
     await putIn({ ...(await treesThere()), skipped: null, reason: 'lost' });
     mkdirSync(lossesFileOf(site.file));
@@ -197,7 +197,7 @@ describe('the acceptance of a loss', () => {
 
 // --- The file of the numbers is lost
 
-describe('while the numbers that were reserved are lost, none is given out and nothing approved:', () => {
+describe('a log without its reserved numbers, which gives out no number and approves nothing,', () => {
   const isClosed = async () => {
     const guard = await guardOnce();
     expect(guard.refusal()).toMatchObject({ code: 'log_inconsistent', details: { retryAfterSeconds: 60 } });
@@ -206,12 +206,12 @@ describe('while the numbers that were reserved are lost, none is given out and n
   };
   const numbers = () => numbersFileOf(site.file);
 
-  test('the first start has lost nothing', async () => {
+  test('is not the state of the first start', async () => {
     expect((await guardOnce()).stands()).toBe(true);
     expect((await nextNumber())[0]?.number).toBe('0000001');
   });
 
-  test('the file is missing, whether or not anything was published, until the operator names the highest number', async () => {
+  test('waits after the file went missing, published or not, for the operator to name the highest number', async () => {
     for (const round of [1, 2]) {
       if (round === 2) {
         await site.record(3);
@@ -233,7 +233,7 @@ describe('while the numbers that were reserved are lost, none is given out and n
     expect(events.map(({ data }) => data.reason)).toEqual(['lost', 'lost']);
   });
 
-  test('an older one was put back, until the right one is, or the operator names a number; what is reserved is skipped', async () => {
+  test('waits after an older file was put back for the right one or a number, and skips reserved ones', async () => {
     await guardOnce();
     const older = readFileSync(numbers());
     await site.database.sql`select setval('application_numbers', 900)`;
@@ -256,7 +256,7 @@ describe('while the numbers that were reserved are lost, none is given out and n
     expect(Number((await nextNumber())[0]?.number)).toBe(to + 1);
   });
 
-  test('no other log is told that its numbers are lost', async () => {
+  test('tells no other log of its loss', async () => {
     await guardOnce();
     await site.record(3);
     await site.seal();
@@ -270,8 +270,8 @@ describe('while the numbers that were reserved are lost, none is given out and n
   });
 });
 
-describe('what was there at an accepted loss', () => {
-  test('what was there when a loss was accepted must be there still: another older copy is another loss', async () => {
+describe('the data at an accepted loss', () => {
+  test('must still be there later: another older copy is another loss', async () => {
     await guardOnce();
     await site.record(10);
     await site.seal();
@@ -285,7 +285,7 @@ describe('what was there at an accepted loss', () => {
 });
 
 describe('a loss is not accepted', () => {
-  test('where nothing was published, or nothing is lost', async () => {
+  test('if nothing was published, or nothing is lost', async () => {
     await guardOnce();
     expect(await accept()).toEqual({ refused: 'nothing_published' });
     await site.record(3);
@@ -293,7 +293,7 @@ describe('a loss is not accepted', () => {
     expect(await accept()).toEqual({ refused: 'nothing_lost' });
   });
 
-  test('where nothing of what was published is there', async () => {
+  test('if nothing of the published data is there', async () => {
     await lose();
     await site.tamper(async (sql) => {
       await sql`truncate audit_events, log_tiles, log_checkpoints, log_cosignatures, log_witnesses cascade`;
@@ -301,13 +301,13 @@ describe('a loss is not accepted', () => {
     expect(await accept()).toEqual({ refused: 'other_log' });
   });
 
-  test('where an event was altered before', async () => {
+  test('if an event was altered before', async () => {
     await lose();
     await site.tamper((sql) => sql`update audit_events set actor_id = 'another' where seq = 5`);
     expect(await accept()).toEqual({ refused: 'not_whole', fault: { kind: 'altered', seq: 5 } });
   });
 
-  test('where the copy has gone its own way before its end', async () => {
+  test('if the copy has gone its own way before its end', async () => {
     await site.record(5);
     await site.seal();
     const putBack = await site.takeBackup();
@@ -324,7 +324,7 @@ describe('a loss is not accepted', () => {
     });
   });
 
-  test('where it is not known which numbers were given out; nor where what was published cannot be read', async () => {
+  test('if the given numbers are unknown, or the published data cannot be read', async () => {
     await lose();
     const numbers = numbersFileOf(site.file);
     const reserved = readFileSync(numbers);
@@ -344,10 +344,10 @@ describe('a loss is not accepted', () => {
   });
 });
 
-describe('a log with accepted losses behind it, or with none', () => {
-  test('of what was published, in whatever order losses were accepted, what the log holds is compared, and nothing else', () => {
+describe('a log with any accepted losses', () => {
+  test('compares the part of the published data that it holds, in any order of losses, and nothing else', () => {
     interface Copy {
-      /** what was published of the tree that it holds */
+      /** the published part of the tree that the copy holds */
       tree: Head[];
       size: number;
       losses: AcceptedLoss[];
@@ -365,7 +365,7 @@ describe('a log with accepted losses behind it, or with none', () => {
             const holds = withoutLosses(file, older.losses).every(
               (each) => each.size > older.size || older.tree.includes(each),
             );
-            // it contradicts what is compared: it is refused
+            // it contradicts the compared part, so it is refused
             if (!holds) continue;
             const database = { size: older.size, root: Buffer.alloc(32) };
             const loss = { seq: place, at: '', published: last, database, skipped: null, reason: '' };
@@ -382,7 +382,7 @@ describe('a log with accepted losses behind it, or with none', () => {
     );
   });
 
-  test('a database of a version that reserved no numbers goes on where it is the one that was published', async () => {
+  test('from a version without reserved numbers goes on if it is the published one', async () => {
     await site.record(3);
     await site.seal();
     expect((await guardOnce()).stands()).toBe(true);

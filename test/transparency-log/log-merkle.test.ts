@@ -1,5 +1,5 @@
-// The tree of the audit log is that of RFC 6962: held against a second one, written from the text of the RFC and in no other way, at
-// every size up to a few hundred, and against a verifier that nobody here wrote.
+// Tests that the tree of the audit log is that of RFC 6962: compared with a second one that follows the text of the RFC
+// only, at every size up to a few hundred, and with a verifier that nobody here wrote.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ const ROOTS = Array.from({ length: MOST + 1 }, (_, size) => treeHash(ENTRIES.sli
 const rootAt = (size: number) => ROOTS[size] as Buffer;
 const entryAt = (index: number) => ENTRIES[index] as Buffer;
 
-/** Grown as the sealing job grows it: in portions, each from the tiles that the one before has left. */
+/** Grows the tree as the sealing job does: in portions, each from the tiles that the one before has left. */
 function growTiles(entries: readonly Buffer[], portions: readonly number[]): { read: ReadTile; root: Buffer } {
   const tiles = new Map<string, Buffer>();
   const read: ReadTile = ({ level, index }) => tiles.get(`${level}/${index}`);
@@ -83,8 +83,8 @@ const inclusion = (index: number, size: number) => inclusionSpans(index, size).m
 const consistency = (first: number, second: number) =>
   consistencySpans(first, second).map((span) => hashOfSpan(span, READ));
 
-describe('the tree', () => {
-  test('without leaves has the hash of nothing', () => {
+describe('the Merkle tree', () => {
+  test('without leaves has the hash of the empty string', () => {
     expect(EMPTY_ROOT.toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(rootOf(emptyEdge())).toEqual(EMPTY_ROOT);
   });
@@ -97,7 +97,7 @@ describe('the tree', () => {
     }
   });
 
-  test('grown in portions, each from the stored tiles, has the same tiles and root, also where tiles fill up', () => {
+  test('grown in portions from stored tiles has the same tiles and root, also where tiles fill up', () => {
     const many = Array.from({ length: 256 * 256 + 300 }, (_, index) => Buffer.from(`${index}`));
     const whole = growTiles(many, []);
     for (const portions of [
@@ -118,7 +118,7 @@ describe('the tree', () => {
     expect(verifyInclusion(leaf, { index: 65_536, size: many.length, root: whole.root, proof })).toBe(true);
   });
 
-  test('needs no other tiles than it names', () => {
+  test('needs only the tiles that it names', () => {
     for (const [index, size] of [
       [0, 1],
       [255, 256],
@@ -139,8 +139,8 @@ describe('the tree', () => {
   });
 });
 
-describe('proofs', () => {
-  /** every place in every tree up to there, and then some of the larger ones */
+describe('a proof', () => {
+  /** every place in every tree up to this size, and in some of the larger ones */
   const MOST_OF_EVERY = 66;
 
   const holdsInclusion = (index: number, size: number) => {
@@ -157,7 +157,7 @@ describe('proofs', () => {
   };
   type Head = { size: number; root: Buffer };
 
-  test('of inclusion are those of the RFC, for every leaf', () => {
+  test('of inclusion is that of the RFC, for every leaf', () => {
     for (let size = 1; size <= MOST_OF_EVERY; size++) {
       for (let index = 0; index < size; index++) holdsInclusion(index, size);
     }
@@ -165,7 +165,7 @@ describe('proofs', () => {
     for (let size = 1; size <= MOST; size++) holdsInclusion(size - 1, size);
   });
 
-  test('of consistency are those of the RFC, for every pair of sizes', () => {
+  test('of consistency is that of the RFC, for every pair of sizes', () => {
     for (let second = 1; second <= MOST_OF_EVERY; second++) {
       for (let first = 1; first <= second; first++) holdsConsistency(first, second);
     }
@@ -175,7 +175,7 @@ describe('proofs', () => {
 
   const size = fc.integer({ min: 1, max: MOST });
   const pair = fc.tuple(size, size).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
-  /** one bit of one hash turned */
+  /** The hashes with one bit of one hash turned. */
   const turned = (hashes: readonly Buffer[], at: number, bit: number) =>
     hashes.map((hash, index) => {
       if (index !== at % hashes.length) return hash;
@@ -185,7 +185,7 @@ describe('proofs', () => {
     });
   const bit = fc.nat({ max: 255 });
 
-  test('of inclusion hold for no other leaf, place, size, root or proof', () => {
+  test('of inclusion holds for no other leaf, place, size, root or proof', () => {
     fc.assert(
       fc.property(pair, fc.nat(), bit, fc.nat({ max: MOST - 1 }), ([first, second], at, turnedBit, other) => {
         const index = first - 1;
@@ -208,7 +208,7 @@ describe('proofs', () => {
     );
   });
 
-  test('of consistency hold for no other trees and no other proof', () => {
+  test('of consistency holds for no other trees and no other proof', () => {
     fc.assert(
       fc.property(pair, fc.nat(), bit, size, ([first, second], at, turnedBit, other) => {
         const [before, after] = [
@@ -232,7 +232,7 @@ describe('proofs', () => {
     );
   });
 
-  test('the empty tree is the beginning of every tree, and has no leaf', () => {
+  test('shows that the empty tree begins every tree, and has no leaf', () => {
     const empty = { size: 0, root: EMPTY_ROOT };
     expect(verifyConsistency(empty, { size: 7, root: rootAt(7) }, [])).toBe(true);
     expect(verifyConsistency(empty, empty, [])).toBe(true);
@@ -244,7 +244,7 @@ describe('proofs', () => {
   });
 });
 
-describe('paths of tiles', () => {
+describe('the paths of tiles', () => {
   test('are those of tlog-tiles', () => {
     expect(parseTilePath('000')).toEqual({ index: 0, width: 256 });
     expect(parseTilePath('067.p/112')).toEqual({ index: 67, width: 112 });
@@ -266,7 +266,7 @@ describe('paths of tiles', () => {
     }
   });
 
-  test('a tree has the widths of its example: 70,000 leaves', () => {
+  test('have the widths of its example: 70,000 leaves', () => {
     const width = (level: number, index: number) => widthIn(70_000, { level, index });
     expect([width(0, 272), width(0, 273), width(0, 274)]).toEqual([256, 112, 0]);
     expect([width(1, 0), width(1, 1), width(1, 2)]).toEqual([256, 17, 0]);

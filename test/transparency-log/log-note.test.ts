@@ -1,4 +1,4 @@
-// Notes, keys and signatures are those of C2SP: tools that others wrote read ours, and we theirs.
+// Tests that notes, keys and signatures are those of C2SP: other people's tools read ours, and we read theirs.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
@@ -36,7 +36,7 @@ const LOG = signingKeyFrom('log.example/audit', 'log', seed('log'));
 const WITNESS = signingKeyFrom('witness.example/w1', 'witness', seed('w1'));
 const NOW = Temporal.Instant.from('2026-11-20T02:00:00.900Z');
 
-/** Of `size` leaves, all of whose hashes are at hand. */
+/** Makes a tree of `size` leaves with all hashes at hand. */
 function treeOf(size: number) {
   const edge = emptyEdge();
   const leaves = Array.from({ length: size }, (_, index) => Buffer.from(`entry ${index}`));
@@ -53,7 +53,7 @@ describe('a note', () => {
   const VERIFIER = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
   const SIGNER = 'PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz';
 
-  test('that Go signed is verified, and signed again is the same to the byte', () => {
+  test('that Go signed is verified, and our signature is the same to the byte', () => {
     const note = parseNote(SIGNED);
     expect(verifySignatures(note, [parseVerifierKey(VERIFIER)]).map(({ key }) => key.name)).toEqual(['PeterNeumann']);
     const key = parseSigningKey(SIGNER);
@@ -61,7 +61,7 @@ describe('a note', () => {
     expect([formatVerifierKey(key), formatSigningKey(key)]).toEqual([VERIFIER, SIGNER]);
   });
 
-  test('with a changed text, signature or key is refused whole; signatures of unknown keys count for nothing', () => {
+  test('with a changed text, signature or key is refused as a whole; unknown keys count for nothing', () => {
     const key = parseVerifierKey(VERIFIER);
     expect(() => verifySignatures(parseNote(SIGNED.replace('answer', 'Answer')), [key])).toThrow(NoteError);
     expect(() => verifySignatures(parseNote(SIGNED.replace('x08go/ZJ', 'x08go/Zk')), [key])).toThrow(NoteError);
@@ -76,7 +76,7 @@ describe('a note', () => {
     ['a carriage return', SIGNED.replaceAll('\n', '\r\n')],
     ['a signature of no more than a key id', 'text\n\n— name AAAAAA==\n'],
     ['a signature line of another form', 'text\n\n- name AAAAAAAA\n'],
-  ])('with %s is none', (_, text) => {
+  ])('with %s is refused', (_, text) => {
     expect(() => parseNote(text)).toThrow(NoteError);
   });
 
@@ -86,11 +86,11 @@ describe('a note', () => {
     VERIFIER.replace('c74f20a3', 'c74f20a4'),
     VERIFIER.replace('+A', '+B'),
     `${VERIFIER}AAAA`,
-  ])('the key %j is none', (text) => {
+  ])('has no key %j', (text) => {
     expect(() => parseVerifierKey(text)).toThrow(NoteError);
   });
 
-  test('a key whose name has a space, a plus or a line end is none', () => {
+  test('has no key whose name contains a space, a plus or a line end', () => {
     for (const name of ['', 'a b', 'a+b', 'a\nb', 'a\u3000b', 'a\u00a0b']) {
       expect(() => signingKeyFrom(name, 'log', seed('x')), name).toThrow(NoteError);
     }
@@ -110,11 +110,11 @@ describe('a checkpoint', () => {
     ['an origin that is empty', '\n7\nROOT\n'],
     ['a size with a zero before it', 'a\n07\nROOT\n'],
     ['a size that is negative', 'a\n-7\nROOT\n'],
-    ['a size beyond what is exact', 'a\n9007199254740993\nROOT\n'],
+    ['a size beyond exact numbers', 'a\n9007199254740993\nROOT\n'],
     ['a root that is too short', 'a\n7\nAAAA\n'],
     ['a line beyond the third', 'a\n7\nROOT\nmore\n'],
     ['two lines', 'a\n7\n'],
-  ])('with %s is none', (_, text) => {
+  ])('with %s is refused', (_, text) => {
     expect(() => parseCheckpoint(text.replace('ROOT', head.root.toString('base64')))).toThrow(NoteError);
     expect(parseCheckpoint(checkpointText({ origin: 'a', ...head }))).toEqual({ origin: 'a', ...head });
   });
@@ -125,7 +125,7 @@ describe('a checkpoint', () => {
     expect(() => openCheckpoint(note, [other])).toThrow(/not signed by a known key/);
     const forged = note.replace(LOG.name, other.name);
     expect(() => openCheckpoint(forged, [LOG, other])).toThrow(NoteError);
-    // a witness's key is no log's, whatever its name
+    // a witness's key is never a log's, whatever its name
     const witness = signingKeyFrom(LOG.name, 'witness', seed('log'));
     expect(() => openCheckpoint(note, [witness])).toThrow(/not signed by a known key/);
   });
@@ -137,7 +137,7 @@ describe('a witness', () => {
   const note = signCheckpoint({ size: 7, root: seven.root }, LOG, NOW);
   const last = { size: 5, root: five.root };
 
-  test('signs what goes on from what it signed last, with the time, as cosignature/v1', () => {
+  test('signs a head that continues its last one, with the time, as cosignature/v1', () => {
     const answer = witnessCheckpoint(WITNESS, LOG, last, { note, proof, now: NOW });
     if ('refused' in answer) throw new Error(answer.refused);
     expect(answer.head).toEqual({ size: 7, root: seven.root });
@@ -145,7 +145,7 @@ describe('a witness', () => {
     expect(both.witnesses.map(({ key, at }) => [key.name, String(at)])).toEqual([
       ['witness.example/w1', '2026-11-20T02:00:00Z'],
     ]);
-    // put together here from the text of the specification
+    // assembled here from the text of the specification
     const { bytes } = answer.signature;
     expect(bytes.subarray(0, 8).readBigUInt64BE()).toBe(BigInt(NOW.epochMilliseconds - 900) / 1000n);
     expect(answer.signature.id).toBe(
@@ -166,7 +166,7 @@ describe('a witness', () => {
     expect(NOTHING_YET.root).toEqual(EMPTY_ROOT);
   });
 
-  test('refuses what does not go on, what is smaller, and what its log has not signed', () => {
+  test('refuses a fork, a smaller head, and a head that its log has not signed', () => {
     const refused = (from: typeof last, asked: Partial<{ note: string; proof: Buffer[] }>) =>
       witnessCheckpoint(WITNESS, LOG, from, { note, proof, now: NOW, ...asked });
     expect(refused({ size: 5, root: seven.root }, {})).toEqual({ refused: 'inconsistent' });
@@ -180,7 +180,7 @@ describe('a witness', () => {
   });
 });
 
-describe('a witness that signs with SM2 over SM3', () => {
+describe('a signature of SM2 over SM3 by a witness', () => {
   const SM2_WITNESS = signingKeyFrom('witness.example/sm2', 'sm2-witness', seed('sm2'));
   const { root } = treeOf(5);
   const note = signCheckpoint({ size: 5, root }, LOG, NOW);
@@ -194,14 +194,14 @@ describe('a witness that signs with SM2 over SM3', () => {
   // the signer's identifier is empty
   const options = { der: true, hash: true, publicKey, userId: '' } as const;
 
-  test('is verified, among others, with the time at which it signed', () => {
+  test('is verified, among others, with its time', () => {
     const { witnesses } = openCheckpoint(cosigned, [LOG, SM2_WITNESS]);
     expect(witnesses.map(({ key, at }) => [key.name, at?.toString()])).toEqual([
       ['witness.example/sm2', '2026-11-20T02:00:00Z'],
     ]);
   });
 
-  test('signs as another implementation of SM2 verifies, and the other way about', () => {
+  test('is verified by another implementation of SM2, and ours verifies theirs', () => {
     const own = (signature as Signature).bytes.subarray(8);
     expect(sm2.doVerifySignature(message, own.toString('hex'), publicKey, options)).toBe(true);
     expect(sm2.doVerifySignature(`${message} `, own.toString('hex'), publicKey, options)).toBe(false);
@@ -242,7 +242,7 @@ describe('a verifier that nobody here wrote (@sigstore/verify)', () => {
     },
   });
 
-  test('takes our checkpoints, cosigned ones too, and our proofs', () => {
+  test('accepts our checkpoints, cosigned ones too, and our proofs', () => {
     const note = signCheckpoint({ size: 200, root }, LOG, NOW);
     const answer = witnessCheckpoint(WITNESS, LOG, NOTHING_YET, { note, proof: [], now: NOW });
     const cosigned = 'signature' in answer ? note + signatureLine(answer.signature) : '';
@@ -256,7 +256,7 @@ describe('a verifier that nobody here wrote (@sigstore/verify)', () => {
     }
   });
 
-  test('refuses them when anything is changed', () => {
+  test('refuses them after any change', () => {
     const note = signCheckpoint({ size: 200, root }, LOG, NOW);
     const changed = note.replace('\n200\n', '\n201\n');
     expect(() => verifyCheckpoint(entryOf(3, changed), [known])).toThrow(/invalid checkpoint signature/);
@@ -265,7 +265,7 @@ describe('a verifier that nobody here wrote (@sigstore/verify)', () => {
   });
 });
 
-describe('a leaf', () => {
+describe('a leaf of the log', () => {
   // RFC 8785, 3.2.2 to 3.2.4: its example of every kind of value, and its order of members
   test('is canonical JSON as RFC 8785 has it', () => {
     const value = JSON.parse(
@@ -291,7 +291,7 @@ describe('a leaf', () => {
     data: { b: 1, a: ['中'] },
   };
 
-  test('is hashed as its bytes, whether they are given or not', () => {
+  test('is hashed as its bytes, whether they are given or computed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(leafHash(text)).toEqual(leafHash(Buffer.from(text, 'utf8')));
@@ -299,7 +299,7 @@ describe('a leaf', () => {
     );
   });
 
-  test('has all of the event in it, in one way', () => {
+  test('has the whole event in it, in one form', () => {
     expect(leafText(LEAF)).toBe(
       '{"action":"application.decided","actor":{"id":"matching","kind":"system","role":"system"},"applicationId":null,' +
         '"at":"2026-11-20T02:00:00.000Z","data":{"a":["中"],"b":1},"recordedAt":"2026-11-20T02:00:00.012Z","requestId":null,"seq":3}',
@@ -312,7 +312,7 @@ describe('a leaf', () => {
     );
   });
 
-  test('writes an instant in one way, whatever the database’s zone', () => {
+  test('has one form of an instant, whatever the database’s zone', () => {
     for (const text of ['2026-11-20 02:00:00.1+00', '2026-11-20T02:00:00.100+00', '2026-11-20 10:00:00.1+08']) {
       expect(leafInstant(text)).toBe('2026-11-20T02:00:00.100Z');
     }

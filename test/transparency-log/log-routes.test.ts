@@ -1,5 +1,5 @@
-// The log over REST, on a service that really decides: who may read what, proofs that a client can check, tiles from which a client
-// of tiled logs makes the same tree, and receipts that hold without the service.
+// Tests the log over REST, on a service that really decides: the readers, proofs that a client can check, tiles from
+// which a client of tiled logs builds the same tree, and receipts that hold without the service.
 import { createHash, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ interface CheckpointView {
 let service: TestService;
 let approved: ApplicationView;
 let referred: ApplicationView;
-/** before the log has a checkpoint */
+/** the answers from before the first checkpoint of the log */
 let early: { status: number; body: Problem; headers: Headers }[];
 let first: CheckpointView;
 let latest: CheckpointView;
@@ -64,16 +64,16 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('an event that is not sealed yet', () => {
-  test('before an event is sealed its proof is refused, with the time after which to ask again', () => {
+describe('an unsealed event', () => {
+  test('has its proof refused, with the time after which to ask again', () => {
     for (const { status, body, headers } of early) {
       expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'not_sealed', '5']);
     }
   });
 });
 
-describe('checkpoints', () => {
-  test('are signed notes, for everybody with a key', async () => {
+describe('the checkpoints over REST', () => {
+  test('are signed notes, for every caller with a key', async () => {
     for (const as of ROLES) {
       const { status, text, headers } = await service.get('/v1/audit/checkpoint', { as });
       expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
@@ -93,7 +93,7 @@ describe('checkpoints', () => {
   });
 });
 
-describe('who may not', () => {
+describe('permission to read the log', () => {
   const paths: [string, string[]][] = [
     ['/v1/audit/events', ['supervisor', 'auditor']],
     ['/v1/audit/overrides', ['supervisor', 'auditor']],
@@ -102,13 +102,13 @@ describe('who may not', () => {
     ['/v1/audit/tile/0/000', ['supervisor', 'auditor']],
     ['/v1/audit/tile/entries/000', ['auditor']],
   ];
-  test.each(paths)('%s', async (path, may) => {
+  test.each(paths)('is by role at %s', async (path, may) => {
     for (const as of ROLES)
       expect([as, (await service.get(path, { as })).status]).toEqual([as, may.includes(as) ? 200 : 403]);
     expect((await service.get(path, { as: null })).status).toBe(401);
   });
 
-  test('a receipt is its unit’s, and staff’s who may see the application', async () => {
+  test('for a receipt belongs to its unit, and to staff who may see the application', async () => {
     const path = `/v1/applications/${approved.id}/receipt`;
     for (const as of ['employer', 'supervisor', 'auditor']) expect((await service.get(path, { as })).status).toBe(200);
     for (const as of ['employer_2', 'clerk_education']) expect((await service.get(path, { as })).status).toBe(404);
@@ -117,7 +117,7 @@ describe('who may not', () => {
   });
 });
 
-describe('proofs', () => {
+describe('a proof over REST', () => {
   interface Inclusion {
     leafIndex: number;
     leafHash: string;
@@ -129,7 +129,7 @@ describe('proofs', () => {
     service.get<Inclusion & Problem>(`/v1/audit/proofs/inclusion?${query}`, { as: 'auditor' });
   const root = (note: CheckpointView) => Buffer.from(note.root, 'base64');
 
-  test('of inclusion hold for every event, in the latest tree and in the first', async () => {
+  test('of inclusion holds for every event, in the latest tree and in the first', async () => {
     for (const { seq, size, note } of [
       { seq: 1, size: '', note: latest },
       { seq: latest.lastSeq, size: '', note: latest },
@@ -142,7 +142,7 @@ describe('proofs', () => {
     }
   });
 
-  test('of consistency hold between what was sealed, and between sizes at which nothing was', async () => {
+  test('of consistency holds between sealed sizes, and between sizes without a checkpoint', async () => {
     const { body } = await service.get<{ proof: string[]; from: object; to: object }>(
       `/v1/audit/proofs/consistency?from=${first.size}`,
       { as: 'supervisor' },
@@ -157,7 +157,7 @@ describe('proofs', () => {
     expect(between.body).toMatchObject({ from: { size: 1, checkpoint: null }, to: { checkpoint: null } });
   });
 
-  test('that cannot be are refused, and say what can', async () => {
+  test('that is impossible is refused, with the possible range', async () => {
     expect((await inclusion('seq=999999')).body.code).toBe('not_found');
     for (const query of [
       'seq=0',
@@ -178,17 +178,17 @@ describe('proofs', () => {
   });
 });
 
-describe('tiles', () => {
+describe('the tiles over REST', () => {
   const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
   const treeHash = (all: readonly Buffer[]): Buffer => {
     if (all.length === 1) return all[0] as Buffer;
     const k = 2 ** Math.floor(Math.log2(all.length - 1));
     return sha256(Buffer.of(1), treeHash(all.slice(0, k)), treeHash(all.slice(k)));
   };
-  /** as a client of tiled logs names the last tile */
+  /** the last tile as a client of tiled logs names it */
   const partial = () => `001.p/${latest.size - 256}`;
 
-  test('make the tree of the checkpoint, and the entries are its leaves', async () => {
+  test('make up the tree of the checkpoint, and the entries are its leaves', async () => {
     expect(latest.size).toBeGreaterThan(257);
     const [tile, edge] = [await bytesOf('/v1/audit/tile/0/000'), await bytesOf(`/v1/audit/tile/0/${partial()}`)];
     expect([tile.bytes.length, tile.headers.get('content-type')]).toEqual([8192, 'application/octet-stream']);
@@ -212,7 +212,7 @@ describe('tiles', () => {
     expect(JSON.parse(String(entries[0]))).toMatchObject({ seq: 1, actor: { kind: 'system' } });
   });
 
-  test('that the tree has not are not there', async () => {
+  test('that the tree does not have are not found', async () => {
     const beyond = [
       '0/001',
       `0/001.p/${latest.size - 255}`,
@@ -232,23 +232,23 @@ describe('tiles', () => {
   });
 });
 
-describe('events', () => {
+describe('the audit events over REST', () => {
   interface Page {
     items: (Leaf & { sealed: boolean })[];
     nextCursor: string | null;
   }
   const events = (query: string) => service.get<Page>(`/v1/audit/events?${query}`, { as: 'auditor' });
 
-  test('of an application, newest first and page by page, are what was recorded', async () => {
+  test('of an application are the recorded ones, newest first and page by page', async () => {
     const { body } = await events(`application=${referred.id}&limit=2`);
     expect(body.items.map(({ action }) => action)).toEqual(['application.decided', 'sources.asked']);
     expect(body.items.every(({ sealed }) => sealed)).toBe(true);
     const next = await events(`application=${referred.id}&limit=2&cursor=${body.nextCursor}`);
-    // by then it has been read
+    // the page before was audited as a reading
     expect(next.body).toMatchObject({ items: [{ action: 'application.received' }], nextCursor: null });
   });
 
-  test('between two moments', async () => {
+  test('are filtered by two moments', async () => {
     const at = Temporal.Instant.from(referred.submittedAt);
     const [before, after] = [at.subtract({ hours: 1 }), at.add({ hours: 1 })];
     expect((await events(`from=${before}&to=${after}&limit=5`)).body.items).toHaveLength(5);
@@ -259,7 +259,7 @@ describe('events', () => {
     }
   });
 
-  test('and bundles of them are read under audit', async () => {
+  test('are read under audit, and so are their bundles', async () => {
     await events(`application=${referred.id}&limit=1`);
     await bytesOf('/v1/audit/tile/entries/000');
     const [entries, read] = await service.sql`
@@ -273,10 +273,10 @@ describe('events', () => {
   });
 });
 
-describe('a receipt', () => {
+describe('a receipt over REST', () => {
   const receiptOf = async (id: string) => (await service.get<Receipt>(`/v1/applications/${id}/receipt`)).body;
 
-  test('holds without the service, and says what was decided', async () => {
+  test('holds without the service, and tells the decision', async () => {
     const receipt = await receiptOf(approved.id);
     const checked = verifyReceipt(JSON.parse(JSON.stringify(receipt)), KEYS);
     expect(checked).toMatchObject({ checkpoint: { size: expect.any(Number) } });
@@ -286,7 +286,7 @@ describe('a receipt', () => {
     expect(receipt.applicationId).toBe(approved.id);
   });
 
-  test('is taken by a verifier that nobody here wrote', async () => {
+  test('is accepted by a verifier that nobody here wrote', async () => {
     const require = createRequire(import.meta.url);
     const { verifyCheckpoint } = require('@sigstore/verify/dist/tlog/checkpoint.js');
     const { verifyMerkleInclusion } = require('@sigstore/verify/dist/tlog/merkle.js');
@@ -308,7 +308,7 @@ describe('a receipt', () => {
     expect(receipt.events).toHaveLength(1);
   });
 
-  test('in which anything was changed does not hold', async () => {
+  test('does not hold after any change', async () => {
     const receipt = await receiptOf(approved.id);
     const [event] = receipt.events;
     if (!event) throw new Error('no event');
@@ -332,7 +332,7 @@ describe('a receipt', () => {
     ).toMatchObject({
       fault: 'signature',
     });
-    // an older checkpoint of the same log, in which the event was not yet
+    // an older checkpoint of the same log, before the event
     const late = await receiptOf(referred.id);
     expect(verifyReceipt({ ...late, checkpoint: first.note }, KEYS)).toMatchObject({ fault: 'not_included' });
     for (const value of [
@@ -350,8 +350,8 @@ describe('a receipt', () => {
 });
 
 describe('a log that went on, or was altered', () => {
-  // last: it leaves the log other than it was
-  test('the receipt of an approval that was frozen and restored since says so, once that is sealed', async () => {
+  // last, because it changes the log
+  test('tells in a receipt, once sealed, that the approval was frozen and restored since', async () => {
     const actions = async () => {
       const { status, body } = await service.get<Receipt & Problem>(`/v1/applications/${approved.id}/receipt`);
       return status === 200 ? body.events.map(({ leaf }) => leaf.action) : body.code;
@@ -369,7 +369,7 @@ describe('a log that went on, or was altered', () => {
     expect(await actions()).toEqual([...before, 'application.frozen', 'application.restored']);
   });
 
-  test('a log that somebody has altered: proofs, receipts and checkpoints are refused, and /readyz and /metrics say so', async () => {
+  test('if altered has proofs, receipts and checkpoints refused; /readyz and /metrics tell so', async () => {
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
       await sql`update log_tiles set hashes = overlay(hashes placing sha256('x') from 33 for 32) where level = 0 and index = 0`;

@@ -1,4 +1,4 @@
-// A process that seals the log of a test, round after round until nothing is left, and says what went wrong.
+// A process that seals a test's log, round after round until nothing is left, and reports its errors.
 
 import { realClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/base/log.ts';

@@ -1,5 +1,5 @@
-// Sealing: whatever was committed is in the tree, once and in order, however many write and however many seal; what is sealed
-// stays as it is; and nobody who writes waits for it.
+// Tests sealing: every committed event is in the tree once and in order, with any number of writers and sealers; a
+// sealed event stays unchanged; and no writer waits for the sealing.
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import postgres, { type Sql } from 'postgres';
@@ -25,7 +25,7 @@ afterEach(async () => {
   await site.close();
 });
 
-/** A process of its own that seals until nothing is left, and ends. */
+/** An own process that seals until nothing is left, and ends. */
 const startSealer = () =>
   start('test/transparency-log/log-sealer.ts', { DATABASE_URL: site.database.url, CHECKPOINTS_FILE: site.file });
 
@@ -50,7 +50,7 @@ const expectFaultless = async () => {
   expect(await verifyDatabase(deps.db, KEYS)).toMatchObject({ fault: null });
 };
 
-/** A writer that has drawn its number and does not commit before it is told. */
+/** A writer that has drawn its number and waits to commit until it is told. */
 async function slowWriter(sql: Sql) {
   const [drawn, go] = [Promise.withResolvers<number>(), Promise.withResolvers<'commit' | 'roll back'>()];
   const done = sql
@@ -73,7 +73,7 @@ async function slowWriter(sql: Sql) {
   };
 }
 
-/** From now on whoever would store a checkpoint waits, its leaves stored, until it is released. */
+/** From now on every storing of a checkpoint waits, with its leaves stored, until it is released. */
 async function holdCheckpoints() {
   const { sql, url } = site.database;
   await sql`create function hold() returns trigger language plpgsql as
@@ -91,8 +91,8 @@ async function holdCheckpoints() {
   };
 }
 
-describe('what is committed is sealed', () => {
-  test('in order, with a checkpoint that the log and three witnesses have signed, and that is published', async () => {
+describe('the sealing of committed events', () => {
+  test('is in order, with a published checkpoint signed by the log and three witnesses', async () => {
     await site.record(3);
     expect(await site.seal()).toBe(3);
     await site.record(300);
@@ -109,7 +109,7 @@ describe('what is committed is sealed', () => {
     ]);
   });
 
-  test('nothing new makes no new checkpoint', async () => {
+  test('without a new event makes no new checkpoint', async () => {
     await site.record(1);
     await site.seal();
     expect(await site.seal()).toBe(0);
@@ -117,12 +117,12 @@ describe('what is committed is sealed', () => {
     expect(site.published().match(/^— log/gm)).toHaveLength(1);
   });
 
-  test('a writer that is slow holds up the sealing of what came after it, and no other writer', async () => {
+  test('waits for a slow writer before it seals later events, and delays no other writer', async () => {
     await site.record(2);
     const slow = await slowWriter(site.database.sql);
     const later = await site.record(3);
     expect(later.every((seq) => seq > slow.seq)).toBe(true);
-    // what was there before it may be sealed, and nothing that would get ahead of it
+    // earlier events may be sealed, and none that would overtake it
     const { log } = site.sealing();
     await log.seal();
     const [head] = await site.database.sql<
@@ -137,7 +137,7 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
-  test('a sealer goes on where slow writers overlap without end', async () => {
+  test('goes on while slow writers overlap without end', async () => {
     const { log } = site.sealing();
     let writer = await slowWriter(site.database.sql);
     const connection = site.database.sql;
@@ -147,14 +147,14 @@ describe('what is committed is sealed', () => {
       await writer.end('commit');
       writer = next;
     }
-    // one is always under way, and yet what has come to its end is sealed
+    // one is always under way, and yet the finished ones are sealed
     expect(await log.seal()).toBeGreaterThan(0);
     await writer.end('commit');
     await site.seal();
     await isWhole();
   });
 
-  test('what was final in a database before another took over is not taken for final in that', async () => {
+  test('does not take events as final in a database because they were final in the one before it', async () => {
     const { deps } = site.sealing();
     const horizon = createHorizon(deps.db, { patienceMs: 50 });
     await site.record(5);
@@ -162,7 +162,7 @@ describe('what is committed is sealed', () => {
     const [last = 0] = (await site.record(5)).slice(-1);
     expect(await horizon.find()).toBe(last);
     await putBack();
-    // as where a backup is put back: the tables are others than before
+    // as after a restored backup: the tables are not the same as before
     await site.database.sql`alter sequence application_numbers restart`;
     const slow = await slowWriter(site.database.sql);
     await site.record(10);
@@ -172,7 +172,7 @@ describe('what is committed is sealed', () => {
     expect(await horizon.find()).toBe(slow.seq + 10);
   });
 
-  test('a writer that is rolled back leaves a gap in the numbers, and none in the tree', async () => {
+  test('leaves no gap in the tree for a writer that was rolled back, although the numbers have one', async () => {
     await site.record(1);
     const undone = await slowWriter(site.database.sql);
     const [after] = await site.record(1);
@@ -184,7 +184,7 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
-  test('by several sealers at once beside several writers: each event once', async () => {
+  test('takes each event once with several sealers and writers at once', async () => {
     const sealers = [site.sealing(), site.sealing(), site.sealing()];
     let writing = true;
     const writers = Promise.all(Array.from({ length: 3 }, () => site.record(60))).finally(() => {
@@ -203,7 +203,7 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
-  test('by one sealer at a time: another that comes meanwhile does nothing, and waits for nothing', async () => {
+  test('is by one sealer at a time: another one does nothing meanwhile, and does not wait', async () => {
     await site.record(3);
     const hold = await holdCheckpoints();
     const sealing = site.sealing().log.seal();
@@ -214,7 +214,7 @@ describe('what is committed is sealed', () => {
     await isWhole();
   });
 
-  test('not at all where an event cannot be hashed, which no other is to make up for', async () => {
+  test('stops at an event that cannot be hashed, and no other takes its place', async () => {
     await site.record(2);
     await site.database.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
@@ -224,7 +224,7 @@ describe('what is committed is sealed', () => {
     expect(await site.sizes()).toEqual([]);
   });
 
-  test('up to what was there when it was called: what comes meanwhile is left to the next call', async () => {
+  test('takes the events present at its call, and leaves later ones to the next call', async () => {
     await site.record(3);
     const hold = await holdCheckpoints();
     const sealing = site.seal();
@@ -237,7 +237,7 @@ describe('what is committed is sealed', () => {
     await isWhole();
   });
 
-  test('by several processes at once', async () => {
+  test('may be done by several processes at once', async () => {
     await site.record(40);
     const sealers = Array.from({ length: 3 }, startSealer);
     await site.record(40);
@@ -248,8 +248,8 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
-  test('as the same text by the database, which hashes it, as by whoever verifies it, whatever stands in it', async () => {
-    // what PostgreSQL keeps no text of is refused when it is recorded
+  test('hashes in the database the same text that a verifier hashes, for any content', async () => {
+    // a text that PostgreSQL cannot keep is refused when it is recorded
     const text = fc.string({ unit: 'grapheme' }).filter((value) => value.isWellFormed() && !value.includes('\0'));
     const name = text.filter((value) => !/^(\d|__proto__$)/.test(value));
     const { value } = fc.letrec((tie) => ({
@@ -273,7 +273,7 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
-  test('in portions where there is a backlog, with memory for one of them', async () => {
+  test('works through a backlog in portions, with memory for one of them', async () => {
     await site.database.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
       select now(), 'system', 'test', 'system', 'assessment.made', format('{"n":%s}', n)::json from generate_series(1, 66000) n`;
@@ -284,7 +284,7 @@ describe('what is committed is sealed', () => {
   });
 });
 
-describe('a crash', () => {
+describe('a crash of the sealer', () => {
   test('between the leaves and the checkpoint leaves neither', async () => {
     const { sql } = site.database;
     await site.record(300);
@@ -301,17 +301,17 @@ describe('a crash', () => {
     await expectFaultless();
   });
 
-  test('between the checkpoint and its publication leaves that to the next round, of whichever process', async () => {
+  test('between the checkpoint and its publication leaves the latter to the next round of any process', async () => {
     await site.record(2);
     const { deps } = site.sealing();
-    // without what follows it
+    // without the following steps
     expect(await sealEvents(deps, await createHorizon(deps.db, { patienceMs: 1_000 }).find())).toBe(2);
     expect(() => site.published()).toThrow(/ENOENT/);
     expect(await site.seal()).toBe(0);
     expect(site.published()).toContain('\n2\n');
   });
 
-  test('while publishing leaves half a note, which counts for nothing', async () => {
+  test('while publishing leaves half a note, which does not count', async () => {
     await site.record(2);
     await site.seal();
     appendFileSync(site.file, `\n${KEY.name}\n9\n${'A'.repeat(43)}=\n\n— ${KEY.name} AAAA`);
@@ -322,8 +322,8 @@ describe('a crash', () => {
   });
 });
 
-describe('a witness', () => {
-  test('that has signed another tree refuses; the others sign, and it is said', async () => {
+describe('a witness of the sealing', () => {
+  test('that has signed another tree refuses; the others sign, and the refusal is reported', async () => {
     await site.record(3);
     await site.seal();
     const [refusing] = WITNESSES;
@@ -344,7 +344,7 @@ describe('a witness', () => {
     ]);
   });
 
-  test('that comes later signs what is there', async () => {
+  test('that is added later signs the existing head', async () => {
     await site.record(3);
     const { log } = site.sealing({ witnesses: [] });
     await log.seal();
@@ -361,7 +361,7 @@ describe('the database refuses', () => {
     insert into audit_events (seq, at, actor_kind, actor_id, actor_role, action, data) overriding system value
     values (${seq}, now(), 'system', 'x', 'system', 'x', '{}')`;
 
-  test('an event behind what is sealed, even where a rolled back writer has left room', async () => {
+  test('an event behind the sealed ones, even if a rolled back writer has left a gap', async () => {
     await site.record(1);
     const undone = await slowWriter(site.database.sql);
     await undone.end('roll back');
@@ -371,7 +371,7 @@ describe('the database refuses', () => {
     await event(undone.seq + 1_000);
   });
 
-  test('to shorten, change, empty or delete what was sealed', async () => {
+  test('to shorten, change, empty or delete sealed data', async () => {
     await site.record(3);
     await site.seal();
     const { sql } = site.database;
@@ -387,7 +387,7 @@ describe('the database refuses', () => {
     }
   });
 
-  test('a checkpoint that does not go on, and an event too long for a leaf', async () => {
+  test('a checkpoint that does not continue the log, and an event too long for a leaf', async () => {
     await site.record(3);
     await site.seal();
     const { sql } = site.database;
@@ -405,8 +405,8 @@ describe('the database refuses', () => {
   });
 });
 
-describe('who writes', () => {
-  test('no writer waits for the sealer, not even for one that waits for a slow writer', async () => {
+describe('a writer of events', () => {
+  test('never waits for the sealer, not even for one that waits for a slow writer', async () => {
     const { sql } = site.database;
     const slow = await slowWriter(sql);
     const { log } = site.sealing();
@@ -427,7 +427,7 @@ describe('who writes', () => {
     writing = false;
     await rounds;
     await slow.end('commit');
-    // no lock was taken that a writer would have to wait for, and none was waited for
+    // no lock was taken or awaited that would make a writer wait
     expect([...modes].filter((mode) => !['AccessShareLock true', 'RowExclusiveLock true'].includes(`${mode}`))).toEqual(
       [],
     );

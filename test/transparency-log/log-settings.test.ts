@@ -1,5 +1,5 @@
-// The log in live operation: keys of its own, which are never those of the sandbox, a file that can be written to; and processes that
-// find at their start that the database is not the one whose checkpoints were published.
+// Tests the log in live operation: its keys, which are never those of the sandbox, and a writable file; and processes
+// that notice at their start that the database is not the one whose checkpoints were published.
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigError, readLiveConfig } from '../../src/config/config.ts';
@@ -19,7 +19,7 @@ const seed = Buffer.alloc(32, 5);
 const witness = signingKeyFrom('witness.example/education', 'witness', seed);
 const SANDBOX_WITNESS = SANDBOX_WITNESS_KEYS[0] as (typeof SANDBOX_WITNESS_KEYS)[0];
 
-describe('settings', () => {
+describe('the settings of the log', () => {
   let site: LiveSite;
   beforeAll(async () => {
     site = await createLiveSite();
@@ -55,7 +55,7 @@ describe('settings', () => {
       /CHECKPOINTS_FILE/,
     ],
     [
-      'a key that is none',
+      'an invalid key',
       () => ({ LOG_SIGNING_KEY: 'PRIVATE+KEY+x' }),
       /^LOG_SIGNING_KEY must be the signing key of a log/,
     ],
@@ -83,14 +83,14 @@ describe('settings', () => {
       () => ({ LOG_WITNESS_KEYS: formatSigningKey(SANDBOX_WITNESS) }),
       /^LOG_WITNESS_KEYS is the sandbox/,
     ],
-  ])('with %s are refused, and show no secret', (_, changes, pattern) => {
+  ])('are refused with %s, and show no secret', (_, changes, pattern) => {
     const refused = refusalOf(changes());
     expect(refused).toMatch(pattern);
     expect(refused).not.toContain('PRIVATE');
   });
 });
 
-describe('live processes', () => {
+describe('live processes with a log', () => {
   let site: LiveSite;
   beforeEach(async () => {
     site = await createLiveSite();
@@ -102,9 +102,9 @@ describe('live processes', () => {
   const file = () => site.environment.CHECKPOINTS_FILE as string;
   const key = () => parseSigningKey(site.environment.LOG_SIGNING_KEY as string);
 
-  test('seal and publish on their own, and say at their start that the database was cut off', async () => {
+  test('seal and publish on their own, and report at their start that the database was cut off', async () => {
     const work = await startWork({ ...site.environment, LOG_WITNESS_KEYS: formatSigningKey(witness) });
-    // the file is there, and empty, a moment before the note is
+    // the file exists, empty, a moment before the note is in it
     const [note, published] = await vi.waitFor(
       () => {
         const written = readFileSync(file(), 'utf8');

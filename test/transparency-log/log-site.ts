@@ -1,5 +1,5 @@
-// A database with a log of its own, without the rest of the service: events are recorded through the door, sealed by as many
-// sealers as a test wants, and tampered with as a superuser who has switched the triggers off would.
+// A database with its own log, without the rest of the service: events are recorded by the normal way, sealed by as
+// many sealers as a test wants, and tampered with as a superuser would with the triggers off.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,25 +23,25 @@ export interface Said {
 export interface Sealing {
   log: TransparencyLog;
   deps: LogDeps;
-  /** errors that the service's log was told of */
+  /** the errors that the service's log received */
   said: Said[];
   close(): Promise<void>;
 }
 
 export interface LogSite {
   database: TestDatabase;
-  /** where checkpoints are published */
+  /** the place of the published checkpoints */
   file: string;
   published(): string;
-  /** Records as many events, each in a transaction of its own, and answers their numbers. */
+  /** Records this many events, each in its own transaction, and returns their numbers. */
   record(count: number, entry?: Partial<AuditEntry>): Promise<number[]>;
-  /** A process that seals. */
+  /** Starts a process that seals. */
   sealing(settings?: Partial<LogSettings>): Sealing;
-  /** Seals all there is. */
+  /** Seals all present events. */
   seal(): Promise<number>;
-  /** With every trigger off. */
+  /** Writes with every trigger off. */
   tamper(work: (sql: TransactionSql) => Promise<unknown>): Promise<void>;
-  /** The log's tables as they are now, and a way to put them back so, as a restored backup has them. */
+  /** Takes the log's present tables; the result puts them back, as a restored backup does. */
   takeBackup(): Promise<() => Promise<void>>;
   sizes(): Promise<number[]>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
-// An older copy of the database takes over under running services: the name by which they know it leads to the copy
-// from then on. Nothing is approved on it and no number given out until an operator accepts the loss, and no number is
-// ever given twice.
+// Tests an older copy of the database that takes over under running services: the name by which they know the database
+// leads to the copy from then on. Nothing is approved on it and no number given out until an operator accepts the loss,
+// and no number is ever given twice.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,9 @@ async function onServer(work: (sql: postgres.Sql) => Promise<void>): Promise<voi
   await work(sql).finally(() => sql.end());
 }
 
-/** Nobody is connected to the database, and nobody can, until the work is done. What is under way in it comes to its end before. */
+/**
+ * Runs the work with nobody connected to the database and nobody able to connect; waits for running statements first.
+ */
 async function alone(sql: postgres.Sql, name: string, work: () => Promise<unknown>): Promise<void> {
   await sql.unsafe(`alter database "${name}" with allow_connections false`);
   await vi.waitFor(async () => {
@@ -78,7 +80,7 @@ const takeCopy = () =>
     await sql.unsafe(`alter database "${name}" with allow_connections true`);
   });
 
-/** As a fail-over does: whoever connects to the database as before is connected to the copy. */
+/** Acts as a fail-over: connections to the old name lead to the copy. */
 const takeOver = () =>
   onServer(async (sql) => {
     const name = nameOf(database.url);
@@ -87,7 +89,7 @@ const takeOver = () =>
     await sql.unsafe(`alter database "${name}" with allow_connections true`);
   });
 
-/** One insertion, of what the command would say. */
+/** Inserts the event that the command would insert. */
 async function pretendAcceptance(): Promise<void> {
   const last = await readPublished(published, SANDBOX_LOG.key);
   if (last.state !== 'checkpoint') throw new Error('nothing is published');
@@ -109,14 +111,14 @@ const withdrawPretence = () =>
     await sql`delete from audit_events where action = 'log.loss_accepted'`;
   });
 
-// --- What the services are asked
+// --- Requests to the services
 
 const people = async (count: number): Promise<Person[]> => {
   const all = Array.from({ length: count }, () => somebody());
   for (const person of all) await first().putPerson(person);
   return all;
 };
-/** Each by one of the services, so many at once. */
+/** Submits each by one of the services, with `atOnce` at a time. */
 async function submitAll(all: readonly Person[], atOnce = 25) {
   const waiting = all.entries();
   const answers: Answer<ApplicationView>[] = [];
@@ -144,7 +146,7 @@ const untilReady = () =>
   }, soon);
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Not waited for in this thread: the services run in it. */
+/** Runs in the background, because the services run in this thread. */
 async function verify(...args: string[]) {
   const child = spawn(process.execPath, ['src/cli/verify.ts', ...args, '--published', published], {
     cwd: PROJECT,
@@ -159,7 +161,7 @@ async function verify(...args: string[]) {
 describe('an older copy that takes over', () => {
   // --- Guarantees
 
-  test('an older copy gives no number out and approves nothing, until the loss is accepted; no number is given twice', async () => {
+  test('gives out no number and approves nothing until the loss is accepted, and no number comes twice', async () => {
     await start();
     const [before, lost, refused] = [await people(3), await people(60), await people(60)];
     await first().putFault('academic-records', { fault: 'error_500' });
@@ -177,7 +179,7 @@ describe('an older copy that takes over', () => {
 
     given.push(...numbersOf(await submitAll(lost.slice(0, 30))));
     await first().service.auditLog.seal();
-    // the end of it is never published
+    // its end is never published
     given.push(...numbersOf(await submitAll(lost.slice(30))));
     await takeOver();
 
@@ -195,7 +197,7 @@ describe('an older copy that takes over', () => {
     });
     expect(JSON.parse(batch.text)).toMatchObject({ status: 503, problem: { code: 'log_behind' } });
 
-    // nobody approves: not the machine, no clerk, no supervisor; and refusing goes on
+    // nobody approves, neither the machine nor clerk nor supervisor; refusing goes on
     await database.sql`update source_paces set failures = 0, next_batch_at = now()`;
     await database.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
     await healUntilNothingIsDue(first().service.deps);
@@ -221,7 +223,7 @@ describe('an older copy that takes over', () => {
     const clerk = await signInAs(first().url, EDU);
     expect((await clerk.get('/console')).html).toContain('暂停批准');
 
-    // whoever can write to the database says in it that the loss is accepted
+    // a person with access to the database writes into it that the loss is accepted
     await pretendAcceptance();
     await first().service.auditLog.seal();
     for (const service of services) expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
@@ -243,7 +245,7 @@ describe('an older copy that takes over', () => {
     expect(numbers.slice(given.length).every((number) => number > highest)).toBe(true);
     expect((await settle(EDU, gapItem, 'confirmed')).status).toBe(200);
 
-    // the log goes on, and says what was lost, on whose word
+    // the log goes on, and tells the loss and the person who accepted it
     await first().service.auditLog.seal();
     expect(readFileSync(published, 'utf8').startsWith(lossOf)).toBe(true);
     expect(readFileSync(published, 'utf8').length).toBeGreaterThan(lossOf.length);
@@ -253,7 +255,7 @@ describe('an older copy that takes over', () => {
     expect((await first().service.auditLog.counts()).consistent).toBe(true);
   });
 
-  test('a copy that lacks only what was never published gives no number out a second time, and needs nobody', async () => {
+  test('that lacks only unpublished events gives out no number twice, and needs nobody', async () => {
     await start();
     await first().service.auditLog.seal();
     await takeCopy();
@@ -264,7 +266,7 @@ describe('an older copy that takes over', () => {
     await untilReady();
   });
 
-  test('numbers that run out are reserved anew while submissions come, and a restart gives none twice', async () => {
+  test('reserves numbers anew while submissions come, and a restart gives none twice', async () => {
     const given = numbersOf(await submitAll(await people(2)));
     await database.sql`update log_fence set numbers_to = numbers_from + 2`;
     given.push(...numbersOf(await submitAll(await people(6))));
@@ -276,7 +278,7 @@ describe('an older copy that takes over', () => {
     expect(new Set(given).size).toBe(10);
   });
 
-  test('without the file of the numbers a service receives nothing, also started anew, until an operator names the highest', async () => {
+  test('without the file of the numbers receives nothing, even after a restart, until an operator helps', async () => {
     const given = numbersOf(await submitAll(await people(2)));
     const [person] = await people(1);
     rmSync(`${published}.numbers`);

@@ -1,5 +1,5 @@
-// A checkpoint that was written only in part, because the disk was full, is not published: whoever wrote it knows,
-// whoever reads the file passes it over, and it is written again as soon as there is room.
+// Tests a checkpoint that was written only in part because the disk was full: it is not published. The writer knows it,
+// readers of the file skip it, and it is written again as soon as there is space.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { createLogSite, type LogSite } from './log-site.ts';
 
 const AT = Temporal.Instant.from('2026-11-20T02:00:00Z');
 
-/** Signed by the log and its witnesses. */
+/** A note signed by the log and its witnesses. */
 function noteOf(size: number): string {
   const note = signCheckpoint({ size, root: Buffer.alloc(32, size) }, KEY, AT);
   return note + WITNESSES.map((witness) => signatureLine(signText(parseNote(note).text, witness, AT))).join('');
@@ -24,17 +24,17 @@ const sizeIn = async (file: string) => {
 };
 const sizesIn = async (file: string) => (await Array.fromAsync(listPublished(file, KEY))).map(({ size }) => size);
 
-describe('of a note that was cut', () => {
+describe('a published note that was cut', () => {
   const folder = mkdtempSync(join(tmpdir(), 'miaopi-cut-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'checkpoints.txt');
   const [first, second, third] = [noteOf(1), noteOf(2), noteOf(3)];
   const bytesOf = (note: string) => Buffer.byteLength(note);
   const signedAt = bytesOf(second.slice(0, second.indexOf('\n\n— ') + 2));
-  /** what stands there then is a checkpoint that the log has signed, and fewer witnesses */
+  /** the rest is a checkpoint that the log has signed, with fewer witnesses */
   const isWhole = (bytes: number) => bytes > signedAt && Buffer.from(second)[bytes - 1] === 0x0a;
 
-  test('the reader passes it over wherever it was cut, and finds the next one', async () => {
+  test('is skipped by the reader at any place of the cut, and the next one is found', async () => {
     expect(WITNESSES.length).toBeGreaterThan(0);
     for (let bytes = 0; bytes < bytesOf(second); bytes += 3) {
       if (isWhole(bytes)) continue;
@@ -47,7 +47,7 @@ describe('of a note that was cut', () => {
     }
   });
 
-  test('the writer is told, wherever the disk was full', async ({ skip }) => {
+  test('is reported to the writer, wherever the disk was full', async ({ skip }) => {
     skip(lacksLimits !== false, String(lacksLimits));
     for (const bytes of [0, 1, 40, signedAt + 10, bytesOf(second) - 1]) {
       writeFileSync(file, first);
@@ -69,9 +69,7 @@ describe('while the disk is full', () => {
   });
   afterAll(() => site.close());
 
-  test('events are sealed, nothing counts as published, it is said once; with room the checkpoint is published at once', async ({
-    skip,
-  }) => {
+  test('events are sealed, unpublished and logged once; with space they are published at once', async ({ skip }) => {
     skip(lacksLimits !== false, String(lacksLimits));
     const sealing = site.sealing({ published: { file: site.file, everyMs: 0 } });
     await site.record(2);
@@ -86,7 +84,7 @@ describe('while the disk is full', () => {
       expect(await sealing.log.standing()).toMatchObject({ consistent: true });
     });
     expect(sealing.said).toEqual([{ event: 'audit_log.not_published', fields: { size: 5 } }]);
-    // another process, which publishes once an hour: what was cut is no reason to wait
+    // another process that publishes once an hour does not wait because of the cut note
     await hourly.log.seal();
     expect(await sizeIn(site.file)).toBe(5);
     expect(site.published().startsWith(before)).toBe(true);
@@ -94,7 +92,7 @@ describe('while the disk is full', () => {
     expect(await sizesIn(site.file)).toEqual([2, 5]);
   });
 
-  test('a checkpoint that was cut behind the signature of the log is published again with those of its witnesses', async ({
+  test('a checkpoint cut after the log’s signature is published again with those of its witnesses', async ({
     skip,
   }) => {
     skip(lacksLimits !== false, String(lacksLimits));
@@ -105,7 +103,7 @@ describe('while the disk is full', () => {
     const note = before.slice(before.lastIndexOf(`${KEY.name}\n`));
     const cut = note.slice(0, note.indexOf('\n', note.indexOf('— ')) + 1);
     await whileFilesEndAt(Buffer.byteLength(`${before}\n${cut}`), () => sealing.log.seal());
-    expect(await sizeIn(site.file), 'what the log has signed stands there').toBe(6);
+    expect(await sizeIn(site.file), 'the part that the log has signed is there').toBe(6);
     await sealing.log.seal();
     await sealing.log.seal();
     expect(await sizesIn(site.file)).toEqual([2, 5, 6, 6]);

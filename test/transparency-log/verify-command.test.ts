@@ -1,4 +1,4 @@
-// `npm run verify` as a person runs it: what it says, in both languages, and how it ends.
+// Tests `npm run verify` as a person runs it: its output in both languages, and its exit code.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,8 +51,8 @@ function fileOf(value: unknown): string {
 }
 const keyArguments = [SANDBOX_LOG_KEY, ...SANDBOX_WITNESS_KEYS].flatMap((key) => ['--key', formatVerifierKey(key)]);
 
-describe('a receipt', () => {
-  test('that holds: says so, with what was decided and who has signed, and ends with 0', () => {
+describe('the check of a receipt', () => {
+  test('ends with 0 if it holds, and tells the decision and the signers', () => {
     const { status, stdout, stderr } = verify([fileOf(receipt), ...keyArguments]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/回执有效 · The receipt holds/);
@@ -62,27 +62,27 @@ describe('a receipt', () => {
     expect(stdout).not.toMatch(/沙箱公开密钥/);
   });
 
-  test('without keys is checked with those of the sandbox, and that is said', () => {
+  test('uses the sandbox’s keys if none are given, and tells so', () => {
     const { status, stdout } = verify([fileOf(receipt)]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/public keys of the sandbox/);
   });
 
-  test('that was changed: says where, and ends with 1', () => {
+  test('ends with 1 after a change, and tells the place', () => {
     const forged = JSON.stringify(receipt).replace('"outcome":"approved"', '"outcome":"rejected"');
     const { status, stderr } = verify([fileOf(forged)]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/✗ 记录 #\d+ 不在日志中，或已被改动 · event \d+ is not in the log/);
   });
 
-  test('without the signature of a witness that was named ends with 1', () => {
+  test('ends with 1 if a named witness has not signed', () => {
     const [, name = ''] = /— (\S+\/education) /.exec(receipt.checkpoint) ?? [];
     const less = { ...receipt, checkpoint: receipt.checkpoint.replace(/— \S+\/education \S+\n/, '') };
     const { status, stderr } = verify([fileOf(less), ...keyArguments]);
     expect([status, stderr]).toEqual([1, `✗ 缺少签名：${name} · not signed by ${name}\n`]);
   });
 
-  test('of another log ends with 1, and what is no receipt as well', () => {
+  test('ends with 1 for another log’s receipt, and for a file that is not a receipt', () => {
     const { stdout } = verify(['new-key', 'log.example/audit']);
     const [, other = ''] = /public {2}(\S+)/.exec(stdout) ?? [];
     expect(verify([fileOf(receipt), '--key', other])).toMatchObject({ status: 1 });
@@ -110,17 +110,17 @@ describe('a receipt', () => {
   });
 });
 
-describe('a database', () => {
+describe('the check of a database', () => {
   const environment = () => ({ DATABASE_URL: service.databaseUrl });
 
-  test('that is whole ends with 0, also against what was published', () => {
+  test('ends with 0 if it is whole, also against the published file', () => {
     const { status, stdout } = verify(['database', '--published', published], environment());
     expect(status).toBe(0);
     expect(stdout).toMatch(/日志完整 · The log is whole/);
     expect(verify(['database'], environment()).stdout).toMatch(/--published/);
   });
 
-  test('in which a row was altered names it and ends with 1', async () => {
+  test('ends with 1 after a row was altered, and names the row', async () => {
     const [row] = await service.sql`select seq, action from audit_events where action = 'application.decided'`;
     const set = (action: string) =>
       service.sql.begin(async (sql) => {
@@ -134,7 +134,7 @@ describe('a database', () => {
     expect(verify(['database'], environment()).status).toBe(0);
   });
 
-  test('in which a loss is accepted that nobody has signed names the event and ends with 1', async () => {
+  test('ends with 1 after an accepted loss without a signature, and names the event', async () => {
     const [row] = await service.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
       values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', '{}')
@@ -147,7 +147,7 @@ describe('a database', () => {
     });
   });
 
-  test('whose loss is to be accepted takes the key that signs, and is of this version; without, it ends with 78', () => {
+  test('needs the signing key and this version for the acceptance of a loss, or ends with 78', () => {
     const args = ['accept', '--reason', '主库磁盘损坏', '--published', published];
     const { status, stderr } = verify([...args, '--key', formatVerifierKey(SANDBOX_LOG_KEY)], environment());
     expect([status, stderr]).toEqual([78, expect.stringMatching(/LOG_SIGNING_KEY.*签名.* · LOG_SIGNING_KEY: not set/)]);
@@ -157,7 +157,7 @@ describe('a database', () => {
     });
   });
 
-  test('that cannot be reached, or is not named, ends with 78; a file that holds nothing, with 2', () => {
+  test('ends with 78 if it is unreachable or not named, and with 2 for a file without checkpoints', () => {
     const none = { DATA_DIR: join(folder, 'no-sandbox') };
     expect(verify(['database'], none)).toMatchObject({
       status: 78,
@@ -172,8 +172,8 @@ describe('a database', () => {
   });
 });
 
-describe('a key', () => {
-  test('is made in two halves that fit', () => {
+describe('the making of a key', () => {
+  test('gives two halves that fit', () => {
     for (const [args, kind] of [
       [['new-key', 'log.example/audit'], 'log'],
       [['new-key', 'witness.example/w1', '--witness'], 'witness'],
@@ -188,7 +188,7 @@ describe('a key', () => {
     }
   });
 
-  test('of a wrong name, and a command that is none, end with 2 and say how it goes', () => {
+  test('ends with 2 and the usage for a wrong name, as an unknown command does', () => {
     for (const args of [
       ['new-key', 'a b'],
       ['new-key', 'log.example/audit', '--sm2'],

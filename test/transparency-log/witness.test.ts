@@ -1,5 +1,5 @@
-// A witness in a process of its own: it holds its key, remembers itself what it has signed, and signs nothing that does
-// not go on from it, whatever the log's host, database and key are made to say.
+// Tests a witness in its own process: it holds its key, remembers its own signatures, and signs only a head that
+// continues them, whatever the log's host, database and key are made to say.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ async function ask(url: string, body: string) {
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
-// a tree of one leaf, of two that go on from it, and one of two that does not
+// a tree of one leaf, one of two that continues it, and one of two that does not
 const [a, b, c] = ['a', 'b', 'c'].map((text) => leafHash(Buffer.from(text))) as [Buffer, Buffer, Buffer];
 const ONE = { size: 1, root: a };
 const TWO = { size: 2, root: nodeHash(a, b) };
@@ -69,8 +69,8 @@ const FORKED = { size: 2, root: nodeHash(c, b) };
 const NOW = Temporal.Instant.from('2026-11-30T00:00:00Z');
 const signed = (head: typeof ONE, key = KEY) => signCheckpoint(head, key, NOW);
 
-describe('the process', () => {
-  test('signs what goes on from what it signed last, also after it was killed, and nothing else', async () => {
+describe('a witness in its own process', () => {
+  test('signs only a head that continues its last one, even after it was killed', async () => {
     begin();
     const first = await startWitness();
     const one = await ask(first.url, formatQuestion({ old: 0, proof: [], note: signed(ONE) }));
@@ -82,7 +82,7 @@ describe('the process', () => {
 
     const again = await startWitness();
     const answers = {
-      // as a database that was put back, or written anew, has its log ask
+      // as the log of a restored or rewritten database asks
       anew: await ask(again.url, formatQuestion({ old: 0, proof: [], note: signed(FORKED) })),
       forked: await ask(again.url, formatQuestion({ old: 1, proof: [b], note: signed(FORKED) })),
       another: await ask(again.url, formatQuestion({ old: 1, proof: [], note: signed({ size: 1, root: c }) })),
@@ -112,7 +112,7 @@ describe('the process', () => {
     ]);
     expect([answers.anew.type, answers.anew.text]).toEqual(['text/x.tlog.size', '1\n']);
     expect((await ask(again.url, formatQuestion({ old: 1, proof: [b], note: signed(TWO) }))).status).toBe(200);
-    // asked again for the same, it signs the same; what it knows of another log is another matter
+    // asked again for the same, it signs the same; its memory of another log is separate
     expect((await ask(again.url, formatQuestion({ old: 2, proof: [], note: signed(TWO) }))).status).toBe(200);
     expect((await ask(again.url, formatQuestion({ old: 0, proof: [], note: signed(ONE, OTHER_LOG) }))).status).toBe(
       200,
@@ -122,7 +122,7 @@ describe('the process', () => {
     expect(again.stdout() + again.stderr()).not.toContain(formatSigningKey(WITNESS).split('+').at(-1));
   });
 
-  test('signs one of two trees that contradict each other, however many ask at once', async () => {
+  test('signs one of two contradicting trees, even if both ask at once', async () => {
     begin();
     const witness = await startWitness();
     const notes = [ONE, FORKED, TWO, { size: 1, root: c }].flatMap((head) => [head, head]).map((head) => signed(head));
@@ -135,7 +135,7 @@ describe('the process', () => {
     await witness.ended;
   });
 
-  test('that has forgotten what it signed signs nothing, and begins only when it is told', async () => {
+  test('that has lost its memory signs nothing, and begins only when it is told to', async () => {
     const lost = start('src/run/witness.ts', environment());
     expect(await lost.ended).toBe(78);
     expect(lost.stderr()).toMatch(/^witness cannot start · 见证方无法启动:[\s\S]*WITNESS_STATE[\s\S]*begin/);
@@ -156,11 +156,11 @@ describe('the process', () => {
     await witness.ended;
   });
 
-  /** as `npm run witness -- begin` */
+  /** runs `npm run witness -- begin` */
   const startBegin = () => start('src/run/witness.ts', environment(), ['begin']);
 });
 
-describe('a question', () => {
+describe('a question to a witness', () => {
   test('is read as it was written', () => {
     const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
     fc.assert(
@@ -179,19 +179,19 @@ describe('a question', () => {
     ['of another kind', 'new 1\n\nx'],
     ['with a hash that is too short', 'old 1\nAA==\n\nx'],
     ['with too many hashes', `old 1\n${`${a.toString('base64')}\n`.repeat(64)}\nx`],
-  ])('%s is none', (_, text) => {
+  ])('%s is refused', (_, text) => {
     expect(parseQuestion(text)).toBeNull();
   });
 });
 
-describe('the log', () => {
+describe('the log with an outside witness', () => {
   let site: LogSite;
   beforeEach(async () => {
     site = await createLogSite();
   });
   afterEach(() => site.close());
 
-  test('has each head signed by a witness elsewhere, publishes that, and is told of it once where the witness is away', async () => {
+  test('has each head signed and publishes it, and reports once that the witness is away', async () => {
     begin();
     let witness = await startWitness();
     const { url } = witness;
@@ -228,7 +228,7 @@ describe('the log', () => {
     await witness.ended;
   });
 
-  test('that was put back from a backup, with all keys of its host, has nothing more signed', async () => {
+  test('gets no more signatures after a restored backup, even with all keys of its host', async () => {
     begin();
     const witness = await startWitness();
     const remoteWitnesses = [{ key: WITNESS, url: witness.url }];
@@ -238,7 +238,7 @@ describe('the log', () => {
     await site.record(3);
     await site.sealing({ remoteWitnesses, published: null }).log.seal();
     await restore();
-    // shorter first, and then longer than what was signed
+    // shorter first, and then longer than the signed one
     for (const [events, reason] of [
       [1, 'behind'],
       [5, 'refused'],
@@ -262,7 +262,7 @@ describe('the log', () => {
   }
 });
 
-describe('the settings', () => {
+describe('the settings of witnesses', () => {
   const saidOf = (read: () => unknown): string => {
     try {
       read();
@@ -273,7 +273,7 @@ describe('the settings', () => {
     return 'it was taken';
   };
 
-  test('of a witness name its key, the logs that it signs for, and where it keeps what it signed', () => {
+  test('of a witness name its key, the logs that it signs for, and the place of its memory', () => {
     const { key, logs, state: file, port } = readWitnessConfig(environment({ PORT: '' }));
     expect([key.name, logs.map(({ name }) => name), file, port]).toEqual([
       WITNESS.name,
@@ -300,7 +300,7 @@ describe('the settings', () => {
     expect(saidOf(() => readWitnessConfig(environment(changes)))).toMatch(said);
   });
 
-  test('of the log name witnesses elsewhere by verifier key and address, and verifying knows their keys', async () => {
+  test('of the log name outside witnesses by verifier key and address, and the verifier knows their keys', async () => {
     const site = await createLiveSite();
     const named = `${formatVerifierKey(WITNESS)} https://witness.example/miaopi`;
     const read = (LOG_WITNESS_URLS: string) => readLiveConfig({ ...site.environment, LOG_WITNESS_URLS }).auditLog;

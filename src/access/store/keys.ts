@@ -3,10 +3,11 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Role } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { apiKeys, staff, tenants } from '../../db/tables.ts';
+import { canonicalOrganisation } from '../../identity/organisation-name.ts';
 
 export type Mode = typeof apiKeys.$inferSelect.mode;
 
-export type Unit = Omit<typeof tenants.$inferSelect, 'createdAt'>;
+export type Unit = Omit<typeof tenants.$inferSelect, 'canonicalName' | 'createdAt'>;
 
 export type NewKey = Omit<typeof apiKeys.$inferSelect, 'createdAt' | 'revokedAt'>;
 
@@ -45,7 +46,10 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
 }
 
 export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
-  await tx.insert(tenants).values(unit).onConflictDoNothing();
+  await tx
+    .insert(tenants)
+    .values({ ...unit, canonicalName: canonicalOrganisation(unit.name) })
+    .onConflictDoNothing();
 }
 
 /** Inserts a key; answers whether it was new. */
@@ -56,7 +60,11 @@ export async function insertKey(tx: Tx, key: NewKey): Promise<boolean> {
 
 /** Gives a unit its new name; answers whether the unit exists. */
 export async function renameUnit(tx: Tx, id: string, name: string): Promise<boolean> {
-  const renamed = await tx.update(tenants).set({ name }).where(eq(tenants.id, id)).returning({ id: tenants.id });
+  const renamed = await tx
+    .update(tenants)
+    .set({ name, canonicalName: canonicalOrganisation(name) })
+    .where(eq(tenants.id, id))
+    .returning({ id: tenants.id });
   return renamed.length > 0;
 }
 

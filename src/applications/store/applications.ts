@@ -1,6 +1,22 @@
 // SQL about applications, except the commits that receive and decide them. Writes run inside a transaction that the
 // audit door has opened.
-import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  max,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
@@ -9,8 +25,20 @@ import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts
 import { LEASE } from './commits.ts';
 
 // columns that only the commits and runs need are not read with the others
-const { idempotencyKey, personKey, unitCode, unitKey, filerKey, district, leaseUntil, reasonCodes, version, ...read } =
-  getTableColumns(applications);
+const {
+  idempotencyKey,
+  personKey,
+  phoneKey,
+  unitCode,
+  unitNameKey,
+  unitKey,
+  filerKey,
+  district,
+  leaseUntil,
+  reasonCodes,
+  version,
+  ...read
+} = getTableColumns(applications);
 
 /** `rechecked`, sealed: the grounds of the latest asking after the decision; null if there was none. */
 export type Application = Pick<typeof applications.$inferSelect, keyof typeof read> & { rechecked: Buffer | null };
@@ -160,10 +188,27 @@ export interface Visible {
   department?: string;
 }
 
+/** A part of the canonical name of an employer on file, or the whole name of an employer for which another unit files. */
+export interface UnitName {
+  part: string;
+  /** keyed hash of the whole name */
+  key: Buffer;
+}
+
 export interface ListFilter extends Visible {
   status?: Status;
   scheme?: string;
   reference?: string;
+  number?: string;
+  approvalNumber?: string;
+  /** only of these employers, by credit code */
+  unitCodes?: readonly string[];
+  /** only of employers of this name */
+  unitName?: UnitName;
+  personKey?: Buffer;
+  phoneKey?: Buffer;
+  /** none of these */
+  without?: readonly string[];
   submittedFrom?: Temporal.Instant;
   submittedTo?: Temporal.Instant;
   /** only those older than this id */
@@ -185,23 +230,70 @@ const LISTED = {
 export type ListedApplication = Pick<Application, keyof typeof LISTED>;
 
 /** Newest first; ids are in order of submission, so the order is stable. */
-export async function listApplications(db: Db, filter: ListFilter): Promise<ListedApplication[]> {
-  const conditions: (SQL | undefined)[] = [
+export const listApplications = (db: Db, filter: ListFilter) =>
+  db.select(LISTED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
+
+const SEALED = { ...applicationColumns, unitCode: applications.unitCode };
+/** As `listApplications`, with the sealed parts, and with the credit code of the employer. */
+export const listSealedApplications = (db: Db, filter: ListFilter) =>
+  db.select(SEALED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
+
+function fits(filter: ListFilter): SQL | undefined {
+  const { unitCodes, without = [] } = filter;
+  return and(
     filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
     filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
     filter.status ? eq(applications.status, filter.status) : undefined,
     filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
     filter.reference ? eq(applications.reference, filter.reference) : undefined,
+    filter.number ? eq(applications.number, filter.number) : undefined,
+    filter.approvalNumber ? eq(applications.approvalNumber, filter.approvalNumber) : undefined,
+    unitCodes ? isAmong(applications.unitCode, unitCodes) : undefined,
+    filter.unitName === undefined ? undefined : isOfUnitNamed(filter.unitName),
+    filter.personKey ? eq(applications.personKey, filter.personKey) : undefined,
+    filter.phoneKey ? eq(applications.phoneKey, filter.phoneKey) : undefined,
     filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom) : undefined,
     filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo) : undefined,
     filter.before ? lt(applications.id, filter.before) : undefined,
-  ];
-  return await db
-    .select(LISTED)
+    without.length > 0 ? notInArray(applications.id, [...without]) : undefined,
+  );
+}
+
+/** One value is compared by itself, so that an index gives its rows in their order. */
+function isAmong(column: typeof applications.unitCode, values: readonly string[]): SQL {
+  const [first, ...others] = values;
+  if (first === undefined) return sql`false`;
+  return others.length === 0 ? eq(column, first) : inArray(column, [...values]);
+}
+
+const isOnFileAs = ({ part }: UnitName) =>
+  and(eq(tenants.kind, 'employer'), sql`position(${part} in ${tenants.canonicalName}) > 0`);
+
+const isOfUnitNamed = (name: UnitName): SQL | undefined =>
+  or(
+    eq(applications.unitNameKey, name.key),
+    sql`exists (select from ${tenants} where ${tenants.creditCode} = ${applications.unitCode} and ${isOnFileAs(name)})`,
+  );
+
+/** The credit codes of employers of this name, each once. */
+export function listUnitCodes(db: Db, name: UnitName, most: number) {
+  const onFile = db
+    .select({ code: sql<string>`${tenants.creditCode}` })
+    .from(tenants)
+    .where(isOnFileAs(name));
+  const { unitCode, unitNameKey } = applications;
+  const named = db
+    .select({ code: sql<string>`${unitCode}` })
     .from(applications)
-    .where(and(...conditions))
-    .orderBy(desc(applications.id))
-    .limit(filter.limit);
+    .where(eq(unitNameKey, name.key));
+  return union(onFile, named).limit(most);
+}
+
+/** The keys under which an application is found with others: of its person, and of its employer. */
+export async function findKeysOf(db: Db, id: string): Promise<{ personKey: Buffer; unitCode: string } | null> {
+  const { personKey, unitCode } = applications;
+  const [row] = await db.select({ personKey, unitCode }).from(applications).where(eq(applications.id, id));
+  return row ?? null;
 }
 
 /** The unit that filed. */

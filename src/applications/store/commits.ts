@@ -6,7 +6,7 @@ import { awaitedSources, reviewItems } from '../../db/review-tables.ts';
 import { applications, claimedCertificates } from '../../db/tables.ts';
 import type { Decision } from '../../matching/decide.ts';
 
-/** How long one process may hold the asking of a submission (.docs/api.md, Exactly once). */
+/** How long one process may hold the asking of a submission (.docs/integrating.md, Exactly once). */
 const LEASE_TIME = "interval '15 seconds'";
 export const LEASE = sql.raw(LEASE_TIME);
 
@@ -23,7 +23,9 @@ const BROUGHT = [
   'schemeVersion',
   'category',
   'personKey',
+  'phoneKey',
   'unitCode',
+  'unitNameKey',
   'unitKey',
   'filerKey',
   'district',
@@ -45,6 +47,7 @@ const RULED = [
 export interface NewApplication extends Pick<Row, (typeof BROUGHT)[number]> {
   numberPrefix: string;
   /** null only in older rows */
+  phoneKey: Buffer;
   unitKey: Buffer;
   filerKey: Buffer;
   /** the claimed certificates, with keyed hashes of their numbers */

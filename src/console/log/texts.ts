@@ -111,6 +111,9 @@ export const FAULTS: Record<Fault, Text> = {
 export const ACCESSES = [
   'application.read',
   'application.revealed',
+  'application.searched',
+  'application.same_person_read',
+  'application.found',
   'material.read',
   'review.board_read',
   'spot_check.case_read',

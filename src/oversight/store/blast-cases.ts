@@ -5,7 +5,7 @@ import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
-import { awaitedSources } from '../../db/review-tables.ts';
+import { askings, awaitedSources } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { LEASE, pauseAfter, workQueueOf } from '../../db/work-queue.ts';
 import { APPROVED_STATUSES, type Source, UNDECIDED_STATUSES } from '../../schemes/words.ts';
@@ -17,14 +17,17 @@ const isUnderWay = isOneOf(applications.status, UNDECIDED_STATUSES);
 export interface Candidate {
   id: string;
   isUnderWay: boolean;
-  /** the facts of its decision are not kept yet, or the source is about to be asked again */
+  /** the facts of its decision are not kept yet, or the source is being asked again or about to be */
   isOpen: boolean;
 }
 
+/** More than the clocks of two hosts ever differ by. */
+const APART = { hours: 24 };
+
 /**
  * The next applications, by id, that were under way within the time: received before its end, and approved after its
- * beginning or not decided on yet. The facts of a decision are sealed; the caller opens them and sees whether an answer
- * of that time is among them.
+ * beginning or not decided on yet; a day is added on both sides, for the clocks of several hosts. The facts of a
+ * decision are sealed; the caller opens them and sees whether an answer of that time is among them.
  */
 export async function listCandidates(
   tx: Tx,
@@ -35,18 +38,25 @@ export async function listCandidates(
     .select({ id: awaitedSources.applicationId })
     .from(awaitedSources)
     .where(and(eq(awaitedSources.applicationId, applications.id), eq(awaitedSources.source, source)));
+  const underWay = tx
+    .select({ id: askings.id })
+    .from(askings)
+    .where(and(eq(askings.applicationId, applications.id), sql`${source} = any(${askings.sources})`));
   const rows = await tx
     .select({
       id: applications.id,
       status: applications.status,
-      isAwaited: sql<boolean>`${exists(awaited)}`,
+      isAwaited: sql<boolean>`${exists(awaited)} or ${exists(underWay)}`,
     })
     .from(applications)
     .where(
       and(
         gt(applications.id, searchedTo ?? ''),
-        lt(applications.submittedAt, to),
-        or(isUnderWay, and(isOneOf(applications.status, APPROVED_STATUSES), gte(applications.decidedAt, from))),
+        lt(applications.submittedAt, to.add(APART)),
+        or(
+          isUnderWay,
+          and(isOneOf(applications.status, APPROVED_STATUSES), gte(applications.decidedAt, from.subtract(APART))),
+        ),
       ),
     )
     .orderBy(asc(applications.id))

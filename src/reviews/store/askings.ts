@@ -62,9 +62,12 @@ export async function dropAsking(db: Db, id: string): Promise<void> {
   await db.delete(askings).where(eq(askings.id, id));
 }
 
-/** Lets the asking run out now, because its answers could not be taken in. */
+/**
+ * Lets the asking run out now, because its answers could not be taken in. It draws a new number: only an asking that
+ * begins later can make up for it.
+ */
 export async function giveUpAsking(db: Db, id: string): Promise<void> {
-  await db.update(askings).set({ until: sql`now()` }).where(eq(askings.id, id));
+  await db.execute(sql`update askings set until = now(), number = default where id = ${id}`);
 }
 
 /** Whether any asking but `own` is under way. */
@@ -74,7 +77,9 @@ export async function isBeingAsked(db: Db | Tx, applicationId: string, own: stri
   return (await db.$count(askings, underWay)) > 0;
 }
 
-/** Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings. */
+/**
+ * Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings.
+ */
 export async function unheardSources(db: Db | Tx, applicationId: string): Promise<Source[]> {
   const rows = await db
     .select({ sources: askings.sources })

@@ -1,5 +1,21 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  not,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
 import type { TimePlace } from '../../base/page.ts';
@@ -31,6 +47,16 @@ export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<I
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
     .orderBy(asc(reviewItems.department), asc(reviewItems.id));
+}
+
+/** The items of several applications, the newest first. */
+export async function listItemsOfAll(db: Db, applicationIds: readonly string[], department: Department | undefined) {
+  const { id, applicationId, status, result } = reviewItems;
+  return await db
+    .select({ id, applicationId, department: reviewItems.department, status, result })
+    .from(reviewItems)
+    .where(and(inArray(applicationId, [...applicationIds]), department && eq(reviewItems.department, department)))
+    .orderBy(desc(id));
 }
 
 /**
@@ -207,28 +233,36 @@ export interface ItemFilter {
 
 /** Oldest due first. Without a status: items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
-  const conditions: (SQL | undefined)[] = [
-    filter.department === undefined ? undefined : eq(reviewItems.department, filter.department),
-    statusIs(filter.status, now),
-    filter.scheme === undefined ? undefined : eq(applications.scheme, filter.scheme),
-    filter.assignee === undefined
-      ? undefined
-      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now)),
-    filter.after === undefined
-      ? undefined
-      : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.at}::timestamptz, ${filter.after.id}::uuid)`,
-  ];
+  const { after, status } = filter;
   return await db
     .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
-    .where(and(...conditions))
+    .where(
+      and(
+        status === undefined ? isWorkable : undefined,
+        itemFits(filter, now),
+        after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
 }
 
-function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
-  if (status === undefined) return isWorkable;
+/** The filters of a list of items, without its order. */
+export function itemFits(
+  { department, status, scheme, assignee }: Omit<ItemFilter, 'after' | 'limit'>,
+  now: Temporal.Instant,
+): SQL | undefined {
+  return and(
+    department && eq(reviewItems.department, department),
+    status && statusIs(status, now),
+    scheme === undefined ? undefined : eq(applications.scheme, scheme),
+    assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), gt(reviewItems.leaseUntil, now)),
+  );
+}
+
+function statusIs(status: NonNullable<ItemFilter['status']>, now: Temporal.Instant): SQL | undefined {
   if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now));
   if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
   return eq(reviewItems.status, status);

@@ -32,6 +32,8 @@ export async function findIdsOf(tx: Tx, numbers: readonly string[]): Promise<Map
 const NO_HANDLING: AuditAction[] = [
   'application.read',
   'application.revealed',
+  'application.same_person_read',
+  'application.found',
   'application.move_refused',
   'audit.events_read',
   'review.refused',

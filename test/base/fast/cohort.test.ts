@@ -1,5 +1,5 @@
-// What base/fast/cohort.ts promises: whoever comes in one turn goes on in that turn's end, in order and step by step with the others,
-// and nobody is forgotten.
+// Tests base/fast/cohort.ts: all callers that arrive in one turn of the event loop go on at its end, in order and step
+// by step together, and none is forgotten.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createCohort, yieldToBatch } from '../../../src/base/fast/cohort.ts';
@@ -12,13 +12,13 @@ async function walk(arrive: () => Promise<void>, name: string, seen: string[]): 
 }
 
 describe('a cohort', () => {
-  test('takes all that came through one step before it takes any through the next', async () => {
+  test('takes all callers through one step before it takes any through the next', async () => {
     const [arrive, seen] = [createCohort(), [] as string[]];
     await Promise.all(['a', 'b', 'c'].map((name) => walk(arrive, name, seen)));
     expect(seen).toEqual(['a first', 'b first', 'c first', 'a second', 'b second', 'c second']);
   });
 
-  test('has nobody start within the turn in which they came', async () => {
+  test('lets nobody start within the turn of arrival', async () => {
     const [arrive, seen] = [createCohort(), [] as string[]];
     const walking = walk(arrive, 'a', seen);
     await Promise.resolve();
@@ -26,7 +26,7 @@ describe('a cohort', () => {
     await walking;
   });
 
-  test('takes the next that come as it took the first, also those that come while others start', async () => {
+  test('takes later arrivals in the same way, including those that arrive while others start', async () => {
     const [arrive, seen] = [createCohort(), [] as string[]];
     const later: Promise<void>[] = [];
     await arrive().then(() => later.push(walk(arrive, 'b', seen)));

@@ -12,9 +12,26 @@ export const PARAMETER_WORDS: Words = {
   status: ['只列此状态的', 'Only of this status'],
   scheme: ['只列此业务方案的', 'Only of this scheme'],
   reference: ['只列此申报单位编号的', 'Only with this reference'],
+  number: [
+    '只列此申请编号的；须完整，大小写、空格、连字符不限',
+    'Only the application of this number, in full; in any case, with or without spaces and dashes',
+  ],
+  approvalNumber: [
+    '只列此指标卡编号的；须完整，大小写、空格、连字符不限',
+    'Only the application of this approval number, in full; in any case, with or without spaces and dashes',
+  ],
+  employer: [
+    '只列此用人单位的：统一社会信用代码、在册单位名称的一部分（超过50家单位相符时拒绝），或其他单位的全称',
+    'Only of this employer: its credit code, a part of the name of a unit on file ' +
+      '(refused if more than 50 units have it), or the whole name of another unit',
+  ],
   department: ['只列此部门的', 'Only of this department'],
   assignee: ['只列此人领取的', 'Only items that this person holds'],
   result: ['只列此结论的', 'Only with this result'],
+  '/v1/reviews mine': [
+    'done：本人已办的事项，最新在前',
+    'done: the items that the caller has finished with, newest first',
+  ],
   mine: ['true：只列由我检查的', 'true: only my cases'],
   waitsFor: ['只列等待申请人或等待决定的', 'Only those that wait for the applicant, or for a decision'],
   late: ['true：只列逾期的', 'true: only late ones'],

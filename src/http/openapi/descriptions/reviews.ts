@@ -64,6 +64,15 @@ export const REVIEW_WORDS: Words = {
   supplements: ['历次补正', 'All requested supplements'],
   sources: ['要再次核验的数据源；省略为全部', 'The sources to ask again; all where absent'],
 
+  // items that the caller has finished with
+  done: ['本人所作的办理；仅见于 mine=done', 'What the caller did; with `mine=done` alone'],
+  act: [
+    '办理方式：settled 办理、countersigned 复核一致、differed 复核不一致、returned 退回',
+    'settled, countersigned in agreement, differed from the first person, or returned without an opinion',
+  ],
+  'done.result': ['本人的意见；退回为 null', 'The caller’s own opinion; null for an item that was returned'],
+  on: ['日期', 'The day'],
+
   // overrides
   itemId: ['审核事项的编号', 'The id of the review item'],
   'Override.verdict': ['数据源的结论；规则为 null', 'The verdict of the source; null for a rule'],
