@@ -17,6 +17,7 @@ import { traceparentFor } from '../base/traceparent.ts';
 import { traced, type WriteTrace } from '../base/write-trace.ts';
 import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './kit/assets.ts';
+import { type Typed, typedIn } from './kit/form.ts';
 import { interruptedPage, interruptedPart, isInterrupted } from './kit/interrupted.ts';
 import { LANGUAGE_COOKIE, languageRoutes } from './kit/language.ts';
 import type { View } from './kit/layout.ts';
@@ -146,12 +147,12 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     const refusal = refusalOf(error, c);
     const place = placeOf(c.req.path);
     const posted = c.get('posted');
-    if (!posted || !isInterrupted(refusal)) return await refused(c, refusal, place);
+    if (!posted || !isInterrupted(refusal)) return refused(c, refusal, place);
     const { mayBeRecorded } = c.get('writes');
-    if (c.req.header('hx-request')) return await interruptedPart(viewOf(c), { refusal, mayBeRecorded });
+    if (c.req.header('hx-request')) return interruptedPart(viewOf(c), { refusal, mayBeRecorded });
     const kept = await keptOf(c, posted.mostBytes ?? FORM_BYTES);
     const about = { refusal, requestId: c.get('requestId'), mayBeRecorded, action: c.req.path, place, kept };
-    return await interruptedPage(viewOf(c), about);
+    return interruptedPage(viewOf(c), about);
   });
   return app;
 
@@ -191,22 +192,22 @@ function turnedAway(c: Context<Env>, { roles }: ConsoleRoute): Response | null {
 
 async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
   const call = callOf(c);
-  if (route.roles === 'public') return asResponse(await route.handle(call));
+  if (route.roles === 'public') return asResponse(call, await route.handle(call));
   const session = c.get('session');
   if (!session) return toSignIn(c);
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
   const isRead = () => c.req.method !== 'HEAD' && outgoing?.destroyed !== true;
   const cause = { actor: session.actor, requestId: call.requestId, isRead };
-  return asResponse(await route.handle({ ...call, session, cause }));
+  return asResponse(call, await route.handle({ ...call, session, cause }));
 }
 
-const asResponse = async (answered: Awaited<ReturnType<ConsoleRoute['handle']>>): Promise<Response> =>
-  answered instanceof Response ? answered : await htmlResponse(answered);
+const asResponse = ({ view }: ConsoleCall, answered: Awaited<ReturnType<ConsoleRoute['handle']>>): Response =>
+  answered instanceof Response ? answered : htmlResponse(view, answered);
 
 /**
  * Answers the page of a refusal. `place` is the page to return to from a posted one, which has no address of its own.
  */
-function refused(c: Context<Env>, refusal: Refusal, place: string): Promise<Response> {
+function refused(c: Context<Env>, refusal: Refusal, place: string): Response {
   const view = viewOf(c);
   if (c.req.header('hx-request')) return refusalPart(view, refusal);
   const path = c.req.method === 'POST' ? place : view.path;
@@ -259,7 +260,7 @@ const languageOf = (cookies: string | undefined): keyof Text =>
   cookies?.split(/; */).includes(`${LANGUAGE_COOKIE}=en`) ? 'en' : 'zh';
 
 function callOf(c: Context<Env>): ConsoleCall {
-  let form: Promise<FormData> | undefined;
+  let form: Promise<Typed> | undefined;
   return {
     view: viewOf(c),
     requestId: c.get('requestId'),
@@ -270,7 +271,7 @@ function callOf(c: Context<Env>): ConsoleCall {
     param: (name) => c.req.param(name) ?? '',
     query: (name) => c.req.query(name) || undefined,
     form: () => {
-      form ??= c.req.formData().catch(() => {
+      form ??= c.req.formData().then(typedIn, () => {
         throw new Refusal('malformed_body');
       });
       return form;

@@ -14,7 +14,7 @@ export const veiledRoutes = (deps: Pick<Deps, 'db'>, routes: readonly ConsoleRou
 
 async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: StaffCall): Promise<Response> {
   const answered = await route.handle(call);
-  const response = answered instanceof Response ? answered : await htmlResponse(answered);
+  const response = answered instanceof Response ? answered : htmlResponse(call.view, answered);
   const veil = await veilOf(deps, call.session.actor);
   // files are evidence and pass; pages and JSON are searched
   if (!veil || !/^(text\/(?!event-stream)|application\/json)/.test(response.headers.get('content-type') ?? ''))

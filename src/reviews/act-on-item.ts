@@ -12,6 +12,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { type InHand, withFreshAnswers } from './fresh-answers.ts';
 import { listInvolved } from './involved.ts';
+import { type ItemMove, itemMoves } from './moves.ts';
 import { extendLease, findItem, type Item, lockItem } from './store/items.ts';
 
 /** How long a clerk holds an item without acting on it. */
@@ -114,29 +115,26 @@ export async function requireInReview(on: OnItem): Promise<void> {
 }
 
 /** The acts that the caller can do with the item now, by the names of their paths. */
-export async function movesOf(on: OnItem): Promise<string[]> {
-  const { tx, item, actor, application } = on;
-  if (item.status === 'settled' || item.status === 'closed') return [];
-  if (actor.role !== 'clerk') return item.status === 'paused' ? [] : ['reassign'];
-  if (item.status === 'paused' || isHeldByAnother(on)) return ['comments'];
-  const isSecond = item.status === 'countersign';
-  // the second person is never the first; clerks whose opinions differed do not decide again
-  if ((isSecond && item.settledBy === actor.id) || (await listInvolved(tx, item)).includes(actor.id))
-    return ['comments'];
-  const settling = isSecond ? ['countersign', 'return'] : ['settle'];
-  if (!isHeldBy(on)) return ['claim', ...(isSecond ? settling : []), 'comments'];
-  const asking = !isSecond && application.status === 'in_review' ? ['supplement', 'recheck'] : [];
-  return ['release', ...settling, ...asking, 'reassign', 'comments'];
+export async function movesOf({ tx, item, application, actor, now }: OnItem): Promise<ItemMove[]> {
+  return itemMoves(actor, {
+    status: item.status,
+    holder: holderOf(item, now),
+    settledBy: item.settledBy,
+    involved: await listInvolved(tx, item),
+    isInReview: application.status === 'in_review',
+  });
 }
 
-export const isHeldBy = ({ item, actor, now }: OnItem): boolean =>
-  item.assignee === actor.id && item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
+/** The clerk whose claim is in force. */
+const holderOf = ({ assignee, leaseUntil }: Item, now: Temporal.Instant): string | null =>
+  leaseUntil !== null && Temporal.Instant.compare(now, leaseUntil) < 0 ? assignee : null;
 
-export const isHeldByAnother = ({ item, actor, now }: OnItem): boolean =>
-  item.assignee !== null &&
-  item.assignee !== actor.id &&
-  item.leaseUntil !== null &&
-  Temporal.Instant.compare(now, item.leaseUntil) < 0;
+export const isHeldBy = ({ item, actor, now }: OnItem): boolean => holderOf(item, now) === actor.id;
+
+export function isHeldByAnother({ item, actor, now }: OnItem): boolean {
+  const holder = holderOf(item, now);
+  return holder !== null && holder !== actor.id;
+}
 
 /** Refuses with `not_claimed`; acting extends the lease. */
 export async function requireHolder(on: OnItem): Promise<void> {

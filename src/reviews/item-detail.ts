@@ -18,6 +18,7 @@ import { workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
+import { type ItemMove, itemMoves } from './moves.ts';
 import { readItem } from './queue.ts';
 import type { CaseItemView, DescribedView } from './shapes.ts';
 import { unheardSources } from './store/askings.ts';
@@ -29,6 +30,8 @@ import { categoryTitle } from './worklist.ts';
 
 export interface CaseView {
   item: CaseItemView;
+  /** what the reader can do with it now */
+  moves: ItemMove[];
   application: CaseApplication;
   /** last day of the item, civil date, and the working days until it; negative once it is late */
   lastDay: string;
@@ -77,8 +80,16 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   const scheme = schemeOf(application);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
+  const { status, assignee, settledBy, leftToOthersBy } = item;
   return {
     item,
+    moves: itemMoves(cause.actor, {
+      status: status === 'claimed' ? 'open' : status,
+      holder: assignee,
+      settledBy,
+      involved: leftToOthersBy,
+      isInReview: application.status === 'in_review',
+    }),
     application: describeApplication(scheme, application, opened),
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),

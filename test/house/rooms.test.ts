@@ -43,6 +43,7 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['jobs', '../notices/store/notices.ts'],
   ['jobs', '../http/app.ts'],
   ['console', '../http/app.ts'],
+  ['console/queue', 'hono/html'],
   ['console/queue', '../../reviews/store/items.ts'],
   ['console/spot-checks', '../../spot-checks/store/cases.ts'],
   ['applications', '../http/app.ts'],

@@ -5,6 +5,7 @@ import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
 import { boardPage } from '../../src/console/board/page.ts';
 import { reasonName } from '../../src/console/board/texts.ts';
+import { render } from '../../src/console/kit/html.ts';
 import { type Board, boardOf } from '../../src/reviews/board.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';
@@ -247,7 +248,8 @@ describe('a reading of the board', () => {
     );
     const board = await look();
     const shown =
-      JSON.stringify(board) + String(await boardPage({ language: 'zh', session: null, path: '/console/board' }, board));
+      JSON.stringify(board) +
+      String(render(boardPage({ language: 'zh', session: null, path: '/console/board' }, board), 'zh'));
     expect(shown).toContain(view.number);
     for (const secret of [person.name, person.residentId, id]) expect(shown).not.toContain(secret);
   });
@@ -262,7 +264,7 @@ describe('the page of the board', () => {
     await settle(EDU, (await next(EDU)).body, 'confirmed');
     await goTo(`${Temporal.PlainDate.from(day).add({ months: 1, days: 15 })}T09:00:00+08:00`);
     const board = await look();
-    const page = String(await boardPage({ language, session: null, path: '/console/board' }, board));
+    const page = String(render(boardPage({ language, session: null, path: '/console/board' }, board), language));
     expect(page).not.toMatch(/undefined|NaN|null|\[object/);
     for (const { itemId } of board.late) expect(page).toContain(`href="/console/items/${itemId}"`);
     expect(page).toContain(view.number);
@@ -286,8 +288,8 @@ describe('the page of the board', () => {
     await freshMonth();
     const board = await look();
     expect(board).toMatchObject({ late: [], reasons: [], clerks: [] });
-    expect(String(await boardPage({ language: 'zh', session: null, path: '/console/board' }, board))).not.toMatch(
-      /NaN|undefined/,
-    );
+    expect(
+      String(render(boardPage({ language: 'zh', session: null, path: '/console/board' }, board), 'zh')),
+    ).not.toMatch(/NaN|undefined/);
   });
 });

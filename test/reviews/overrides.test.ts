@@ -2,6 +2,7 @@
 // ground and its clerk, and counted on the board.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardPage } from '../../src/console/board/page.ts';
+import { render } from '../../src/console/kit/html.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import type { OverrideView } from '../../src/reviews/shapes.ts';
@@ -109,7 +110,7 @@ describe('the board of overrides', () => {
       ['zh', '已核原件'],
       ['en', 'Original document seen'],
     ] as const) {
-      const page = String(await boardPage({ language, session: null, path: '/console/board' }, board));
+      const page = String(render(boardPage({ language, session: null, path: '/console/board' }, board), language));
       expect(page).toMatch(new RegExp(`id="overrides"[\\s\\S]*教育审核员甲[\\s\\S]*${words}`));
     }
     service.setNow('2027-02-20T10:00:00+08:00');

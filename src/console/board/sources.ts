@@ -1,17 +1,15 @@
 // State of the sources in words: working or not, time of the next try, and waiting applications. For all staff,
 // operators too, since it holds no case.
-import { html } from 'hono/html';
 import type { Door } from '../../audit/change.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
 import { type SourceHealth, sourceHealth } from '../../reviews/source-health.ts';
-import type { Text } from '../../schemes/words.ts';
 import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
+import { COMMA, filled, type Html, html, joined, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import type { Html, StaffRoute } from '../kit/route.ts';
+import type { StaffRoute } from '../kit/route.ts';
 import { catalogue, SOURCE_NAMES } from '../kit/texts.ts';
-import { filled } from './texts.ts';
 
 const WORDS = catalogue({
   title: { zh: '数据源', en: 'Sources' },
@@ -58,53 +56,53 @@ export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof source
 ];
 
 export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.Instant): Html {
-  const { language } = view;
   return page(
     view,
     WORDS.title,
-    html`<div class="page-head"><h1>${WORDS.title[language]}</h1></div>
+    html`<div class="page-head"><h1>${WORDS.title}</h1></div>
       <table class="rows" id="sources">
         <thead>
           <tr>
-            <th scope="col">${WORDS.source[language]}</th>
-            <th scope="col">${WORDS.state[language]}</th>
-            <th scope="col">${WORDS.latency[language]}</th>
-            <th scope="col">${WORDS.questions[language]}</th>
-            <th scope="col">${WORDS.awaiting[language]}</th>
+            <th scope="col">${WORDS.source}</th>
+            <th scope="col">${WORDS.state}</th>
+            <th scope="col">${WORDS.latency}</th>
+            <th scope="col">${WORDS.questions}</th>
+            <th scope="col">${WORDS.awaiting}</th>
           </tr>
         </thead>
         <tbody>
-          ${sources.map((source) => row(source, language, now))}
+          ${sources.map((source) => row(source, now))}
         </tbody>
       </table>
-      <p class="note">${WORDS.healing[language]}</p>
-      <p class="note">${WORDS.seen[language]}</p>`,
+      <p class="note">${WORDS.healing}</p>
+      <p class="note">${WORDS.seen}</p>`,
   );
 }
 
-function row(health: SourceHealth, language: keyof Text, now: Temporal.Instant): Html {
+function row(health: SourceHealth, now: Temporal.Instant): Html {
   const { source, state, latencyP50Ms, inUse, waiting } = health;
   return html`<tr id="source-${source}" data-state="${state}">
-    <th scope="row">${SOURCE_NAMES[source][language]}</th>
-    <td data-label="${WORDS.state[language]}">${stateCell(health, language)}</td>
-    <td data-label="${WORDS.latency[language]}">${latencyP50Ms === null ? WORDS.notAsked[language] : `${latencyP50Ms} ms`}</td>
-    <td data-label="${WORDS.questions[language]}">${inUse} · ${waiting}</td>
-    <td data-label="${WORDS.awaiting[language]}">${awaitingCell(health, language, now)}</td>
+    <th scope="row">${SOURCE_NAMES[source]}</th>
+    <td data-label="${WORDS.state}">${stateCell(health)}</td>
+    <td data-label="${WORDS.latency}">${latencyP50Ms === null ? WORDS.notAsked : `${latencyP50Ms} ms`}</td>
+    <td data-label="${WORDS.questions}">${inUse} · ${waiting}</td>
+    <td data-label="${WORDS.awaiting}">${awaitingCell(health, now)}</td>
   </tr>`;
 }
 
-function stateCell({ state, failures, retryAfterSeconds }: SourceHealth, language: keyof Text): Html {
+function stateCell({ state, failures, retryAfterSeconds }: SourceHealth): Html {
   const { tone, sign } = SIGNS[state];
   const more = [
-    failures > 0 ? filled(WORDS.failures[language], { n: failures }) : null,
-    retryAfterSeconds === null ? null : filled(WORDS.retry[language], { n: durationText(retryAfterSeconds, language) }),
+    failures > 0 ? filled(WORDS.failures, { n: failures }) : null,
+    retryAfterSeconds === null ? null : filled(WORDS.retry, { n: durationText(retryAfterSeconds) }),
   ].filter((said) => said !== null);
-  return html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${WORDS[state][language]}</span>
-    ${more.length > 0 ? html`<span class="note">${more.join(language === 'zh' ? '，' : ', ')}</span>` : ''}`;
+  return html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${WORDS[state]}</span>
+    ${more.length > 0 ? html`<span class="note">${joined(more, COMMA)}</span>` : ''}`;
 }
 
-function awaitingCell({ awaiting, awaitingSince }: SourceHealth, language: keyof Text, now: Temporal.Instant): Html {
-  if (awaiting === 0 || !awaitingSince) return html`${WORDS.nobody[language]}`;
+function awaitingCell({ awaiting, awaitingSince }: SourceHealth, now: Temporal.Instant): Shown {
+  if (awaiting === 0 || !awaitingSince) return WORDS.nobody;
   const today = civilDateOf(now);
-  return html`<strong>${awaiting}</strong> <span class="note">${WORDS.since[language]} ${momentTime(timestamp(awaitingSince), language, today)}</span>`;
+  return html`<strong>${awaiting}</strong> <span class="note">${WORDS.since}
+    ${momentTime(timestamp(awaitingSince), today)}</span>`;
 }

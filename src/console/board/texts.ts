@@ -111,6 +111,3 @@ export function reasonName(code: string): Text {
   const known = REASON_CODES.find((each) => each === code);
   return known ? (WITHOUT_PARTICULARS[known] ?? reasonMessage(known)) : { zh: code, en: code };
 }
-
-export const filled = (text: string, values: Record<string, string | number>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));

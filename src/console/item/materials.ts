@@ -1,17 +1,16 @@
 // A material for the viewer of a case's page: streamed, and never cached by the browser. A small page fits an image
 // into the frame, in a sandbox. Browsers show no PDF in a sandbox, so the browser's own viewer isolates it. The
 // materials room checks access and audits the view.
-import { html } from 'hono/html';
 import { READER_ROLES } from '../../base/actor.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { MaterialDeps } from '../../materials/deps.ts';
 import { MEDIA_TYPES, type MediaType } from '../../materials/media-types.ts';
 import { openMaterial, probeMaterial } from '../../materials/read.ts';
 import { assetUrl } from '../kit/assets.ts';
-import type { View } from '../kit/layout.ts';
+import { type Html, html, LANGUAGE_TAG } from '../kit/html.ts';
 import { idIn, materialPlace } from '../kit/places.ts';
 import { refusalFrame } from '../kit/refusal.ts';
-import { type Html, htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
 import { CASE } from './texts.ts';
 
@@ -55,9 +54,9 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
     handle: framed(async ({ cause, param, view }) => {
       const { id, mediaType } = await probeMaterial(materials, cause, idIn(param('material')));
       const place = materialPlace(idIn(param('id')), id);
-      if (IMAGES.has(mediaType)) return inFrame(await htmlResponse(imagePage(view, place)));
+      if (IMAGES.has(mediaType)) return inFrame(htmlResponse(view, imagePage(place)));
       if (isShownInFrame(mediaType)) return redirect(place);
-      return inFrame(await htmlResponse(downloadPage(view, place)), POLICY.download);
+      return inFrame(htmlResponse(view, downloadPage(place)), POLICY.download);
     }),
   },
 ];
@@ -82,31 +81,31 @@ const framed =
   };
 
 /** Says that the file is not shown, and starts its download. */
-const downloadPage = ({ language }: View, place: string): Html => html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+const downloadPage = (place: string): Html => html`<!doctype html>
+<html lang="${LANGUAGE_TAG}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="refresh" content="0; url=${place}" />
-    <title>${CASE.viewer[language]}</title>
+    <title>${CASE.viewer}</title>
     <link rel="stylesheet" href="${assetUrl('console.css')}" />
   </head>
   <body>
     <main>
-      <p>${CASE.downloading[language]}</p>
-      <p><a href="${place}">${CASE.download[language]}</a></p>
+      <p>${CASE.downloading}</p>
+      <p><a href="${place}">${CASE.download}</a></p>
     </main>
   </body>
 </html>`;
 
 /** Shows an image fitted to the frame, and in full size after a click. */
-const imagePage = ({ language }: View, place: string): Html => html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+const imagePage = (place: string): Html => html`<!doctype html>
+<html lang="${LANGUAGE_TAG}">
   <head>
     <meta charset="utf-8" />
-    <title>${CASE.viewer[language]}</title>
+    <title>${CASE.viewer}</title>
     <link rel="stylesheet" href="${assetUrl('console.css')}" />
   </head>
   <body class="image-page">
-    <a href="${place}" title="${CASE.fullSize[language]}"><img src="${place}" alt="${CASE.viewer[language]}" /></a>
+    <a href="${place}" title="${CASE.fullSize}"><img src="${place}" alt="${CASE.viewer}" /></a>
   </body>
 </html>`;

@@ -15,7 +15,7 @@ import { REVEAL_PURPOSES, type RevealPurpose, revealApplicant } from '../../revi
 import { commentOnItem, settleItem } from '../../reviews/settle.ts';
 import { requestSupplement } from '../../reviews/supplement.ts';
 import { SOURCES } from '../../schemes/words.ts';
-import { type Fault, nothingTyped, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { isImplicit } from '../kit/form-fields.ts';
 import { itemPlace, queueAfter } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
@@ -32,7 +32,7 @@ import {
   versionOf,
 } from './forms.ts';
 import { revealedPart } from './page.ts';
-import { controlId, mayOf } from './screen.ts';
+import { controlId } from './screen.ts';
 import { itemIdOf, type Showing, showCase } from './show.ts';
 import { commentsPanel } from './side-panels.ts';
 import { CASE } from './texts.ts';
@@ -124,12 +124,11 @@ async function settle(
   call: StaffCall,
   id: string,
 ): Promise<Response> {
-  const form = await call.form();
-  const typed = typedIn(form);
+  const typed = await call.form();
   if (isImplicit(typed)) return await showCase(deps, call, { typed });
   const first = readSettle(typed);
   if (!first.ok) return await showCase(deps, call, { typed, faults: first.faults, status: 422 });
-  const uploaded = await uploadEvidence(materials, call.cause, form, typed);
+  const uploaded = await uploadEvidence(materials, call.cause, typed);
   if (uploaded.faults.length > 0) {
     return await showCase(deps, call, { typed: uploaded.typed, faults: uploaded.faults, status: 422 });
   }
@@ -153,14 +152,12 @@ async function goOn(deps: Deps, cause: Cause, typed: Typed, done: Done): Promise
 async function uploadEvidence(
   materials: MaterialDeps,
   cause: Cause,
-  form: FormData,
   typed: Typed,
 ): Promise<{ typed: Typed; faults: Fault[] }> {
   const added = new Map<string, string[]>();
   const faults: Fault[] = [];
   for (const name of typed.values('subject')) {
-    const files = form.getAll(`file.${name}`).filter((file) => typeof file !== 'string' && file.size > 0) as File[];
-    for (const file of files) {
+    for (const file of typed.files(`file.${name}`)) {
       try {
         const { id } = await uploadMaterial(materials, cause, file.stream());
         added.set(`evidence.${name}`, [...(added.get(`evidence.${name}`) ?? []), id]);
@@ -171,11 +168,11 @@ async function uploadEvidence(
     }
   }
   const values = (name: string) => [...typed.values(name), ...(added.get(name) ?? [])];
-  return { typed: { values, value: (name) => values(name)[0] ?? '' }, faults };
+  return { typed: { ...typed, values, value: (name) => values(name)[0] ?? '' }, faults };
 }
 
 async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const read = readReturn(typed);
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed }, async () => {
@@ -186,7 +183,7 @@ async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Respon
 
 /** Shows the current page with the typed text, and claims the item again if the claim was lost. */
 async function refresh(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   return await orShown(deps, call, { typed }, async () => {
     if (typed.value('claim') === 'yes') await claimItem(deps, call.cause, id);
     return await showCase(deps, call, { typed });
@@ -194,7 +191,7 @@ async function refresh(deps: Deps, call: StaffCall, id: string): Promise<Respons
 }
 
 async function recheck(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const sources = SOURCES.filter((source) => typed.values('source').includes(source));
   return await orShown(deps, call, { typed }, async () => {
     await recheckItem(deps, call.cause, id, {
@@ -206,7 +203,7 @@ async function recheck(deps: Deps, call: StaffCall, id: string): Promise<Respons
 }
 
 async function supplement(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const read = readSupplement(typed);
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed, faultsOf: supplementFaults }, async () => {
@@ -216,7 +213,7 @@ async function supplement(deps: Deps, call: StaffCall, id: string): Promise<Resp
 }
 
 async function comment(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const read = readComment(typed);
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed }, async () => {
@@ -227,34 +224,33 @@ async function comment(deps: Deps, call: StaffCall, id: string): Promise<Respons
       item.comments.map(({ by }) => by),
     );
     const panel = commentsPanel({
-      view: call.view,
-      may: mayOf(call.session.actor, item),
+      may: { comments: true },
       typed: nothingTyped,
       faults: [],
       today: civilDateOf(deps.clock.now()),
       shown: { item, names },
       commentId: deps.ids.uuid(),
     });
-    return await htmlResponse(panel);
+    return htmlResponse(call.view, panel);
   });
 }
 
 async function reveal(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const purpose = typed.value('purpose');
   if (!isPurpose(purpose)) {
     const faults = [{ at: 'reveal-purpose', message: CASE.choosePurpose }];
     return await showCase(deps, call, { faults, status: 422 });
   }
   const revealed = await revealApplicant(deps, call.cause, id, purpose);
-  if (call.isPartial) return await htmlResponse(revealedPart(revealed, call.view.language));
+  if (call.isPartial) return htmlResponse(call.view, revealedPart(revealed));
   return await showCase(deps, call, { revealed });
 }
 
 const isPurpose = (name: string): name is RevealPurpose => Object.hasOwn(REVEAL_PURPOSES, name);
 
 async function reassign(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const assignee = readAssignee(typed);
   return await orShown(deps, call, {}, async () => {
     await reassignItem(deps, call.cause, id, { assignee, version: versionOf(typed) });

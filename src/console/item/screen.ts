@@ -2,6 +2,7 @@
 // acts; the verbs decide.
 import type { Actor } from '../../base/actor.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
+import type { ItemMove } from '../../reviews/moves.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import { REASONS, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
@@ -31,35 +32,20 @@ export interface Screen {
   clerks: readonly { id: string; displayName: string }[];
 }
 
-export interface May {
-  claim: boolean;
-  release: boolean;
-  settle: boolean;
-  countersign: boolean;
-  comment: boolean;
-  /** request a supplement, and ask a source again */
-  ask: boolean;
-  reassign: boolean;
-}
+export type May = Record<ItemMove, boolean>;
 
-export function mayOf(actor: Actor, item: CaseItemView): May {
-  const { status, assignee, settledBy } = item;
-  const isOwn = actor.role === 'clerk' && actor.department === item.department;
-  const isWorkable = status === 'open' || status === 'claimed' || status === 'countersign';
-  const isHolder = assignee === actor.id;
-  const isSecond = (status !== 'countersign' || settledBy !== actor.id) && !item.leftToOthersBy.includes(actor.id);
-  const isFreeToMe = assignee === null || isHolder;
-  const settle = isOwn && isHolder && status === 'claimed' && isSecond;
-  return {
-    claim: isOwn && isWorkable && assignee === null && isSecond,
-    release: isOwn && isWorkable && isHolder,
-    settle,
-    countersign: isOwn && status === 'countersign' && isSecond && isFreeToMe,
-    comment: isOwn && (isWorkable || status === 'paused'),
-    ask: settle,
-    reassign: isWorkable && (actor.role === 'supervisor' || (isOwn && isHolder)),
-  };
-}
+/** What the verb's view says that the viewer can do. */
+export const mayOf = (moves: readonly ItemMove[]): May => ({
+  claim: moves.includes('claim'),
+  release: moves.includes('release'),
+  settle: moves.includes('settle'),
+  countersign: moves.includes('countersign'),
+  return: moves.includes('return'),
+  supplement: moves.includes('supplement'),
+  recheck: moves.includes('recheck'),
+  reassign: moves.includes('reassign'),
+  comments: moves.includes('comments'),
+});
 
 /** A check or rule to settle, by its name in the forms. */
 export interface Subject {

@@ -1,72 +1,75 @@
 // Forms that finish an item: the decision of the first person or of the second, who does not see the first one; sending
 // it back; and the earlier decisions.
-import { html } from 'hono/html';
+
 import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
 import { isTyped } from '../kit/form.ts';
 import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
-import { colon } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
+import { nameIn } from '../kit/parts.ts';
+import { SOURCE_NAMES } from '../kit/texts.ts';
 import { checksToSettle } from './check-rows.ts';
+import { described } from './decision-fields.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
 import { CASE, GROUND_NAMES } from './texts.ts';
 
 /** Shows each check with its decision, and the fields for all of them at the end. Enter in a field settles nothing. */
 export function settleForm(screen: Screen): Html {
-  const { view, shown, may, resumes } = screen;
-  const { language } = view;
+  const { shown, may, resumes } = screen;
   const { item } = shown;
   const title = may.countersign ? CASE.countersignTitle : CASE.settle;
   if (!may.settle && !may.countersign && !resumes) {
     return html`<section id="comparison" aria-labelledby="comparison-title">
-      <h2 id="comparison-title">${CASE.comparisonDone[language]}</h2>
+      <h2 id="comparison-title">${CASE.comparisonDone}</h2>
       ${checksToSettle(screen)}
     </section>`;
   }
   const verb = verbOf(screen);
-  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data" novalidate data-guarded>
+  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data"
+    novalidate data-guarded>
     ${HARMLESS_BUTTON}
     <input type="hidden" name="version" value="${item.version}" data-version />
     <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
     <section id="comparison" aria-labelledby="comparison-title">
-      <h2 id="comparison-title">${CASE.comparison[language]}</h2>
+      <h2 id="comparison-title">${CASE.comparison}</h2>
       ${checksToSettle(screen)}
     </section>
     <section class="panel finish" aria-labelledby="finish-title">
-      <h2 id="finish-title">${title[language]}</h2>
-      ${verb === 'countersign' ? html`<p>${filled(CASE.countersignAsk, { name: firstOf(screen) })[language]}</p>` : ''}
+      <h2 id="finish-title">${title}</h2>
+      ${verb === 'countersign' ? html`<p>${filled(CASE.countersignAsk, { name: firstOf(screen) })}</p>` : ''}
       ${item.venue === 'window' ? attendedField(screen) : ''}
-      <label for="item-note">${CASE.itemNote[language]}</label>
+      <label for="item-note">${CASE.itemNote}</label>
       <textarea id="item-note" name="note" rows="2" maxlength="2000">${screen.typed.value('note')}</textarea>
-      <p class="note">${(verb === 'countersign' ? CASE.differingFollows : CASE.refusalFollows)[language]}</p>
-      <div class="actions">${may.settle || may.countersign ? settleButtons(verb, language) : resumeButton(item.id, language)}</div>
+      <p class="note">${verb === 'countersign' ? CASE.differingFollows : CASE.refusalFollows}</p>
+      <div class="actions">${may.settle || may.countersign ? settleButtons(verb) : resumeButton(item.id)}</div>
     </section>
   </form>`;
 }
 
-const settleButtons = (
-  verb: 'settle' | 'countersign',
-  language: keyof Text,
-): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next" data-key="s">${(verb === 'settle' ? CASE.settleNext : CASE.countersignNext)[language]} <kbd aria-hidden="true">s</kbd></button>
-  <button id="${verb}-submit">${(verb === 'settle' ? CASE.settle : CASE.countersign)[language]}</button>`;
+function settleButtons(verb: 'settle' | 'countersign'): Html {
+  const [andNext, alone] =
+    verb === 'settle' ? [CASE.settleNext, CASE.settle] : [CASE.countersignNext, CASE.countersign];
+  return html`<button class="primary" id="${verb}-and-next" name="after" value="next"
+  data-key="s">${andNext} <kbd aria-hidden="true">s</kbd></button>
+  <button id="${verb}-submit">${alone}</button>`;
+}
 
 const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
 
 function firstOf({ shown: { item, names } }: Screen): string {
-  return item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+  return item.settledBy ? nameIn(names, item.settledBy) : '';
 }
 
 /** Claims the item again for a viewer who lost the claim while typing. */
-const resumeButton = (id: string, language: keyof Text): Html =>
-  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.resume[language]}</button>`;
+const resumeButton = (id: string): Html =>
+  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh"
+    formenctype="application/x-www-form-urlencoded">${CASE.resume}</button>`;
 
 /** Shows typed text that can no longer be submitted, for reading and copying. */
-export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
+export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
   if (!isTyped(typed)) return html``;
-  const { language } = view;
   const isForm = may.settle || may.countersign || resumes;
   // a check that a source has since answered takes no ground and no refusal, and has no fields for them
   const fields = new Set(
@@ -83,36 +86,40 @@ export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
   const itemNote = isForm ? '' : typed.value('note');
   if (notes.length === 0 && itemNote === '') return html``;
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">
-    <h2 id="typed-title">${CASE.typedTitle[language]}</h2>
-    ${notes.map(({ name, note }) => html`<p><strong>${subjectText(name, shown)[language]}</strong></p><p class="quote">${note}</p>`)}
+    <h2 id="typed-title">${CASE.typedTitle}</h2>
+    ${notes.map(
+      ({ name, note }) => html`<p><strong>${subjectText(name, shown)}</strong></p><p class="quote">${note}</p>`,
+    )}
     ${itemNote ? html`<p class="quote">${itemNote}</p>` : ''}
   </section>`;
 }
 
-function attendedField({ view, shown, typed, faults, today }: Screen): Html {
-  const { language } = view;
+function attendedField({ shown, typed, faults, today }: Screen): Html {
   const fault = faults.find(({ at }) => at === 'attended-on');
-  return html`<label for="attended-on">${CASE.attendedOn[language]}</label>
-    <p class="note" id="attended-hint">${CASE.attendedHint[language]}</p>
-    ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message[language]}</p>` : ''}
-    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}" min="${shown.application.submittedAt.slice(0, 10)}"
-      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
+  return html`<label for="attended-on">${CASE.attendedOn}</label>
+    <p class="note" id="attended-hint">${CASE.attendedHint}</p>
+    ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message}</p>` : ''}
+    <input type="date" id="attended-on" name="attendedOn"
+      value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}"
+      min="${shown.application.submittedAt.slice(0, 10)}"
+      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}"
+      ${fault ? html`aria-invalid="true"` : ''} />`;
 }
 
 /** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
-export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
-  if (!may.countersign) return html``;
-  const { language } = view;
+export function returnForm({ shown, may, typed, faults }: Screen): Html {
+  if (!may.return) return html``;
   const { item } = shown;
   const fault = faults.find(({ at }) => at === 'return-note');
   return html`<details class="panel" id="send-back" ${fault || typed.value('returnNote') ? 'open' : ''}>
-    <summary>${CASE.returnTitle[language]}</summary>
+    <summary>${CASE.returnTitle}</summary>
     <form method="post" action="/console/items/${item.id}/return" class="return" data-guarded>
       <input type="hidden" name="version" value="${item.version}" data-version />
-      <label for="return-note">${CASE.returnNote[language]}</label>
-      ${fault ? html`<p class="fault" id="return-note-fault">${fault.message[language]}</p>` : ''}
-      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
-      <button id="return-submit">${CASE.returnIt[language]}</button>
+      <label for="return-note">${CASE.returnNote}</label>
+      ${fault ? html`<p class="fault" id="return-note-fault">${fault.message}</p>` : ''}
+      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required
+        ${described('return-note', fault)}>${typed.value('returnNote')}</textarea>
+      <button id="return-submit">${CASE.returnIt}</button>
     </form>
   </details>`;
 }
@@ -121,44 +128,42 @@ type Shown = Screen['shown'];
 type Decision = CaseItemView['decisions'][number];
 
 /** Shows all decisions that the viewer may see, also those that no longer count. */
-export function decisionsPanel({ view, shown, today }: Screen): Html {
-  const { language } = view;
+export function decisionsPanel({ shown, today }: Screen): Html {
   const { decisions } = shown.item;
   if (decisions.length === 0) return html``;
   return html`<section class="panel" id="decisions" aria-labelledby="decisions-title">
-    <h2 id="decisions-title">${CASE.decisions[language]}</h2>
-    ${shown.item.attendedOn ? html`<p>${CASE.attended[language]}${colon(language)}${dayTime(shown.item.attendedOn, language, today)}</p>` : ''}
-    ${decisionList(decisions, shown, language, today)}
+    <h2 id="decisions-title">${CASE.decisions}</h2>
+    ${shown.item.attendedOn ? html`<p>${CASE.attended}${COLON}${dayTime(shown.item.attendedOn, today)}</p>` : ''}
+    ${decisionList(decisions, shown, today)}
   </section>`;
 }
 
-function decisionList(decisions: Decision[], shown: Shown, language: keyof Text, today: Temporal.PlainDate): Html {
+function decisionList(decisions: Decision[], shown: Shown, today: Temporal.PlainDate): Html {
   return html`<ul class="decisions">
     ${decisions.map((decision) => {
       const { check, result, note, by, at, countersignedBy, returnedBy, evidence, ground, opinion } = decision;
       const isRefused = result === 'refused';
       const reason = reasonOf(decision, shown);
       return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
-        <p><strong>${subjectText(check, shown)[language]}</strong>
-          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span> ${(isRefused ? CASE.refuse : CASE.confirm)[language]}</span>
-          ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion[language]}</span>` : ''}
-          ${returnedBy ? html`<span class="tag warn">${endOf(returnedBy, shown, language)}</span>` : ''}</p>
-        ${ground ? html`<p>${CASE.groundIs[language]}${colon(language)}${GROUND_NAMES[ground][language]}</p>` : ''}
-        ${reason ? html`<p>${reason[language]}</p>` : ''}
+        <p><strong>${subjectText(check, shown)}</strong>
+          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span>
+            ${isRefused ? CASE.refuse : CASE.confirm}</span>
+          ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion}</span>` : ''}
+          ${returnedBy ? html`<span class="tag warn">${endOf(returnedBy, shown)}</span>` : ''}</p>
+        ${ground ? html`<p>${CASE.groundIs}${COLON}${GROUND_NAMES[ground]}</p>` : ''}
+        ${reason ? html`<p>${reason}</p>` : ''}
         ${note ? html`<p class="quote">${note}</p>` : ''}
-        ${evidence.length > 0 ? html`<p class="note">${CASE.evidence[language]}${colon(language)}${evidence.length}</p>` : ''}
-        <p class="note">${CASE.decidedBy[language]} ${nameOf(by, shown, language)} · ${momentTime(at, language, today)}
-          ${countersignedBy ? html` · ${CASE.countersignedBy[language]} ${nameOf(countersignedBy, shown, language)}` : ''}</p>
+        ${evidence.length > 0 ? html`<p class="note">${CASE.evidence}${COLON}${evidence.length}</p>` : ''}
+        <p class="note">${CASE.decidedBy} ${byAt(nameOf(by, shown), at, today)}
+          ${countersignedBy ? html` · ${CASE.countersignedBy} ${nameOf(countersignedBy, shown)}` : ''}</p>
       </li>`;
     })}
   </ul>`;
 }
 
 /** Says why a decision no longer counts. */
-const endOf = (returnedBy: string, shown: Shown, language: keyof Text): string =>
-  returnedBy === DIFFERING
-    ? CASE.differed[language]
-    : `${CASE.returnedBy[language]} ${nameOf(returnedBy, shown, language)}`;
+const endOf = (returnedBy: string, shown: Shown): Text =>
+  returnedBy === DIFFERING ? CASE.differed : phrase`${CASE.returnedBy} ${nameOf(returnedBy, shown)}`;
 
 function reasonOf({ check, code }: Decision, { item }: Shown): Text | null {
   if (code === null) return null;
@@ -175,6 +180,6 @@ export function subjectText(check: string, { item }: Shown): Text {
 }
 
 /** Names a person; the machine has its own name. */
-export function nameOf(id: string, { names }: Pick<Shown, 'names'>, language: keyof Text): string {
-  return names.get(id) ?? (id === 'matching' ? CASE.system[language] : id);
+export function nameOf(id: string, { names }: Pick<Shown, 'names'>): Text | string {
+  return names.get(id) ?? (id === 'matching' ? CASE.system : id);
 }

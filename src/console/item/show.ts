@@ -7,10 +7,10 @@ import { type CaseView, readCase } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, isTyped, nothingTyped, type Typed } from '../kit/form.ts';
+import { filled } from '../kit/html.ts';
 import { idIn, itemPlace } from '../kit/places.ts';
 import { refusalPart, refusalText } from '../kit/refusal.ts';
 import { htmlResponse, type StaffCall } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
 import { casePage } from './page.ts';
 import { mayOf, type Screen } from './screen.ts';
 import { CASE } from './texts.ts';
@@ -31,7 +31,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
   const { actor } = session;
   const shown = await readCase(deps, cause, itemIdOf(call));
   const { item } = shown;
-  const may = mayOf(actor, item);
+  const may = mayOf(shown.moves);
   const now = deps.clock.now();
   const typed = showing.typed ?? nothingTyped;
   const holds = item.assignee === actor.id && item.leaseUntil !== null;
@@ -55,7 +55,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
     clerks: may.reassign ? await listClerks(deps.db, item.department) : [],
   };
   const status = showing.status ?? (showing.refusal ? refusalText(showing.refusal).status : 200);
-  return await htmlResponse(casePage(screen), status);
+  return htmlResponse(screen.view, casePage(screen), status);
 }
 
 function saidOf(
@@ -68,14 +68,14 @@ function saidOf(
   if (faults.length > 0) return null;
   const { title, text } = refusalText(refusal);
   const [error] = refusal.details.errors ?? [];
-  if (error) return { text: joined(title, error.message), tone: 'bad' };
+  if (error) return { text: sentences(title, error.message), tone: 'bad' };
   const isAboutState = ['stale', 'not_claimed', 'illegal_transition'].includes(refusal.code);
-  if (!isAboutState) return { text: joined(title, text), tone: 'bad' };
+  if (!isAboutState) return { text: sentences(title, text), tone: 'bad' };
   const lead = refusal.code === 'not_claimed' ? CASE.notHeld : title;
-  return { text: joined(lead, standsNow(shown, viewer, typed)), tone: 'bad' };
+  return { text: sentences(lead, standsNow(shown, viewer, typed)), tone: 'bad' };
 }
 
-const joined = (one: Text, other: Text): Text => ({
+const sentences = (one: Text, other: Text): Text => ({
   zh: `${one.zh.replace(/。$/, '')}。${other.zh}`,
   en: `${one.en.replace(/\.$/, '')}. ${other.en}`,
 });

@@ -1,44 +1,44 @@
 // Panels beside the checks: the other departments' progress, materials, supplements, comments and the timeline. Each
 // form posts alone, and leaves text typed elsewhere on the page.
-import { html } from 'hono/html';
+
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
-import { colon } from '../kit/parts.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
+import { COLON, type Html, html, joined } from '../kit/html.ts';
 import { viewPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
 import { timelineStep } from '../kit/timeline.ts';
+import { described } from './decision-fields.ts';
 import { isShownInFrame } from './material-kinds.ts';
 import type { Screen } from './screen.ts';
 import { nameOf } from './settle-form.ts';
 import { CASE, DEPARTMENT_STATES, SEAL_NAMES } from './texts.ts';
 
-export function departmentsPanel({ view, shown }: Screen): Html {
-  const { language } = view;
+export function departmentsPanel({ shown }: Screen): Html {
   return html`<section class="panel" id="departments" aria-labelledby="departments-title">
-    <h2 id="departments-title">${CASE.departments[language]}</h2>
+    <h2 id="departments-title">${CASE.departments}</h2>
     <ul class="plain">
       ${shown.departments.map(({ department, state, isOwn }) => {
         const { tone, sign, text } = DEPARTMENT_STATES[state];
-        return html`<li data-department="${department}">${departmentName(department)[language]}
-          ${isOwn ? html`<span class="note">(${CASE.ownDepartment[language]})</span>` : ''}
-          <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text[language]}</span></li>`;
+        return html`<li data-department="${department}">${departmentName(department)}
+          ${isOwn ? html`<span class="note">(${CASE.ownDepartment})</span>` : ''}
+          <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span></li>`;
       })}
     </ul>
   </section>`;
 }
 
-export function materialsPanel({ view, shown }: Screen): Html {
-  const { language } = view;
+export function materialsPanel({ shown }: Screen): Html {
   const { id, materials } = shown.item;
   return html`<section class="panel" id="materials" aria-labelledby="materials-title">
-    <h2 id="materials-title">${CASE.materials[language]} ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
+    <h2 id="materials-title">${CASE.materials}
+      ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
     ${
       materials.length === 0
-        ? html`<p class="empty">${CASE.noMaterials[language]}</p>`
-        : html`<ul class="plain">${materials.map((material) => materialLine(id, material, language))}</ul>
-          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer[language]}" referrerpolicy="no-referrer"></iframe></div>`
+        ? html`<p class="empty">${CASE.noMaterials}</p>`
+        : html`<ul class="plain">${materials.map((material) => materialLine(id, material))}</ul>
+          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer}"
+            referrerpolicy="no-referrer"></iframe></div>`
     }
   </section>`;
 }
@@ -46,16 +46,22 @@ export function materialsPanel({ view, shown }: Screen): Html {
 export function materialLine(
   itemId: string,
   { materialId, text, mediaType, bytes, seals }: Omit<CaseItemView['materials'][number], 'attachedAt'>,
-  language: keyof Text,
 ): Html {
   const isShown = isShownInFrame(mediaType);
   // a download goes through the viewer too, which reports a damaged file
   const place = viewPlace(itemId, materialId);
   return html`<li>
-    <a href="${place}" target="viewer" data-shows="viewer">${text[language]}</a>
+    <a href="${place}" target="viewer" data-shows="viewer">${text}</a>
     <span class="note">${mediaType.split('/')[1]} · ${sizeText(bytes)}
-      ${seals.length > 0 ? html` · ${CASE.seals[language]}${colon(language)}${seals.map((seal) => SEAL_NAMES[seal]?.[language] ?? seal).join('、')}` : ''}
-      · ${(isShown ? CASE.open : CASE.download)[language]}</span>
+      ${
+        seals.length > 0
+          ? html` · ${CASE.seals}${COLON}${joined(
+              seals.map((seal) => SEAL_NAMES[seal] ?? seal),
+              '、',
+            )}`
+          : ''
+      }
+      · ${isShown ? CASE.open : CASE.download}</span>
   </li>`;
 }
 
@@ -70,112 +76,122 @@ const SUPPLEMENT_STATES = {
 } satisfies Record<CaseItemView['supplements'][number]['status'], { tone: string; text: Text }>;
 
 export function supplementPanel(screen: Screen): Html {
-  const { view, shown, may, today } = screen;
-  const { language } = view;
-  if (shown.item.supplements.length === 0 && !may.ask) return html``;
+  const { shown, may, today } = screen;
+  if (shown.item.supplements.length === 0 && !may.supplement) return html``;
   return html`<section class="panel" id="supplement" aria-labelledby="supplement-title">
-    <h2 id="supplement-title">${CASE.supplement[language]}</h2>
+    <h2 id="supplement-title">${CASE.supplement}</h2>
     ${shown.item.supplements.map(({ status, department, items, lastDay, provisional, requestedAt }) => {
       const { tone, text } = SUPPLEMENT_STATES[status];
       return html`<div class="supplement" data-status="${status}">
-        <p><span class="mark ${tone}">${text[language]}</span> ${departmentName(department)[language]} · ${momentTime(requestedAt, language, today)}
-          · ${CASE.supplementUntil[language]} ${dayTime(lastDay, language, today)}${provisional ? html` <span class="note">(${CASE.provisional[language]})</span>` : ''}</p>
+        <p><span class="mark ${tone}">${text}</span> ${byAt(departmentName(department), requestedAt, today)}
+          · ${CASE.supplementUntil}
+          ${dayTime(lastDay, today)}${provisional ? html` <span class="note">(${CASE.provisional})</span>` : ''}</p>
         <ul>
           ${items.map(
             ({ text: kind, note, received }) =>
-              html`<li>${kind[language]} <span class="mark ${received ? 'good' : 'mute'}">${(received ? CASE.received : CASE.missing)[language]}</span>
+              html`<li>${kind}
+                <span class="mark ${received ? 'good' : 'mute'}">${received ? CASE.received : CASE.missing}</span>
                 ${note ? html`<p class="quote">${note}</p>` : ''}</li>`,
           )}
         </ul>
       </div>`;
     })}
-    ${may.ask && shown.application.status === 'in_review' ? supplementForm(screen) : ''}
+    ${may.supplement ? supplementForm(screen) : ''}
   </section>`;
 }
 
 const OTHER_KINDS = ['other-1', 'other-2'] as const;
 
-function supplementForm({ view, shown, typed, faults, today }: Screen): Html {
-  const { language } = view;
+function supplementForm({ shown, typed, faults, today }: Screen): Html {
   const asked = new Set(typed.values('kind'));
   const own = faults.filter(({ at }) => at.startsWith('supplement'));
   const isOpen = own.length > 0 || asked.size > 0;
   return html`<details ${isOpen ? 'open' : ''}>
-    <summary>${CASE.supplementAsk[language]}</summary>
+    <summary>${CASE.supplementAsk}</summary>
     <form method="post" action="/console/items/${shown.item.id}/supplement" id="supplement-form" data-guarded>
       <input type="hidden" name="version" value="${shown.item.version}" data-version />
-      <p class="note">${CASE.supplementHint[language]}</p>
-      ${own.map(({ message, at }) => html`<p class="fault" id="${at}-fault">${message[language]}</p>`)}
+      <p class="note">${CASE.supplementHint}</p>
+      ${own.map(({ message, at }) => html`<p class="fault" id="${at}-fault">${message}</p>`)}
       <fieldset>
-        <legend>${CASE.supplementKinds[language]}</legend>
+        <legend>${CASE.supplementKinds}</legend>
         ${shown.materialKinds.map(
           ({ kind, text }) => html`<div class="kind">
-            <label class="check"><input type="checkbox" name="kind" value="${kind}" id="supplement-${kind}" ${asked.has(kind) ? 'checked' : ''} /> ${text[language]}</label>
-            <input name="note.${kind}" value="${typed.value(`note.${kind}`)}" maxlength="500" aria-label="${text[language]}${colon(language)}${CASE.supplementNote[language]}" placeholder="${CASE.supplementNote[language]}" />
+            <label class="check"><input type="checkbox" name="kind" value="${kind}" id="supplement-${kind}"
+              ${asked.has(kind) ? 'checked' : ''} /> ${text}</label>
+            <input name="note.${kind}" value="${typed.value(`note.${kind}`)}" maxlength="500"
+              aria-label="${text}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementNote}" />
           </div>`,
         )}
         ${OTHER_KINDS.map(
           (other) => html`<div class="kind">
-            <input name="other" id="supplement-${other}" value="${typed.values('other')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="64" aria-label="${CASE.supplementOther[language]}" placeholder="${CASE.supplementOther[language]}" autocomplete="off" spellcheck="false" />
-            <input name="otherNote" value="${typed.values('otherNote')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="500" aria-label="${CASE.supplementOther[language]}${colon(language)}${CASE.supplementNote[language]}" placeholder="${CASE.supplementNote[language]}" />
+            <input name="other" id="supplement-${other}"
+              value="${typed.values('other')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="64"
+              aria-label="${CASE.supplementOther}" placeholder="${CASE.supplementOther}" autocomplete="off"
+              spellcheck="false" />
+            <input name="otherNote" value="${typed.values('otherNote')[OTHER_KINDS.indexOf(other)] ?? ''}"
+              maxlength="500" aria-label="${CASE.supplementOther}${COLON}${CASE.supplementNote}"
+              placeholder="${CASE.supplementNote}" />
           </div>`,
         )}
       </fieldset>
-      <label for="supplement-due">${CASE.supplementDue[language]}</label>
-      <input type="date" id="supplement-due" name="due" value="${typed.value('due')}" min="${today.add({ days: 1 }).toString()}" />
-      <button id="supplement-submit">${CASE.supplementSend[language]}</button>
+      <label for="supplement-due">${CASE.supplementDue}</label>
+      <input type="date" id="supplement-due" name="due" value="${typed.value('due')}"
+        min="${today.add({ days: 1 }).toString()}" />
+      <button id="supplement-submit">${CASE.supplementSend}</button>
     </form>
   </details>`;
 }
 
-export type Comments = Pick<Screen, 'view' | 'may' | 'typed' | 'faults' | 'today' | 'commentId'> & {
+export type Comments = Pick<Screen, 'typed' | 'faults' | 'today' | 'commentId'> & {
+  may: Pick<Screen['may'], 'comments'>;
   shown: Pick<Screen['shown'], 'item' | 'names'>;
 };
 
 /** Shows the comments. htmx replaces this part alone, so that text typed elsewhere stays. */
-export function commentsPanel({ view, shown, may, typed, faults, today, commentId }: Comments): Html {
-  const { language } = view;
+export function commentsPanel({ shown, may, typed, faults, today, commentId }: Comments): Html {
   const { id, comments } = shown.item;
   const fault = faults.find(({ at }) => at === 'comment-text');
   return html`<section class="panel" id="comments" aria-labelledby="comments-title">
-    <h2 id="comments-title">${CASE.comments[language]} ${comments.length > 0 ? html`<span class="count">${comments.length}</span>` : ''}</h2>
+    <h2 id="comments-title">${CASE.comments}
+      ${comments.length > 0 ? html`<span class="count">${comments.length}</span>` : ''}</h2>
     ${
       comments.length === 0
-        ? html`<p class="empty">${CASE.noComments[language]}</p>`
+        ? html`<p class="empty">${CASE.noComments}</p>`
         : html`<ul class="plain">
             ${comments.map(
               ({ by, text, at }) =>
-                html`<li><p class="quote">${text}</p><p class="note">${nameOf(by, shown, language)} · ${momentTime(at, language, today)}</p></li>`,
+                html`<li><p class="quote">${text}</p>
+                  <p class="note">${byAt(nameOf(by, shown), at, today)}</p></li>`,
             )}
           </ul>`
     }
     ${
-      may.comment
-        ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments" hx-target="#comments" hx-swap="outerHTML">
+      may.comments
+        ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments"
+          hx-target="#comments" hx-swap="outerHTML">
             <input type="hidden" name="commentId" value="${commentId}" />
-            <label for="comment-text">${CASE.commentText[language]}</label>
-            ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message[language]}</p>` : ''}
-            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required ${fault ? html`aria-invalid="true" aria-describedby="comment-text-fault"` : ''}>${typed.value('text')}</textarea>
-            <button id="comment-submit">${CASE.commentSend[language]}</button>
+            <label for="comment-text">${CASE.commentText}</label>
+            ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message}</p>` : ''}
+            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required
+              ${described('comment-text', fault)}>${typed.value('text')}</textarea>
+            <button id="comment-submit">${CASE.commentSend}</button>
           </form>`
         : ''
     }
   </section>`;
 }
 
-export function timelinePanel({ view, shown, today }: Screen): Html {
-  const { language } = view;
+export function timelinePanel({ shown, today }: Screen): Html {
   return html`<section class="panel" id="timeline" aria-labelledby="timeline-title">
-    <h2 id="timeline-title">${CASE.timeline[language]}</h2>
+    <h2 id="timeline-title">${CASE.timeline}</h2>
     <ol class="timeline">
-      ${shown.timeline.map((step) => timelineStep(step, language, today))}
+      ${shown.timeline.map((step) => timelineStep(step, today))}
     </ol>
   </section>`;
 }
 
-export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html {
+export function reassignPanel({ shown, may, clerks, actor }: Screen): Html {
   if (!may.reassign) return html``;
-  const { language } = view;
   const { id, version, assignee, settledBy, status, leftToOthersBy } = shown.item;
   const others = clerks.filter(
     (clerk) =>
@@ -186,15 +202,15 @@ export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html
   const mayTakeBack = assignee !== null && actor.role === 'supervisor';
   if (others.length === 0 && !mayTakeBack) return html``;
   return html`<section class="panel" id="reassign" aria-labelledby="reassign-title">
-    <h2 id="reassign-title">${CASE.reassign[language]}</h2>
+    <h2 id="reassign-title">${CASE.reassign}</h2>
     <form method="post" action="/console/items/${id}/reassign" data-guarded>
       <input type="hidden" name="version" value="${version}" data-version />
-      <label for="reassign-to">${CASE.reassignTo[language]}</label>
+      <label for="reassign-to">${CASE.reassignTo}</label>
       <select id="reassign-to" name="assignee">
-        ${mayTakeBack ? html`<option value="">${CASE.reassignNobody[language]}</option>` : ''}
+        ${mayTakeBack ? html`<option value="">${CASE.reassignNobody}</option>` : ''}
         ${others.map((clerk) => html`<option value="${clerk.id}">${clerk.displayName}</option>`)}
       </select>
-      <button id="reassign-submit">${CASE.reassignSend[language]}</button>
+      <button id="reassign-submit">${CASE.reassignSend}</button>
     </form>
   </section>`;
 }

@@ -116,7 +116,9 @@ export const CASE = catalogue({
   settleNext: { zh: '提交并取下一件', en: 'Submit and take the next' },
   refusalFollows: {
     zh: '任一项拒绝，申请即不予通过；决定书将写明理由、依据、补救办法及行政复议和行政诉讼的权利。',
-    en: 'With any refusal the application is rejected; the decision names reason, clause, remedy, and the right to reconsideration and litigation.',
+    en:
+      'With any refusal the application is rejected; the decision names reason, clause, remedy, and the right to ' +
+      'reconsideration and litigation.',
   },
   countersignTitle: { zh: '复核', en: 'Countersign' },
   countersignAsk: {

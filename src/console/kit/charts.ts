@@ -1,10 +1,7 @@
 // Charts as SVG, which the server draws from numbers: no script, no style. Each has a description and a table of the
 // same numbers. Colour is never the only sign: a second series is hatched.
-import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
-import type { Html } from './route.ts';
-
-type Language = keyof Text;
+import { type Html, html } from './html.ts';
 
 /** Colours with a contrast of at least 3:1 on a white and a dark page (WCAG 1.4.11); texts have the page's colour. */
 export const SERIES_COLOURS = ['#2563eb', '#b45309'] as const;
@@ -34,7 +31,7 @@ export interface DailyChart {
 }
 
 /** Draws bars side by side for each day. */
-export function dailyChart(language: Language, chart: DailyChart): Html {
+export function dailyChart(chart: DailyChart): Html {
   if (chart.series.length > MOST_SERIES) throw new Error('there is no further pattern to tell a series by');
   const most = Math.max(1, ...chart.days.flatMap(({ counts }) => counts));
   const ticks = ticksUpTo(most);
@@ -53,14 +50,12 @@ export function dailyChart(language: Language, chart: DailyChart): Html {
       ? words(LEFT + (day + 1) * slot, TOP + PLOT + 14, date.slice(YEAR_LENGTH), 'end')
       : '',
   );
-  const legends = chart.series.map((name, series) => legend(chart.id, series, name[language]));
+  const legends = chart.series.map((name, series) => legend(chart.id, series, name));
   return figure(
-    language,
     chart,
     TOP + PLOT + 20,
     [...ticks.map((tick) => gridLine(y(tick), tick)), ...bars, ...dates, ...legends],
     table(
-      language,
       chart.title,
       [DAY, ...chart.series],
       chart.days.map(({ date, counts }) => [date, ...counts]),
@@ -75,30 +70,28 @@ export interface RankedChart {
   /** titles of the table's two columns: the row and its number */
   columns: readonly [Text, Text];
   /** `shown` is the text of the number, where it is no count */
-  rows: readonly { label: string; value: number; shown?: string }[];
+  rows: readonly { label: Text | string; value: number; shown?: Text | string }[];
 }
 
 const ROW = 36;
 const NUMBER_WIDTH = 92;
 
 /** Draws a bar for each row, with its label above. */
-export function rankedChart(language: Language, chart: RankedChart): Html {
+export function rankedChart(chart: RankedChart): Html {
   const most = Math.max(1, ...chart.rows.map(({ value }) => value));
   const full = WIDTH - NUMBER_WIDTH;
-  const rows = chart.rows.map(({ label, value, shown = String(value) }, index) => {
+  const rows = chart.rows.map(({ label, value, shown }, index) => {
     const at = index * ROW;
     const width = round((value / most) * full);
     return html`${words(0, at + 12, label)}
       <rect x="0" y="${at + 17}" width="${width}" height="12" fill="${SERIES_COLOURS[0]}"></rect>
-      ${words(width + 6, at + 27, shown)}`;
+      ${words(width + 6, at + 27, shown ?? String(value))}`;
   });
   return figure(
-    language,
     chart,
     Math.max(1, chart.rows.length) * ROW,
     rows,
     table(
-      language,
       chart.title,
       chart.columns,
       chart.rows.map(({ label, value, shown }) => [label, shown ?? value]),
@@ -107,17 +100,17 @@ export function rankedChart(language: Language, chart: RankedChart): Html {
 }
 
 export function figure(
-  language: Language,
   { id, title, description }: Pick<DailyChart, 'id' | 'title' | 'description'>,
   height: number,
   drawn: (Html | string)[],
   numbers: Html,
 ): Html {
   return html`<figure class="chart">
-    <figcaption>${title[language]}</figcaption>
-    <svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${WIDTH} ${height}" width="100%" font-size="${TEXT_SIZE}" fill="currentColor">
-      <title id="${id}-title">${title[language]}</title>
-      <desc id="${id}-description">${description[language]}</desc>
+    <figcaption>${title}</figcaption>
+    <svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${WIDTH} ${height}" width="100%"
+      font-size="${TEXT_SIZE}" fill="currentColor">
+      <title id="${id}-title">${title}</title>
+      <desc id="${id}-description">${description}</desc>
       <defs>
         <pattern id="${id}-hatched" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <line x1="0" y1="0" x2="0" y2="4" stroke="${SERIES_COLOURS[1]}" stroke-width="2.4"></line>
@@ -138,32 +131,33 @@ const paint = (id: string, series: number): Html =>
 const bar = (id: string, series: number, x: number, top: number, width: number, bottom: number): Html | string =>
   top >= bottom
     ? ''
-    : html`<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(bottom - top)}" ${paint(id, series)}></rect>`;
+    : html`<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(bottom - top)}"
+      ${paint(id, series)}></rect>`;
 
-export const words = (x: number, y: number, text: string, anchor: 'start' | 'end' = 'start'): Html =>
+export const words = (x: number, y: number, text: Text | string, anchor: 'start' | 'end' = 'start'): Html =>
   html`<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${text}</text>`;
 
 const gridLine = (
   y: number,
   tick: number,
-): Html => html`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" stroke="currentColor" stroke-opacity="0.25" stroke-width="0.6"></line>
+): Html => html`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" stroke="currentColor"
+  stroke-opacity="0.25" stroke-width="0.6"></line>
   <text x="${LEFT - 4}" y="${round(y + 4)}" text-anchor="end">${tick}</text>`;
 
-const legend = (id: string, series: number, name: string): Html => {
+const legend = (id: string, series: number, name: Text): Html => {
   const x = LEFT + series * ((WIDTH - LEFT) / MOST_SERIES);
   return html`<rect x="${x}" y="4" width="12" height="10" ${paint(id, series)}></rect>${words(x + 17, 13, name)}`;
 };
 
 export const table = (
-  language: Language,
   title: Text,
   columns: readonly Text[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly (Text | string | number)[])[],
 ): Html => html`<details>
-  <summary>${TABLE[language]}</summary>
+  <summary>${TABLE}</summary>
   <table>
-    <caption>${title[language]}</caption>
-    <thead><tr>${columns.map((column) => html`<th scope="col">${column[language]}</th>`)}</tr></thead>
+    <caption>${title}</caption>
+    <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
     <tbody>
       ${rows.map(
         ([first, ...rest]) =>

@@ -1,10 +1,7 @@
 // Days and moments for people, in the time zone of the policy; `datetime` beside them is for machines.
-import { html } from 'hono/html';
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { Html } from './route.ts';
-
-type Language = keyof Text;
+import { type Html, html, type Language, textBy } from './html.ts';
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
 /** Makes each format on its first use: that takes milliseconds, and most processes show no page. */
@@ -30,20 +27,28 @@ const TIME = formats({ hour: '2-digit', minute: '2-digit', hour12: false });
 const isThisYear = (date: string, today: Temporal.PlainDate) => date.startsWith(`${today.year}-`);
 
 /** Formats a civil date such as `2026-12-18`. */
-export function dayText(date: string, language: Language, today: Temporal.PlainDate): string {
-  const noon = new Date(`${date}T12:00:00+08:00`);
-  const text = (isThisYear(date, today) ? DAY : DAY_OF_YEAR)(language).format(noon);
-  // Chinese joins the weekday to the day: a space separates them for the eye
-  return language === 'zh' ? text.replace(/(?=周)/, ' ') : text;
-}
+export const dayText = (date: string, today: Temporal.PlainDate): Text => {
+  const format = isThisYear(date, today) ? DAY : DAY_OF_YEAR;
+  return textBy((language) => {
+    const text = format(language).format(new Date(`${date}T12:00:00+08:00`));
+    // Chinese joins the weekday to the day: a space separates them for the eye
+    return language === 'zh' ? text.replace(/(?=周)/, ' ') : text;
+  });
+};
 
-export const dayTime = (date: string, language: Language, today: Temporal.PlainDate): Html =>
-  html`<time datetime="${date}">${dayText(date, language, today)}</time>`;
+export const dayTime = (date: string, today: Temporal.PlainDate): Html =>
+  html`<time datetime="${date}">${dayText(date, today)}</time>`;
 
 /** Formats a moment in ISO 8601 with offset. */
-export const momentTime = (moment: string, language: Language, today: Temporal.PlainDate): Html =>
-  html`<time datetime="${moment}">${(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR)(language).format(new Date(moment))}</time>`;
+export const momentTime = (moment: string, today: Temporal.PlainDate): Html =>
+  timeBy(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR, moment);
+
+/** Says who did something, and when. */
+export const byAt = (name: Text | string, moment: string, today: Temporal.PlainDate): Html =>
+  html`${name} · ${momentTime(moment, today)}`;
 
 /** Formats the hour alone, for a lease that ends within minutes. */
-export const hourTime = (moment: string, language: Language): Html =>
-  html`<time datetime="${moment}">${TIME(language).format(new Date(moment))}</time>`;
+export const hourTime = (moment: string): Html => timeBy(TIME, moment);
+
+const timeBy = (format: ReturnType<typeof formats>, moment: string): Html =>
+  html`<time datetime="${moment}">${textBy((language) => format(language).format(new Date(moment)))}</time>`;

@@ -1,10 +1,9 @@
 // Fields of a form for the oversight pages: label, hint, fault and typed text.
-import { html } from 'hono/html';
 import type { z } from 'zod';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, faultsOf, nothingTyped, type Read, read, type Typed } from './form.ts';
-import type { Html } from './route.ts';
+import { COLON, type Html, html, joined, phrase } from './html.ts';
 import { catalogue } from './texts.ts';
 
 export const FORM = catalogue({
@@ -23,7 +22,6 @@ export const FORM = catalogue({
 /** One form of a page; the ids of its controls begin with its id. */
 export interface FormState {
   id: string;
-  language: keyof Text;
   typed: Typed;
   faults: readonly Fault[];
 }
@@ -34,8 +32,8 @@ export interface Posted {
   typed: Typed;
   faults: readonly Fault[];
 }
-export const formState = (id: string, language: keyof Text, posted: Posted | null): FormState =>
-  posted?.id === id ? { ...posted, language } : { id, language, typed: nothingTyped, faults: [] };
+export const formState = (id: string, posted: Posted | null): FormState =>
+  posted?.id === id ? posted : { id, typed: nothingTyped, faults: [] };
 
 export const isRefused = ({ faults, typed }: FormState): boolean => faults.length > 0 || typed !== nothingTyped;
 
@@ -62,7 +60,8 @@ export function input(
     form,
     named,
     (told) =>
-      html`<input type="${type}" name="${named.name}" value="${typed}" ${required ? 'required' : ''} ${attributes ?? ''} ${told} />`,
+      html`<input type="${type}" name="${named.name}" value="${typed}" ${required ? 'required' : ''} ${attributes ?? ''}
+        ${told} />`,
   );
 }
 
@@ -74,7 +73,8 @@ export const textArea = (
     form,
     named,
     (told) =>
-      html`<textarea name="${named.name}" rows="3" maxlength="${most}" ${required ? 'required' : ''} ${told}>${form.typed.value(named.name)}</textarea>`,
+      html`<textarea name="${named.name}" rows="3" maxlength="${most}" ${required ? 'required' : ''}
+        ${told}>${form.typed.value(named.name)}</textarea>`,
   );
 
 export interface Option {
@@ -91,7 +91,10 @@ export function select(
     form,
     named,
     (told) => html`<select name="${named.name}" ${told}>
-      ${options.map((option) => html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text[form.language]}</option>`)}
+      ${options.map(
+        (option) =>
+          html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text}</option>`,
+      )}
     </select>`,
   );
 }
@@ -101,7 +104,8 @@ export const sureBox = (form: FormState, text: Text): Html => {
   const id = controlOf(form, 'sure');
   return html`<div class="field">
     ${faultLine(form, id)}
-    <label class="check"><input type="checkbox" name="sure" value="yes" required ${aboutControl(form, id)} /> ${text[form.language]}</label>
+    <label class="check"><input type="checkbox" name="sure" value="yes" required ${aboutControl(form, id)} />
+      ${text}</label>
   </div>`;
 };
 
@@ -110,8 +114,8 @@ export const controlOf = ({ id }: Pick<FormState, 'id'>, name: string): string =
 function labelled(form: FormState, { name, label, hint }: Named, control: (told: Html) => Html): Html {
   const id = controlOf(form, name);
   return html`<div class="field">
-    <label for="${id}">${label[form.language]}</label>
-    ${hint ? html`<p class="note" id="${id}-hint">${hint[form.language]}</p>` : ''}
+    <label for="${id}">${label}</label>
+    ${hint ? html`<p class="note" id="${id}-hint">${hint}</p>` : ''}
     ${faultLine(form, id)}
     ${control(aboutControl(form, id, hint !== undefined))}
   </div>`;
@@ -124,20 +128,24 @@ export function aboutControl({ faults }: FormState, id: string, hinted = false):
   return html`id="${id}" ${told ? html`aria-describedby="${told}"` : ''} ${isFaulty ? html`aria-invalid="true"` : ''}`;
 }
 
-export function faultLine({ faults, language }: FormState, id: string): Html {
+export function faultLine({ faults }: FormState, id: string): Html {
   const own = faults.filter(({ at }) => at === id);
   return own.length === 0
     ? html``
-    : html`<p class="fault" id="${id}-fault">${own.map(({ message }) => message[language]).join(' ')}</p>`;
+    : html`<p class="fault" id="${id}-fault">${joined(
+        own.map(({ message }) => message),
+        ' ',
+      )}</p>`;
 }
 
 /** Shows all faults, with a link to each. */
-export const faultSummary = ({ faults, language }: FormState): Html =>
+export const faultSummary = ({ faults }: FormState): Html =>
   faults.length === 0
     ? html``
-    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
-        <h2 id="error-summary-title">${FORM.summary[language]}</h2>
-        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
+      aria-labelledby="error-summary-title">
+        <h2 id="error-summary-title">${FORM.summary}</h2>
+        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message}</a></li>`)}</ul>
       </div>`;
 
 /** Reads a form; `named` describes controls whose name alone is unclear. */
@@ -153,8 +161,7 @@ export const readForm = <T extends z.ZodType>(
     return { at: `${id}-${field}`, message: about(named[field], isEmpty ? FORM.required : FORM.wrong) };
   });
 
-const about = (name: Text | undefined, what: Text): Text =>
-  name ? { zh: `${name.zh}：${what.zh}`, en: `${name.en}: ${what.en}` } : what;
+const about = (name: Text | undefined, what: Text): Text => (name ? phrase`${name}${COLON}${what}` : what);
 
 /** Maps the verb's faults to controls. */
 export const refusedFields = (id: string, refusal: Refusal): Fault[] =>

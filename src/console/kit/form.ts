@@ -7,10 +7,13 @@ import type { Text } from '../../schemes/words.ts';
 export interface Typed {
   value(name: string): string;
   values(name: string): string[];
+  /** the chosen files of a control, without empty ones */
+  files(name: string): File[];
 }
-export const nothingTyped: Typed = { value: () => '', values: () => [] };
+export const nothingTyped: Typed = { value: () => '', values: () => [], files: () => [] };
 export const isTyped = (typed: Typed): boolean => typed !== nothingTyped;
 
+/** Reads a posted form; the only reader of the fields of one. */
 export function typedIn(form: FormData): Typed {
   const values = (name: string) => form.getAll(name).filter((value) => typeof value === 'string');
   const value = (name: string) => {
@@ -19,7 +22,9 @@ export function typedIn(form: FormData): Typed {
     if (others.length > 0) throw new Refusal('malformed_body');
     return only ?? '';
   };
-  return { values, value };
+  const files = (name: string) =>
+    form.getAll(name).filter((value): value is File => typeof value !== 'string' && value.size > 0);
+  return { values, value, files };
 }
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());

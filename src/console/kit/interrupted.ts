@@ -1,10 +1,10 @@
 // Answers a posted form that failed for no fault of its sender: says whether it was recorded, and offers the typed text
 // to post again. It never gives back passwords and codes.
-import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../../base/refusal.ts';
+import { COLON, type Html, html, joined, LIST_COMMA } from './html.ts';
 import { page, type View } from './layout.ts';
 import { forAnnouncements, refusalText, WORDS, withRetryAfter } from './refusal.ts';
-import { type Html, htmlResponse } from './route.ts';
+import { htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
 /** Refusals that may pass while the form stays valid. */
@@ -72,45 +72,46 @@ const TEXT = catalogue({
   look: { zh: '查看现状', en: 'See the current state' },
 });
 
-export async function interruptedPage(view: View, interrupted: Interrupted): Promise<Response> {
-  const { language } = view;
+export function interruptedPage(view: View, interrupted: Interrupted): Response {
   const { refusal, requestId, mayBeRecorded, place, kept } = interrupted;
   const { status, title, text } = refusalText(refusal);
   const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
-  const look = html`<a class="button ${mayBeRecorded ? 'primary' : ''}" id="look" href="${place}">${TEXT.look[language]}</a>`;
-  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}" data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
-    <h1>${outcome[language]}</h1>
-    <p id="outcome"><strong>${outcomeText[language]}</strong></p>
-    <p>${title[language]}${language === 'zh' ? '：' : ': '}${text[language]}</p>
+  const look = html`<a class="button ${mayBeRecorded ? 'primary' : ''}" id="look" href="${place}">${TEXT.look}</a>`;
+  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}"
+    data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
+    <h1>${outcome}</h1>
+    <p id="outcome"><strong>${outcomeText}</strong></p>
+    <p>${title}${COLON}${text}</p>
     ${mayBeRecorded ? html`<p>${look}</p>` : ''}
-    <p>${(kept ? (mayBeRecorded ? TEXT.keptInDoubtText : TEXT.keptText) : TEXT.lostText)[language]}</p>
-    ${kept ? keptPart(view, interrupted, kept) : ''}
+    <p>${kept ? (mayBeRecorded ? TEXT.keptInDoubtText : TEXT.keptText) : TEXT.lostText}</p>
+    ${kept ? keptPart(interrupted, kept) : ''}
     <p class="actions">
       ${mayBeRecorded ? '' : look}
-      <a class="button" href="/console">${WORDS.back[language]}</a>
+      <a class="button" href="/console">${WORDS.back}</a>
     </p>
-    <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
+    <p class="note">${WORDS.requestId}: <code id="request-id">${requestId}</code></p>
   </section>`;
   // the page has no address of its own: the language switch leads to the page of the form
-  return withRetryAfter(await htmlResponse(page({ ...view, path: place }, outcome, body), status), refusal);
+  return withRetryAfter(htmlResponse(view, page({ ...view, path: place }, outcome, body), status), refusal);
 }
 
 /** Answers htmx: the form stays in place, and the sentence is announced beside it. */
-export async function interruptedPart(
-  { language }: View,
+export function interruptedPart(
+  view: View,
   { refusal, mayBeRecorded }: Pick<Interrupted, 'refusal' | 'mayBeRecorded'>,
-): Promise<Response> {
+): Response {
   const { status, title, text } = refusalText(refusal);
   const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
-  const part = html`<p data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}"><strong>${outcome[language]}</strong>${language === 'zh' ? '：' : ': '}${outcomeText[language]}</p>
-    <p>${title[language]}${language === 'zh' ? '：' : ': '}${text[language]}</p>`;
-  return forAnnouncements(withRetryAfter(await htmlResponse(part, status), refusal));
+  const recorded = mayBeRecorded ? 'in-doubt' : 'no';
+  const part = html`<p data-recorded="${recorded}"><strong>${outcome}</strong>${COLON}${outcomeText}</p>
+    <p>${title}${COLON}${text}</p>`;
+  return forAnnouncements(withRetryAfter(htmlResponse(view, part, status), refusal));
 }
 
 const outcomeOf = (mayBeRecorded: boolean) =>
   mayBeRecorded ? ([TEXT.inDoubt, TEXT.inDoubtText] as const) : ([TEXT.notRecorded, TEXT.notRecordedText] as const);
 
-function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { fields, files }: Kept): Html {
+function keptPart({ action, mayBeRecorded }: Interrupted, { fields, files }: Kept): Html {
   const written = fields.filter(([, value]) => isWritten(value));
   const enctype = files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
   return html`<form class="stacked" method="post" action="${action}" id="again" enctype="${enctype}">
@@ -118,17 +119,17 @@ function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { 
     ${files.map(([name, names], index) => {
       const id = `again-file-${index + 1}`;
       return html`<div class="field">
-        <label for="${id}">${TEXT.files[language]}${names.join(language === 'zh' ? '、' : ', ')}</label>
+        <label for="${id}">${TEXT.files}${joined(names, LIST_COMMA)}</label>
         <input type="file" id="${id}" name="${name}" multiple required />
       </div>`;
     })}
     ${
       written.length > 0
-        ? html`<h2>${TEXT.typed[language]}</h2>
+        ? html`<h2>${TEXT.typed}</h2>
           ${written.map(([, value]) => html`<p class="quote">${value}</p>`)}`
         : ''
     }
-    <p><button class="${mayBeRecorded ? '' : 'primary'}" id="try-again">${WORDS.again[language]}</button></p>
+    <p><button class="${mayBeRecorded ? '' : 'primary'}" id="try-again">${WORDS.again}</button></p>
   </form>`;
 }
 

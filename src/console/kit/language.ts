@@ -12,8 +12,8 @@ export const languageRoutes = (): ConsoleRoute[] => [
     roles: 'public',
     async handle({ form }) {
       const posted = await form();
-      const language = posted.get('language') === 'en' ? 'en' : 'zh';
-      return redirect(placeWithin(posted.get('to')), {
+      const language = posted.value('language') === 'en' ? 'en' : 'zh';
+      return redirect(placeWithin(posted.value('to')), {
         'set-cookie': `${LANGUAGE_COOKIE}=${language}; Path=/console; Max-Age=${YEAR_SECONDS}; HttpOnly; SameSite=Lax`,
       });
     },

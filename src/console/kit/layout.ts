@@ -1,19 +1,18 @@
 // The frame of every page: language, landmarks, navigation, and this console's scripts and styles. A page holds no
 // inline script or style, since the content security policy would block it.
-import { html } from 'hono/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';
 import { OVERSEER_ROLES, READER_ROLES, type Role, STAFF_ROLES } from '../../base/actor.ts';
 import type { Department, Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
+import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
-import type { Html } from './route.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
 /** The reader and the address of a page. */
 export interface View {
-  language: keyof Text;
+  language: Language;
   /** null before sign-in */
   session: StaffSession | null;
   /** path and query of this page, for coming back */
@@ -38,26 +37,26 @@ export const SET_UP_PLACE = '/console/second-factor/set-up';
 
 /** Answers a whole document; `body` is its main landmark and begins with the h1. */
 export const page = (view: View, title: Text, body: Html): Html => html`<!doctype html>
-<html lang="${view.language === 'zh' ? 'zh-CN' : 'en'}">
+<html lang="${LANGUAGE_TAG}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultSettleDelay":0,"history":false}' />
-    <title>${title[view.language]} · ${LAYOUT.product[view.language]}</title>
+    <title>${title} · ${LAYOUT.product}</title>
     <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml" />
     <link rel="stylesheet" href="${assetUrl('console.css')}" />
     <script src="${assetUrl('htmx.js')}" defer></script>
     <script src="${assetUrl('console.js')}" type="module"></script>
   </head>
   <body ${hearsLive(view) ? html`data-live="/console/live"` : ''}>
-    <a class="skip" href="#main">${LAYOUT.skip[view.language]}</a>
+    <a class="skip" href="#main">${LAYOUT.skip}</a>
     ${header(view)}
     <main id="main" tabindex="-1">
-      <noscript><p class="note">${LAYOUT.withoutScript[view.language]}</p></noscript>
-      ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved[view.language], 'bad') : ''}
-      ${view.session ? notSent(view) : ''}
+      <noscript><p class="note">${LAYOUT.withoutScript}</p></noscript>
+      ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved, 'bad') : ''}
+      ${view.session ? NOT_SENT : ''}
       ${body}
     </main>
     <div id="announcements" role="status" aria-live="polite"></div>
@@ -66,30 +65,31 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
 </html>`;
 
 /** The script shows this above a form that it has not sent. */
-const notSent = ({
-  language,
-}: View): Html => html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
-  <p data-because="unavailable">${LAYOUT.notSent[language]}</p>
-  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut[language]} <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn[language]}</a></p>
-  <p data-because="unanswered" hidden>${LAYOUT.unanswered[language]}</p>
+const NOT_SENT = html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
+  <p data-because="unavailable">${LAYOUT.notSent}</p>
+  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut}
+    <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn}</a></p>
+  <p data-because="unanswered" hidden>${LAYOUT.unanswered}</p>
 </div>`;
 
 /** Says whether the viewer gets live updates: an operator sees no case, and gets none. */
 const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';
 
 const header = (view: View): Html => html`<header class="top">
-  <a class="brand" href="/console">${LAYOUT.product[view.language]}</a>
+  <a class="brand" href="/console">${LAYOUT.product}</a>
   ${view.session ? navigation(view, view.session) : ''}
   <div class="top-end">
-    ${view.session ? html`<span class="who" id="who">${whoIs(view, view.session)}</span>` : ''}
-    ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp[view.language]}</a>` : ''}
+    ${view.session ? html`<span class="who" id="who">${whoIs(view.session)}</span>` : ''}
+    ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp}</a>` : ''}
     ${languageSwitch(view)}
     ${
       view.session
-        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden aria-haspopup="dialog">
-          <kbd>?</kbd> <span>${LAYOUT.shortcuts[view.language]}</span>
+        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden
+          aria-haspopup="dialog">
+          <kbd>?</kbd> <span>${LAYOUT.shortcuts}</span>
         </button>
-        <form method="post" action="/console/sign-out"><button class="quiet" id="sign-out">${LAYOUT.signOut[view.language]}</button></form>`
+        <form method="post" action="/console/sign-out"><button class="quiet"
+          id="sign-out">${LAYOUT.signOut}</button></form>`
         : ''
     }
   </div>
@@ -98,26 +98,34 @@ const header = (view: View): Html => html`<header class="top">
 function navigation(view: View, { actor }: StaffSession): Html {
   const [here] = view.path.split('?');
   const places = PLACES.filter(({ roles }) => roles.includes(actor.role));
-  return html`<nav aria-label="${LAYOUT.navigation[view.language]}">
+  return html`<nav aria-label="${LAYOUT.navigation}">
     <ul>
       ${places.map(
         ({ href, text, key }) =>
-          html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''} ${here === href ? html`aria-current="page"` : ''}>${text[view.language]}</a></li>`,
+          html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''}
+            ${here === href ? html`aria-current="page"` : ''}>${text}</a></li>`,
       )}
     </ul>
   </nav>`;
 }
 
 /** Shows the person's name, role and, for a clerk, department. */
-function whoIs({ language }: View, { displayName, actor }: StaffSession): Html {
-  const role = ROLE_NAMES[actor.role][language];
-  const department = actor.department ? departmentName(actor.department as Department)[language] : null;
-  return html`<strong>${displayName}</strong> <span>${department ? `${department} · ${role}` : role}</span>`;
+function whoIs({ displayName, actor }: StaffSession): Html {
+  const role = ROLE_NAMES[actor.role];
+  const department = actor.department ? departmentName(actor.department as Department) : null;
+  return html`<strong>${displayName}</strong> <span>${department ? phrase`${department} · ${role}` : role}</span>`;
 }
+
+/** The language that the switch leads to. */
+const OTHER: Record<'name' | 'tag' | 'title', Text> = {
+  name: { zh: 'en', en: 'zh' },
+  tag: { zh: LANGUAGE_TAG.en, en: LANGUAGE_TAG.zh },
+  title: { zh: 'English', en: '中文' },
+};
 
 const languageSwitch = (view: View): Html => html`<form method="post" action="/console/language">
   <input type="hidden" name="to" value="${view.path}" />
-  <button class="quiet" id="switch-language" name="language" value="${view.language === 'zh' ? 'en' : 'zh'}" lang="${view.language === 'zh' ? 'en' : 'zh-CN'}">
-    ${view.language === 'zh' ? 'English' : '中文'}
+  <button class="quiet" id="switch-language" name="language" value="${OTHER.name}" lang="${OTHER.tag}">
+    ${OTHER.title}
   </button>
 </form>`;

@@ -1,22 +1,23 @@
 // Small parts of several pages.
-import { html } from 'hono/html';
 import type { Text, Verdict } from '../../schemes/words.ts';
-import type { Html } from './route.ts';
+import { type Html, html, type Shown } from './html.ts';
 import { DOES_NOT_COUNT, VERDICT_MARKS, VERDICT_NAMES } from './texts.ts';
 
 /** Shows a verdict with sign, word and colour, so that none is needed alone. */
-export const mark = (verdict: Verdict, language: keyof Text, holdsWhatDoesNotCount = false): Html => {
+export const mark = (verdict: Verdict, holdsWhatDoesNotCount = false): Html => {
   const { tone, sign } = VERDICT_MARKS[verdict];
   const text = holdsWhatDoesNotCount ? DOES_NOT_COUNT : VERDICT_NAMES[verdict];
-  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${holdsWhatDoesNotCount ? '!' : sign}</span> ${text[language]}</span>`;
+  const shape = holdsWhatDoesNotCount ? '!' : sign;
+  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${shape}</span>
+    ${text}</span>`;
 };
 
-/** The colon between a label and its value, in each language's form. */
-export const colon = (language: keyof Text): string => (language === 'zh' ? '：' : ': ');
+/** Answers the person's name; the id where no name is known. */
+export const nameIn = (names: ReadonlyMap<string, string>, id: string): string => names.get(id) ?? id;
 
 /** Shows one notice about the latest act or change. */
-export const notice = (text: string, tone: 'done' | 'warn' | 'bad'): Html =>
+export const notice = (text: Text | string, tone: 'done' | 'warn' | 'bad'): Html =>
   html`<p class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">${text}</p>`;
 
 /** Shows one line of a list of facts. */
-export const fact = (label: string, value: Html | string): Html => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+export const fact = (label: Text, value: Shown): Html => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;

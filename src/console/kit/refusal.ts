@@ -1,10 +1,10 @@
 // Pages of refusals and failures, in words: what happened, and what to do. They show no stack trace.
-import { html } from 'hono/html';
 import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
+import { FULL_STOP, type Html, html, LANGUAGE_TAG } from './html.ts';
 import { page, type View } from './layout.ts';
-import { type Html, htmlResponse } from './route.ts';
+import { htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
 /** The page's own sentence for a refusal, and its own title where the general one does not fit. */
@@ -164,12 +164,9 @@ export function refusalText({ code }: Refusal): { title: Text; text: Text; statu
  * Answers a refusal to htmx as a sentence for the announcements: htmx would put a whole page into a part of the open
  * one.
  */
-export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {
+export function refusalPart(view: View, refusal: Refusal): Response {
   const { status, title, text } = refusalText(refusal);
-  const response = await htmlResponse(
-    html`<p>${title[language]}${language === 'zh' ? '。' : '. '}${text[language]}</p>`,
-    status,
-  );
+  const response = htmlResponse(view, html`<p>${title}${FULL_STOP}${text}</p>`, status);
   return forAnnouncements(withRetryAfter(response, refusal));
 }
 
@@ -189,24 +186,21 @@ export function withRetryAfter(response: Response, { details }: Refusal): Respon
   return response;
 }
 
-export async function refusalPage(
-  view: View,
-  refusal: Refusal,
-  { requestId }: { requestId: string },
-): Promise<Response> {
+export function refusalPage(view: View, refusal: Refusal, { requestId }: { requestId: string }): Response {
   const { status, title, text } = refusalText(refusal);
-  const { language } = view;
   const faults = refusal.details.errors ?? [];
   const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}">
-    <h1>${title[language]}</h1>
-    <p>${text[language]}</p>
-    ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message[language]}</li>`)}</ul>` : ''}
-    ${materialLine(view, refusal)}
-    <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
-    <p class="actions">${status === 503 ? html`<a class="button primary" id="try-again" href="${view.path}">${WORDS.again[language]}</a>` : ''}
-      <a class="button" href="/console">${WORDS.back[language]}</a></p>
+    <h1>${title}</h1>
+    <p>${text}</p>
+    ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ''}
+    ${materialLine(refusal)}
+    <p class="note">${WORDS.requestId}: <code id="request-id">${requestId}</code></p>
+    <p class="actions">${
+      status === 503 ? html`<a class="button primary" id="try-again" href="${view.path}">${WORDS.again}</a>` : ''
+    }
+      <a class="button" href="/console">${WORDS.back}</a></p>
   </section>`;
-  const response = withRetryAfter(await htmlResponse(page(view, title, body), status), refusal);
+  const response = withRetryAfter(htmlResponse(view, page(view, title, body), status), refusal);
   // the rest of a too large body is not worth reading
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
   if (refusal.details.allow) response.headers.set('allow', refusal.details.allow.join(', '));
@@ -214,27 +208,23 @@ export async function refusalPage(
 }
 
 /** Shows a refusal in the frame of the viewer, inside the page of a case. */
-export async function refusalFrame(
-  view: View,
-  refusal: Refusal,
-  { requestId }: { requestId: string },
-): Promise<Response> {
+export function refusalFrame(view: View, refusal: Refusal, { requestId }: { requestId: string }): Response {
   const { status, title, text } = refusalText(refusal);
-  const { language } = view;
-  const response = await htmlResponse(
+  const response = htmlResponse(
+    view,
     html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+<html lang="${LANGUAGE_TAG}">
   <head>
     <meta charset="utf-8" />
-    <title>${title[language]}</title>
+    <title>${title}</title>
     <link rel="stylesheet" href="${assetUrl('console.css')}" />
   </head>
   <body>
     <main class="refusal" id="refusal" data-code="${refusal.code}">
-      <h1>${title[language]}</h1>
-      <p>${text[language]}</p>
-      ${materialLine(view, refusal)}
-      <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${materialLine(refusal)}
+      <p class="note">${WORDS.requestId}: <code id="request-id">${requestId}</code></p>
     </main>
   </body>
 </html>`,
@@ -243,7 +233,7 @@ export async function refusalFrame(
   return withRetryAfter(response, refusal);
 }
 
-const materialLine = ({ language }: View, { details }: Refusal): Html =>
+const materialLine = ({ details }: Refusal): Html =>
   details.material === undefined
     ? html``
-    : html`<p class="note">${WORDS.material[language]}: <code id="material-id">${details.material}</code></p>`;
+    : html`<p class="note">${WORDS.material}: <code id="material-id">${details.material}</code></p>`;

@@ -1,13 +1,11 @@
 // A page or action of the console is declared once: its path, roles and work. app.ts gives all of them session, order
 // of refusal, error pages and logging.
-import type { HtmlEscapedString } from 'hono/utils/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import type { Cause } from '../../audit/change.ts';
 import type { Role } from '../../base/actor.ts';
+import type { Typed } from './form.ts';
+import { type Html, type Language, render } from './html.ts';
 import type { View } from './layout.ts';
-
-/** Escaped by `hono/html`: everything in a template is text unless it is a template. */
-export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export interface ConsoleCall {
   view: View;
@@ -23,7 +21,7 @@ export interface ConsoleCall {
   /** first value of a query parameter; undefined where absent or empty */
   query(name: string): string | undefined;
   /** the posted form; parsed once */
-  form(): Promise<FormData>;
+  form(): Promise<Typed>;
 }
 
 /** A call of a signed-in person, to whom the audit assigns the acts. */
@@ -56,5 +54,9 @@ export type ConsoleRoute = StaffRoute | PublicRoute;
 export const redirect = (to: string, headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 303, headers: { location: to, ...headers } });
 
-export const htmlResponse = async (content: Html, status = 200): Promise<Response> =>
-  new Response(String(await content), { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+/** Answers a page or a part of one in the reader's language. */
+export const htmlResponse = ({ language }: { language: Language }, content: Html, status = 200): Response =>
+  new Response(render(content, language), {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });

@@ -1,9 +1,8 @@
 // The keyboard shortcuts, and the dialog that lists them. assets/console.js handles the keys.
-import { html } from 'hono/html';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
+import { type Html, html } from './html.ts';
 import type { View } from './layout.ts';
-import type { Html } from './route.ts';
 import { LAYOUT } from './texts.ts';
 
 interface Shortcut {
@@ -43,16 +42,14 @@ const NOTE: Text = {
 };
 
 export const shortcutsDialog = ({
-  language,
   session,
 }: View): Html => html`<dialog id="shortcuts" aria-labelledby="shortcuts-title">
-  <h2 id="shortcuts-title">${LAYOUT.shortcuts[language]}</h2>
+  <h2 id="shortcuts-title">${LAYOUT.shortcuts}</h2>
   <dl class="keys">
     ${SHORTCUTS.filter(({ roles }) => roles?.includes(session?.actor.role ?? '') ?? true).map(
-      ({ keys, text }) =>
-        html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${text[language]}</dd></div>`,
+      ({ keys, text }) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${text}</dd></div>`,
     )}
   </dl>
-  <p class="note">${NOTE[language]}</p>
-  <form method="dialog"><button autofocus>${LAYOUT.close[language]}</button></form>
+  <p class="note">${NOTE}</p>
+  <form method="dialog"><button autofocus>${LAYOUT.close}</button></form>
 </dialog>`;

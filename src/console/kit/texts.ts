@@ -5,12 +5,6 @@ import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
 /** Makes a closed catalogue: a text without one of the languages does not compile. */
 export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<Key, Text> => texts;
 
-/** Fills values into the named places of a text. */
-export const filled = (text: Text, values: Record<string, string | number>): Text => {
-  const fill = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
-  return { zh: fill(text.zh), en: fill(text.en) };
-};
-
 export const LAYOUT = catalogue({
   product: { zh: '秒批 · 人工审核', en: 'Miaopi · Manual review' },
   skip: { zh: '跳到主要内容', en: 'Skip to the main content' },
@@ -54,7 +48,9 @@ export const LAYOUT = catalogue({
   signIn: { zh: '登录', en: 'Sign in' },
   withoutScript: {
     zh: '浏览器未启用脚本：一切仍可办理，但页面不会自动更新，也没有快捷键。',
-    en: 'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no shortcuts.',
+    en:
+      'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no ' +
+      'shortcuts.',
   },
 });
 

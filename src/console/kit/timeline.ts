@@ -1,26 +1,23 @@
 // One step of a timeline: its time, its act, and the decision on each check as far as the reader may see it.
-import { html } from 'hono/html';
 import type { TimelineDecision, TimelineEntry } from '../../applications/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';
 import { CASE, GROUND_NAMES } from '../item/texts.ts';
 import { momentTime } from './dates.ts';
-import { colon } from './parts.ts';
-import type { Html } from './route.ts';
+import { COLON, type Html, html, phrase } from './html.ts';
 import { SOURCE_NAMES } from './texts.ts';
 
 export const timelineStep = (
   { at, text, event, decisions = [] }: TimelineEntry,
-  language: keyof Text,
   today: Temporal.PlainDate,
-): Html => html`<li data-event="${event}">${momentTime(at, language, today)} ${text[language]}
-  ${decisions.map((each) => html`<span class="note decided">${decisionLine(each, language)}</span>`)}</li>`;
+): Html => html`<li data-event="${event}">${momentTime(at, today)} ${text}
+  ${decisions.map((each) => html`<span class="note decided">${decisionLine(each)}</span>`)}</li>`;
 
-function decisionLine({ check, result, code, ground }: TimelineDecision, language: keyof Text): string {
+function decisionLine({ check, result, code, ground }: TimelineDecision): Text {
   const said = result === 'confirmed' ? CASE.confirm : CASE.refuse;
   const why = ground ? GROUND_NAMES[ground] : code === null ? null : reasonName(code);
-  const because = why && (language === 'zh' ? `（${why.zh}）` : ` (${why.en})`);
-  return `${checkName(check)[language]}${colon(language)}${said[language]}${because ?? ''}`;
+  const because = why && { zh: `（${why.zh}）`, en: ` (${why.en})` };
+  return phrase`${checkName(check)}${COLON}${said}${because ?? ''}`;
 }
 
 /** Names a check by its source, a rule by its reason. */

@@ -1,6 +1,5 @@
 // A supervisor's acts on an application: each form states its consequences before its button. The verbs decide whether
 // the act is allowed.
-import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
@@ -17,25 +16,21 @@ import {
   sureBox,
   textArea,
 } from '../kit/form-fields.ts';
+import { filled, type Html, html, joined, LIST_COMMA, SEMICOLON } from '../kit/html.ts';
 import { applicationPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
 import type { OverseenScreen } from './application-screen.ts';
 import { MOVES } from './application-texts.ts';
 
-type Language = keyof Text;
-
 export function movesPanel(screen: OverseenScreen): Html {
-  const { view, actor, overseen } = screen;
-  const { language } = view;
-  if (actor.role !== 'supervisor') return html`<p class="standing" id="standing">${MOVES.readOnly[language]}</p>`;
+  const { actor, overseen } = screen;
+  if (actor.role !== 'supervisor') return html`<p class="standing" id="standing">${MOVES.readOnly}</p>`;
   const { status } = overseen.view;
-  if (status === 'revoked') return html`<p class="standing" id="standing">${MOVES.final[language]}</p>`;
+  if (status === 'revoked') return html`<p class="standing" id="standing">${MOVES.final}</p>`;
   if (status !== 'approved' && status !== 'frozen') {
-    return html`<p class="standing" id="standing">${MOVES.nothing[language]}</p>`;
+    return html`<p class="standing" id="standing">${MOVES.nothing}</p>`;
   }
   return html`<section class="panel moves" id="moves" aria-labelledby="moves-title">
-    <h2 id="moves-title">${MOVES.title[language]}</h2>
+    <h2 id="moves-title">${MOVES.title}</h2>
     ${status === 'approved' ? freezeForm(screen) : frozenForms(screen)}
   </section>`;
 }
@@ -52,28 +47,28 @@ interface MoveForm {
 }
 
 function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormState) => Html): Html {
-  const { view, overseen, posted } = screen;
-  const form = formState(about.id, view.language, posted);
+  const { overseen, posted } = screen;
+  const form = formState(about.id, posted);
   return html`<details class="move" ${about.open || isRefused(form) ? 'open' : ''}>
-    <summary id="open-${about.id}">${about.title[view.language]}</summary>
-    <form class="stacked" id="${about.id}" method="post" action="${applicationPlace(overseen.view.id)}/${about.verb}" data-guarded>
+    <summary id="open-${about.id}">${about.title}</summary>
+    <form class="stacked" id="${about.id}" method="post" action="${applicationPlace(overseen.view.id)}/${about.verb}"
+      data-guarded>
       ${faultSummary(form)}
-      <p class="note">${about.how[view.language]}</p>
+      <p class="note">${about.how}</p>
       ${fields(form)}
-      <button id="${about.id}-submit" class="${about.isFinal ? 'danger' : ''}">${about.submit[view.language]}</button>
+      <button id="${about.id}-submit" class="${about.isFinal ? 'danger' : ''}">${about.submit}</button>
     </form>
   </details>`;
 }
 
 function freezeForm(screen: OverseenScreen): Html {
-  const { overseen, today, view, spotCheckCase } = screen;
+  const { overseen, today, spotCheckCase } = screen;
   const { freezeUntil, freezeAtMost, freezeWorkingDays } = overseen.outlook;
-  const hint = (language: Language) =>
-    filled(MOVES.dueHint, {
-      n: freezeWorkingDays,
-      day: dayText(freezeUntil, language, today),
-      most: dayText(freezeAtMost, language, today),
-    })[language];
+  const hint = filled(MOVES.dueHint, {
+    n: freezeWorkingDays,
+    day: dayText(freezeUntil, today),
+    most: dayText(freezeAtMost, today),
+  });
   const about = {
     id: 'freeze-form',
     verb: 'freeze',
@@ -86,29 +81,30 @@ function freezeForm(screen: OverseenScreen): Html {
     { ...about, open: spotCheckCase !== null },
     (form) => html`${spotCheckCase ? html`<input type="hidden" name="spotCheckCase" value="${spotCheckCase}" />` : ''}
       ${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
-      ${kindsField(form, overseen, view.language)}
+      ${kindsField(form, overseen)}
       ${input(form, {
         name: 'due',
         type: 'date',
         label: MOVES.due,
-        hint: { zh: hint('zh'), en: hint('en') },
+        hint,
         required: false,
         attributes: html`min="${today.add({ days: 1 }).toString()}" max="${freezeAtMost}"`,
       })}`,
   );
 }
 
-function kindsField(form: FormState, { materialKinds }: Overseen, language: Language): Html {
+function kindsField(form: FormState, { materialKinds }: Overseen): Html {
   const chosen = new Set(form.typed.values('missing'));
   const id = controlOf(form, 'missing');
   return html`<fieldset class="field" id="${id}" tabindex="-1">
-    <legend>${MOVES.missing[language]}</legend>
-    <p class="note">${MOVES.missingHint[language]}</p>
+    <legend>${MOVES.missing}</legend>
+    <p class="note">${MOVES.missingHint}</p>
     ${faultLine(form, id)}
     <div class="boxes">
       ${materialKinds.map(
         ({ kind, text }) =>
-          html`<label class="check"><input type="checkbox" name="missing" value="${kind}" ${chosen.has(kind) ? 'checked' : ''} /> ${text[language]}</label>`,
+          html`<label class="check"><input type="checkbox" name="missing" value="${kind}"
+            ${chosen.has(kind) ? 'checked' : ''} /> ${text}</label>`,
       )}
     </div>
   </fieldset>`;
@@ -129,31 +125,33 @@ const attendanceForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
-    (
-      form,
-    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.attendedOn, value: screen.overseen.outlook.today, attributes: pastDays(screen) })}
-      ${textArea(form, { name: 'note', label: { zh: '说明（可不填）', en: 'Note (optional)' }, most: 1000, required: false })}`,
+    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: screen.overseen.outlook.today })}
+      ${textArea(form, { name: 'note', label: MOVES.attendNote, most: 1000, required: false })}`,
   );
 
-const pastDays = ({ overseen }: OverseenScreen): Html => {
+/** Asks for a day since the freeze on which the applicant came. */
+const attendedOn = (
+  { overseen }: OverseenScreen,
+  form: FormState,
+  about: { label: Text; hint?: Text; value?: string; required?: boolean },
+): Html => {
   const { freeze } = overseen.view;
-  return html`${freeze ? html`min="${freeze.frozenAt.slice(0, 10)}"` : ''} max="${overseen.outlook.today}"`;
+  const from = freeze ? html`min="${freeze.frozenAt.slice(0, 10)}"` : '';
+  const attributes = html`${from} max="${overseen.outlook.today}"`;
+  return input(form, { name: 'attendedOn', type: 'date', attributes, ...about });
 };
 
 const restoreForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: MOVES.restoreHow, submit: MOVES.restoreSubmit },
-    (
-      form,
-    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false, attributes: pastDays(screen) })}
+    (form) => html`${attendedOn(screen, form, { label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false })}
       ${textArea(form, { name: 'note', label: MOVES.restoreNote, most: 1000 })}
       ${sureBox(form, MOVES.restoreSure)}`,
   );
 
 function proposeForm(screen: OverseenScreen): Html {
-  const { overseen, view, today } = screen;
-  const { language } = view;
+  const { overseen, today } = screen;
   const isPast = overseen.view.freeze?.overdue ?? false;
   const about = {
     id: 'propose-form',
@@ -166,14 +164,18 @@ function proposeForm(screen: OverseenScreen): Html {
     const id = controlOf(form, 'ground');
     const choice = (ground: RevocationGround) => {
       const isBarred = ground === 'not_supplemented' && !isPast;
-      const day = dayText(overseen.view.freeze?.lastDay ?? '', language, today);
+      const day = dayText(overseen.view.freeze?.lastDay ?? '', today);
+      const onlyThen = isBarred && html`${filled(MOVES.afterDay, { day })}${SEMICOLON}`;
+      const follows = html`${onlyThen}${followsOf(screen, ground, true)}`;
       return html`<div class="choice">
-        <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''} aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground][language]}</label>
-        <p class="note" id="${id}-${ground}-follows">${isBarred ? html`${filled(MOVES.afterDay, { day })[language]}${language === 'zh' ? '；' : '; '}` : ''}${followsOf(screen, ground, true)}</p>
+        <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required
+          ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''}
+          aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground]}</label>
+        <p class="note" id="${id}-${ground}-follows">${follows}</p>
       </div>`;
     };
     return html`<fieldset class="field" id="${id}" tabindex="-1">
-        <legend>${MOVES.choose[language]}</legend>
+        <legend>${MOVES.choose}</legend>
         ${faultLine(form, id)}
         ${REVOCATION_GROUNDS.map(choice)}
       </fieldset>
@@ -182,28 +184,24 @@ function proposeForm(screen: OverseenScreen): Html {
 }
 
 /** Describes the consequences of a revocation on this ground, in one line. */
-function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing: boolean): string {
-  const { language } = screen.view;
-  return consequences(screen, ground, withHearing)
-    .map((text) => text[language])
-    .join(language === 'zh' ? '；' : '; ');
+function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text {
+  return joined(consequences(screen, ground, withHearing), SEMICOLON);
 }
 
 function consequences({ overseen, today }: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text[] {
   const { supervision, heardUntil, banUntil } = overseen.outlook;
-  const names = (language: Language) =>
-    supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to][language]).join(language === 'zh' ? '、' : ', ');
-  const onDay = (text: Text, day: string): Text => ({
-    zh: filled(text, { day: dayText(day, 'zh', today) }).zh,
-    en: filled(text, { day: dayText(day, 'en', today) }).en,
-  });
+  const names = joined(
+    supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to]),
+    LIST_COMMA,
+  );
+  const onDay = (text: Text, day: string): Text => filled(text, { day: dayText(day, today) });
   const isHeard = supervision.hearingGrounds.includes(ground);
   const hearing = isHeard
     ? [MOVES.hearingNow, ...(heardUntil ? [onDay(MOVES.hearingUntil, heardUntil)] : [])]
     : [MOVES.noHearing];
   return [
     ...(withHearing ? hearing : []),
-    { zh: filled(MOVES.pushedTo, { names: names('zh') }).zh, en: filled(MOVES.pushedTo, { names: names('en') }).en },
+    filled(MOVES.pushedTo, { names }),
     supervision.creditGrounds.includes(ground) ? MOVES.credit : MOVES.noCredit,
     supervision.banGrounds.includes(ground) ? onDay(MOVES.ban, banUntil) : MOVES.noBan,
   ];
@@ -211,21 +209,18 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
 
 /** Shows the second supervisor's form; tells the proposer that another supervisor must act. */
 function confirmForm(screen: OverseenScreen): Html {
-  const { overseen, view, actor, today } = screen;
-  const { language } = view;
+  const { overseen, actor, today } = screen;
   const proposal = overseen.view.freeze?.revocation;
   if (!proposal) return html``;
   if (overseen.record?.proposal?.byId === actor.id) {
-    return html`<p class="standing" id="own-proposal">${MOVES.ownProposal[language]}</p>`;
+    return html`<p class="standing" id="own-proposal">${MOVES.ownProposal}</p>`;
   }
   const { ground, heardUntil, heardOn } = proposal;
   if (heardUntil !== null && heardOn === null && overseen.outlook.today <= heardUntil) {
-    return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, language, today) })[language]}</p>`;
+    return html`<p class="standing"
+      id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, today) })}</p>`;
   }
-  const sure = {
-    zh: filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground].zh }).zh,
-    en: filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground].en }).en,
-  };
+  const sure = filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground] });
   const about = {
     id: 'confirm-form',
     verb: 'revoke',
@@ -237,11 +232,15 @@ function confirmForm(screen: OverseenScreen): Html {
     screen,
     { ...about, isFinal: true, open: true },
     (form) => html`<ul class="follows">
-        ${[MOVES.tellsApplicant, ...consequences(screen, ground, false)].map((text) => html`<li>${text[language]}</li>`)}
+        ${[MOVES.tellsApplicant, ...consequences(screen, ground, false)].map((text) => html`<li>${text}</li>`)}
       </ul>
       <input type="hidden" name="ground" value="${ground}" />
       <input type="hidden" name="confirms" value="yes" />
-      ${input(form, { name: 'attendedOn', type: 'date', label: MOVES.revokeVerifiedOn, hint: MOVES.revokeVerifiedHint, required: false, attributes: pastDays(screen) })}
+      ${attendedOn(screen, form, {
+        label: MOVES.revokeVerifiedOn,
+        hint: MOVES.revokeVerifiedHint,
+        required: false,
+      })}
       ${textArea(form, { name: 'note', label: MOVES.confirmNote, most: 2000 })}
       ${sureBox(form, sure)}`,
   );

@@ -25,12 +25,13 @@ import {
 } from '../../oversight/schema.ts';
 import type { RevocationGround, Text } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
-import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
+import { FULL_STOP, filled, joined, LIST_COMMA } from '../kit/html.ts';
+import { nameIn } from '../kit/parts.ts';
 import { applicationPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
 import { overseenPage } from './application-page.ts';
 import { DONE, type DoneMove, MOVES, OVERSEEN } from './application-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
@@ -53,7 +54,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     async handle(call) {
       const id = idIn(call.param('id'));
       await reachApplication(deps, id);
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const formId = typeof formIdOf === 'string' ? formIdOf : formIdOf(typed);
       const posted = { id: formId, typed, faults: [] as Fault[] };
       const form = read(typed, formId);
@@ -215,7 +216,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200
     posted: posted ?? null,
     spotCheckCase: spotCheckCase && idIn(spotCheckCase) === spotCheckCase ? spotCheckCase : null,
   };
-  return await htmlResponse(overseenPage(screen), status);
+  return htmlResponse(screen.view, overseenPage(screen), status);
 }
 
 /** Shows each fault beside its control, or, for an illegal act, the legal ones. */
@@ -225,11 +226,7 @@ async function showRefused(deps: Deps, call: StaffCall, posted: Posted, refusal:
     return await show(deps, call, { posted: { ...posted, faults: refusedFields(posted.id, refusal) }, status });
   }
   if (refusal.details.currentStatus === undefined && refusal.code !== 'second_supervisor_required') throw refusal;
-  const details = await refusedText(deps, refusal);
-  const refused = {
-    zh: [title.zh, ...details.map(({ zh }) => zh)].join('。'),
-    en: [title.en, ...details.map(({ en }) => en)].join('. '),
-  };
+  const refused = joined([title, ...(await refusedText(deps, refusal))], FULL_STOP);
   return await show(deps, call, { posted, refused, status });
 }
 
@@ -238,32 +235,23 @@ async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<Te
   const texts: Text[] = [];
   if (notBefore !== undefined) {
     const day = civilDateOf(Temporal.Instant.from(notBefore));
-    const moment = { zh: dayText(day.toString(), 'zh', day), en: dayText(day.toString(), 'en', day) };
-    texts.push(inBoth(MOVES.notBefore, { moment }));
+    texts.push(filled(MOVES.notBefore, { moment: dayText(day.toString(), day) }));
   }
   if (proposal) {
     const names = await staffNames(db, [proposal.proposedBy]);
-    const by = names.get(proposal.proposedBy) ?? proposal.proposedBy;
+    const by = nameIn(names, proposal.proposedBy);
     const ground = GROUND_TEXTS[proposal.ground as RevocationGround];
-    texts.push(inBoth(MOVES.refusedProposal, { ground, by: { zh: by, en: by } }));
+    texts.push(filled(MOVES.refusedProposal, { ground, by }));
   }
   if (code === 'second_supervisor_required') texts.push(MOVES.ownProposal);
   if (currentStatus === undefined) return texts;
   const status = statusText(currentStatus);
-  if (legalMoves.length === 0) return [...texts, inBoth(MOVES.legalNone, { status })];
-  const list = legalMoves.map(statusText);
-  const moves = { zh: list.map(({ zh }) => zh).join('、'), en: list.map(({ en }) => en).join(', ') };
-  return [...texts, inBoth(MOVES.legal, { status, moves })];
+  if (legalMoves.length === 0) return [...texts, filled(MOVES.legalNone, { status })];
+  const moves = joined(legalMoves.map(statusText), LIST_COMMA);
+  return [...texts, filled(MOVES.legal, { status, moves })];
 }
 
 const statusText = (status: string): Text => {
   const known = STATUSES.find((each): each is Status => each === status);
   return known ? STATUS_TEXTS[known] : { zh: status, en: status };
-};
-
-/** Fills each language with its own words. */
-const inBoth = (text: Text, values: Record<string, Text>): Text => {
-  const of = (language: keyof Text) =>
-    filled(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value[language]])))[language];
-  return { zh: of('zh'), en: of('en') };
 };

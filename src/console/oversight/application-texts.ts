@@ -108,6 +108,7 @@ export const MOVES = catalogue({
     en: 'After that, lateness alone no longer revokes it: a supervisor decides.',
   },
   attendedOn: { zh: '到场日期', en: 'Day' },
+  attendNote: { zh: '说明（可不填）', en: 'Note (optional)' },
   attendSubmit: { zh: '登记到场', en: 'Record it' },
 
   restore: { zh: '恢复', en: 'Restore' },

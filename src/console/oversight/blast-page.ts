@@ -1,13 +1,12 @@
 // Blast radii: the list with the form for a new one, and a single one with its progress, the result of the dry run, and
 // the confirmation that freezes changed approvals.
-import { html } from 'hono/html';
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';
-import { momentTime } from '../kit/dates.ts';
+import { byAt, momentTime } from '../kit/dates.ts';
 import {
   faultSummary,
   formState,
@@ -18,15 +17,13 @@ import {
   sureBox,
   textArea,
 } from '../kit/form-fields.ts';
+import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { SOURCE_NAMES } from '../kit/texts.ts';
 import { BLAST, BLAST_RESULTS, BLAST_STATES } from './blast-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
-
-type Language = keyof Text;
 
 export interface BlastListScreen {
   view: View;
@@ -42,78 +39,77 @@ export interface BlastListScreen {
 
 export function blastListPage(screen: BlastListScreen): Html {
   const { view, actor, items, next, isFirst } = screen;
-  const { language } = view;
   return page(
     view,
     BLAST.title,
     html`<div class="page-head">
-        <h1>${BLAST.title[language]}</h1>
-        <a class="button" href="/console/oversight">${BLAST.backToOversight[language]}</a>
+        <h1>${BLAST.title}</h1>
+        <a class="button" href="/console/oversight">${BLAST.backToOversight}</a>
       </div>
-      <p class="note lead">${BLAST.lead[language]}</p>
+      <p class="note lead">${BLAST.lead}</p>
       ${actor.role === 'supervisor' ? openForm(screen) : ''}
-      ${items.length === 0 ? html`<p class="empty">${BLAST.empty[language]}</p>` : listTable(screen)}
-      <nav class="pager" aria-label="${BLAST.older[language]}">
-        ${isFirst ? '' : html`<a id="first-page" href="/console/oversight/blast-radius">${BLAST.newest[language]}</a>`}
-        ${next ? html`<a id="next-page" rel="next" href="/console/oversight/blast-radius?before=${next}">${BLAST.older[language]}</a>` : ''}
+      ${items.length === 0 ? html`<p class="empty">${BLAST.empty}</p>` : listTable(screen)}
+      <nav class="pager" aria-label="${BLAST.older}">
+        ${isFirst ? '' : html`<a id="first-page" href="/console/oversight/blast-radius">${BLAST.newest}</a>`}
+        ${
+          next
+            ? html`<a id="next-page" rel="next"
+              href="/console/oversight/blast-radius?before=${next}">${BLAST.older}</a>`
+            : ''
+        }
       </nav>`,
   );
 }
 
-function openForm({ view: { language }, posted, key }: BlastListScreen): Html {
-  const form = formState('open-form', language, posted);
+function openForm({ posted, key }: BlastListScreen): Html {
+  const form = formState('open-form', posted);
   const sources = SOURCES.map((value) => ({ value, text: SOURCE_NAMES[value] }));
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
-    <summary id="open-open">${BLAST.open[language]}</summary>
+    <summary id="open-open">${BLAST.open}</summary>
     <form class="stacked" id="open-form" method="post" action="/console/oversight/blast-radius" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
-      <p class="note">${BLAST.openHow[language]}</p>
+      <p class="note">${BLAST.openHow}</p>
       ${select(form, { name: 'source', label: BLAST.source, options: sources })}
       ${input(form, { name: 'from', type: 'datetime-local', label: BLAST.from })}
       ${input(form, { name: 'to', type: 'datetime-local', label: BLAST.to })}
       ${textArea(form, { name: 'reason', label: BLAST.reason, most: 2000 })}
-      <button class="primary" id="open-submit">${BLAST.openSubmit[language]}</button>
+      <button class="primary" id="open-submit">${BLAST.openSubmit}</button>
     </form>
   </details>`;
 }
 
-const listTable = ({
-  view: { language },
-  items,
-  names,
-  today,
-}: BlastListScreen): Html => html`<table class="rows" id="blast-radii">
-  <caption class="hidden">${BLAST.caption[language]}</caption>
+const listTable = ({ items, names, today }: BlastListScreen): Html => html`<table class="rows" id="blast-radii">
+  <caption class="hidden">${BLAST.caption}</caption>
   <thead>
     <tr>
-      <th scope="col">${BLAST.source[language]}</th>
-      <th scope="col">${BLAST.window[language]}</th>
-      <th scope="col">${BLAST.state[language]}</th>
-      <th scope="col">${BLAST.affected[language]}</th>
-      <th scope="col">${BLAST_RESULTS.flips[language]}</th>
-      <th scope="col">${BLAST.openedBy[language]}</th>
+      <th scope="col">${BLAST.source}</th>
+      <th scope="col">${BLAST.window}</th>
+      <th scope="col">${BLAST.state}</th>
+      <th scope="col">${BLAST.affected}</th>
+      <th scope="col">${BLAST_RESULTS.flips}</th>
+      <th scope="col">${BLAST.openedBy}</th>
     </tr>
   </thead>
   <tbody>
     ${items.map(
       (radius) => html`<tr>
-        <th scope="row"><a class="row-link" href="${blastPlace(radius.id)}">${SOURCE_NAMES[radius.source][language]}</a></th>
-        <td>${windowText(radius, language, today)}</td>
-        <td>${stateMark(radius, language)}</td>
-        <td data-label="${BLAST.affected[language]}">${radius.counts.affected}</td>
-        <td data-label="${BLAST_RESULTS.flips[language]}">${radius.counts.flips}</td>
-        <td data-label="${BLAST.openedBy[language]}">${names.get(radius.openedBy) ?? radius.openedBy} · ${momentTime(radius.openedAt, language, today)}</td>
+        <th scope="row"><a class="row-link" href="${blastPlace(radius.id)}">${SOURCE_NAMES[radius.source]}</a></th>
+        <td>${windowText(radius, today)}</td>
+        <td>${stateMark(radius)}</td>
+        <td data-label="${BLAST.affected}">${radius.counts.affected}</td>
+        <td data-label="${BLAST_RESULTS.flips}">${radius.counts.flips}</td>
+        <td data-label="${BLAST.openedBy}">${byAt(nameIn(names, radius.openedBy), radius.openedAt, today)}</td>
       </tr>`,
     )}
   </tbody>
 </table>`;
 
-const windowText = ({ from, to }: BlastRadiusView, language: Language, today: Temporal.PlainDate): Html =>
-  html`${momentTime(from, language, today)} – ${momentTime(to, language, today)}`;
+const windowText = ({ from, to }: BlastRadiusView, today: Temporal.PlainDate): Html =>
+  html`${momentTime(from, today)} – ${momentTime(to, today)}`;
 
-const stateMark = ({ status }: BlastRadiusView, language: Language): Html =>
-  html`<span class="mark ${BLAST_STATES[status].tone}" data-status="${status}">${BLAST_STATES[status].text[language]}</span>`;
+const stateMark = ({ status }: BlastRadiusView): Html =>
+  html`<span class="mark ${BLAST_STATES[status].tone}" data-status="${status}">${BLAST_STATES[status].text}</span>`;
 
 export interface BlastScreen {
   view: View;
@@ -133,22 +129,25 @@ export interface BlastScreen {
 
 export function blastPage(screen: BlastScreen): Html {
   const { view, radius, done, refused, names, today } = screen;
-  const { language } = view;
   return page(
     view,
     BLAST.title,
     html`<div class="page-head">
-        <h1>${BLAST.title[language]}${language === 'zh' ? '：' : ': '}${SOURCE_NAMES[radius.source][language]}</h1>
-        <a class="button" href="/console/oversight/blast-radius">${BLAST.back[language]}</a>
+        <h1>${BLAST.title}${COLON}${SOURCE_NAMES[radius.source]}</h1>
+        <a class="button" href="/console/oversight/blast-radius">${BLAST.back}</a>
       </div>
-      ${done === null ? '' : notice(BLAST[done][language], 'done')}
-      ${refused === null ? '' : notice(refused[language], 'bad')}
-      <section class="panel" aria-label="${BLAST.title[language]}">
+      ${done === null ? '' : notice(BLAST[done], 'done')}
+      ${refused === null ? '' : notice(refused, 'bad')}
+      <section class="panel" aria-label="${BLAST.title}">
         <dl class="facts">
-          ${fact(BLAST.window[language], windowText(radius, language, today))}
-          ${fact(BLAST.reason[language], html`<p class="quote">${radius.reason}</p>`)}
-          ${fact(BLAST.openedBy[language], html`${names.get(radius.openedBy) ?? radius.openedBy} · ${momentTime(radius.openedAt, language, today)}`)}
-          ${radius.confirmedBy && radius.confirmedAt ? fact(BLAST.confirmedBy[language], html`${names.get(radius.confirmedBy) ?? radius.confirmedBy} · ${momentTime(radius.confirmedAt, language, today)}`) : ''}
+          ${fact(BLAST.window, windowText(radius, today))}
+          ${fact(BLAST.reason, html`<p class="quote">${radius.reason}</p>`)}
+          ${fact(BLAST.openedBy, byAt(nameIn(names, radius.openedBy), radius.openedAt, today))}
+          ${
+            radius.confirmedBy && radius.confirmedAt
+              ? fact(BLAST.confirmedBy, byAt(nameIn(names, radius.confirmedBy), radius.confirmedAt, today))
+              : ''
+          }
         </dl>
       </section>
       ${blastReport(screen)}`,
@@ -157,8 +156,7 @@ export function blastPage(screen: BlastScreen): Html {
 
 /** Shows the changing part; htmx asks for it again until the run has ended. */
 export function blastReport(screen: BlastScreen): Html {
-  const { view, radius } = screen;
-  const { language } = view;
+  const { radius } = screen;
   const { counts, status } = radius;
   const isRunning = status === 'searching' || status === 'examining';
   const again = html`hx-get="${blastPlace(radius.id)}" hx-trigger="every 2s" hx-swap="outerHTML"`;
@@ -168,27 +166,41 @@ export function blastReport(screen: BlastScreen): Html {
     all: counts.affected,
   });
   return html`<div id="blast-report" data-status="${status}" ${isRunning ? again : ''}>
-    <p>${stateMark(radius, language)}
-      ${isRunning ? html`<span id="progress" role="status">${said[language]}</span> <progress max="${Math.max(1, counts.affected)}" value="${done}" aria-label="${BLAST.progress[language]}"></progress> <a href="${blastPlace(radius.id)}">${BLAST.refresh[language]}</a>` : ''}</p>
-    <div class="charts">${countsChart(radius, language)}</div>
+    <p>${stateMark(radius)}
+      ${
+        isRunning
+          ? html`<span id="progress" role="status">${said}</span>
+          <progress max="${Math.max(1, counts.affected)}" value="${done}" aria-label="${BLAST.progress}"></progress>
+          <a href="${blastPlace(radius.id)}">${BLAST.refresh}</a>`
+          : ''
+      }</p>
+    <div class="charts">${countsChart(radius)}</div>
     <section aria-labelledby="flips-title">
-      <h2 id="flips-title">${BLAST.flips[language]}</h2>
-      ${screen.flips.length === 0 ? html`<p class="empty">${BLAST.flipsNone[language]}</p>` : flipsTable(screen)}
-      ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })[language]}</p>` : ''}
-      ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote[language]}</p>` : ''}
-      ${counts.unreadable > 0 ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })[language]}</p>` : ''}
-      ${counts.waiting > 0 ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })[language]}</p>` : ''}
+      <h2 id="flips-title">${BLAST.flips}</h2>
+      ${screen.flips.length === 0 ? html`<p class="empty">${BLAST.flipsNone}</p>` : flipsTable(screen)}
+      ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })}</p>` : ''}
+      ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote}</p>` : ''}
+      ${
+        counts.unreadable > 0
+          ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })}</p>`
+          : ''
+      }
+      ${
+        counts.waiting > 0
+          ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })}</p>`
+          : ''
+      }
     </section>
     ${confirmPanel(screen)}
   </div>`;
 }
 
-function countsChart({ counts }: BlastRadiusView, language: Language): Html {
+function countsChart({ counts }: BlastRadiusView): Html {
   const rows = (['flips', 'stands', 'unknown', 'pending', 'waiting'] as const).map((result) => ({
-    label: BLAST_RESULTS[result][language],
+    label: BLAST_RESULTS[result],
     value: counts[result],
   }));
-  return rankedChart(language, {
+  return rankedChart({
     id: 'blast-counts',
     title: BLAST.counts,
     description: filled(BLAST.countsSaid, { ...counts }),
@@ -197,45 +209,50 @@ function countsChart({ counts }: BlastRadiusView, language: Language): Html {
   });
 }
 
-const flipsTable = ({ view: { language }, flips }: BlastScreen): Html => html`<table class="rows" id="flips">
+const flipsTable = ({ flips }: BlastScreen): Html => html`<table class="rows" id="flips">
   <thead>
     <tr>
-      <th scope="col">${BLAST.number[language]}</th>
-      <th scope="col">${BLAST.reasons[language]}</th>
-      <th scope="col">${BLAST.standing[language]}</th>
-      <th scope="col">${BLAST.outcome[language]}</th>
+      <th scope="col">${BLAST.number}</th>
+      <th scope="col">${BLAST.reasons}</th>
+      <th scope="col">${BLAST.standing}</th>
+      <th scope="col">${BLAST.outcome}</th>
     </tr>
   </thead>
   <tbody>
     ${flips.map(
       ({ applicationId, number, reasons, applicationStatus, outcome }) => html`<tr>
         <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-        <td>${reasons.map(({ code, message, field, clause }) => html`<p data-code="${code}">${reasonLine({ message, field })[language]} <span class="note">${clause.ref}</span></p>`)}</td>
-        <td data-label="${BLAST.standing[language]}">${STATUS_TEXTS[applicationStatus as Status][language]}</td>
-        <td data-label="${BLAST.outcome[language]}">${(outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting)[language]}</td>
+        <td>${reasons.map(
+          ({ code, message, field, clause }) =>
+            html`<p data-code="${code}">${reasonLine({ message, field })} <span class="note">${clause.ref}</span></p>`,
+        )}</td>
+        <td data-label="${BLAST.standing}">${STATUS_TEXTS[applicationStatus as Status]}</td>
+        <td data-label="${BLAST.outcome}">${
+          outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting
+        }</td>
       </tr>`,
     )}
   </tbody>
 </table>`;
 
-function confirmPanel({ view: { language }, actor, radius, posted, freezeWorkingDays }: BlastScreen): Html {
+function confirmPanel({ actor, radius, posted, freezeWorkingDays }: BlastScreen): Html {
   const { counts, status, openedBy, id } = radius;
   const n = counts.flips - counts.frozen - counts.passedOver;
   if (status !== 'examined' || n === 0 || actor.role !== 'supervisor') {
     const isRunning = status === 'searching' || status === 'examining';
-    return isRunning ? html`<p class="standing">${BLAST.unfinished[language]}</p>` : html``;
+    return isRunning ? html`<p class="standing">${BLAST.unfinished}</p>` : html``;
   }
-  if (openedBy === actor.id) return html`<p class="standing" id="own">${BLAST.own[language]}</p>`;
-  const form = formState('confirm-form', language, posted);
+  if (openedBy === actor.id) return html`<p class="standing" id="own">${BLAST.own}</p>`;
+  const form = formState('confirm-form', posted);
   const sentence = filled(BLAST.confirmSentence, { n, days: freezeWorkingDays, rest: counts.affected - n });
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
-    <h2 id="confirm-title">${BLAST.confirm[language]}</h2>
+    <h2 id="confirm-title">${BLAST.confirm}</h2>
     <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="flips" value="${counts.flips}" />
-      <p id="confirm-sentence">${sentence[language]}</p>
+      <p id="confirm-sentence">${sentence}</p>
       ${sureBox(form, filled(BLAST.confirmSure, { n }))}
-      <button class="primary" id="confirm-submit">${BLAST.confirmSubmit[language]}</button>
+      <button class="primary" id="confirm-submit">${BLAST.confirmSubmit}</button>
     </form>
   </section>`;
 }

@@ -15,8 +15,8 @@ import {
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
-import { typedIn } from '../kit/form.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -48,7 +48,7 @@ function momentOf(text: string): string {
 const Opened = BlastRadiusForm.extend({ key: z.uuid() });
 
 async function open(deps: Deps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'open-form';
   const posted = { id, typed };
   const read = readForm(
@@ -85,12 +85,12 @@ async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Pro
   );
   const about = { view, actor: session.actor, items, next, isFirst: before === undefined, names, posted };
   const shown = blastListPage({ ...about, today: civilDateOf(deps.clock.now()), key: deps.ids.uuid() });
-  return await htmlResponse(shown, posted ? 422 : 200);
+  return htmlResponse(view, shown, posted ? 422 : 200);
 }
 
 async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const posted = { id: 'confirm-form', typed };
   if (typed.value('sure') !== 'yes') {
     const faults = [{ at: 'confirm-form-sure', message: FORM.sure }];
@@ -133,8 +133,8 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     // every scheme known so far gives the same term
     freezeWorkingDays: schemes()[0]?.supervision.freezeWorkingDays ?? 0,
     done: done === 'opened' || done === 'confirmed' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
     posted: posted ?? null,
   } as const;
-  return await htmlResponse(call.isPartial ? blastReport(screen) : blastPage(screen), said?.status ?? status);
+  return htmlResponse(screen.view, call.isPartial ? blastReport(screen) : blastPage(screen), said?.status ?? status);
 }

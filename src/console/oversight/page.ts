@@ -1,18 +1,17 @@
 // The work list of supervision: frozen approvals and their deadlines, acts that wait for a second person, and
 // departments without acknowledgement. It names cases by number; opening one is audited.
-import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-texts.ts';
-import { dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { SOURCE_NAMES } from '../kit/texts.ts';
 import { proposedBansList } from './proposal-page.ts';
 import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
 
@@ -29,26 +28,27 @@ export interface OversightScreen {
 
 export function oversightPage(screen: OversightScreen): Html {
   const { view, missed, worklist } = screen;
-  const { language } = view;
   return page(
     view,
     OVERSIGHT.title,
     html`<div class="page-head">
-        <h1>${OVERSIGHT.title[language]}</h1>
-        <a class="button" id="to-blast-radius" href="/console/oversight/blast-radius">${OVERSIGHT.blastRadius[language]}</a>
+        <h1>${OVERSIGHT.title}</h1>
+        <a class="button" id="to-blast-radius" href="/console/oversight/blast-radius">${OVERSIGHT.blastRadius}</a>
       </div>
-      ${worklist.counts ? counters(language, worklist.counts) : ''}
-      ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber[language], 'warn')}
-      ${searchForm(language, missed)}
-      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)} ${pushesSection(screen)}</div>`,
+      ${worklist.counts ? counters(worklist.counts) : ''}
+      ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber, 'warn')}
+      ${searchForm(missed)}
+      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)}
+        ${pushesSection(screen)}</div>`,
   );
 }
 
-function counters(language: keyof Text, counts: Worklist['counts']): Html {
+function counters(counts: Worklist['counts']): Html {
   const sum = (of: 'open' | 'late') => counts.pushes.reduce((total, each) => total + each[of], 0);
   const counter = (id: string, text: Text, count: number, { href, isBad = false }: { href: string; isBad?: boolean }) =>
-    html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b> ${text[language]}</a></li>`;
-  return html`<ul class="counts" aria-label="${OVERSIGHT.counts[language]}">
+    html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b>
+        ${text}</a></li>`;
+  return html`<ul class="counts" aria-label="${OVERSIGHT.counts}">
     ${counter('frozen', OVERSIGHT.countFrozen, counts.frozen, { href: '#frozen-title' })}
     ${counter('past-due', OVERSIGHT.countPastDue, counts.pastDue, { href: '#frozen-title', isBad: true })}
     ${counter('proposed', OVERSIGHT.countProposed, counts.proposed, { href: '#awaiting-title' })}
@@ -58,46 +58,46 @@ function counters(language: keyof Text, counts: Worklist['counts']): Html {
 }
 
 const searchForm = (
-  language: keyof Text,
   missed: string | null,
-): Html => html`<form class="filters" id="find" method="get" action="/console/oversight" role="search" aria-label="${OVERSIGHT.search[language]}">
-  <span><label for="find-number">${OVERSIGHT.number[language]}</label>
-    <input id="find-number" class="id" name="number" value="${missed ?? ''}" maxlength="40" required autocomplete="off" spellcheck="false" placeholder="SZ2026-0000000" /></span>
-  <button id="find-submit">${OVERSIGHT.open[language]}</button>
+): Html => html`<form class="filters" id="find" method="get" action="/console/oversight" role="search"
+  aria-label="${OVERSIGHT.search}">
+  <span><label for="find-number">${OVERSIGHT.number}</label>
+    <input id="find-number" class="id" name="number" value="${missed ?? ''}" maxlength="40" required autocomplete="off"
+      spellcheck="false" placeholder="SZ2026-0000000" /></span>
+  <button id="find-submit">${OVERSIGHT.open}</button>
 </form>`;
 
-function awaitingSection({ view: { language }, worklist, today }: OversightScreen): Html {
+function awaitingSection({ worklist, today }: OversightScreen): Html {
   const { proposed, unconfirmed, proposedBans } = worklist;
   const isEmpty = proposed.length + unconfirmed.length + proposedBans.length === 0;
   return html`<section aria-labelledby="awaiting-title">
-    <h2 id="awaiting-title">${OVERSIGHT.awaiting[language]}</h2>
+    <h2 id="awaiting-title">${OVERSIGHT.awaiting}</h2>
     ${
       unconfirmed.length === 0
         ? ''
         : html`<ul class="mine plain">
             ${unconfirmed.map(
               ({ id, source, counts }) =>
-                html`<li><a href="${blastPlace(id)}">${filled(OVERSIGHT.flips, { source: SOURCE_NAMES[source][language], n: counts.flips })[language]}</a></li>`,
+                html`<li><a href="${blastPlace(id)}">${filled(OVERSIGHT.flips, {
+                  source: SOURCE_NAMES[source],
+                  n: counts.flips,
+                })}</a></li>`,
             )}
           </ul>`
     }
-    ${proposedBans.length === 0 ? '' : proposedBansList(proposedBans, language)}
-    ${isEmpty ? html`<p class="empty">${OVERSIGHT.awaitingNone[language]}</p>` : ''}
-    ${proposed.length === 0 ? '' : proposalsTable(proposed, language, today)}
+    ${proposedBans.length === 0 ? '' : proposedBansList(proposedBans)}
+    ${isEmpty ? html`<p class="empty">${OVERSIGHT.awaitingNone}</p>` : ''}
+    ${proposed.length === 0 ? '' : proposalsTable(proposed, today)}
   </section>`;
 }
 
-const proposalsTable = (
-  rows: FrozenRow[],
-  language: keyof Text,
-  today: Temporal.PlainDate,
-): Html => html`<table class="rows" id="proposed">
+const proposalsTable = (rows: FrozenRow[], today: Temporal.PlainDate): Html => html`<table class="rows" id="proposed">
   <thead>
     <tr>
-      <th scope="col">${OVERSIGHT.number[language]}</th>
-      <th scope="col">${OVERSIGHT.matter[language]}</th>
-      <th scope="col">${OVERSIGHT.by[language]}</th>
-      <th scope="col">${OVERSIGHT.hearing[language]}</th>
+      <th scope="col">${OVERSIGHT.number}</th>
+      <th scope="col">${OVERSIGHT.matter}</th>
+      <th scope="col">${OVERSIGHT.by}</th>
+      <th scope="col">${OVERSIGHT.hearing}</th>
     </tr>
   </thead>
   <tbody>
@@ -105,44 +105,45 @@ const proposalsTable = (
       proposal
         ? html`<tr>
             <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-            <td>${filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground][language] })[language]}</td>
-            <td data-label="${OVERSIGHT.by[language]}">${systemName(proposal.proposedBy)[language]} · ${momentTime(proposal.proposedAt, language, today)}</td>
-            <td data-label="${OVERSIGHT.hearing[language]}">${hearingText(proposal, language, today)}</td>
+            <td>${filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground] })}</td>
+            <td data-label="${OVERSIGHT.by}">${byAt(systemName(proposal.proposedBy), proposal.proposedAt, today)}</td>
+            <td data-label="${OVERSIGHT.hearing}">${hearingText(proposal, today)}</td>
           </tr>`
         : '',
     )}
   </tbody>
 </table>`;
 
-function hearingText({ heardOn, heardUntil }: ProposalRow, language: keyof Text, today: Temporal.PlainDate): string {
-  if (heardOn) return filled(OVERSIGHT.heard, { day: dayText(heardOn, language, today) })[language];
-  if (heardUntil) return filled(OVERSIGHT.heardUntil, { day: dayText(heardUntil, language, today) })[language];
-  return OVERSIGHT.heardOpen[language];
+function hearingText({ heardOn, heardUntil }: ProposalRow, today: Temporal.PlainDate): Text {
+  if (heardOn) return filled(OVERSIGHT.heard, { day: dayText(heardOn, today) });
+  if (heardUntil) return filled(OVERSIGHT.heardUntil, { day: dayText(heardUntil, today) });
+  return OVERSIGHT.heardOpen;
 }
 
 /** Shown only with entries: they are rare, and nobody must overlook them. */
-function contestedSection({ view: { language }, worklist: { contested }, today }: OversightScreen): Html {
+function contestedSection({ worklist: { contested }, today }: OversightScreen): Html {
   if (contested.length === 0) return html``;
   const link = (id: string, number: string) => html`<a href="${applicationPlace(id)}">${number}</a>`;
   return html`<section aria-labelledby="contested-title">
-    <h2 id="contested-title">${OVERSIGHT.contested[language]}</h2>
-    <p class="note">${OVERSIGHT.contestedNote[language]}</p>
+    <h2 id="contested-title">${OVERSIGHT.contested}</h2>
+    <p class="note">${OVERSIGHT.contestedNote}</p>
     <table class="rows" id="contested">
       <thead>
         <tr>
-          <th scope="col">${OVERSIGHT.number[language]}</th>
-          <th scope="col">${OVERSIGHT.standing[language]}</th>
-          <th scope="col">${OVERSIGHT.contestedOther[language]}</th>
-          <th scope="col">${OVERSIGHT.contestedFound[language]}</th>
+          <th scope="col">${OVERSIGHT.number}</th>
+          <th scope="col">${OVERSIGHT.standing}</th>
+          <th scope="col">${OVERSIGHT.contestedOther}</th>
+          <th scope="col">${OVERSIGHT.contestedFound}</th>
         </tr>
       </thead>
       <tbody>
         ${contested.map(
           ({ applicationId, number, status, other, foundAt }) => html`<tr id="contested-${applicationId}">
             <th scope="row">${link(applicationId, number)}</th>
-            <td>${STATUS_TEXTS[status][language]}</td>
-            <td data-label="${OVERSIGHT.contestedOther[language]}">${link(other.applicationId, other.number)} · ${STATUS_TEXTS[other.status][language]}</td>
-            <td data-label="${OVERSIGHT.contestedFound[language]}">${momentTime(foundAt, language, today)}</td>
+            <td>${STATUS_TEXTS[status]}</td>
+            <td data-label="${OVERSIGHT.contestedOther}">${link(other.applicationId, other.number)}
+              · ${STATUS_TEXTS[other.status]}</td>
+            <td data-label="${OVERSIGHT.contestedFound}">${momentTime(foundAt, today)}</td>
           </tr>`,
         )}
       </tbody>
@@ -150,87 +151,89 @@ function contestedSection({ view: { language }, worklist: { contested }, today }
   </section>`;
 }
 
-function frozenSection({ view: { language }, worklist, today, most }: OversightScreen): Html {
+function frozenSection({ worklist, today, most }: OversightScreen): Html {
   const { frozen, counts } = worklist;
   return html`<section aria-labelledby="frozen-title">
-    <h2 id="frozen-title">${OVERSIGHT.frozen[language]}</h2>
+    <h2 id="frozen-title">${OVERSIGHT.frozen}</h2>
     ${
       frozen.length === 0
-        ? html`<p class="empty">${OVERSIGHT.frozenNone[language]}</p>`
+        ? html`<p class="empty">${OVERSIGHT.frozenNone}</p>`
         : html`<table class="rows" id="frozen">
             <thead>
               <tr>
-                <th scope="col">${OVERSIGHT.number[language]}</th>
-                <th scope="col">${OVERSIGHT.due[language]}</th>
-                <th scope="col">${OVERSIGHT.attendance[language]}</th>
-                <th scope="col">${OVERSIGHT.standing[language]}</th>
-                <th scope="col">${OVERSIGHT.category[language]}</th>
+                <th scope="col">${OVERSIGHT.number}</th>
+                <th scope="col">${OVERSIGHT.due}</th>
+                <th scope="col">${OVERSIGHT.attendance}</th>
+                <th scope="col">${OVERSIGHT.standing}</th>
+                <th scope="col">${OVERSIGHT.category}</th>
               </tr>
             </thead>
-            <tbody>${frozen.map((row) => frozenRow(row, language, today))}</tbody>
+            <tbody>${frozen.map((row) => frozenRow(row, today))}</tbody>
           </table>`
     }
-    ${counts && counts.frozen > most ? html`<p class="note">${filled(OVERSIGHT.most, { n: most })[language]}</p>` : ''}
+    ${counts && counts.frozen > most ? html`<p class="note">${filled(OVERSIGHT.most, { n: most })}</p>` : ''}
   </section>`;
 }
 
-function frozenRow(row: FrozenRow, language: keyof Text, today: Temporal.PlainDate): Html {
+function frozenRow(row: FrozenRow, today: Temporal.PlainDate): Html {
   const { applicationId, number, category, lastDay, overdue, attendedOn } = row;
   return html`<tr id="frozen-${applicationId}" class="${overdue ? 'late' : ''}">
     <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-    <td data-label="${OVERSIGHT.due[language]}">${dayTime(lastDay, language, today)} ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue[language]}</strong>` : ''}</td>
-    <td data-label="${OVERSIGHT.attendance[language]}">${attendedOn ? filled(OVERSIGHT.attendedOn, { day: dayText(attendedOn, language, today) })[language] : OVERSIGHT.notAttended[language]}</td>
-    <td>${standingText(row)[language]}</td>
-    <td>${category[language]}</td>
+    <td data-label="${OVERSIGHT.due}">${dayTime(lastDay, today)}
+      ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue}</strong>` : ''}</td>
+    <td data-label="${OVERSIGHT.attendance}">${
+      attendedOn ? filled(OVERSIGHT.attendedOn, { day: dayText(attendedOn, today) }) : OVERSIGHT.notAttended
+    }</td>
+    <td>${standingText(row)}</td>
+    <td>${category}</td>
   </tr>`;
 }
 
 function standingText({ attendedOn, overdue, proposal }: FrozenRow): Text {
-  if (proposal) {
-    const { zh, en } = GROUND_TEXTS[proposal.ground];
-    return {
-      zh: filled(OVERSIGHT.proposed, { ground: zh }).zh,
-      en: filled(OVERSIGHT.proposed, { ground: en }).en,
-    };
-  }
+  if (proposal) return filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground] });
   return attendedOn || overdue ? OVERSIGHT.toDecide : OVERSIGHT.waits;
 }
 
 const pushesSection = ({
-  view: { language },
   worklist: { pushes },
   today,
 }: OversightScreen): Html => html`<section aria-labelledby="pushes-title">
-  <h2 id="pushes-title">${OVERSIGHT.pushes[language]}</h2>
+  <h2 id="pushes-title">${OVERSIGHT.pushes}</h2>
   ${
     pushes.length === 0
-      ? html`<p class="empty">${OVERSIGHT.pushesNone[language]}</p>`
+      ? html`<p class="empty">${OVERSIGHT.pushesNone}</p>`
       : html`<table class="rows" id="pushes">
           <thead>
             <tr>
-              <th scope="col">${OVERSIGHT.number[language]}</th>
-              <th scope="col">${OVERSIGHT.recipient[language]}</th>
-              <th scope="col">${OVERSIGHT.subject[language]}</th>
-              <th scope="col">${OVERSIGHT.state[language]}</th>
-              <th scope="col">${OVERSIGHT.lateSince[language]}</th>
+              <th scope="col">${OVERSIGHT.number}</th>
+              <th scope="col">${OVERSIGHT.recipient}</th>
+              <th scope="col">${OVERSIGHT.subject}</th>
+              <th scope="col">${OVERSIGHT.state}</th>
+              <th scope="col">${OVERSIGHT.lateSince}</th>
             </tr>
           </thead>
-          <tbody>${pushes.map((push) => pushRow(push, language, today))}</tbody>
+          <tbody>${pushes.map((push) => pushRow(push, today))}</tbody>
         </table>`
   }
 </section>`;
 
-const pushRow = (push: PushView, language: keyof Text, today: Temporal.PlainDate): Html => html`<tr>
+const pushRow = (push: PushView, today: Temporal.PlainDate): Html => html`<tr>
   <th scope="row"><a class="row-link" href="${applicationPlace(push.applicationId)}#pushes">${push.number}</a></th>
-  <td>${RECIPIENT_NAMES[push.recipient][language]}</td>
-  <td>${PUSH_SUBJECTS[push.subject][language]}</td>
-  <td>${pushState(push, language)}</td>
-  <td data-label="${OVERSIGHT.lateSince[language]}">${momentTime(push.lateAt, language, today)} ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late[language]}</strong>` : ''}</td>
+  <td>${RECIPIENT_NAMES[push.recipient]}</td>
+  <td>${PUSH_SUBJECTS[push.subject]}</td>
+  <td>${pushState(push)}</td>
+  <td data-label="${OVERSIGHT.lateSince}">${momentTime(push.lateAt, today)}
+    ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</td>
 </tr>`;
 
-export function pushState({ status, attempts, lastStatus, lastError }: PushView, language: keyof Text): Html {
+export function pushState({ status, attempts, lastStatus, lastError }: PushView): Html {
   const { tone, text } = PUSH_STATES[status];
-  const last = lastError ?? (lastStatus === null ? null : `HTTP ${lastStatus}`);
-  return html`<span class="mark ${tone}">${text[language]}</span>
-    ${status === 'acknowledged' || attempts === 0 ? '' : html`<span class="note">${filled(OVERSIGHT.attempts, { n: attempts })[language]}${last ? html` · <code>${last}</code>` : ''}</span>`}`;
+  const code = lastError ?? (lastStatus === null ? null : `HTTP ${lastStatus}`);
+  const last = code ? html` · <code>${code}</code>` : '';
+  return html`<span class="mark ${tone}">${text}</span>
+    ${
+      status === 'acknowledged' || attempts === 0
+        ? ''
+        : html`<span class="note">${filled(OVERSIGHT.attempts, { n: attempts })}${last}</span>`
+    }`;
 }

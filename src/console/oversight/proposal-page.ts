@@ -1,21 +1,17 @@
 // A unit's ban that one supervisor has proposed: the unit, the facts, and the number of applications it stops. Another
 // supervisor can record it; the proposer can withdraw it.
-import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime, momentTime } from '../kit/dates.ts';
 import { faultSummary, formState, type Posted, sureBox } from '../kit/form-fields.ts';
+import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
 import { PROPOSAL, PROPOSAL_STATES } from './proposal-texts.ts';
 import { SANCTION_GROUND_NAMES, SANCTIONS } from './sanctions-texts.ts';
-
-type Language = keyof Text;
 
 export interface ProposalScreen {
   view: View;
@@ -32,71 +28,72 @@ export interface ProposalScreen {
 
 export function sanctionProposalPage(screen: ProposalScreen): Html {
   const { view, done, refused } = screen;
-  const { language } = view;
   return page(
     view,
     PROPOSAL.one,
     html`<div class="page-head">
-        <h1>${PROPOSAL.one[language]}</h1>
-        <a class="button" href="/console/sanctions">${SANCTIONS.back[language]}</a>
+        <h1>${PROPOSAL.one}</h1>
+        <a class="button" href="/console/sanctions">${SANCTIONS.back}</a>
       </div>
-      ${done === null ? '' : notice((done === 'proposed' ? PROPOSAL.proposed : PROPOSAL.withdrawnNow)[language], 'done')}
-      ${refused === null ? '' : notice(refused[language], 'bad')}
+      ${done === null ? '' : notice(done === 'proposed' ? PROPOSAL.proposed : PROPOSAL.withdrawnNow, 'done')}
+      ${refused === null ? '' : notice(refused, 'bad')}
       ${facts(screen)} ${moves(screen)}
-      <p class="note">${SANCTIONS.readIsAudited[language]}</p>`,
+      <p class="note">${SANCTIONS.readIsAudited}</p>`,
   );
 }
 
-const unitText = ({ subject: { name } }: SanctionProposalView, language: Language): string =>
-  name ?? PROPOSAL.unknownName[language];
+const unitText = ({ subject: { name } }: SanctionProposalView): Text | string => name ?? PROPOSAL.unknownName;
 
-const counted = (text: Text, n: number, language: Language): string => filled(text, { n })[language];
+const counted = (text: Text, n: number): Text => filled(text, { n });
 
-function facts({ view: { language }, proposal, names, today }: ProposalScreen): Html {
+function facts({ proposal, names, today }: ProposalScreen): Html {
   const { subject, from, until, endedAt, endedBy, sanctionId } = proposal;
   const { tone, text } = PROPOSAL_STATES[proposal.state];
-  const who = (id: string, at: string) => html`${names.get(id) ?? id} · ${momentTime(at, language, today)}`;
+  const who = (id: string, at: string) => byAt(nameIn(names, id), at, today);
   const scheme = schemes().find(({ id }) => id === proposal.scheme);
   return html`<section class="panel" aria-labelledby="proposal-title" id="proposal" data-state="${proposal.state}">
-    <h2 id="proposal-title">${unitText(proposal, language)} <span class="mark ${tone}">${text[language]}</span></h2>
+    <h2 id="proposal-title">${unitText(proposal)} <span class="mark ${tone}">${text}</span></h2>
     <dl class="facts">
-      ${fact(PROPOSAL.creditCode[language], html`<span class="id">${subject.creditCode}</span>`)}
-      ${fact(PROPOSAL.stops[language], html`<strong id="stops">${counted(PROPOSAL.stopsSo, proposal.openApplications, language)}</strong>`)}
-      ${fact(PROPOSAL.leaves[language], counted(PROPOSAL.leavesSo, proposal.approvedApplications, language))}
-      ${fact(SANCTIONS.scheme[language], scheme?.title[language] ?? proposal.scheme)}
-      ${fact(SANCTIONS.period[language], html`${SANCTIONS.from[language]} ${dayTime(from, language, today)} ${SANCTIONS.until[language]} ${dayTime(until, language, today)}`)}
-      ${fact(SANCTIONS.ground[language], SANCTION_GROUND_NAMES[proposal.ground][language])}
-      ${fact(SANCTIONS.foundOn[language], dayTime(proposal.foundOn, language, today))}
-      ${fact(SANCTIONS.note[language], html`<p class="quote">${proposal.note}</p>`)}
-      ${fact(PROPOSAL.proposedBy[language], who(proposal.proposedBy, proposal.proposedAt))}
-      ${proposal.state === 'open' ? fact(PROPOSAL.lapses[language], momentTime(proposal.expiresAt, language, today)) : ''}
-      ${endedAt && endedBy ? fact(PROPOSAL.ended[language], who(endedBy, endedAt)) : ''}
+      ${fact(PROPOSAL.creditCode, html`<span class="id">${subject.creditCode}</span>`)}
+      ${fact(PROPOSAL.stops, html`<strong id="stops">${counted(PROPOSAL.stopsSo, proposal.openApplications)}</strong>`)}
+      ${fact(PROPOSAL.leaves, counted(PROPOSAL.leavesSo, proposal.approvedApplications))}
+      ${fact(SANCTIONS.scheme, scheme?.title ?? proposal.scheme)}
+      ${fact(
+        SANCTIONS.period,
+        html`${SANCTIONS.from} ${dayTime(from, today)} ${SANCTIONS.until} ${dayTime(until, today)}`,
+      )}
+      ${fact(SANCTIONS.ground, SANCTION_GROUND_NAMES[proposal.ground])}
+      ${fact(SANCTIONS.foundOn, dayTime(proposal.foundOn, today))}
+      ${fact(SANCTIONS.note, html`<p class="quote">${proposal.note}</p>`)}
+      ${fact(PROPOSAL.proposedBy, who(proposal.proposedBy, proposal.proposedAt))}
+      ${proposal.state === 'open' ? fact(PROPOSAL.lapses, momentTime(proposal.expiresAt, today)) : ''}
+      ${endedAt && endedBy ? fact(PROPOSAL.ended, who(endedBy, endedAt)) : ''}
     </dl>
-    <p class="note">${PROPOSAL.counted[language]}</p>
-    ${sanctionId ? html`<p><a id="the-ban" href="${sanctionPlace(sanctionId)}">${PROPOSAL.theBan[language]}</a></p>` : ''}
+    <p class="note">${PROPOSAL.counted}</p>
+    ${sanctionId ? html`<p><a id="the-ban" href="${sanctionPlace(sanctionId)}">${PROPOSAL.theBan}</a></p>` : ''}
   </section>`;
 }
 
-function moves({ view: { language }, actor, proposal, posted, key }: ProposalScreen): Html {
+function moves({ actor, proposal, posted, key }: ProposalScreen): Html {
   if (actor.role !== 'supervisor' || proposal.state !== 'open') return html``;
   const place = sanctionProposalPlace(proposal.id);
   if (proposal.proposedBy === actor.id) {
     return html`<section class="panel" aria-labelledby="own-title" id="own-proposal">
-      <h2 id="own-title">${PROPOSAL.own[language]}</h2>
+      <h2 id="own-title">${PROPOSAL.own}</h2>
       <form class="stacked" method="post" action="${place}/withdraw" data-guarded>
-        <button id="withdraw-submit">${PROPOSAL.withdraw[language]}</button>
+        <button id="withdraw-submit">${PROPOSAL.withdraw}</button>
       </form>
     </section>`;
   }
-  const form = formState('confirm-form', language, posted);
+  const form = formState('confirm-form', posted);
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
-    <h2 id="confirm-title">${PROPOSAL.confirm[language]}</h2>
+    <h2 id="confirm-title">${PROPOSAL.confirm}</h2>
     <form class="stacked" id="confirm-form" method="post" action="${place}/confirm" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
-      <p class="note">${PROPOSAL.confirmHow[language]}</p>
+      <p class="note">${PROPOSAL.confirmHow}</p>
       ${sureBox(form, PROPOSAL.sure)}
-      <button class="danger" id="confirm-submit">${PROPOSAL.confirm[language]}</button>
+      <button class="danger" id="confirm-submit">${PROPOSAL.confirm}</button>
     </form>
   </section>`;
 }
@@ -104,22 +101,21 @@ function moves({ view: { language }, actor, proposal, posted, key }: ProposalScr
 /** Lists each one in a line, in the work list of supervision. */
 export const proposedBansList = (
   proposals: readonly SanctionProposalView[],
-  language: Language,
 ): Html => html`<ul class="mine plain" id="proposed-bans">
   ${proposals.map(
     (proposal) => html`<li>
-      <a href="${sanctionProposalPlace(proposal.id)}">${filled(PROPOSAL.inList, { unit: unitText(proposal, language) })[language]}</a>
+      <a href="${sanctionProposalPlace(proposal.id)}">${filled(PROPOSAL.inList, { unit: unitText(proposal) })}</a>
       <span class="id">${proposal.subject.creditCode}</span>
-      <span class="note">${counted(PROPOSAL.stopsSo, proposal.openApplications, language)}</span>
+      <span class="note">${counted(PROPOSAL.stopsSo, proposal.openApplications)}</span>
     </li>`,
   )}
 </ul>`;
 
 /** The section on the page of bans; empty where none waits. */
-export const proposalsSection = (proposals: readonly SanctionProposalView[], language: Language): Html =>
+export const proposalsSection = (proposals: readonly SanctionProposalView[]): Html =>
   proposals.length === 0
     ? html``
     : html`<section aria-labelledby="waiting-title" id="waiting">
-        <h2 id="waiting-title">${PROPOSAL.waiting[language]}</h2>
-        ${proposedBansList(proposals, language)}
+        <h2 id="waiting-title">${PROPOSAL.waiting}</h2>
+        ${proposedBansList(proposals)}
       </section>`;

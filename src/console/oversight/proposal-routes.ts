@@ -7,8 +7,8 @@ import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { confirmProposal, readProposal, withdrawProposal } from '../../oversight/sanction-proposals.ts';
-import { typedIn } from '../kit/form.ts';
 import { FORM, type Posted, readForm } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -26,7 +26,7 @@ const Confirmed = z.object({ key: z.uuid(), sure: z.literal('yes') });
 
 async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const raw = { key: typed.value('key'), sure: typed.value('sure') };
   const form = readForm('confirm-form', Confirmed, raw);
   if (!form.ok) {
@@ -77,7 +77,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refusal, status = 200
     posted: posted ?? null,
     key: deps.ids.uuid(),
     done: done === 'proposed' || done === 'withdrawn' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
   } as const;
-  return await htmlResponse(sanctionProposalPage(screen), said?.status ?? status);
+  return htmlResponse(screen.view, sanctionProposalPage(screen), said?.status ?? status);
 }

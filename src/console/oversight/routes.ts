@@ -27,7 +27,7 @@ export const oversightRoutes = (deps: Deps): StaffRoute[] => [
       const worklist = veiledWorklist(await veilOf(deps, cause.actor), await worklistOf(deps, cause, MOST));
       const today = civilDateOf(deps.clock.now());
       const shown = oversightPage({ view, worklist, missed: asked?.slice(0, 40) ?? null, today, most: MOST });
-      return asked === undefined ? shown : await htmlResponse(shown, 404);
+      return asked === undefined ? shown : htmlResponse(view, shown, 404);
     },
   },
 ];

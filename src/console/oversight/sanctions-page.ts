@@ -1,12 +1,11 @@
 // Bans: the list with masked subjects and periods, recording one, searching for one subject, and lifting one. A
 // person's number is posted and never stands in an address.
-import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
 import {
   type FormState,
   faultSummary,
@@ -17,15 +16,13 @@ import {
   select,
   textArea,
 } from '../kit/form-fields.ts';
+import { COLON, FULL_STOP, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { colon, fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, sanctionPlace } from '../kit/places.ts';
-import type { Html } from '../kit/route.ts';
 import { proposalsSection } from './proposal-page.ts';
 import { PROPOSAL } from './proposal-texts.ts';
 import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-texts.ts';
-
-type Language = keyof Text;
 
 export interface SanctionFilter {
   kind: 'applicant' | 'unit' | undefined;
@@ -52,90 +49,94 @@ export interface SanctionsScreen {
 }
 
 export function sanctionsPage(screen: SanctionsScreen): Html {
-  const { language } = screen.view;
   return page(
     screen.view,
     SANCTIONS.title,
-    html`<div class="page-head"><h1>${SANCTIONS.title[language]}</h1></div>
-      <div class="side-by-side">${searchForm(screen)} ${screen.actor.role === 'supervisor' ? recordForm(screen) : ''}</div>
+    html`<div class="page-head"><h1>${SANCTIONS.title}</h1></div>
+      <div class="side-by-side">${searchForm(screen)}
+        ${screen.actor.role === 'supervisor' ? recordForm(screen) : ''}</div>
       ${foundSection(screen)}
-      ${proposalsSection(screen.proposals, language)}
+      ${proposalsSection(screen.proposals)}
       ${filterForm(screen)}
-      ${screen.items.length === 0 ? html`<p class="empty">${SANCTIONS.empty[language]}</p>` : table(screen, screen.items, 'sanctions')}
-      <nav class="pager" aria-label="${SANCTIONS.older[language]}">
-        ${screen.isFirst ? '' : html`<a id="first-page" href="/console/sanctions">${SANCTIONS.newest[language]}</a>`}
-        ${screen.older ? html`<a id="next-page" rel="next" href="${screen.older}">${SANCTIONS.older[language]}</a>` : ''}
+      ${
+        screen.items.length === 0
+          ? html`<p class="empty">${SANCTIONS.empty}</p>`
+          : table(screen, screen.items, 'sanctions')
+      }
+      <nav class="pager" aria-label="${SANCTIONS.older}">
+        ${screen.isFirst ? '' : html`<a id="first-page" href="/console/sanctions">${SANCTIONS.newest}</a>`}
+        ${screen.older ? html`<a id="next-page" rel="next" href="${screen.older}">${SANCTIONS.older}</a>` : ''}
       </nav>`,
   );
 }
 
-function filterForm({ view: { language }, filter }: SanctionsScreen): Html {
+function filterForm({ filter }: SanctionsScreen): Html {
   const option = (value: string, text: Text, isChosen: boolean) =>
-    html`<option value="${value}" ${isChosen ? 'selected' : ''}>${text[language]}</option>`;
-  return html`<form class="filters" id="filters" method="get" action="/console/sanctions" aria-label="${SANCTIONS.filters[language]}">
-    <span><label for="filter-active">${SANCTIONS.show[language]}</label>
+    html`<option value="${value}" ${isChosen ? 'selected' : ''}>${text}</option>`;
+  return html`<form class="filters" id="filters" method="get" action="/console/sanctions"
+    aria-label="${SANCTIONS.filters}">
+    <span><label for="filter-active">${SANCTIONS.show}</label>
       <select id="filter-active" name="active" data-submits>
-        ${option('', SANCTIONS.all, filter.active === undefined)} ${option('true', SANCTIONS.inForce, filter.active === true)}
+        ${option('', SANCTIONS.all, filter.active === undefined)}
+        ${option('true', SANCTIONS.inForce, filter.active === true)}
         ${option('false', SANCTIONS.notInForce, filter.active === false)}
       </select></span>
-    <span><label for="filter-kind">${SANCTIONS.kind[language]}</label>
+    <span><label for="filter-kind">${SANCTIONS.kind}</label>
       <select id="filter-kind" name="kind" data-submits>
         ${option('', SANCTIONS.all, filter.kind === undefined)}
         ${(['applicant', 'unit'] as const).map((kind) => option(kind, SUBJECT_NAMES[kind], filter.kind === kind))}
       </select></span>
-    <button id="filter">${SANCTIONS.apply[language]}</button>
-    ${filter.active === undefined && filter.kind === undefined ? '' : html`<a id="clear-filters" href="/console/sanctions">${SANCTIONS.clear[language]}</a>`}
+    <button id="filter">${SANCTIONS.apply}</button>
+    ${
+      filter.active === undefined && filter.kind === undefined
+        ? ''
+        : html`<a id="clear-filters" href="/console/sanctions">${SANCTIONS.clear}</a>`
+    }
   </form>`;
 }
 
 const table = (screen: SanctionsScreen, items: SanctionView[], id: string): Html => {
-  const { language } = screen.view;
   return html`<table class="rows" id="${id}">
-    <caption class="hidden">${SANCTIONS.caption[language]}</caption>
+    <caption class="hidden">${SANCTIONS.caption}</caption>
     <thead>
       <tr>
-        <th scope="col">${SANCTIONS.subject[language]}</th>
-        <th scope="col">${SANCTIONS.state[language]}</th>
-        <th scope="col">${SANCTIONS.period[language]}</th>
-        <th scope="col">${SANCTIONS.ground[language]}</th>
-        <th scope="col">${SANCTIONS.recordedBy[language]}</th>
+        <th scope="col">${SANCTIONS.subject}</th>
+        <th scope="col">${SANCTIONS.state}</th>
+        <th scope="col">${SANCTIONS.period}</th>
+        <th scope="col">${SANCTIONS.ground}</th>
+        <th scope="col">${SANCTIONS.recordedBy}</th>
       </tr>
     </thead>
     <tbody>${items.map((item) => row(item, screen))}</tbody>
   </table>`;
 };
 
-const row = (
-  item: SanctionView,
-  { view: { language }, names, today }: SanctionsScreen,
-): Html => html`<tr id="sanction-${item.id}">
-  <th scope="row"><a class="row-link" href="${sanctionPlace(item.id)}">${subjectText(item, language)}</a> <span class="note">${SUBJECT_NAMES[item.subject.kind][language]}</span></th>
-  <td>${stateMark(item, today)[language]}</td>
-  <td>${periodText(item, language, today)}</td>
-  <td data-label="${SANCTIONS.ground[language]}">${groundName(item.ground)[language]}</td>
-  <td data-label="${SANCTIONS.recordedBy[language]}">${recorderName(item, names)[language]} · ${momentTime(item.recordedAt, language, today)}</td>
+const row = (item: SanctionView, { names, today }: SanctionsScreen): Html => html`<tr id="sanction-${item.id}">
+  <th scope="row"><a class="row-link" href="${sanctionPlace(item.id)}">${subjectText(item)}</a>
+    <span class="note">${SUBJECT_NAMES[item.subject.kind]}</span></th>
+  <td>${stateMark(item, today)}</td>
+  <td>${periodText(item, today)}</td>
+  <td data-label="${SANCTIONS.ground}">${groundName(item.ground)}</td>
+  <td data-label="${SANCTIONS.recordedBy}">${byAt(recorderName(item, names), item.recordedAt, today)}</td>
 </tr>`;
 
-const subjectText = ({ subject }: SanctionView, language: Language): string =>
-  (subject.kind === 'applicant' ? subject.residentId : subject.creditCode) ?? SANCTIONS.unknownSubject[language];
+const subjectText = ({ subject }: SanctionView): Text | string =>
+  (subject.kind === 'applicant' ? subject.residentId : subject.creditCode) ?? SANCTIONS.unknownSubject;
 
-const periodText = ({ from, until }: SanctionView, language: Language, today: Temporal.PlainDate): Html =>
-  html`${SANCTIONS.from[language]} ${dayTime(from, language, today)} ${SANCTIONS.until[language]} ${dayTime(until, language, today)}`;
+const periodText = ({ from, until }: SanctionView, today: Temporal.PlainDate): Html =>
+  html`${SANCTIONS.from} ${dayTime(from, today)} ${SANCTIONS.until} ${dayTime(until, today)}`;
 
 /** Names the ground; an imported ban may have its own. */
 const groundName = (ground: string): Text =>
   SANCTION_GROUND_NAMES[ground as keyof typeof SANCTION_GROUND_NAMES] ?? { zh: ground, en: ground };
 
 function recorderName({ recordedBy }: SanctionView, names: ReadonlyMap<string, string>): Text {
-  const name = names.get(recordedBy) ?? recordedBy;
+  const name = nameIn(names, recordedBy);
   return recordedBy === 'import' ? SANCTIONS.elsewhere : { zh: name, en: name };
 }
 
-function stateMark({ active, liftedAt, from }: SanctionView, today: Temporal.PlainDate): Record<Language, Html> {
-  const of = (tone: string, { zh, en }: Text) => ({
-    zh: html`<span class="mark ${tone}">${zh}</span>`,
-    en: html`<span class="mark ${tone}">${en}</span>`,
-  });
+function stateMark({ active, liftedAt, from }: SanctionView, today: Temporal.PlainDate): Html {
+  const of = (tone: string, text: Text) => html`<span class="mark ${tone}">${text}</span>`;
   if (liftedAt) return of('mute', SANCTIONS.lifted);
   if (active) return of('bad', SANCTIONS.active);
   return from > today.toString() ? of('warn', SANCTIONS.notBegun) : of('mute', SANCTIONS.ended);
@@ -145,50 +146,61 @@ const KINDS = (['applicant', 'unit'] as const).map((value) => ({ value, text: SU
 
 const subjectFields = (form: FormState): Html =>
   html`${select(form, { name: 'kind', label: SANCTIONS.kindOf, options: KINDS, value: 'applicant' })}
-    ${input(form, { name: 'subject', label: SANCTIONS.numberOf, attributes: html`class="id" maxlength="18" autocomplete="off" spellcheck="false"` })}`;
+    ${input(form, {
+      name: 'subject',
+      label: SANCTIONS.numberOf,
+      attributes: html`class="id" maxlength="18" autocomplete="off" spellcheck="false"`,
+    })}`;
 
-function searchForm({ view: { language }, posted, found }: SanctionsScreen): Html {
-  const form = formState('search-form', language, posted);
+function searchForm({ posted, found }: SanctionsScreen): Html {
+  const form = formState('search-form', posted);
   return html`<details class="panel" ${isRefused(form) || found ? 'open' : ''}>
-    <summary id="open-search">${SANCTIONS.search[language]}</summary>
+    <summary id="open-search">${SANCTIONS.search}</summary>
     <form class="stacked" id="search-form" method="post" action="/console/sanctions/search" data-guarded>
       ${faultSummary(form)}
-      <p class="note">${SANCTIONS.searchHow[language]}</p>
+      <p class="note">${SANCTIONS.searchHow}</p>
       ${subjectFields(form)}
-      <button id="search-submit">${SANCTIONS.searchSubmit[language]}</button>
+      <button id="search-submit">${SANCTIONS.searchSubmit}</button>
     </form>
   </details>`;
 }
 
-function recordForm({ view: { language }, posted, key, today }: SanctionsScreen): Html {
-  const form = formState('record-form', language, posted);
+function recordForm({ posted, key, today }: SanctionsScreen): Html {
+  const form = formState('record-form', posted);
   const options = schemes().map(({ id, title }) => ({ value: id, text: title }));
   const grounds = SANCTION_GROUNDS.map((value) => ({ value, text: SANCTION_GROUND_NAMES[value] }));
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
-    <summary id="open-record">${SANCTIONS.record[language]}</summary>
+    <summary id="open-record">${SANCTIONS.record}</summary>
     <form class="stacked" id="record-form" method="post" action="/console/sanctions" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
-      <p class="note">${SANCTIONS.recordHow[language]}
-        ${schemes().map(({ title, supervision }) => html`${title[language]}${colon(language)}${banLengthText(supervision.ban)[language]}${language === 'zh' ? '。' : '. '}`)}${SANCTIONS.recordLift[language]}</p>
-      <p class="note">${PROPOSAL.takesTwo[language]}</p>
+      <p class="note">${SANCTIONS.recordHow}
+        ${schemes().map(
+          ({ title, supervision }) => html`${title}${COLON}${banLengthText(supervision.ban)}${FULL_STOP}`,
+        )}${SANCTIONS.recordLift}</p>
+      <p class="note">${PROPOSAL.takesTwo}</p>
       ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options })}
       ${subjectFields(form)}
       ${select(form, { name: 'ground', label: SANCTIONS.ground, options: grounds })}
-      ${input(form, { name: 'foundOn', type: 'date', label: SANCTIONS.foundOn, value: today.toString(), attributes: html`max="${today.toString()}"` })}
+      ${input(form, {
+        name: 'foundOn',
+        type: 'date',
+        label: SANCTIONS.foundOn,
+        value: today.toString(),
+        attributes: html`max="${today.toString()}"`,
+      })}
       ${textArea(form, { name: 'note', label: SANCTIONS.note, most: 2000 })}
-      <button class="primary" id="record-submit">${SANCTIONS.recordSubmit[language]}</button>
+      <button class="primary" id="record-submit">${SANCTIONS.recordSubmit}</button>
     </form>
   </details>`;
 }
 
 function foundSection(screen: SanctionsScreen): Html {
-  const { found, view } = screen;
+  const { found } = screen;
   if (!found) return html``;
-  const { language } = view;
   return html`<section aria-labelledby="found-title">
-    <h2 id="found-title">${SANCTIONS.searchResult[language]}</h2>
-    ${found.length === 0 ? notice(SANCTIONS.searchNothing[language], 'done') : table(screen, found, 'found')}
+    <h2 id="found-title">${SANCTIONS.searchResult}</h2>
+    ${found.length === 0 ? notice(SANCTIONS.searchNothing, 'done') : table(screen, found, 'found')}
   </section>`;
 }
 
@@ -202,49 +214,65 @@ export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'actor' |
 
 export function sanctionPage(screen: SanctionScreen): Html {
   const { view, sanction, names, today, done, refused, applicationId } = screen;
-  const { language } = view;
   const { foundOn, note, proposedBy, recordedAt, liftedAt, liftedBy, liftReason, revocationId } = sanction;
   return page(
     view,
     SANCTIONS.one,
     html`<div class="page-head">
-        <h1>${SANCTIONS.one[language]}</h1>
-        <a class="button" href="/console/sanctions">${SANCTIONS.back[language]}</a>
+        <h1>${SANCTIONS.one}</h1>
+        <a class="button" href="/console/sanctions">${SANCTIONS.back}</a>
       </div>
-      ${done === null ? '' : notice((done === 'recorded' ? SANCTIONS.recorded : SANCTIONS.liftedNow)[language], 'done')}
-      ${refused === null ? '' : notice(refused[language], 'bad')}
+      ${done === null ? '' : notice(done === 'recorded' ? SANCTIONS.recorded : SANCTIONS.liftedNow, 'done')}
+      ${refused === null ? '' : notice(refused, 'bad')}
       <section class="panel" aria-labelledby="sanction-title" id="sanction">
-        <h2 id="sanction-title"><span class="id">${subjectText(sanction, language)}</span> <span class="note">${SUBJECT_NAMES[sanction.subject.kind][language]}</span> ${stateMark(sanction, today)[language]}</h2>
+        <h2 id="sanction-title"><span class="id">${subjectText(sanction)}</span>
+          <span class="note">${SUBJECT_NAMES[sanction.subject.kind]}</span> ${stateMark(sanction, today)}</h2>
         <dl class="facts">
-          ${fact(SANCTIONS.scheme[language], schemes().find(({ id }) => id === sanction.scheme)?.title[language] ?? sanction.scheme)}
-          ${fact(SANCTIONS.period[language], periodText(sanction, language, today))}
-          ${fact(SANCTIONS.ground[language], groundName(sanction.ground)[language])}
-          ${fact(SANCTIONS.foundOn[language], dayTime(foundOn, language, today))}
-          ${note ? fact(SANCTIONS.note[language], html`<p class="quote">${note}</p>`) : ''}
-          ${fact(SANCTIONS.recordedBy[language], html`${recorderName(sanction, names)[language]} · ${momentTime(recordedAt, language, today)}`)}
-          ${proposedBy ? fact(PROPOSAL.proposedBy[language], names.get(proposedBy) ?? proposedBy) : ''}
-          ${revocationId && applicationId ? fact(SANCTIONS.ofRevocation[language], html`<a href="${applicationPlace(applicationId)}">${language === 'zh' ? '查看申请' : 'see the application'}</a>`) : ''}
-          ${liftedAt ? fact(SANCTIONS.liftedBy[language], html`${names.get(liftedBy ?? '') ?? liftedBy} · ${momentTime(liftedAt, language, today)}${liftReason ? html`<p class="quote">${liftReason}</p>` : ''}`) : ''}
+          ${fact(SANCTIONS.scheme, schemes().find(({ id }) => id === sanction.scheme)?.title ?? sanction.scheme)}
+          ${fact(SANCTIONS.period, periodText(sanction, today))}
+          ${fact(SANCTIONS.ground, groundName(sanction.ground))}
+          ${fact(SANCTIONS.foundOn, dayTime(foundOn, today))}
+          ${note ? fact(SANCTIONS.note, html`<p class="quote">${note}</p>`) : ''}
+          ${fact(SANCTIONS.recordedBy, byAt(recorderName(sanction, names), recordedAt, today))}
+          ${proposedBy ? fact(PROPOSAL.proposedBy, nameIn(names, proposedBy)) : ''}
+          ${
+            revocationId && applicationId
+              ? fact(
+                  SANCTIONS.ofRevocation,
+                  html`<a href="${applicationPlace(applicationId)}">${SANCTIONS.seeApplication}</a>`,
+                )
+              : ''
+          }
+          ${
+            liftedAt
+              ? fact(
+                  SANCTIONS.liftedBy,
+                  html`${byAt(nameIn(names, liftedBy ?? ''), liftedAt, today)}${
+                    liftReason ? html`<p class="quote">${liftReason}</p>` : ''
+                  }`,
+                )
+              : ''
+          }
         </dl>
       </section>
       ${liftPanel(screen)}
-      <p class="note">${SANCTIONS.readIsAudited[language]}</p>`,
+      <p class="note">${SANCTIONS.readIsAudited}</p>`,
   );
 }
 
-function liftPanel({ view: { language }, actor, sanction, posted }: SanctionScreen): Html {
+function liftPanel({ actor, sanction, posted }: SanctionScreen): Html {
   if (actor.role !== 'supervisor' || sanction.liftedAt) return html``;
   if (sanction.recordedBy === actor.id) {
-    return html`<p class="standing" id="own-record">${SANCTIONS.ownRecord[language]}</p>`;
+    return html`<p class="standing" id="own-record">${SANCTIONS.ownRecord}</p>`;
   }
-  const form = formState('lift-form', language, posted);
+  const form = formState('lift-form', posted);
   return html`<section class="panel" aria-labelledby="lift-title">
-    <h2 id="lift-title">${SANCTIONS.lift[language]}</h2>
+    <h2 id="lift-title">${SANCTIONS.lift}</h2>
     <form class="stacked" id="lift-form" method="post" action="${sanctionPlace(sanction.id)}/lift" data-guarded>
       ${faultSummary(form)}
-      <p class="note">${SANCTIONS.liftHow[language]}</p>
+      <p class="note">${SANCTIONS.liftHow}</p>
       ${textArea(form, { name: 'reason', label: SANCTIONS.liftReason, most: 1000 })}
-      <button id="lift-submit">${SANCTIONS.liftSubmit[language]}</button>
+      <button id="lift-submit">${SANCTIONS.liftSubmit}</button>
     </form>
   </section>`;
 }

@@ -20,8 +20,9 @@ import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
 import type { SanctionView } from '../../oversight/shapes.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Read, type Typed, typedIn } from '../kit/form.ts';
+import type { Read, Typed } from '../kit/form.ts';
 import { type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -45,7 +46,7 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
     path: '/console/sanctions/search',
     roles: OVERSEER_ROLES,
     async handle(call) {
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const posted = { id: 'search-form', typed };
       const subject = readSubject(posted.id, typed);
       if (!subject.ok)
@@ -89,7 +90,7 @@ const Recorded = SanctionForm.pick({ scheme: true, ground: true, foundOn: true, 
 const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
 
 async function record(deps: Deps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'record-form';
   const posted = { id, typed };
   const names = ['scheme', 'ground', 'foundOn', 'note', 'key'];
@@ -146,7 +147,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
     posted: posted ?? null,
     key: deps.ids.uuid(),
   };
-  return await htmlResponse(sanctionsPage(screen), status);
+  return htmlResponse(screen.view, sanctionsPage(screen), status);
 }
 
 const KINDS = ['applicant', 'unit'] as const;
@@ -170,7 +171,7 @@ function addressOf({ kind, active }: SanctionFilter, { at, id }: TimePlace): str
 
 async function lift(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const posted = { id: 'lift-form', typed };
   const form = readForm(posted.id, LiftForm, { reason: typed.value('reason') }, { reason: SANCTIONS.liftReason });
   if (!form.ok) return await showOne(deps, call, { posted: { ...posted, faults: form.faults }, status: 422 });
@@ -207,7 +208,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     today: civilDateOf(deps.clock.now()),
     posted: posted ?? null,
     done: done === 'recorded' || done === 'lifted' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
   } as const;
-  return await htmlResponse(sanctionPage(screen), said?.status ?? status);
+  return htmlResponse(screen.view, sanctionPage(screen), said?.status ?? status);
 }

@@ -55,7 +55,9 @@ export const SANCTIONS = catalogue({
   numberOf: { zh: '公民身份号码或统一社会信用代码', en: 'Resident id or credit code' },
   numberWrong: {
     zh: '申请人填写18位公民身份号码，单位填写18位统一社会信用代码；请核对校验位',
-    en: 'An 18-character resident id for an applicant, an 18-character credit code for a unit: check the last character',
+    en:
+      'An 18-character resident id for an applicant, an 18-character credit code for a unit: check the last ' +
+      'character',
   },
 
   record: { zh: '登记限制申报', en: 'Record a ban' },
@@ -86,6 +88,7 @@ export const SANCTIONS = catalogue({
     en: 'You recorded it, or carried out the revocation that led to it: another supervisor has to lift it.',
   },
   liftedBy: { zh: '解除', en: 'Lifted by' },
+  seeApplication: { zh: '查看申请', en: 'see the application' },
   ofRevocation: { zh: '因撤销审批决定而登记', en: 'Recorded with a revocation' },
   readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
 });

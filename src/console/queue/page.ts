@@ -1,16 +1,15 @@
 // The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
 // keyboard alone.
-import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/words.ts';
 import { dayTime, hourTime } from '../kit/dates.ts';
+import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark, notice } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
+import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
 import { doneText, ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
 
@@ -29,7 +28,6 @@ export interface Queue {
 
 export function queuePage(queue: Queue): Html {
   const { view, done } = queue;
-  const { language } = view;
   const actor = view.session?.actor;
   const scope = actor?.department ? departmentName(actor.department as Department) : QUEUE.allDepartments;
   const said = doneText(done);
@@ -37,30 +35,34 @@ export function queuePage(queue: Queue): Html {
     view,
     QUEUE.title,
     html`<div class="page-head">
-        <h1>${QUEUE.title[language]} <span class="scope">${scope[language]}</span></h1>
-        ${actor?.role === 'clerk' ? nextButton(language) : ''}
+        <h1>${QUEUE.title} <span class="scope">${scope}</span></h1>
+        ${actor?.role === 'clerk' ? nextButton() : ''}
       </div>
-      ${said ? notice(said[language], 'done') : ''}
+      ${said ? notice(said, 'done') : ''}
       ${queueSection(queue)}`,
   );
 }
 
 /** Shows the button that claims the next item, the same on every page. */
-export const nextButton = (language: keyof Text): Html => html`<form method="post" action="/console/next">
-  <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint[language]}">${QUEUE.next[language]} <kbd aria-hidden="true">n</kbd></button>
+export const nextButton = (): Html => html`<form method="post" action="/console/next">
+  <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint}">${QUEUE.next}
+    <kbd aria-hidden="true">n</kbd></button>
 </form>`;
 
 /** Shows the part that is read again when the queue changes. */
 export function queueSection(queue: Queue): Html {
-  const { view, filter, list, mine } = queue;
-  const { language } = view;
+  const { filter, list, mine } = queue;
   return html`<div id="queue" hx-get="${addressOf(filter)}" hx-trigger="queue-changed from:body" hx-swap="outerMorph">
     ${queue.counts ? counters(queue, queue.counts) : ''}
     ${filterForm(queue)}
     ${mine.length > 0 ? mineSection(mine, queue) : ''}
     <section aria-labelledby="items-title">
-      <h2 id="items-title">${QUEUE.items[language]}</h2>
-      ${list.rows.length > 0 ? table(queue) : html`<p class="empty">${(isFiltered(filter) ? QUEUE.empty : QUEUE.emptyQueue)[language]}</p>`}
+      <h2 id="items-title">${QUEUE.items}</h2>
+      ${
+        list.rows.length > 0
+          ? table(queue)
+          : html`<p class="empty">${isFiltered(filter) ? QUEUE.empty : QUEUE.emptyQueue}</p>`
+      }
       ${pager(queue)}
     </section>
   </div>`;
@@ -70,16 +72,19 @@ const isFiltered = (filter: QueueFilter) =>
   Object.values(filter).some((value) => value !== undefined && value !== false);
 
 function counters({ view, filter }: Queue, counts: WorkCounts): Html {
-  const { language } = view;
   const { department } = filter;
   const isClerk = view.session?.actor.role === 'clerk';
   // where open items exceed the count's limit, their parts may, too
   const more = (id: string) => (counts.open >= MOST_COUNTED && ['open', 'free', 'countersign'].includes(id) ? '+' : '');
   const counter = (id: string, text: Text, count: number, to: QueueFilter | null, tone = '') =>
     html`<li class="${tone}" id="count-${id}">
-      ${to ? html`<a href="${addressOf({ ...to, department })}"><b>${count}${more(id)}</b> ${text[language]}</a>` : html`<span><b>${count}${more(id)}</b> ${text[language]}</span>`}
+      ${
+        to
+          ? html`<a href="${addressOf({ ...to, department })}"><b>${count}${more(id)}</b> ${text}</a>`
+          : html`<span><b>${count}${more(id)}</b> ${text}</span>`
+      }
     </li>`;
-  return html`<ul class="counts" aria-label="${QUEUE.counts[language]}">
+  return html`<ul class="counts" aria-label="${QUEUE.counts}">
     ${counter('open', QUEUE.countOpen, counts.open, {})}
     ${counter('free', QUEUE.countFree, counts.free, { status: 'free' })}
     ${isClerk ? counter('mine', QUEUE.countMine, counts.mine, { mine: true }) : ''}
@@ -90,18 +95,17 @@ function counters({ view, filter }: Queue, counts: WorkCounts): Html {
   </ul>`;
 }
 
-function mineSection(mine: WorkRow[], { view, today }: Queue): Html {
-  const { language } = view;
+function mineSection(mine: WorkRow[], { today }: Queue): Html {
   return html`<section class="mine" aria-labelledby="mine-title">
-    <h2 id="mine-title">${QUEUE.mine[language]}</h2>
+    <h2 id="mine-title">${QUEUE.mine}</h2>
     <ul>
       ${mine.map(
         ({ id, number, applicant, category, subjects, held, lastDay }) => html`<li>
           <a class="row-link" id="mine-${id}" href="/console/items/${id}">${number}</a>
-          <span>${applicant.name}</span> <span>${category[language]}</span>
-          <span>${subjectsOf(subjects, language)}</span>
-          <span>${QUEUE.due[language]} ${dayTime(lastDay, language, today)}</span>
-          ${held ? html`<span class="note">${QUEUE.until[language]} ${hourTime(held.until, language)}</span>` : ''}
+          <span>${applicant.name}</span> <span>${category}</span>
+          <span>${subjectsOf(subjects)}</span>
+          <span>${QUEUE.due} ${dayTime(lastDay, today)}</span>
+          ${held ? html`<span class="note">${QUEUE.until} ${hourTime(held.until)}</span>` : ''}
         </li>`,
       )}
     </ul>
@@ -110,19 +114,18 @@ function mineSection(mine: WorkRow[], { view, today }: Queue): Html {
 
 function table(queue: Queue): Html {
   const { view, list } = queue;
-  const { language } = view;
   const isClerk = view.session?.actor.role === 'clerk';
   return html`<table class="rows" id="items">
-    <caption class="hidden">${QUEUE.itemsCaption[language]}</caption>
+    <caption class="hidden">${QUEUE.itemsCaption}</caption>
     <thead>
       <tr>
-        <th scope="col">${QUEUE.number[language]}</th>
-        <th scope="col">${QUEUE.applicant[language]}</th>
-        <th scope="col">${QUEUE.category[language]}</th>
-        ${isClerk ? '' : html`<th scope="col">${QUEUE.department[language]}</th>`}
-        <th scope="col">${QUEUE.subjects[language]}</th>
-        <th scope="col">${QUEUE.due[language]}</th>
-        <th scope="col">${QUEUE.state[language]}</th>
+        <th scope="col">${QUEUE.number}</th>
+        <th scope="col">${QUEUE.applicant}</th>
+        <th scope="col">${QUEUE.category}</th>
+        ${isClerk ? '' : html`<th scope="col">${QUEUE.department}</th>`}
+        <th scope="col">${QUEUE.subjects}</th>
+        <th scope="col">${QUEUE.due}</th>
+        <th scope="col">${QUEUE.state}</th>
       </tr>
     </thead>
     <tbody>
@@ -131,62 +134,69 @@ function table(queue: Queue): Html {
   </table>`;
 }
 
-function tableRow(row: WorkRow, { view, today }: Queue, isClerk: boolean): Html {
-  const { language } = view;
+function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
   return html`<tr id="item-${row.id}" class="${row.late ? 'late' : ''}" data-item="${row.id}">
     <th scope="row"><a class="row-link" href="/console/items/${row.id}">${row.number}</a></th>
     <td>${row.applicant.name} <span class="id">${row.applicant.residentId}</span></td>
-    <td>${row.category[language]}</td>
-    ${isClerk ? '' : html`<td>${departmentName(row.department)[language]}</td>`}
-    <td>${subjectsOf(row.subjects, language)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople[language]}</span>` : ''}</td>
-    <td>${dayTime(row.lastDay, language, today)} ${dueIn(row, language)}</td>
-    <td>${stateOf(row, language)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window[language]}</span>` : ''}</td>
+    <td>${row.category}</td>
+    ${isClerk ? '' : html`<td>${departmentName(row.department)}</td>`}
+    <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
+    <td>${dayTime(row.lastDay, today)} ${dueIn(row)}</td>
+    <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}</td>
   </tr>`;
 }
 
-const dueIn = ({ late, workingDaysLeft }: WorkRow, language: keyof Text): Html =>
+const dueIn = ({ late, workingDaysLeft }: WorkRow): Html =>
   late
-    ? html`<strong class="tag bad">! ${QUEUE.late[language]}</strong>`
-    : html`<span class="note">${filled(QUEUE.daysLeft, { n: workingDaysLeft })[language]}</span>`;
+    ? html`<strong class="tag bad">! ${QUEUE.late}</strong>`
+    : html`<span class="note">${filled(QUEUE.daysLeft, { n: workingDaysLeft })}</span>`;
 
-const subjectsOf = (subjects: WorkSubject[], language: keyof Text): Html =>
+const subjectsOf = (subjects: WorkSubject[]): Html =>
   html`<ul class="subjects">
     ${subjects.map((subject) =>
       subject.source === null
-        ? html`<li>${subject.message[language]}</li>`
-        : html`<li>${SOURCE_NAMES[subject.source][language]} ${mark(subject.verdict, language, subject.holdsWhatDoesNotCount)}</li>`,
+        ? html`<li>${subject.message}</li>`
+        : html`<li>${SOURCE_NAMES[subject.source]} ${mark(subject.verdict, subject.holdsWhatDoesNotCount)}</li>`,
     )}
   </ul>`;
 
-function stateOf({ status, result, held, settledBy }: WorkRow, language: keyof Text): Html {
-  if (status === 'settled') return html`${ENDED_NAMES[result ?? 'confirmed'][language]}`;
-  if (status === 'closed') return html`${ENDED_NAMES.closed[language]}`;
-  if (status === 'paused') return html`${STATUS_NAMES.paused[language]}`;
+function stateOf({ status, result, held, settledBy }: WorkRow): Shown {
+  if (status === 'settled') return ENDED_NAMES[result ?? 'confirmed'];
+  if (status === 'closed') return ENDED_NAMES.closed;
+  if (status === 'paused') return STATUS_NAMES.paused;
   const waits = settledBy
-    ? html`${(settledBy.isMe ? QUEUE.mineAwaits : QUEUE.awaitsCountersign)[language]}${settledBy.isMe ? '' : ` (${settledBy.name})`} `
+    ? phrase`${settledBy.isMe ? QUEUE.mineAwaits : phrase`${QUEUE.awaitsCountersign} (${settledBy.name})`} `
     : '';
-  if (!held) return html`${waits}${settledBy?.isMe ? '' : html`<span class="free">${QUEUE.free[language]}</span>`}`;
-  return html`${waits}<span class="${held.isMine ? 'own' : 'held'}">${held.isMine ? QUEUE.byMe[language] : held.name}</span>`;
+  if (!held) return html`${waits}${settledBy?.isMe ? '' : html`<span class="free">${QUEUE.free}</span>`}`;
+  return html`${waits}<span class="${held.isMine ? 'own' : 'held'}">${held.isMine ? QUEUE.byMe : held.name}</span>`;
 }
 
-function pager({ view, list, filter }: Queue): Html {
-  const { language } = view;
+function pager({ list, filter }: Queue): Html {
   if (!list.next && !filter.after) return html``;
-  return html`<nav class="pager" aria-label="${QUEUE.nextPage[language]}">
-    ${filter.after ? html`<a id="first-page" href="${addressOf({ ...filter, after: undefined })}">${QUEUE.firstPage[language]}</a>` : ''}
-    ${list.next ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, after: list.next })}">${QUEUE.nextPage[language]}</a>` : ''}
+  return html`<nav class="pager" aria-label="${QUEUE.nextPage}">
+    ${
+      filter.after
+        ? html`<a id="first-page" href="${addressOf({ ...filter, after: undefined })}">${QUEUE.firstPage}</a>`
+        : ''
+    }
+    ${
+      list.next
+        ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, after: list.next })}">${QUEUE.nextPage}</a>`
+        : ''
+    }
   </nav>`;
 }
 
 function filterForm({ view, filter }: Queue): Html {
-  const { language } = view;
   const isClerk = view.session?.actor.role === 'clerk';
   const option = (value: string, text: Text, chosen: string | undefined) =>
-    html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text[language]}</option>`;
+    html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`;
   const choice = (name: string, label: Text, options: Html[]) =>
-    html`<label for="filter-${name}">${label[language]}</label>
-      <select id="filter-${name}" name="${name}" data-submits><option value="">${QUEUE.any[language]}</option>${options}</select>`;
-  return html`<form class="filters" id="filters" hx-morph-skip method="get" action="/console" role="search" aria-label="${QUEUE.filters[language]}">
+    html`<label for="filter-${name}">${label}</label>
+      <select id="filter-${name}" name="${name}" data-submits>
+        <option value="">${QUEUE.any}</option>${options}</select>`;
+  return html`<form class="filters" id="filters" hx-morph-skip method="get" action="/console" role="search"
+    aria-label="${QUEUE.filters}">
     <span>${choice(
       'status',
       QUEUE.status,
@@ -211,11 +221,18 @@ function filterForm({ view, filter }: Queue): Html {
             DEPARTMENTS.map((each) => option(each, departmentName(each), filter.department)),
           )}</span>`
     }
-    <label class="check"><input type="checkbox" name="late" value="yes" data-submits ${filter.late ? 'checked' : ''} /> ${QUEUE.onlyLate[language]}</label>
-    ${isClerk ? html`<label class="check"><input type="checkbox" name="mine" value="yes" data-submits ${filter.mine ? 'checked' : ''} /> ${QUEUE.onlyMine[language]}</label>` : ''}
-    <span><label for="filter-number">${QUEUE.number[language]}</label>
-      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off" spellcheck="false" placeholder="SZ2026-0000000" /></span>
-    <button id="filter">${QUEUE.apply[language]}</button>
-    ${isFiltered(filter) ? html`<a id="clear-filters" href="/console">${QUEUE.clear[language]}</a>` : ''}
+    <label class="check"><input type="checkbox" name="late" value="yes" data-submits ${filter.late ? 'checked' : ''} />
+      ${QUEUE.onlyLate}</label>
+    ${
+      isClerk
+        ? html`<label class="check"><input type="checkbox" name="mine" value="yes" data-submits
+          ${filter.mine ? 'checked' : ''} /> ${QUEUE.onlyMine}</label>`
+        : ''
+    }
+    <span><label for="filter-number">${QUEUE.number}</label>
+      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off"
+        spellcheck="false" placeholder="SZ2026-0000000" /></span>
+    <button id="filter">${QUEUE.apply}</button>
+    ${isFiltered(filter) ? html`<a id="clear-filters" href="/console">${QUEUE.clear}</a>` : ''}
   </form>`;
 }

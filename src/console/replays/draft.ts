@@ -5,6 +5,7 @@ import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
+import { COLON, joined, LIST_COMMA, phrase } from '../kit/html.ts';
 import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-texts.ts';
 
 export interface DraftField {
@@ -104,7 +105,7 @@ export function readDraft(schemeId: string, formId: string, typed: Typed): { dra
   const faults = (result?.error?.issues ?? []).map(({ path }) => {
     const [clause = '', parameter = ''] = path.map(String);
     const label = PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter };
-    const message = { zh: `${clause} ${label.zh}：${wrong.zh}`, en: `${clause} ${label.en}: ${wrong.en}` };
+    const message = phrase`${clause} ${label}${COLON}${wrong}`;
     return { at: draftControl(formId, `${clause}.${parameter}`), message };
   });
   return { draft, faults };
@@ -150,9 +151,7 @@ export function draftChanges(
 }
 
 function valuesText({ options }: DraftField, values: string[]): Text {
-  const texts = values.map(
-    (value) => options.find((option) => option.value === value)?.text ?? { zh: value, en: value },
-  );
+  const texts = values.map((value) => options.find((option) => option.value === value)?.text ?? value);
   if (texts.length === 0) return { zh: '无', en: 'none' };
-  return { zh: texts.map(({ zh }) => zh).join('、'), en: texts.map(({ en }) => en).join(', ') };
+  return joined(texts, LIST_COMMA);
 }

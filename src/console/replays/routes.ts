@@ -13,8 +13,9 @@ import { findingView, replayView, reportView, unequalView } from '../../replay/v
 import { findDrafting, schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
 import { type Posted, readForm } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, replayPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -83,7 +84,7 @@ function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draf
 }
 
 async function start(deps: ReplayDeps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'start-form';
   const asked = readAsked(id, typed);
   if (!asked.ok) return await showList(deps, call, { id, typed, faults: asked.faults });
@@ -98,7 +99,7 @@ async function started(deps: ReplayDeps, cause: Cause, request: ReplayRequest, i
 }
 
 async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const scheme = typed.value('scheme');
   if (!findDrafting(scheme)) throw new Refusal('not_found');
   const asked = readAsked(BACKTEST_FORM, typed);
@@ -118,7 +119,7 @@ async function showBacktest({ ids }: ReplayDeps, { view, query }: StaffCall, pos
   const groups = named === undefined ? null : draftGroups(named);
   if (named === undefined || !groups) throw new Refusal('not_found');
   const screen = { view: { ...view, path: `${PLACE}/backtest` }, scheme: named, groups, posted, key: ids.uuid() };
-  return await htmlResponse(backtestPage(screen), posted ? 422 : 200);
+  return htmlResponse(screen.view, backtestPage(screen), posted ? 422 : 200);
 }
 
 async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, posted: Posted | null) {
@@ -132,7 +133,7 @@ async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, p
   );
   const about = { view, actor: session.actor, items: items.map(replayView), next, isFirst: before === undefined };
   const today = civilDateOf(deps.clock.now());
-  return await htmlResponse(replaysPage({ ...about, names, posted, today, key: deps.ids.uuid() }), posted ? 422 : 200);
+  return htmlResponse(view, replaysPage({ ...about, names, posted, today, key: deps.ids.uuid() }), posted ? 422 : 200);
 }
 
 const SEQ = /^\d{1,15}$/;
@@ -170,7 +171,7 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
     names,
     today: civilDateOf(deps.clock.now()),
     done: done === 'started' || done === 'cancelled' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
   } as const;
-  return await htmlResponse(call.isPartial ? replayReport(screen) : replayPage(screen), said?.status ?? 200);
+  return htmlResponse(screen.view, call.isPartial ? replayReport(screen) : replayPage(screen), said?.status ?? 200);
 }

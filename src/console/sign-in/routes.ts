@@ -2,17 +2,11 @@
 // The wanted page is carried along, and is always a place of this console.
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../../access/sign-in.ts';
-import { typedIn } from '../kit/form.ts';
+import type { Html } from '../kit/html.ts';
 import { placeWithin } from '../kit/language.ts';
+import type { View } from '../kit/layout.ts';
 import { SET_UP_PLACE } from '../kit/layout.ts';
-import {
-  type ConsoleCall,
-  type ConsoleRoute,
-  type Html,
-  htmlResponse,
-  redirect,
-  type StaffRoute,
-} from '../kit/route.ts';
+import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect, type StaffRoute } from '../kit/route.ts';
 import { backupCodesPage, enrolPage, newPasswordPage, secondFactorPage, setUpPage, signInPage } from './pages.ts';
 import { isProblem, problemText } from './texts.ts';
 
@@ -47,7 +41,7 @@ export function signInRoutes(access: StaffAccess): ConsoleRoute[] {
         const { to, text } = await posted(call);
         const name = text('name');
         const answer = await access.signIn(visitorOf(call), { name, password: text('password') });
-        return await answered(answer, to, (problem) =>
+        return answered(view, answer, to, (problem) =>
           signInPage({ view, to, problem, name, hasProvider: oidc !== null, sandbox: access.sandbox }),
         );
       },
@@ -85,7 +79,8 @@ function secondFactorRoutes(access: StaffAccess): ConsoleRoute[] {
         const { to, text } = await posted(call);
         const answer = await access.secondFactor(visitorOf(call), text('code'));
         const sandboxCode = (await access.sandbox?.codeFor(visitorOf(call))) ?? null;
-        return await answered(
+        return answered(
+          call.view,
           answer,
           to,
           (problem) => secondFactorPage({ view: call.view, to, problem, sandboxCode }),
@@ -113,12 +108,12 @@ function secondFactorRoutes(access: StaffAccess): ConsoleRoute[] {
         const visitor = visitorOf(call);
         const answer = await access.enrol(visitor, text('code'));
         if (answer.ok && answer.backupCodes) {
-          const shown = await htmlResponse(backupCodesPage(view, answer.backupCodes, placeOf(answer.next, to)));
+          const shown = htmlResponse(view, backupCodesPage(view, answer.backupCodes, placeOf(answer.next, to)));
           return withCookies(shown, answer.cookies);
         }
         const shown = await access.shownForEnrolment(visitor);
         if (!answer.ok && !shown) return toSignIn(to, answer.refused);
-        return await answered(answer, to, (problem) => enrolPage({ view, to, problem, ...shown! }), 'code');
+        return answered(view, answer, to, (problem) => enrolPage({ view, to, problem, ...shown! }), 'code');
       },
     },
   ];
@@ -144,7 +139,7 @@ function setUpRoutes(access: StaffAccess): StaffRoute[] {
         const { to, text } = await posted(call);
         const answer = await access.beginEnrolment(visitorOf(call), session, text('password'));
         const credentials = await access.credentialsOf(session);
-        return await answered(answer, to, (problem) => setUpPage({ view, to, problem, ...credentials }));
+        return answered(view, answer, to, (problem) => setUpPage({ view, to, problem, ...credentials }));
       },
     },
   ];
@@ -167,7 +162,7 @@ function newPasswordRoutes(access: StaffAccess): ConsoleRoute[] {
         const { to, text } = await posted(call);
         const typed = { password: text('password'), again: text('again') };
         const answer = await access.chooseOwnPassword(visitorOf(call), typed);
-        return await answered(answer, to, (problem) => newPasswordPage({ view: call.view, to, problem }));
+        return answered(call.view, answer, to, (problem) => newPasswordPage({ view: call.view, to, problem }));
       },
     },
   ];
@@ -210,8 +205,7 @@ const visitorOf = ({ request, peer, requestId }: ConsoleCall): Visitor => ({
 });
 
 async function posted({ form }: ConsoleCall): Promise<{ to: string; text(name: string): string }> {
-  const sent = await form();
-  const text = (name: string) => typedIn(sent).value(name);
+  const { value: text } = await form();
   return { to: placeWithin(text('to')), text };
 }
 
@@ -237,17 +231,18 @@ const toSignIn = (to: string, problem?: string): Response =>
   redirect(`${SIGN_IN}?to=${encodeURIComponent(to)}${problem ? `&problem=${problem}` : ''}`);
 
 /** Goes to the next step, or shows the same page again with the problem. */
-async function answered(
+function answered(
+  view: View,
   answer: SignInAnswer,
   to: string,
   again: (problem: ReturnType<typeof problemText>) => Html,
   step: 'password' | 'code' = 'password',
-): Promise<Response> {
+): Response {
   if (answer.ok) return withCookies(redirect(placeOf(answer.next, to)), answer.cookies);
   const { refused, secondsLeft } = answer;
   const isOver = refused === 'expired' || (refused === 'locked' && step === 'code');
   if (isOver) return toSignIn(to, refused);
-  const response = await htmlResponse(again(problemText(refused, step, secondsLeft)), STATUSES[refused] ?? 422);
+  const response = htmlResponse(view, again(problemText(refused, step, secondsLeft)), STATUSES[refused] ?? 422);
   if (secondsLeft !== undefined) response.headers.set('retry-after', String(secondsLeft));
   return response;
 }

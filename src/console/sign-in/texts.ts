@@ -29,10 +29,14 @@ export const WORDS = catalogue({
   enrol: { zh: '绑定身份验证器', en: 'Set up your authenticator' },
   enrolHelp: {
     zh: '此后登录需要两步验证。请用手机上的身份验证器应用扫描二维码，或手工输入下面的密钥，然后输入它显示的 6 位验证码。',
-    en: 'From now on you sign in with two steps. Scan the code with an authenticator app on your phone, or type the key below into it; then type the 6 digits that it shows.',
+    en:
+      'From now on you sign in with two steps. Scan the code with an authenticator app on your phone, or type the ' +
+      'key below into it; then type the 6 digits that it shows.',
   },
   setUpHelp: {
-    zh: '您可以自愿为账号加上第二步验证，您的岗位并不强制。启用后，登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。如要启用，请再输入一次密码，然后绑定身份验证器。启用后您在别处的登录将结束；停用须由管理员办理。',
+    zh:
+      '您可以自愿为账号加上第二步验证，您的岗位并不强制。启用后，登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。' +
+      '如要启用，请再输入一次密码，然后绑定身份验证器。启用后您在别处的登录将结束；停用须由管理员办理。',
     en:
       'You may add a second step to your account; your role does not require one. Signing in then takes a code from ' +
       'the authenticator on your phone besides the password, so a leaked password alone is not enough. To add it, ' +
@@ -60,7 +64,9 @@ export const WORDS = catalogue({
   newPassword: { zh: '设置自己的密码', en: 'Choose your own password' },
   newPasswordHelp: {
     zh: '您用的是一次性密码。请设置只有您自己知道的密码：至少 12 个字符，一句话也可以。',
-    en: 'You have signed in with a one-time password. Choose one that only you know: at least 12 characters; a sentence will do.',
+    en:
+      'You have signed in with a one-time password. Choose one that only you know: at least 12 characters; a ' +
+      'sentence will do.',
   },
   newPasswordField: { zh: '新密码', en: 'New password' },
   again: { zh: '再输入一次', en: 'Once more' },

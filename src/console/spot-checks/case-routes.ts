@@ -8,8 +8,9 @@ import { giveFinding } from '../../spot-checks/find.ts';
 import { pageOfCases, readCaseRow, readHead } from '../../spot-checks/read.ts';
 import { recuseInspector } from '../../spot-checks/recuse.ts';
 import { worklistOf } from '../../spot-checks/worklist.ts';
-import { faultsOf, nothingTyped, typedIn } from '../kit/form.ts';
+import { faultsOf, nothingTyped } from '../kit/form.ts';
 import { isImplicit } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -93,12 +94,12 @@ async function showCase(deps: Deps, { view, cause, session, param, query }: Staf
     faults: showing.faults ?? [],
     said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
   };
-  return await htmlResponse(spotCasePage(screen), showing.status ?? 200);
+  return htmlResponse(screen.view, spotCasePage(screen), showing.status ?? 200);
 }
 
 async function find(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const sent = 'finding';
   if (isImplicit(typed)) {
     return await showCase(deps, call, { sent, typed, said: { text: SPOT_CASE.pressLock, tone: 'warn' } });
@@ -113,7 +114,7 @@ async function find(deps: Deps, call: StaffCall): Promise<Response> {
 
 async function recuse(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const sent = 'recuse';
   const parsed = readRecusal(typed);
   if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
@@ -143,7 +144,7 @@ async function orShown(
     }
     if (error.code !== 'illegal_transition') throw error;
     const more = movesText(error.details);
-    const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+    const said = { text: phrase`${title}${FULL_STOP}${more}`, tone: 'bad' as const };
     return await showCase(deps, call, { ...showing, said, status });
   }
 }

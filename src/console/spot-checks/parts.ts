@@ -1,20 +1,15 @@
 // Small parts of the spot-check pages: marks, shares, names of strata, and faults of forms.
-import { html } from 'hono/html';
 import type { RefusalDetails } from '../../base/refusal.ts';
 import { findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { StratumField } from '../../spot-checks/schema.ts';
 import type { Person, Plan, RoundHead } from '../../spot-checks/shapes.ts';
 import type { Fault } from '../kit/form.ts';
-import { colon } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
+import { COLON, filled, type Html, html, joined, LIST_COMMA, phrase } from '../kit/html.ts';
 import { ATTEMPTS, DECIDED_BY, type Marked, MOVES, SPOT, STANDS, STRATUM_NAMES, UNKNOWN_STRATUM } from './texts.ts';
 
-type Language = keyof Text;
-
-export const signed = ({ tone, sign, text }: Marked, language: Language): Html =>
-  html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text[language]}</span>`;
+export const signed = ({ tone, sign, text }: Marked): Html =>
+  html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 
 export const roundPlace = (id: string): string => `/console/spot-checks/${id}`;
 export const casesPlace = (id: string): string => `${roundPlace(id)}/cases`;
@@ -39,7 +34,7 @@ export const schemeText = (id: string): Text => findScheme(id)?.title ?? { zh: i
 export function stratumText({ strata, scheme }: Pick<Plan, 'strata' | 'scheme'>, stratum: string): Text {
   if (strata.length === 0) return SPOT.wholeStratum;
   const values = stratum.split('|').map((value, index) => valueText(scheme, strata[index], value));
-  return { zh: values.map(({ zh }) => zh).join(' · '), en: values.map(({ en }) => en).join(' · ') };
+  return joined(values, ' · ');
 }
 
 function valueText(scheme: string, field: StratumField | undefined, value: string): Text {
@@ -50,10 +45,13 @@ function valueText(scheme: string, field: StratumField | undefined, value: strin
   return named ?? { zh: value, en: value };
 }
 
-export const strataNames = (fields: readonly StratumField[], language: Language): string =>
+export const strataNames = (fields: readonly StratumField[]): Text =>
   fields.length === 0
-    ? SPOT.notStratified[language]
-    : fields.map((field) => STRATUM_NAMES[field][language]).join(language === 'zh' ? '、' : ', ');
+    ? SPOT.notStratified
+    : joined(
+        fields.map((field) => STRATUM_NAMES[field]),
+        LIST_COMMA,
+      );
 
 /** Describes how a plan sets its sample. */
 export function wantedText({ size, rate, errorBound }: Pick<Plan, 'size' | 'rate' | 'errorBound'>): Text {
@@ -65,63 +63,46 @@ export function wantedText({ size, rate, errorBound }: Pick<Plan, 'size' | 'rate
   return size === null ? { zh: '', en: '' } : SPOT.bySize;
 }
 
-export const nameOfPerson = ({ id, name }: Person, language: Language): string =>
-  name ?? (/^[0-9a-f-]{36}$/.test(id) ? SPOT.somebody : SPOT.system)[language];
+export const nameOfPerson = ({ id, name }: Person): Text | string =>
+  name ?? (/^[0-9a-f-]{36}$/.test(id) ? SPOT.somebody : SPOT.system);
 
-export const listText = (names: readonly string[], language: Language): string =>
-  names.join(language === 'zh' ? '、' : ', ');
+export const listText = (names: readonly (Text | string)[]): Text => joined(names, LIST_COMMA);
 
 /** Describes the current state and the possible acts. */
 export function movesText({ currentStatus, legalMoves = [] }: RefusalDetails): Text {
   const status = STANDS[currentStatus ?? ''];
-  const names = (language: Language) =>
-    listText(
-      legalMoves.map((move) => ATTEMPTS[move]?.[language] ?? move),
-      language,
-    );
-  const now = status
-    ? { zh: filled(MOVES.now, { status: status.zh }).zh, en: filled(MOVES.now, { status: status.en }).en }
-    : { zh: '', en: '' };
-  if (legalMoves.length === 0) return { zh: now.zh + MOVES.none.zh, en: now.en + MOVES.none.en };
-  return {
-    zh: now.zh + filled(MOVES.may, { moves: names('zh') }).zh,
-    en: now.en + filled(MOVES.may, { moves: names('en') }).en,
-  };
+  const now = status ? filled(MOVES.now, { status }) : '';
+  const moves = listText(legalMoves.map((move) => ATTEMPTS[move] ?? move));
+  return phrase`${now}${legalMoves.length === 0 ? MOVES.none : filled(MOVES.may, { moves })}`;
 }
 
 /** Shows the faults of a round's seed, each with the other rounds concerned. */
-export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>, language: Language): Html =>
+export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>): Html =>
   html`${seedFaults.map(
     ({ code, text, rounds }) =>
-      html`<p class="notice warn" data-fault="${code}" role="status"><span>${text[language]}</span>
+      html`<p class="notice warn" data-fault="${code}" role="status"><span>${text}</span>
         <span>${rounds.map((id) => html`<a href="${roundPlace(id)}">${shortId(id)}</a> `)}</span></p>`,
   )}`;
 
 /** Shows all faults at the top, with a link to each field. */
-export const errorSummary = (faults: readonly Fault[], language: Language): Html =>
+export const errorSummary = (faults: readonly Fault[]): Html =>
   faults.length === 0
     ? html``
-    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
-        <h2 id="error-summary-title">${SPOT.summary[language]}</h2>
-        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
+      aria-labelledby="error-summary-title">
+        <h2 id="error-summary-title">${SPOT.summary}</h2>
+        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message}</a></li>`)}</ul>
       </div>`;
 
 /** Answers the fault text of a field, and the attributes that connect the two. */
-export function faultAt(
-  faults: readonly Fault[],
-  id: string,
-  language: Language,
-): { said: Html; attributes: Html; ref: string } {
+export function faultAt(faults: readonly Fault[], id: string): { said: Html; attributes: Html; ref: string } {
   const fault = faults.find(({ at }) => at === id);
   if (!fault) return { said: html``, attributes: html``, ref: '' };
   return {
-    said: html`<p class="fault" id="${id}-fault">${fault.message[language]}</p>`,
+    said: html`<p class="fault" id="${id}-fault">${fault.message}</p>`,
     attributes: html`aria-invalid="true"`,
     ref: `${id}-fault`,
   };
 }
 
-export const fact = (label: Text, value: Html | string | number, language: Language): Html =>
-  html`<div><dt>${label[language]}</dt><dd>${value}</dd></div>`;
-
-export const labelled = (label: Text, language: Language): string => label[language] + colon(language);
+export const labelled = (label: Text): Text => phrase`${label}${COLON}`;

@@ -1,15 +1,14 @@
 // The form of a round's plan. It explains sealing before the button, which cannot be undone.
-import { html } from 'hono/html';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
 import { STRATUM_FIELDS } from '../../spot-checks/schema.ts';
 import type { contributorsInOffice } from '../../spot-checks/worklist.ts';
 import { type Fault, isTyped, type Typed } from '../kit/form.ts';
+import { filled, type Html, html, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled, ROLE_NAMES } from '../kit/texts.ts';
+import { ROLE_NAMES } from '../kit/texts.ts';
 import { errorSummary, faultAt, listText, percentText } from './parts.ts';
 import { PLAN } from './plan-texts.ts';
 import { SPOT, STRATUM_NAMES } from './texts.ts';
@@ -29,16 +28,15 @@ const SUGGESTED = { size: '60', rate: '5', maxErrorRate: '1', confidence: '95' }
 
 export function spotPlanPage(screen: PlanScreen): Html {
   const { view, faults, said, key } = screen;
-  const { language } = view;
   return page(
     view,
     PLAN.title,
     html`<div class="page-head">
-        <h1>${PLAN.title[language]}</h1>
-        <a class="button" href="/console/spot-checks">${SPOT.back[language]}</a>
+        <h1>${PLAN.title}</h1>
+        <a class="button" href="/console/spot-checks">${SPOT.back}</a>
       </div>
-      ${said ? notice(said[language], 'warn') : ''}
-      ${errorSummary(faults, language)}
+      ${said ? notice(said, 'warn') : ''}
+      ${errorSummary(faults)}
       <form class="spot-form" id="plan" method="post" action="/console/spot-checks" data-guarded novalidate>
         <input type="hidden" name="key" value="${key}" />
         <section class="panel">${whatPart(screen)}</section>
@@ -46,136 +44,141 @@ export function spotPlanPage(screen: PlanScreen): Html {
         <section class="panel">${sizePart(screen)}</section>
         <section class="panel">${peoplePart(screen)}</section>
         <section class="panel seal">
-          <p>${PLAN.explain[language]}</p>
-          <button class="primary" id="seal">${PLAN.seal[language]}</button>
+          <p>${PLAN.explain}</p>
+          <button class="primary" id="seal">${PLAN.seal}</button>
         </section>
       </form>`,
   );
 }
 
-function whatPart({ view: { language }, typed, today, faults }: PlanScreen): Html {
+function whatPart({ typed, today, faults }: PlanScreen): Html {
   const firstOfMonth = today.with({ day: 1 }).toString();
-  const scheme = faultAt(faults, 'scheme', language);
+  const scheme = faultAt(faults, 'scheme');
   const date = (id: string, name: string, text: Text, suggested: string) => {
-    const fault = faultAt(faults, id, language);
+    const fault = faultAt(faults, id);
     return html`<div class="field">
-      <label for="${id}">${text[language]}</label>
+      <label for="${id}">${text}</label>
       <input type="date" id="${id}" name="${name}" value="${isTyped(typed) ? typed.value(name) : suggested}" required
         aria-describedby="period-hint ${fault.ref}" ${fault.attributes} />
       ${fault.said}
     </div>`;
   };
   return html`<div class="field">
-      <label for="scheme">${PLAN.scheme[language]}</label>
+      <label for="scheme">${PLAN.scheme}</label>
       <select id="scheme" name="scheme" ${scheme.attributes}>
-        ${schemes().map(({ id, title }) => html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title[language]}</option>`)}
+        ${schemes().map(
+          ({ id, title }) =>
+            html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title}</option>`,
+        )}
       </select>
       ${scheme.said}
     </div>
     <fieldset>
-      <legend>${PLAN.period[language]}</legend>
+      <legend>${PLAN.period}</legend>
       <div class="field-row">
         ${date('period-from', 'from', PLAN.from, firstOfMonth)} ${date('period-to', 'to', PLAN.to, today.toString())}
       </div>
-      <p class="note" id="period-hint">${PLAN.periodHint[language]}</p>
+      <p class="note" id="period-hint">${PLAN.periodHint}</p>
     </fieldset>`;
 }
 
-function strataPart({ view: { language }, typed, faults }: PlanScreen): Html {
+function strataPart({ typed, faults }: PlanScreen): Html {
   const chosen = new Set(typed.values('strata'));
-  const fault = faultAt(faults, 'strata-decidedBy', language);
+  const fault = faultAt(faults, 'strata-decidedBy');
   return html`<fieldset>
-    <legend>${PLAN.strata[language]}</legend>
+    <legend>${PLAN.strata}</legend>
     <div class="choices">
       ${STRATUM_FIELDS.map(
-        (
-          field,
-        ) => html`<label class="check"><input type="checkbox" id="strata-${field}" name="strata" value="${field}" ${chosen.has(field) ? 'checked' : ''}
+        (field) => html`<label class="check"><input type="checkbox" id="strata-${field}" name="strata" value="${field}"
+          ${chosen.has(field) ? 'checked' : ''}
           ${field === 'decidedBy' ? html`aria-describedby="strata-hint ${fault.ref}" ${fault.attributes}` : ''} />
-          ${STRATUM_NAMES[field][language]}${field === 'decidedBy' ? html` <span class="note">(${PLAN.decidedByHint[language]})</span>` : ''}</label>`,
+          ${STRATUM_NAMES[field]}${
+            field === 'decidedBy' ? html` <span class="note">(${PLAN.decidedByHint})</span>` : ''
+          }</label>`,
       )}
     </div>
     ${fault.said}
-    <p class="note" id="strata-hint">${PLAN.strataHint[language]}</p>
+    <p class="note" id="strata-hint">${PLAN.strataHint}</p>
   </fieldset>`;
 }
 
-function sizePart({ view: { language }, typed, faults }: PlanScreen): Html {
+function sizePart({ typed, faults }: PlanScreen): Html {
   const how = typed.value('how') || (isTyped(typed) ? '' : 'errorBound');
-  const fault = faultAt(faults, 'how-size', language);
-  const choice = (
-    value: string,
-    text: Text,
-    fields: Html,
-    hint: Html | string,
-  ) => html`<div class="way" data-how="${value}">
-    <label class="choice"><input type="radio" id="how-${value}" name="how" value="${value}" ${how === value ? 'checked' : ''} ${fault.attributes} /> ${text[language]}</label>
+  const fault = faultAt(faults, 'how-size');
+  const choice = (value: string, text: Text, fields: Html, hint: Shown) => html`<div class="way" data-how="${value}">
+    <label class="choice"><input type="radio" id="how-${value}" name="how" value="${value}"
+      ${how === value ? 'checked' : ''} ${fault.attributes} /> ${text}</label>
     <div class="way-fields">${fields} <p class="note" id="hint-${value}">${hint}</p></div>
   </div>`;
-  const number = (id: string, name: keyof typeof SUGGESTED, label: Text, unit: Html | string, of: string) => {
-    const wrong = faultAt(faults, id, language);
+  const number = (id: string, name: keyof typeof SUGGESTED, label: Text, unit: Text | '', of: string) => {
+    const wrong = faultAt(faults, id);
     return html`<div class="field">
-      <label for="${id}" ${unit ? html`class="hidden"` : ''}>${label[language]}</label>
-      <span class="with-unit"><input id="${id}" name="${name}" value="${isTyped(typed) ? typed.value(name) : SUGGESTED[name]}" inputmode="decimal" size="8" autocomplete="off"
+      <label for="${id}" ${unit ? html`class="hidden"` : ''}>${label}</label>
+      <span class="with-unit"><input id="${id}" name="${name}"
+        value="${isTyped(typed) ? typed.value(name) : SUGGESTED[name]}" inputmode="decimal" size="8" autocomplete="off"
         aria-describedby="hint-${of} ${wrong.ref}" ${wrong.attributes} /> ${unit}</span>
       ${wrong.said}
     </div>`;
   };
   const { size, rate, maxErrorRate, confidence } = PLAN;
   return html`<fieldset>
-    <legend>${PLAN.how[language]}</legend>
+    <legend>${PLAN.how}</legend>
     ${fault.said}
     ${choice(
       'errorBound',
       PLAN.bound,
-      html`<div class="field-row">${number('max-error-rate', 'maxErrorRate', maxErrorRate, '', 'errorBound')} ${number('confidence', 'confidence', confidence, '', 'errorBound')}</div>`,
-      html`${PLAN.boundHint[language]} ${boundExample(language)}`,
+      html`<div class="field-row">${number('max-error-rate', 'maxErrorRate', maxErrorRate, '', 'errorBound')}
+        ${number('confidence', 'confidence', confidence, '', 'errorBound')}</div>`,
+      html`${PLAN.boundHint} ${boundExample()}`,
     )}
-    ${choice('size', size, number('size', 'size', size, PLAN.sizeField[language], 'size'), PLAN.sizeHint[language])}
-    ${choice('rate', rate, number('rate', 'rate', rate, PLAN.rateField[language], 'rate'), PLAN.rateHint[language])}
+    ${choice('size', size, number('size', 'size', size, PLAN.sizeField, 'size'), PLAN.sizeHint)}
+    ${choice('rate', rate, number('rate', 'rate', rate, PLAN.rateField, 'rate'), PLAN.rateHint)}
   </fieldset>`;
 }
 
 const EXAMPLE = { maxErrorRate: 0.01, confidence: 0.95 };
 const EXAMPLE_POPULATIONS = [1_000, 10_000, 1_000_000];
 
-function boundExample(language: keyof Text): string {
+function boundExample(): Text {
   const sizes = EXAMPLE_POPULATIONS.map((population) => {
     const sample = sampleSizeOf({ errorBound: EXAMPLE }, population);
-    return filled(PLAN.boundOf, { population: population.toLocaleString('en'), sample })[language];
+    return filled(PLAN.boundOf, { population: population.toLocaleString('en'), sample });
   });
   const { maxErrorRate, confidence } = EXAMPLE;
   return filled(PLAN.boundExample, {
     rate: percentText(maxErrorRate),
     confidence: percentText(confidence),
-    sizes: listText(sizes, language),
-  })[language];
+    sizes: listText(sizes),
+  });
 }
 
-function peoplePart({ view: { language }, typed, people, faults }: PlanScreen): Html {
+function peoplePart({ typed, people, faults }: PlanScreen): Html {
   const chosen = new Set(typed.values('contributor'));
-  const fault = faultAt(faults, 'others', language);
+  const fault = faultAt(faults, 'others');
   return html`<fieldset>
-      <legend>${PLAN.contributors[language]}</legend>
+      <legend>${PLAN.contributors}</legend>
       <div class="choices">
         ${people.map(
           ({
             id,
             displayName,
             role,
-          }) => html`<label class="check"><input type="checkbox" name="contributor" value="${id}" ${chosen.has(id) ? 'checked' : ''} aria-describedby="contributors-hint" />
-            ${displayName} <span class="note">${ROLE_NAMES[role as keyof typeof ROLE_NAMES]?.[language] ?? ''}</span></label>`,
+          }) => html`<label class="check"><input type="checkbox" name="contributor" value="${id}"
+            ${chosen.has(id) ? 'checked' : ''} aria-describedby="contributors-hint" />
+            ${displayName} <span class="note">${ROLE_NAMES[role as keyof typeof ROLE_NAMES] ?? ''}</span></label>`,
         )}
       </div>
       <div class="field">
-        <label for="others">${PLAN.others[language]}</label>
+        <label for="others">${PLAN.others}</label>
         ${fault.said}
-        <input id="others" name="others" value="${typed.value('others')}" autocomplete="off" spellcheck="false" aria-describedby="contributors-hint ${fault.ref}" ${fault.attributes} />
+        <input id="others" name="others" value="${typed.value('others')}" autocomplete="off" spellcheck="false"
+          aria-describedby="contributors-hint ${fault.ref}" ${fault.attributes} />
       </div>
-      <p class="note" id="contributors-hint">${PLAN.contributorsHint[language]}</p>
+      <p class="note" id="contributors-hint">${PLAN.contributorsHint}</p>
     </fieldset>
     <div class="field">
-      <label class="check"><input type="checkbox" id="blind" name="blind" value="yes" ${typed.value('blind') === 'yes' ? 'checked' : ''} aria-describedby="blind-hint" /> ${PLAN.blind[language]}</label>
-      <p class="note" id="blind-hint">${PLAN.blindHint[language]}</p>
+      <label class="check"><input type="checkbox" id="blind" name="blind" value="yes"
+        ${typed.value('blind') === 'yes' ? 'checked' : ''} aria-describedby="blind-hint" /> ${PLAN.blind}</label>
+      <p class="note" id="blind-hint">${PLAN.blindHint}</p>
     </div>`;
 }

@@ -47,7 +47,9 @@ export const PLAN = catalogue({
   },
   boundExample: {
     zh: '例如上限 {rate}、置信度 {confidence}：{sizes}。封存时按实际总体计算并公布。',
-    en: 'At {rate} and {confidence}, for example: {sizes}. It is computed from the real population when sealed, and published.',
+    en:
+      'At {rate} and {confidence}, for example: {sizes}. It is computed from the real population when sealed, and ' +
+      'published.',
   },
   boundOf: { zh: '总体 {population} 件抽 {sample} 件', en: '{sample} of {population}' },
   contributors: { zh: '种子贡献人（选填）', en: 'Contributors to the seed (optional)' },

@@ -1,16 +1,13 @@
 // The report of a round: the sample's estimate for all approvals, as a table, a plot and in words, and the agreement of
 // the inspectors.
-import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';
+import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { notice } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
+import { fact, notice } from '../kit/parts.ts';
 import { intervalChart } from './chart.ts';
 import { periodText } from './list-page.ts';
 import {
-  fact,
   percentText,
   reportPlace,
   roundPlace,
@@ -32,9 +29,8 @@ export interface ReportScreen {
 
 export function spotReportPage(screen: ReportScreen): Html {
   const { view, round, report, today } = screen;
-  const { language } = view;
   const name = shortId(round.id);
-  const title = { zh: `${REPORT.title.zh} ${name}`, en: `${REPORT.title.en} ${name}` };
+  const title = phrase`${REPORT.title} ${name}`;
   const isDrawn = round.seed !== null;
   const left = report.total.sampled - report.total.concluded;
   return page(
@@ -42,31 +38,39 @@ export function spotReportPage(screen: ReportScreen): Html {
     title,
     html`<div class="page-head">
         <div>
-          <h1>${title[language]}</h1>
-          <p class="headline">${signed(ROUND_STATES[round.status], language)} <span>${schemeText(round.scheme)[language]}</span> <span>${periodText(round.period, language, today)}</span></p>
+          <h1>${title}</h1>
+          <p class="headline">${signed(ROUND_STATES[round.status])} <span>${schemeText(round.scheme)}</span>
+            <span>${periodText(round.period, today)}</span></p>
         </div>
         <div class="actions">
-          ${isDrawn ? html`<a class="button" id="csv" href="${reportPlace(round.id)}.csv" download aria-describedby="csv-note">${REPORT.csv[language]}</a>` : ''}
-          <a class="button" href="${roundPlace(round.id)}">${REPORT.back[language]}</a>
+          ${
+            isDrawn
+              ? html`<a class="button" id="csv" href="${reportPlace(round.id)}.csv" download
+                aria-describedby="csv-note">${REPORT.csv}</a>`
+              : ''
+          }
+          <a class="button" href="${roundPlace(round.id)}">${REPORT.back}</a>
         </div>
       </div>
       ${
         isDrawn
-          ? html`${report.provisional && left > 0 ? notice(filled(REPORT.provisional, { n: left })[language], 'warn') : ''}
-              ${seedFaultNotices(report, language)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)} ${agreementPanel(screen)}
+          ? html`${report.provisional && left > 0 ? notice(filled(REPORT.provisional, { n: left }), 'warn') : ''}
+              ${seedFaultNotices(report)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)}
+              ${agreementPanel(screen)}
               ${originPanel(screen)}
-              <section class="panel" aria-labelledby="method-title"><h2 id="method-title">${REPORT.method[language]}</h2><p>${report.method[language]}</p></section>
-              <p class="note" id="csv-note">${REPORT.csvNote[language]}</p>`
-          : html`<p class="empty">${REPORT.notDrawn[language]}</p>`
+              <section class="panel" aria-labelledby="method-title"><h2
+                id="method-title">${REPORT.method}</h2><p>${report.method}</p></section>
+              <p class="note" id="csv-note">${REPORT.csvNote}</p>`
+          : html`<p class="empty">${REPORT.notDrawn}</p>`
       }`,
   );
 }
 
-function originPanel({ view: { language }, report: { seedOrigin, seedOriginText } }: ReportScreen): Html {
+function originPanel({ report: { seedOrigin, seedOriginText } }: ReportScreen): Html {
   if (!seedOrigin || !seedOriginText) return html``;
   return html`<section class="panel" id="seed-origin" data-origin="${seedOrigin}" aria-labelledby="origin-title">
-    <h2 id="origin-title">${REPORT.origin[language]}</h2>
-    <p>${signed(ORIGIN_MARKS[seedOrigin], language)} ${seedOriginText[language]}</p>
+    <h2 id="origin-title">${REPORT.origin}</h2>
+    <p>${signed(ORIGIN_MARKS[seedOrigin])} ${seedOriginText}</p>
   </section>`;
 }
 
@@ -76,7 +80,7 @@ const BOUND_ANSWERS = {
   open: REPORT.boundOpen,
 };
 
-function boundPanel({ view: { language }, report }: ReportScreen): Html {
+function boundPanel({ report }: ReportScreen): Html {
   const { errorBound: bound, total } = report;
   if (!bound) return html``;
   const values = {
@@ -91,13 +95,13 @@ function boundPanel({ view: { language }, report }: ReportScreen): Html {
     concluded: total.concluded,
   };
   return html`<section class="panel" id="bound" data-verdict="${bound.verdict}" aria-labelledby="bound-title">
-    <h2 id="bound-title">${REPORT.bound[language]} ${signed(BOUND_MARKS[bound.verdict], language)}</h2>
-    <p>${filled(REPORT.boundAsked, values)[language]}</p>
-    <p><strong>${filled(BOUND_ANSWERS[bound.verdict], values)[language]}</strong></p>
+    <h2 id="bound-title">${REPORT.bound} ${signed(BOUND_MARKS[bound.verdict])}</h2>
+    <p>${filled(REPORT.boundAsked, values)}</p>
+    <p><strong>${filled(BOUND_ANSWERS[bound.verdict], values)}</strong></p>
   </section>`;
 }
 
-function strataSection({ view: { language }, round, report }: ReportScreen): Html {
+function strataSection({ round, report }: ReportScreen): Html {
   const results = ['passed', 'incomplete', 'not_compliant'] as const;
   const columns: Text[] = [
     REPORT.stratum,
@@ -113,30 +117,31 @@ function strataSection({ view: { language }, round, report }: ReportScreen): Htm
     const { stratum, population, sampled, concluded, passed, incomplete, notCompliant } = each;
     const counts = [population, sampled, concluded, passed, incomplete, notCompliant];
     return html`<tr ${stratum === null ? html`class="total"` : ''}>
-      <th scope="row">${stratum === null ? REPORT.all[language] : stratumText(round.plan, stratum)[language]}</th>
-      ${counts.map((count, index) => html`<td data-label="${columns[index + 1]?.[language]}">${count}</td>`)}
-      <td data-label="${REPORT.wrong[language]}">${estimateText(each.wrong, language)}</td>
-      <td data-label="${REPORT.notRight[language]}">${estimateText(each.notRight, language)}</td>
+      <th scope="row">${stratum === null ? REPORT.all : stratumText(round.plan, stratum)}</th>
+      ${counts.map((count, index) => html`<td data-label="${columns[index + 1]}">${count}</td>`)}
+      <td data-label="${REPORT.wrong}">${estimateText(each.wrong)}</td>
+      <td data-label="${REPORT.notRight}">${estimateText(each.notRight)}</td>
     </tr>`;
   };
   return html`<section aria-labelledby="strata-title">
-    <h2 id="strata-title">${REPORT.strata[language]}</h2>
+    <h2 id="strata-title">${REPORT.strata}</h2>
     <table class="rows" id="report">
-      <caption class="hidden">${REPORT.strataCaption[language]}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col">${column[language]}</th>`)}</tr></thead>
+      <caption class="hidden">${REPORT.strataCaption}</caption>
+      <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
       <tbody>${rows.map(row)}</tbody>
     </table>
   </section>`;
 }
 
-function estimateText({ share, interval }: Estimate, language: 'zh' | 'en'): Html {
-  if (share === null) return html`${REPORT.nothing[language]}`;
+function estimateText({ share, interval }: Estimate): Shown {
+  if (share === null) return REPORT.nothing;
   const { from, to, countFrom, countTo } = interval;
-  return html`<strong>${percentText(share)}</strong> <span class="interval">[${filled(REPORT.interval, { from: percentText(from), to: percentText(to) })[language]}]</span>
-    <span class="note">${filled(REPORT.counts, { from: countFrom, to: countTo })[language]}</span>`;
+  return html`<strong>${percentText(share)}</strong>
+  <span class="interval">[${filled(REPORT.interval, { from: percentText(from), to: percentText(to) })}]</span>
+    <span class="note">${filled(REPORT.counts, { from: countFrom, to: countTo })}</span>`;
 }
 
-function charts({ view: { language }, round, report }: ReportScreen): Html {
+function charts({ round, report }: ReportScreen): Html {
   const rows = round.plan.strata.length > 0 ? [...report.strata, report.total] : [report.total];
   const drawn = (id: string, title: Text, of: 'wrong' | 'notRight', limit: number | null) => {
     const { share, interval } = report.total[of];
@@ -146,40 +151,46 @@ function charts({ view: { language }, round, report }: ReportScreen): Html {
       to: percentText(interval.to),
       confidence: percentText(report.confidence, 4),
     };
-    return intervalChart(language, {
+    return intervalChart({
       id,
       title,
       description: filled(REPORT.chartSaid, said),
       limit,
       names: { row: REPORT.stratum, estimate: REPORT.estimate, interval: REPORT.exact, limit: REPORT.limit },
       rows: rows.map((row) => ({
-        label: row.stratum === null ? REPORT.all[language] : stratumText(round.plan, row.stratum)[language],
+        label: row.stratum === null ? REPORT.all : stratumText(round.plan, row.stratum),
         share: row[of].share,
         from: row[of].interval.from,
         to: row[of].interval.to,
       })),
     });
   };
-  return html`<section class="charts" aria-label="${SPOT.toReport[language]}">
+  return html`<section class="charts" aria-label="${SPOT.toReport}">
     ${drawn('wrong', REPORT.chart, 'wrong', report.errorBound?.maxErrorRate ?? null)}
     ${drawn('not-right', REPORT.chartNotRight, 'notRight', null)}
   </section>`;
 }
 
-function agreementPanel({ view: { language }, report }: ReportScreen): Html {
+function agreementPanel({ report }: ReportScreen): Html {
   const { cases, agreed, rate, kappa } = report.agreement;
   const { upheld } = report;
-  const none = REPORT.none[language];
+  const none = REPORT.none;
   const ofCases = (share: number | null, count: number, all: number) =>
     share === null
-      ? html`${none}`
-      : html`<strong>${percentText(share)}</strong> <span class="note">${filled(REPORT.agreedOf, { cases: all, agreed: count })[language]}</span>`;
+      ? none
+      : html`<strong>${percentText(share)}</strong>
+      <span class="note">${filled(REPORT.agreedOf, { cases: all, agreed: count })}</span>`;
   return html`<section class="panel" id="agreement" aria-labelledby="agreement-title">
-    <h2 id="agreement-title">${REPORT.agreement[language]}</h2>
+    <h2 id="agreement-title">${REPORT.agreement}</h2>
     <dl class="facts">
-      ${fact(REPORT.agreed, ofCases(rate, agreed, cases), language)}
-      ${fact(REPORT.kappa, kappa === null ? html`<span class="note">${cases === 0 ? none : REPORT.kappaNone[language]}</span>` : html`<strong>${kappa.toFixed(2)}</strong> <span class="note">${REPORT.kappaNote[language]}</span>`, language)}
-      ${fact(REPORT.upheld, ofCases(upheld.rate, upheld.upheld, upheld.cases), language)}
+      ${fact(REPORT.agreed, ofCases(rate, agreed, cases))}
+      ${fact(
+        REPORT.kappa,
+        kappa === null
+          ? html`<span class="note">${cases === 0 ? none : REPORT.kappaNone}</span>`
+          : html`<strong>${kappa.toFixed(2)}</strong> <span class="note">${REPORT.kappaNote}</span>`,
+      )}
+      ${fact(REPORT.upheld, ofCases(upheld.rate, upheld.upheld, upheld.cases))}
     </dl>
   </section>`;
 }

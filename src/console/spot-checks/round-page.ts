@@ -1,18 +1,16 @@
 // The page of a round: its state, the sealed plan, the makers of its seed, the sample, and all data that outsiders need
 // to compute the sample again. A clerk named as contributor sees the making of the seed, and no case.
-import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
+import { standingOf } from '../../spot-checks/moves.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
-import { momentTime } from '../kit/dates.ts';
+import { byAt } from '../kit/dates.ts';
+import { filled, type Html, html } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
-import { notice } from '../kit/parts.ts';
-import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/texts.ts';
+import { fact, notice } from '../kit/parts.ts';
 import { periodText } from './list-page.ts';
 import {
   casesPlace,
   errorSummary,
-  fact,
   faultAt,
   nameOfPerson,
   reportPlace,
@@ -27,7 +25,7 @@ import {
   stratumText,
   wantedText,
 } from './parts.ts';
-import { type RoundScreen, standingOf, stepsOf } from './round-screen.ts';
+import { type RoundScreen, stepsOf } from './round-screen.ts';
 import { seedPanel } from './seed.ts';
 import { STEP_STATES, STEPS } from './seed-texts.ts';
 import { ATTEMPTS, REFUSED_FOR, ROUND_STATES, SPOT } from './texts.ts';
@@ -38,7 +36,6 @@ const STEP_SIGNS = { done: '✓', current: '●', optional: '–', skipped: '–
 
 export function spotRoundPage(screen: RoundScreen): Html {
   const { view, round, said, faults, actor } = screen;
-  const { language } = view;
   const seesCases = actor.role !== 'clerk';
   const isDrawn = round.seed !== null;
   const name = shortId(round.id);
@@ -48,131 +45,140 @@ export function spotRoundPage(screen: RoundScreen): Html {
     title,
     html`<div class="page-head">
         <div>
-          <h1>${title[language]}</h1>
-          <p class="headline">${signed(ROUND_STATES[round.status], language)} ${round.blind ? html`<span class="tag">${SPOT.blind[language]}</span>` : ''}
-            <span>${schemeText(round.scheme)[language]}</span> <span>${periodText(round.period, language, screen.today)}</span></p>
+          <h1>${title}</h1>
+          <p class="headline">${signed(ROUND_STATES[round.status])}
+            ${round.blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
+            <span>${schemeText(round.scheme)}</span> <span>${periodText(round.period, screen.today)}</span></p>
         </div>
         <div class="actions">
-          ${isDrawn && seesCases ? html`<a class="button" id="to-cases" href="${casesPlace(round.id)}">${SPOT.toCases[language]}</a> <a class="button" id="to-report" href="${reportPlace(round.id)}">${SPOT.toReport[language]}</a>` : ''}
-          ${seesCases ? html`<a class="button" href="/console/spot-checks">${SPOT.back[language]}</a>` : ''}
+          ${
+            isDrawn && seesCases
+              ? html`<a class="button" id="to-cases" href="${casesPlace(round.id)}">${SPOT.toCases}</a>
+              <a class="button" id="to-report" href="${reportPlace(round.id)}">${SPOT.toReport}</a>`
+              : ''
+          }
+          ${seesCases ? html`<a class="button" href="/console/spot-checks">${SPOT.back}</a>` : ''}
         </div>
       </div>
-      ${said ? notice(said.text[language], said.tone) : ''}
-      ${errorSummary(faults, language)}
+      ${said ? notice(said.text, said.tone) : ''}
+      ${errorSummary(faults)}
       ${stepper(screen)}
-      ${round.notes.map(({ text }) => notice(text[language], 'warn'))}
+      ${round.notes.map(({ text }) => notice(text, 'warn'))}
       ${faultNotices(screen)}
       <div class="columns">
         <div class="main-column">
           ${seedPanel(screen)} ${isDrawn && seesCases ? samplePanel(screen) : ''} ${refusalsPanel(screen)}
         </div>
-        <aside class="side-column" aria-label="${SPOT.sealed[language]}">
-          ${sealedPanel(screen)} ${seesCases ? publishedPanel(screen) : ''} ${isDrawn && seesCases ? extensionsPanel(screen) : ''}
+        <aside class="side-column" aria-label="${SPOT.sealed}">
+          ${sealedPanel(screen)} ${seesCases ? publishedPanel(screen) : ''}
+          ${isDrawn && seesCases ? extensionsPanel(screen) : ''}
         </aside>
       </div>`,
   );
 }
 
-function stepper({ view: { language }, round }: RoundScreen): Html {
-  return html`<ol class="stepper" id="steps" aria-label="${SPOT.steps[language]}">
+function stepper({ round }: RoundScreen): Html {
+  return html`<ol class="stepper" id="steps" aria-label="${SPOT.steps}">
     ${stepsOf(round).map(
-      ([
-        step,
-        state,
-      ]) => html`<li class="${state}" data-step="${step}" data-state="${state}" ${state === 'current' ? html`aria-current="step"` : ''}>
-        <span class="sign" aria-hidden="true">${STEP_SIGNS[state]}</span> <strong>${STEPS[step][language]}</strong> <span class="note">${STEP_STATES[state][language]}</span>
+      ([step, state]) => html`<li class="${state}" data-step="${step}" data-state="${state}"
+        ${state === 'current' ? html`aria-current="step"` : ''}>
+        <span class="sign" aria-hidden="true">${STEP_SIGNS[state]}</span> <strong>${STEPS[step]}</strong>
+        <span class="note">${STEP_STATES[state]}</span>
       </li>`,
     )}
   </ol>`;
 }
 
 /** Shows the faults of the round at the top. */
-function faultNotices({ view: { language }, round, actor }: RoundScreen): Html {
+function faultNotices({ round, actor }: RoundScreen): Html {
   const { casesWithoutInspector: cases, progress } = round;
   if (actor.role === 'clerk') return html``;
-  return html`${seedFaultNotices(round, language)} ${cases.length > 0 ? withoutInspector(cases, progress.short, language) : ''}`;
+  return html`${seedFaultNotices(round)} ${cases.length > 0 ? withoutInspector(cases, progress.short) : ''}`;
 }
 
-function withoutInspector(cases: readonly string[], short: number, language: keyof Text): Html {
+function withoutInspector(cases: readonly string[], short: number): Html {
   const links = cases.slice(0, 5).map((id) => html`<a href="${spotCasePlace(id)}">${shortId(id)}</a> `);
-  return html`<p class="notice warn" id="without-inspector" role="status"><span>${filled(SPOT.withoutInspector, { n: short })[language]}</span> <span>${links}</span></p>`;
+  return html`<p class="notice warn" id="without-inspector"
+    role="status"><span>${filled(SPOT.withoutInspector, { n: short })}</span> <span>${links}</span></p>`;
 }
 
-function sealedPanel({ view: { language }, round, today }: RoundScreen): Html {
+function sealedPanel({ round, today }: RoundScreen): Html {
   const { plan, sealedBy, sealedAt, drawnBy, drawnAt, seed } = round;
   return html`<section class="panel" id="sealed" aria-labelledby="sealed-title">
-    <h2 id="sealed-title">${SPOT.sealed[language]}</h2>
+    <h2 id="sealed-title">${SPOT.sealed}</h2>
     <dl class="facts">
-      ${fact(SPOT.sealedBy, html`${nameOfPerson(sealedBy, language)} · ${momentTime(sealedAt, language, today)}`, language)}
-      ${fact(SPOT.populationSize, round.populationSize, language)}
-      ${fact(SPOT.howMany, html`<strong id="sample-size">${round.sampleSize}</strong> <span class="note">${wantedText(plan)[language]}</span>`, language)}
-      ${fact(SPOT.stratified, strataNames(plan.strata, language), language)}
-      ${drawnBy && drawnAt ? fact(SPOT.drawnBy, html`${nameOfPerson(drawnBy, language)} · ${momentTime(drawnAt, language, today)}`, language) : ''}
+      ${fact(SPOT.sealedBy, byAt(nameOfPerson(sealedBy), sealedAt, today))}
+      ${fact(SPOT.populationSize, round.populationSize)}
+      ${fact(
+        SPOT.howMany,
+        html`<strong id="sample-size">${round.sampleSize}</strong> <span class="note">${wantedText(plan)}</span>`,
+      )}
+      ${fact(SPOT.stratified, strataNames(plan.strata))}
+      ${drawnBy && drawnAt ? fact(SPOT.drawnBy, byAt(nameOfPerson(drawnBy), drawnAt, today)) : ''}
     </dl>
     <dl class="facts hashes">
-      ${fact(SPOT.populationHash, html`<code class="hash" id="population-hash">${round.populationHash}</code>`, language)}
-      ${fact(SPOT.planHash, html`<code class="hash" id="plan-hash">${round.planHash}</code>`, language)}
-      ${seed ? fact(SPOT.seed, html`<code class="hash" id="seed">${seed}</code>`, language) : ''}
+      ${fact(SPOT.populationHash, html`<code class="hash" id="population-hash">${round.populationHash}</code>`)}
+      ${fact(SPOT.planHash, html`<code class="hash" id="plan-hash">${round.planHash}</code>`)}
+      ${seed ? fact(SPOT.seed, html`<code class="hash" id="seed">${seed}</code>`) : ''}
     </dl>
-    ${plan.strata.length > 0 ? strataTable(round, language) : ''}
+    ${plan.strata.length > 0 ? strataTable(round) : ''}
   </section>`;
 }
 
-const strataTable = (
-  { strata, plan }: RoundScreen['round'],
-  language: keyof Text,
-): Html => html`<table class="figures" id="strata">
-  <caption class="hidden">${SPOT.strataCaption[language]}</caption>
-  <thead><tr>${[SPOT.stratum, SPOT.population, SPOT.sample].map((column) => html`<th scope="col">${column[language]}</th>`)}</tr></thead>
+const strataTable = ({ strata, plan }: RoundScreen['round']): Html => html`<table class="figures" id="strata">
+  <caption class="hidden">${SPOT.strataCaption}</caption>
+  <thead><tr>${[SPOT.stratum, SPOT.population, SPOT.sample].map(
+    (column) => html`<th scope="col">${column}</th>`,
+  )}</tr></thead>
   <tbody>
     ${strata.map(
       ({ stratum, population, sample }) =>
-        html`<tr><th scope="row">${stratumText(plan, stratum)[language]}</th><td>${population}</td><td>${sample}</td></tr>`,
+        html`<tr><th scope="row">${stratumText(plan, stratum)}</th><td>${population}</td><td>${sample}</td></tr>`,
     )}
   </tbody>
 </table>`;
 
-function publishedPanel({ view: { language }, round }: RoundScreen): Html {
+function publishedPanel({ round }: RoundScreen): Html {
   const { id, plan } = round;
   return html`<section class="panel" id="published" aria-labelledby="published-title">
-    <h2 id="published-title">${SPOT.publish[language]}</h2>
+    <h2 id="published-title">${SPOT.publish}</h2>
     <ul class="plain">
-      <li><a id="population-file" href="${roundPlace(id)}/population.txt" download>${SPOT.populationFile[language]}</a></li>
-      <li><a id="round-file" href="${roundPlace(id)}/round.json" download>${SPOT.roundFile[language]}</a></li>
+      <li><a id="population-file" href="${roundPlace(id)}/population.txt" download>${SPOT.populationFile}</a></li>
+      <li><a id="round-file" href="${roundPlace(id)}/round.json" download>${SPOT.roundFile}</a></li>
     </ul>
-    <p class="note breaks">${SPOT.recompute[language]} <code>${RECOMPUTE}</code></p>
-    <details><summary>${filled(SPOT.rules, { id: plan.rule })[language]}</summary><p class="note">${SPOT.ruleText[language]}</p></details>
+    <p class="note breaks">${SPOT.recompute} <code>${RECOMPUTE}</code></p>
+    <details><summary>${filled(SPOT.rules, { id: plan.rule })}</summary><p class="note">${SPOT.ruleText}</p></details>
   </section>`;
 }
 
-function samplePanel({ view: { language }, round, sampled }: RoundScreen): Html {
+function samplePanel({ round, sampled }: RoundScreen): Html {
   const { plan, sampleSize } = round;
   const columns = [SPOT.number, ...(plan.strata.length > 0 ? [SPOT.stratum] : []), SPOT.ticket];
   return html`<section class="panel" id="sample" aria-labelledby="sample-title">
-    <h2 id="sample-title">${SPOT.sampleTitle[language]} <span class="count">${sampleSize}</span></h2>
+    <h2 id="sample-title">${SPOT.sampleTitle} <span class="count">${sampleSize}</span></h2>
     <table class="rows">
-      <caption class="hidden">${SPOT.sampleCaption[language]}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col">${column[language]}</th>`)}</tr></thead>
+      <caption class="hidden">${SPOT.sampleCaption}</caption>
+      <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
       <tbody>
         ${sampled.map(
           ({ number, ticket, stratum }) => html`<tr>
             <th scope="row"><code>${number}</code></th>
-            ${plan.strata.length > 0 ? html`<td data-label="${SPOT.stratum[language]}">${stratumText(plan, stratum)[language]}</td>` : ''}
-            <td data-label="${SPOT.ticket[language]}">${shortHash(ticket)}</td>
+            ${plan.strata.length > 0 ? html`<td data-label="${SPOT.stratum}">${stratumText(plan, stratum)}</td>` : ''}
+            <td data-label="${SPOT.ticket}">${shortHash(ticket)}</td>
           </tr>`,
         )}
       </tbody>
     </table>
-    ${sampleSize > sampled.length ? html`<p class="note">${filled(SPOT.sampleMost, { n: sampled.length })[language]}</p>` : ''}
+    ${sampleSize > sampled.length ? html`<p class="note">${filled(SPOT.sampleMost, { n: sampled.length })}</p>` : ''}
   </section>`;
 }
 
-function refusalsPanel({ view: { language }, round, today }: RoundScreen): Html {
+function refusalsPanel({ round, today }: RoundScreen): Html {
   const { count, latest } = round.refusals;
   if (count === 0) return html``;
   return html`<section class="panel" id="refusals" aria-labelledby="refusals-title">
-    <h2 id="refusals-title">${SPOT.faults[language]}</h2>
-    <p class="note">${filled(SPOT.faultsHint, { n: count })[language]}</p>
+    <h2 id="refusals-title">${SPOT.faults}</h2>
+    <p class="note">${filled(SPOT.faultsHint, { n: count })}</p>
     <ul class="plain">
       ${latest.map(
         ({
@@ -180,31 +186,33 @@ function refusalsPanel({ view: { language }, round, today }: RoundScreen): Html 
           attempted,
           code,
           at,
-        }) => html`<li data-code="${code}"><span class="mark bad"><span aria-hidden="true">✗</span> ${ATTEMPTS[attempted]?.[language] ?? attempted}</span>
-          ${REFUSED_FOR[code]?.[language] ?? code} · ${nameOfPerson(by, language)} · ${momentTime(at, language, today)}</li>`,
+        }) => html`<li data-code="${code}"><span class="mark bad"><span aria-hidden="true">✗</span>
+            ${ATTEMPTS[attempted] ?? attempted}</span>
+          ${REFUSED_FOR[code] ?? code} · ${byAt(nameOfPerson(by), at, today)}</li>`,
       )}
     </ul>
   </section>`;
 }
 
 function extensionsPanel(screen: RoundScreen): Html {
-  const { view, round, actor, today } = screen;
-  const { language } = view;
-  const { canExtend } = standingOf(round, actor);
-  if (round.extensions.length === 0 && !canExtend) return html``;
+  const { round, actor, today } = screen;
+  const mayExtend = standingOf(round, actor).moves.includes('extend');
+  if (round.extensions.length === 0 && !mayExtend) return html``;
   const why = ({ cause, notCompliant, reason }: ExtensionView) =>
-    cause === 'error_bound' ? extensionText(notCompliant)[language] : (reason ?? '');
+    cause === 'error_bound' ? extensionText(notCompliant) : (reason ?? '');
   return html`<section class="panel" id="extensions" aria-labelledby="extensions-title">
-    <h2 id="extensions-title">${SPOT.extensions[language]}</h2>
+    <h2 id="extensions-title">${SPOT.extensions}</h2>
     <ul class="plain">
       ${round.extensions.map(
-        (
-          each,
-        ) => html`<li data-cause="${each.cause}"><strong>${filled(SPOT.extension, { from: each.fromSize, to: each.toSize })[language]}</strong>
-          <span class="note">${nameOfPerson(each.by, language)} · ${momentTime(each.at, language, today)}</span><p class="quote">${why(each)}</p></li>`,
+        (each) => html`<li data-cause="${each.cause}"><strong>${filled(SPOT.extension, {
+          from: each.fromSize,
+          to: each.toSize,
+        })}</strong>
+          <span class="note">${byAt(nameOfPerson(each.by), each.at, today)}</span>
+          <p class="quote">${why(each)}</p></li>`,
       )}
     </ul>
-    ${canExtend ? extendForm(screen) : ''}
+    ${mayExtend ? extendForm(screen) : ''}
   </section>`;
 }
 
@@ -212,24 +220,26 @@ function extensionsPanel(screen: RoundScreen): Html {
 const extensionText = (notCompliant: number | null): Text =>
   notCompliant === null ? SPOT.byItselfBlind : filled(SPOT.byItself, { n: notCompliant });
 
-function extendForm({ view: { language }, round, typed, faults, sent }: RoundScreen): Html {
+function extendForm({ round, typed, faults, sent }: RoundScreen): Html {
   const own = sent === 'extend';
-  const [size, reason] = [faultAt(faults, 'extend-size', language), faultAt(faults, 'extend-reason', language)];
+  const [size, reason] = [faultAt(faults, 'extend-size'), faultAt(faults, 'extend-reason')];
   return html`<details ${own ? 'open' : ''}>
-    <summary>${SPOT.extend[language]}</summary>
+    <summary>${SPOT.extend}</summary>
     <form class="spot-form" id="extend" method="post" action="${roundPlace(round.id)}/extend" data-guarded>
-      <p class="note" id="extend-hint">${SPOT.extendHint[language]}</p>
+      <p class="note" id="extend-hint">${SPOT.extendHint}</p>
       <div class="field">
-        <label for="extend-size">${SPOT.extendSize[language]}</label>
+        <label for="extend-size">${SPOT.extendSize}</label>
         ${size.said}
-        <input id="extend-size" name="size" inputmode="numeric" required value="${own ? typed.value('size') : ''}" size="8" autocomplete="off" aria-describedby="extend-hint ${size.ref}" ${size.attributes} />
+        <input id="extend-size" name="size" inputmode="numeric" required value="${own ? typed.value('size') : ''}"
+          size="8" autocomplete="off" aria-describedby="extend-hint ${size.ref}" ${size.attributes} />
       </div>
       <div class="field">
-        <label for="extend-reason">${SPOT.extendReason[language]}</label>
+        <label for="extend-reason">${SPOT.extendReason}</label>
         ${reason.said}
-        <textarea id="extend-reason" name="reason" rows="2" maxlength="1000" required aria-describedby="${reason.ref}" ${reason.attributes}>${own ? typed.value('reason') : ''}</textarea>
+        <textarea id="extend-reason" name="reason" rows="2" maxlength="1000" required aria-describedby="${reason.ref}"
+          ${reason.attributes}>${own ? typed.value('reason') : ''}</textarea>
       </div>
-      <button id="extend-send">${SPOT.extend[language]}</button>
+      <button id="extend-send">${SPOT.extend}</button>
     </form>
   </details>`;
 }

@@ -9,7 +9,8 @@ import { drawRound } from '../../spot-checks/draw.ts';
 import { extendRound } from '../../spot-checks/extend.ts';
 import { publishedPopulation, readHead, readRound, readSampled } from '../../spot-checks/read.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
-import { type Fault, faultsOf, nothingTyped, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, faultsOf, nothingTyped, type Read, type Typed } from '../kit/form.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -104,7 +105,7 @@ function posted<Form>(
     async handle(call) {
       const id = idIn(call.param('id'));
       await reached(deps, call);
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const parsed = read(typed);
       if (!parsed.ok) return await showRound(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
       try {
@@ -145,7 +146,7 @@ async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Pr
     faults: showing.faults ?? [],
     said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
   };
-  return await htmlResponse(spotRoundPage(screen), showing.status ?? 200);
+  return htmlResponse(screen.view, spotRoundPage(screen), showing.status ?? 200);
 }
 
 /** Shows the round's page again after a refusal about its state. A caller without the right gets a page of refusal. */
@@ -165,6 +166,6 @@ async function showRefused(
   }
   if (refusal.code !== 'illegal_transition' && refusal.code !== 'other_seed') throw refusal;
   const more = refusal.code === 'illegal_transition' ? movesText(refusal.details) : text;
-  const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+  const said = { text: phrase`${title}${FULL_STOP}${more}`, tone: 'bad' as const };
   return await showRound(deps, call, { sent, typed, said, status });
 }

@@ -1,7 +1,8 @@
-// Data of a round's page, and the viewer's next acts. The page only shows them; the verbs decide.
+// Data of a round's page, and the steps of a round.
 import type { Actor } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/shapes.ts';
+import { progressOf } from '../../spot-checks/moves.ts';
+import type { RoundHead, RoundView } from '../../spot-checks/shapes.ts';
 import type { Fault, Typed } from '../kit/form.ts';
 import type { View } from '../kit/layout.ts';
 
@@ -19,61 +20,13 @@ export interface RoundScreen {
   said: { text: Text; tone: 'done' | 'warn' | 'bad' } | null;
 }
 
-const FEWEST = 2;
-
-export interface Standing {
-  own: CommitmentView | null;
-  mayContribute: boolean;
-  /** contributors of the plan who have not committed */
-  toCommit: Person[];
-  toReveal: Person[];
-  canCommit: boolean;
-  canReveal: boolean;
-  /**
-   * `dice`: the viewer types thrown values; `revealed`: all values are there; `given`: the viewer types the unrevealed
-   * values for their owners; null: not yet, or not for the viewer
-   */
-  canDraw: 'dice' | 'revealed' | 'given' | null;
-  canExtend: boolean;
-}
-
-const oversees = ({ role }: Actor): boolean => role === 'auditor' || role === 'supervisor';
-
-export function standingOf(
-  { seed, contributors, commitments, sampleSize, populationSize }: RoundHead,
-  actor: Actor,
-): Standing {
-  const own = commitments.find(({ by }) => by.id === actor.id) ?? null;
-  const mayContribute = contributors ? contributors.some(({ id }) => id === actor.id) : oversees(actor);
-  const toCommit = (contributors ?? []).filter(({ id }) => !commitments.some(({ by }) => by.id === id));
-  const toReveal = commitments.filter(({ value }) => value === null).map(({ by }) => by);
-  const isOpen = seed === null;
-  const isBegun = commitments.length > 0 || contributors !== null;
-  const areBound = commitments.length >= FEWEST && toCommit.length === 0;
-  const bound = areBound ? (toReveal.length === 0 ? 'revealed' : 'given') : null;
-  const canDraw = isBegun ? bound : 'dice';
-  return {
-    own,
-    mayContribute,
-    toCommit,
-    toReveal,
-    canCommit: isOpen && mayContribute && own === null && commitments.every(({ value }) => value === null),
-    canReveal: isOpen && own !== null && own.value === null && areBound,
-    canDraw: isOpen && oversees(actor) ? canDraw : null,
-    canExtend: !isOpen && oversees(actor) && sampleSize < populationSize,
-  };
-}
-
 export type StepName = 'sealed' | 'committed' | 'revealed' | 'drawn' | 'inspected' | 'reported';
 export type StepState = 'done' | 'current' | 'optional' | 'skipped' | 'later';
 
-export function stepsOf({ seed, status, contributors, commitments }: RoundHead): [StepName, StepState][] {
-  const isDrawn = seed !== null;
-  const isConcluded = status === 'concluded';
-  const isBegun = commitments.length > 0 || contributors !== null;
-  const missing = (contributors ?? []).some(({ id }) => !commitments.some(({ by }) => by.id === id));
-  const areBound = commitments.length >= FEWEST && !missing;
-  const areRevealed = areBound && commitments.every(({ value }) => value !== null);
+export function stepsOf(round: RoundHead): [StepName, StepState][] {
+  const isDrawn = round.seed !== null;
+  const isConcluded = round.status === 'concluded';
+  const { isBegun, areBound, areRevealed } = progressOf(round);
   const begun = (isDone: boolean, isReached: boolean): StepState => {
     if (!isBegun) return isDrawn ? 'skipped' : 'optional';
     return isDone ? 'done' : isReached ? 'current' : 'later';

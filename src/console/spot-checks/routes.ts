@@ -12,7 +12,7 @@ import { pageOfRounds, readHead } from '../../spot-checks/read.ts';
 import { boundVerdicts, exportReport, readReport } from '../../spot-checks/report.ts';
 import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import { contributorsInOffice, worklistOf } from '../../spot-checks/worklist.ts';
-import { type Fault, nothingTyped, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { idIn } from '../kit/places.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { spotCaseRoutes } from './case-routes.ts';
@@ -90,11 +90,11 @@ async function showPlan(deps: Deps, { view }: StaffCall, showing: Showing = {}):
     faults,
     said,
   };
-  return await htmlResponse(spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
+  return htmlResponse(screen.view, spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
 }
 
 async function seal(deps: Deps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const key = keyIn(typed);
   if (key === null) throw new Refusal('malformed_body');
   const parsed = readPlan(typed);

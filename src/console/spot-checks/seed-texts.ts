@@ -50,7 +50,9 @@ export const SEED = catalogue({
   hash: { zh: '值的 SHA-256（64 位十六进制）', en: 'SHA-256 of the value (64 hex digits)' },
   hashHint: {
     zh: "也可自己算：printf %s '您的值' | sha256sum。值须为 8 至 200 个可显示字符，宜取 32 个以上随机字符，否则可被试出。",
-    en: "Or make it yourself: printf %s 'your value' | sha256sum. A value has 8 to 200 printable characters; take 32 random ones or more, or it can be guessed.",
+    en:
+      "Or make it yourself: printf %s 'your value' | sha256sum. A value has 8 to 200 printable characters; take 32 " +
+      'random ones or more, or it can be guessed.',
   },
   kept: {
     zh: '我已保存该值，并知悉该值丢失后本轮无法抽取',
