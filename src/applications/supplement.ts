@@ -13,7 +13,7 @@ import type { Deps } from './deps.ts';
 import { schemeOf } from './open.ts';
 import type { SupplementView } from './shapes.ts';
 import { type Application, moveApplication } from './store/applications.ts';
-import { endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
+import { dueOfItems, endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
 
 export const placeOfNotes = (id: string) => `supplements.notes:${id}`;
 export type Notes = Record<string, string | null>;
@@ -68,8 +68,8 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 }
 
 /**
- * Puts a waiting application back into review, with the working days that were left when the wait began, at least one.
- * Call it while the application is locked; returns the audit event.
+ * Puts a waiting application back into review, with the working days that were left when the wait began, at least one,
+ * and with no less time than its items have (the applicant may have been called to the window meanwhile, SZ-42). Call it while the application is locked; returns the audit event.
  */
 export async function endWait(
   deps: Deps,
@@ -83,7 +83,8 @@ export async function endWait(
   const scheme = schemeOf(application);
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), Math.max(1, supplement.reviewDaysLeft));
   await endSupplement(tx, supplement.id, because, now);
-  const move = { from: ['awaiting_supplement'], to: 'in_review', at: now, dueAt: endOfDay(day, scheme) } as const;
+  const ends = [endOfDay(day, scheme), ...(await dueOfItems(tx, id))].toSorted(Temporal.Instant.compare);
+  const move = { from: ['awaiting_supplement'], to: 'in_review', at: now, dueAt: ends.at(-1) ?? null } as const;
   if (!(await moveApplication(tx, id, move))) throw new Error('a wait that is over already');
   const action = because === 'completed' ? 'application.supplemented' : 'application.supplement_overdue';
   return { action, applicationId: id, data: { supplementId: supplement.id, department: supplement.department } };

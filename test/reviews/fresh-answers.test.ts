@@ -9,6 +9,7 @@ import { Refusal } from '../../src/base/refusal.ts';
 import { AnswersTooOld, withFreshAnswers } from '../../src/reviews/fresh-answers.ts';
 import { beginAsking, endAsking, giveUpAsking, unheardSources } from '../../src/reviews/store/askings.ts';
 import type { Source } from '../../src/schemes/words.ts';
+import { PNG, upload } from '../materials/samples.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -652,6 +653,30 @@ describe('an item that opens late in a review', () => {
     expect((await settle(POLICE, police, 'confirmed')).status).toBe(200);
     const crime = await itemOf(id, 'public_security');
     expect([crime.checks[0]?.verdict, crime.due]).toEqual(['mismatch', police.due]);
+  });
+
+  test('keeps the time of a call that came while a supplement was awaited, after the materials have come', async () => {
+    const UNRESOLVED = { criminalRecord: { records: [], identityResolved: false } };
+    const { person, id } = await refer({ education: [], ...UNRESOLVED } as never);
+    const { due } = (await next(EDU)).body;
+    service.setNow(Temporal.Instant.from(due).subtract({ hours: 6 }).toString());
+    const [degree, police] = [(await next(EDU)).body, (await next(POLICE)).body];
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, police.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    const { version } = await itemOf(id, 'education');
+    const wanted = { items: [{ kind: 'diploma' }], version };
+    expect((await act(EDU, degree.id, 'supplement', wanted)).status).toBe(200);
+    const called = (await rechecking).body;
+    expect([called.venue, Date.parse(called.due) > Date.parse(due)]).toEqual(['window', true]);
+    const { materialId } = (await upload(service, PNG)).body;
+    const materials = [{ kind: 'diploma', materialId, seals: ['employer'] }];
+    expect((await service.post(`/v1/applications/${id}/materials`, { materials })).status).toBe(200);
+    const [own, crime] = [await itemOf(id, 'education'), await itemOf(id, 'public_security')];
+    expect([own.status, own.due, crime.due]).toEqual(['open', called.due, called.due]);
+    expect((await read(id)).body.review?.due).toBe(called.due);
   });
 });
 

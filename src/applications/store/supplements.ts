@@ -1,9 +1,10 @@
 // SQL about supplements: documents that a department has asked the unit to hand in, and those that have come.
 import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { applicationMaterials } from '../../db/material-tables.ts';
 import { reviewItems, supplements } from '../../db/review-tables.ts';
-import type { Department } from '../../schemes/words.ts';
+import { type Department, UNSETTLED_ITEM_STATUSES } from '../../schemes/words.ts';
 
 /** Includes the department that asked for it. */
 export type Supplement = typeof supplements.$inferSelect & { department: Department };
@@ -21,6 +22,16 @@ export async function endSupplement(
   at: Temporal.Instant,
 ): Promise<void> {
   await tx.update(supplements).set({ status, endedAt: at }).where(eq(supplements.id, id));
+}
+
+/** When the items that are not settled are due. */
+export async function dueOfItems(tx: Tx, applicationId: string): Promise<Temporal.Instant[]> {
+  const isUnsettled = isOneOf(reviewItems.status, UNSETTLED_ITEM_STATUSES);
+  const rows = await tx
+    .select({ dueAt: reviewItems.dueAt })
+    .from(reviewItems)
+    .where(and(eq(reviewItems.applicationId, applicationId), isUnsettled));
+  return rows.map(({ dueAt }) => dueAt);
 }
 
 /** Newest first. */
