@@ -79,11 +79,12 @@ async function refuseTakenPorts({ host, port, mocksPort }: SandboxConfig): Promi
   if (port === mocksPort && port !== 0)
     throw new Unstartable(`PORT and MOCKS_PORT are both ${port}: choose two.\nPORT 与 MOCKS_PORT 不能相同。`);
   const taken: { name: string; wanted: number; free: number }[] = [];
+  const isOffered = (free: number) => free === port || free === mocksPort || taken.some((each) => each.free === free);
   for (const [name, wanted] of [
     ['PORT', port],
     ['MOCKS_PORT', mocksPort],
   ] as const) {
-    if (!(await isFree(host, wanted))) taken.push({ name, wanted, free: await nextFree(host, wanted) });
+    if (!(await isFree(host, wanted))) taken.push({ name, wanted, free: await nextFree(host, wanted, isOffered) });
   }
   if (taken.length === 0) return;
   const ports = taken.map(({ wanted }) => wanted).join(', ');
@@ -102,8 +103,8 @@ const isFree = (host: string, port: number): Promise<boolean> =>
     probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
 
-async function nextFree(host: string, taken: number): Promise<number> {
-  for (let port = taken + 1; port < 65_536; port++) if (await isFree(host, port)) return port;
+async function nextFree(host: string, taken: number, isOffered: (port: number) => boolean): Promise<number> {
+  for (let port = taken + 1; port < 65_536; port++) if (!isOffered(port) && (await isFree(host, port))) return port;
   return 0;
 }
 
@@ -169,7 +170,7 @@ async function start(config: SandboxConfig): Promise<void> {
   const { databaseUrl } = place;
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
-  const mocks = await step('Six mock registries · 六个模拟数据源', () =>
+  const mocks = await step('Six mock registries · 六个模拟登记机关', () =>
     startMocks({ port: config.mocksPort, host, now: () => clock.now() }),
   );
   opened.push(() => mocks.close());
