@@ -8,7 +8,7 @@
 --   applications_standing_on_approval  an approval: no ban, nothing left to settle, not past its deadline
 --   applications_supplement_wait a move to or from awaiting_supplement (0004)
 --
--- What such a move sets off in other tables stands in 0003.
+-- The effects of a move on other tables stand in 0003.
 
 -- ## What was submitted, what was decided, and the moves
 --

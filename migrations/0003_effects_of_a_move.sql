@@ -1,5 +1,5 @@
--- What a move of an application sets off in other tables, in the transaction that makes the move, so that no path can
--- forget it:
+-- The effects of a move of an application on other tables, in the transaction that makes the move, so that no path can
+-- forget them:
 --
 --   applications_items_follow    a move out of a review: items and supplements end or wait, awaited sources and unheard
 --                                askings are deleted; a move back into review: items that waited are open again

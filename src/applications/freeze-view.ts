@@ -20,7 +20,7 @@ export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
 export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;
 export const placeOfStatement = (id: string) => `revocations.statement:${id}`;
 
-/** What each ground means. No free text, so it may be sent anywhere. */
+/** The meaning of each ground. It is no free text, so it may be sent anywhere. */
 export const GROUND_TEXTS: Record<RevocationGround, Text> = {
   false_declaration: { zh: '经人工核查发现虚假申报', en: 'Verification found a false declaration' },
   not_supplemented: {

@@ -69,7 +69,8 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 
 /**
  * Puts a waiting application back into review, with the working days that were left when the wait began, at least one,
- * and with no less time than its items have (the applicant may have been called to the window meanwhile, SZ-42). Call it while the application is locked; returns the audit event.
+ * and with no less time than its items have (the applicant may have been called to the window meanwhile, SZ-42). Call
+ * it while the application is locked; returns the audit event.
  */
 export async function endWait(
   deps: Deps,

@@ -148,7 +148,7 @@ export const revocations = pgTable(
 );
 
 /**
- * What a department must know of a revocation, pushed until it has acknowledged it. The department recognises a
+ * The message to a department about a revocation, pushed until it has acknowledged it. The department recognises a
  * repetition by the id. `received`: it has confirmed receipt, but not that it will act on it.
  */
 export const pushes = pgTable(

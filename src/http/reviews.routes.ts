@@ -31,7 +31,7 @@ const CLERKS = ['clerk'] as const;
 
 const ReviewPage = pageShape(ItemRow);
 
-/** What is to be done goes by its deadline, what is done by the event of the audit. */
+/** Work to do is ordered by its deadline, finished work by its event in the audit. */
 const byPlace = paging<TimePlace | number>(160, {
   write: (place) => (typeof place === 'number' ? String(place) : timePlaceText(place)),
   read: (text) => numbers(16).read(text) ?? readTimePlace(text),

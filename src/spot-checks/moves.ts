@@ -91,7 +91,7 @@ export function progressOf(head: RoundHead): RoundProgress {
   };
 }
 
-/** What one reader can do with the round now. */
+/** The acts that one reader can do with the round now. */
 export interface RoundStanding extends RoundProgress {
   own: CommitmentView | null;
   moves: Move[];

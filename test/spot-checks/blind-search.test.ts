@@ -1,4 +1,4 @@
-// Whoever inspects a case blind finds its application in no search: by number, unit, person or phone, and beside no
+// An inspector of a blind case finds its application in no search: by number, unit, person or phone, and beside no
 // other application of the same person or unit.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ListedView } from '../../src/applications/shapes.ts';

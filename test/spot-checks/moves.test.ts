@@ -1,4 +1,4 @@
-// What a reader is offered on a round is what the verbs let them do: the page and refusals name the same moves.
+// A reader of a round is offered exactly the acts that the verbs allow: the page and refusals name the same moves.
 import { describe, expect, test } from 'vitest';
 import { progressOf, standingOf } from '../../src/spot-checks/moves.ts';
 import type { RoundHead } from '../../src/spot-checks/shapes.ts';

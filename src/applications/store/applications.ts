@@ -188,7 +188,9 @@ export interface Visible {
   department?: string;
 }
 
-/** A part of the canonical name of an employer on file, or the whole name of an employer for which another unit files. */
+/**
+ * A part of the canonical name of an employer on file, or the whole name of an employer for which another unit files.
+ */
 export interface UnitName {
   part: string;
   /** keyed hash of the whole name */

@@ -34,7 +34,7 @@ export interface Screen {
 
 export type May = Record<ItemMove, boolean>;
 
-/** What the verb's view says that the viewer can do. */
+/** The acts that the verb's view allows the viewer. */
 export const mayOf = (moves: readonly ItemMove[]): May => ({
   claim: moves.includes('claim'),
   release: moves.includes('release'),

@@ -8,8 +8,8 @@ import type { Text } from '../../schemes/words.ts';
 export type Language = keyof Text;
 
 /**
- * What a template may hold: a piece as it is, a `Text` in the reader's language, a list of these one after the other,
- * a string or number as text, and nothing for null, undefined and false.
+ * The values that a template may hold: a piece as it is, a `Text` in the reader's language, a list of these one after
+ * the other, a string or number as text, and nothing for null, undefined and false.
  */
 export type Shown = Html | Text | string | number | false | null | undefined | readonly Shown[];
 
