@@ -1,5 +1,5 @@
-// Views of a freeze and its result: what is missing, until when, and who may read the reason. `oversight` freezes,
-// restores and revokes.
+// Views of a freeze and its result: the missing documents, the last day, and the readers of the reason. `oversight`
+// freezes, restores and revokes.
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';

@@ -322,7 +322,7 @@ export const auditEvents = pgTable(
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),
     index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
-    // what a clerk has finished with, newest first
+    // the finished work of a clerk, newest first
     index('audit_events_finished').on(table.actorId, table.seq).where(isOneOf(table.action, FINISHING_ACTIONS)),
     index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
     // a BRIN index covers spans of pages, not each event: it costs the hot path nothing

@@ -30,7 +30,7 @@ import { categoryTitle } from './worklist.ts';
 
 export interface CaseView {
   item: CaseItemView;
-  /** what the reader can do with it now */
+  /** the acts that the reader can do with it now */
   moves: ItemMove[];
   application: CaseApplication;
   /** last day of the item, civil date, and the working days until it; negative once it is late */

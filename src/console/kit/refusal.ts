@@ -1,4 +1,4 @@
-// Pages of refusals and failures, in words: what happened, and what to do. They show no stack trace.
+// Pages of refusals and failures, in words: the cause, and the next step for the reader. They show no stack trace.
 import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';

@@ -84,7 +84,7 @@ const isHeld = ({ id, attempts }: Pick<Claimed, 'id' | 'attempts'>) =>
   and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.attempts, attempts));
 const outcome = ({ status, fault }: Attempt) => ({ lastStatus: status, lastError: fault });
 
-/** Settles a delivery that is still due, whoever holds it; returns whether it was due. */
+/** Settles a delivery that is still due, also one that another process holds; returns whether it was due. */
 export const settleDelivery = (tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> =>
   queue.settle(tx, eq(webhookDeliveries.id, id), { status: 'delivered', deliveredAt: at, ...outcome(attempt) });
 

@@ -41,7 +41,8 @@ async function forgetUnheard(
   heard: readonly Source[],
 ): Promise<void> {
   const unheard = and(eq(askings.applicationId, applicationId), lt(askings.number, number), hasRunOut);
-  const owed = sql`select each from unnest(${askings.sources}) each where each <> all(${`{${heard.join(',')}}`}::text[])`;
+  const known = `{${heard.join(',')}}`;
+  const owed = sql`select each from unnest(${askings.sources}) each where each <> all(${known}::text[])`;
   await tx
     .update(askings)
     .set({ sources: sql`array(${owed})` })
