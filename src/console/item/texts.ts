@@ -223,7 +223,6 @@ export const CASE = catalogue({
   residentId: { zh: '公民身份号码', en: 'Resident id' },
   phone: { zh: '手机', en: 'Phone' },
   spelt: { zh: '登记写法', en: 'As registered' },
-  otherOpen: { zh: '部门尚未完成，本部门办理不受影响。', en: 'have not finished; you can still decide.' },
   newAnswer: { zh: '来源已有新答复。', en: 'A new answer has arrived.' },
   changed: { zh: '该事项已被他人变更。', en: 'Another person has changed the item.' },
   lapsed: { zh: '您的领取已到期，事项已放回队列。', en: 'Your claim has run out and the item went back to the queue.' },
