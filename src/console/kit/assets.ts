@@ -21,6 +21,7 @@ const FILES = {
       'oversight.css',
       'spot.css',
       'small.css',
+      'print.css',
     ].map(own),
     type: 'text/css; charset=utf-8',
   },

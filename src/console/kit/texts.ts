@@ -17,6 +17,8 @@ export const LAYOUT = catalogue({
   replays: { zh: '复算', en: 'Replays' },
   log: { zh: '审计日志', en: 'Audit log' },
   spotChecks: { zh: '抽查', en: 'Spot checks' },
+  menu: { zh: '菜单', en: 'Menu' },
+  asOf: { zh: '截至', en: 'as of' },
   setUp: { zh: '第二步验证', en: 'Second step' },
   signOut: { zh: '退出', en: 'Sign out' },
   shortcuts: { zh: '快捷键', en: 'Shortcuts' },
