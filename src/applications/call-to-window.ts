@@ -30,6 +30,7 @@ export async function callToWindow(
   await extendReview(tx, id, until);
   const { form } = openApplication(deps.sealer, application);
   const text = noticeText({
+    says: scheme.says,
     event: 'referred',
     applicantName: form.applicant.name,
     number,
