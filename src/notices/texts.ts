@@ -46,6 +46,11 @@ export function noticeText(facts: NoticeFacts): string {
   return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due}前答复，请留意后续通知。`;
 }
 
+/** Ends a call to the window: the registers have been corrected, and the departments go on by themselves. */
+export const noWindowText = (facts: Addressed & { departments: readonly string[]; due: string }): string =>
+  `${dearOf(facts, '申请')}已无需到${facts.says.window.zh}办理，由${facts.departments.join('、')}部门继续人工审核，` +
+  `最迟${facts.due}前答复，请留意后续通知。`;
+
 const dearOf = ({ says, applicantName, number }: Addressed, about: '申请' | '业务'): string =>
   `${says.signature}${maskName(applicantName)}您好，您的${says.business}${about}（业务编号${number}）`;
 const listed = (names: readonly string[]) => names.map((name, index) => `${index + 1}.${name}`).join('；');
