@@ -102,6 +102,24 @@ export async function takeNextItem(
   return { item, lapsedFrom: turn.assignee };
 }
 
+/** Lets one call of the clerk at a time look for the next item, until the transaction ends. */
+export async function lockTurnOf(tx: Tx, by: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`next-item:${by}`}, 0))`);
+}
+
+/** The items that the clerk holds and has not finished with, oldest due first. */
+export async function listHeldBy(
+  tx: Tx,
+  { department, by, now }: { department: Department; by: string; now: Temporal.Instant },
+): Promise<Item[]> {
+  const { assignee, leaseUntil, dueAt, id } = reviewItems;
+  return await tx
+    .select()
+    .from(reviewItems)
+    .where(and(eq(reviewItems.department, department), isWorkable, eq(assignee, by), gt(leaseUntil, now)))
+    .orderBy(asc(dueAt), asc(id));
+}
+
 /** A clerk in office of the item's department who has had no part in it. */
 const ANOTHER_IS_THERE = exists(
   sql`(select from staff s where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
