@@ -28,7 +28,9 @@ export async function nextForMe(deps: Deps, cause: Cause, from: string | null = 
     const held = await listHeldBy(tx, { department, by: actor.id, now });
     const mine = heldAfter(held, from);
     if (mine) return nothing({ item: mine, was: mine.id === from ? 'here' : 'held' });
-    const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
+    const take = { department, by: actor.id, now, until: now.add(LEASE) };
+    // a source may be asked again for the only free item: that is no reason to say that none is free
+    const taken = (await takeNextItem(tx, take)) ?? (await takeNextItem(tx, { ...take, waits: true }));
     if (!taken) return nothing(null);
     return { result: { item: taken.item, was: 'claimed' }, events: [claimed(taken.item, taken.lapsedFrom)] };
   });

@@ -80,7 +80,14 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
  */
 export async function takeNextItem(
   tx: Tx,
-  take: { department: Department; by: string; now: Temporal.Instant; until: Temporal.Instant },
+  take: {
+    department: Department;
+    by: string;
+    now: Temporal.Instant;
+    until: Temporal.Instant;
+    /** waits for an item on which another transaction is at work, instead of passing it over */
+    waits?: boolean;
+  },
 ): Promise<{ item: Item; lapsedFrom: string | null } | null> {
   const [turn] = await tx
     .select({ id: reviewItems.id, assignee: reviewItems.assignee })
@@ -96,7 +103,7 @@ export async function takeNextItem(
     )
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(1)
-    .for('update', { skipLocked: true });
+    .for('update', take.waits ? {} : { skipLocked: true });
   if (!turn) return null;
   const item = await changeItem(tx, turn.id, { holder: { assignee: take.by, until: take.until } });
   return { item, lapsedFrom: turn.assignee };
