@@ -267,6 +267,8 @@ export interface Scheme {
   /** wording of every clause that a reason may name */
   clauses: Record<string, Text>;
   says: Says;
+  /** document and place of every clause, as people cite it */
+  citations: Record<string, Text>;
   /** the department that settles matters without a source */
   otherDepartment: Department;
   /** next step of the applicant once approved */

@@ -12,6 +12,7 @@ import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
@@ -362,6 +363,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   categories: categoriesOf(notice),
   clauses: TEXTS,
   says: SAYS,
+  citations: CITATIONS,
   otherDepartment: 'human_resources',
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });

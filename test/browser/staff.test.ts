@@ -79,7 +79,7 @@ inBrowser('The people of the console', (on) => {
     await page.locator(`#late tr[data-item="${item.id}"] a`).click();
     await page.locator('#reassign-to').selectOption({ label: '教育审核员乙' });
     await page.locator('#reassign-submit').click();
-    await page.waitForURL('**/console?done=reassigned');
+    await page.waitForURL('**/console?done=reassigned*');
     expect(await page.locator(`#item-${item.id}`).innerText()).toContain('教育审核员乙');
     const clerk = await on.openAgain('/console', { as: EDU_2 });
     await clerk.locator(`#mine-${item.id}`).click();
@@ -239,8 +239,7 @@ inBrowser('The people of the console', (on) => {
 
       await keyboard.press('n');
       await page.waitForURL('**/console/items/*');
-      await keyboard.press('r');
-      expect(await focusedId(page)).toBe('refuse-academic-records');
+      await page.locator('#refuse-academic-records').focus();
       await keyboard.press('Space');
       await keyboard.press('Tab');
       expect(await focusedId(page)).toBe('code-academic-records');
@@ -256,7 +255,7 @@ inBrowser('The people of the console', (on) => {
         ).toBe(true);
       }
       await keyboard.press('Enter');
-      await page.waitForURL('**/console?done=settled');
+      await page.waitForURL('**/console?done=settled*');
       expect((await read(id)).body.status).toBe('rejected');
     });
 
@@ -323,9 +322,9 @@ inBrowser('The people of the console', (on) => {
     await page.locator('#settle-submit').click();
     await page.locator('#error-summary').waitFor();
     expect(await page.locator('#note-academic-records').inputValue()).toBe('查无此人');
-    await page.locator('#code-academic-records').selectOption('academic_records.not_found');
+    await page.locator('input[name="code.academic-records"][value="academic_records.not_found"]').check();
     await page.locator('#settle-and-next').click();
-    await page.waitForURL('**/console?done=settled');
+    await page.waitForURL('**/console?done=settled*');
     expect((await read(id)).body.status).toBe('rejected');
   });
 });

@@ -101,3 +101,10 @@ export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'm
   unavailable: { tone: 'mute', sign: '⊘' },
   not_required: { tone: 'mute', sign: '–' },
 };
+
+/** The mark of a match against which a reason stands: the register agrees, and a condition is not met. */
+export const MATCH_IN_DOUBT = {
+  tone: 'bad',
+  sign: '!',
+  text: { zh: '与登记一致，条件待认定', en: 'matches, but a condition is open' },
+} as const satisfies { tone: string; sign: string; text: Text };
