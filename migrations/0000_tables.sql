@@ -876,6 +876,8 @@ CREATE INDEX "applications_approved" ON "applications" USING btree ("scheme","de
 CREATE INDEX "audit_events_by_application" ON "audit_events" USING btree ("application_id","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_lapsed" ON "audit_events" USING btree ("at") WHERE "audit_events"."action" = 'review.lease_lapsed';--> statement-breakpoint
 CREATE INDEX "audit_events_finished" ON "audit_events" USING btree ("actor_id","seq") WHERE "audit_events"."action" in ('review.settled', 'review.countersigned', 'review.differed', 'review.returned');--> statement-breakpoint
+CREATE INDEX "audit_events_by_staff" ON "audit_events" USING btree ("actor_id","seq") WHERE "audit_events"."actor_kind" = 'staff';--> statement-breakpoint
+CREATE INDEX "audit_events_by_action" ON "audit_events" USING btree ("action","seq") WHERE not "audit_events"."action" in ('application.received', 'sources.asked', 'application.decided', 'notice.sent', 'webhook.delivered');--> statement-breakpoint
 CREATE INDEX "audit_events_losses" ON "audit_events" USING btree ("seq") WHERE "audit_events"."action" = 'log.loss_accepted';--> statement-breakpoint
 CREATE INDEX "audit_events_by_time" ON "audit_events" USING brin ("at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "claimed_certificates_by_number" ON "claimed_certificates" USING btree ("number_key");--> statement-breakpoint

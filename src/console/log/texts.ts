@@ -1,5 +1,5 @@
 // Texts of the audit log's pages in both languages.
-import type { AuditAction } from '../../audit/change.ts';
+import type { AuditKind } from '../../audit/kinds.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Fault } from '../../transparency-log/transparency.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -16,13 +16,14 @@ export const LOG = catalogue({
       'The log matches its latest checkpoint. No checkpoint is published elsewhere, so this page could not show ' +
       'that the newest rows were cut off.',
   },
-  notYet: { zh: '尚无检查点：封存每 5 秒进行一次。', en: 'No checkpoint yet: events are sealed every five seconds.' },
-  size: { zh: '已封存事件', en: 'Events sealed' },
-  unsealed: { zh: '尚未封存', en: 'Not sealed yet' },
+  notYet: { zh: '尚无检查点：每 5 秒签署一次。', en: 'No checkpoint yet: the log signs one every five seconds.' },
+  size: { zh: '已签署记录', en: 'Events signed' },
+  unsealed: { zh: '尚未签署', en: 'Not signed yet' },
   root: { zh: '根哈希', en: 'Root hash' },
-  sealedAt: { zh: '封存时间', en: 'Sealed' },
+  sealedAt: { zh: '签署时间', en: 'Signed' },
   witnesses: { zh: '见证方签名', en: 'Signed by witnesses' },
   noWitness: { zh: '无', en: 'none' },
+  proofs: { zh: '完整性证明：最近的检查点与根哈希', en: 'Proof of integrity: the latest checkpoints and root hashes' },
   checkpoints: { zh: '最近的检查点', en: 'The latest checkpoints' },
   note: { zh: '签名文本', en: 'Signed note' },
   events: { zh: '审计记录', en: 'Audit events' },
@@ -32,29 +33,61 @@ export const LOG = catalogue({
   number: { zh: '受理编号', en: 'Number' },
   kind: { zh: '种类', en: 'Kind' },
   all: { zh: '全部', en: 'All' },
-  accesses: { zh: '仅看查阅记录', en: 'Accesses only' },
-  day: { zh: '日期', en: 'Day' },
+  allOf: { zh: '全部“{kind}”', en: 'All of “{kind}”' },
+  from: { zh: '自', en: 'From' },
+  to: { zh: '至', en: 'To' },
+  days: { zh: '日期（北京时间，含首尾两日）', en: 'Days (Beijing time, both included)' },
+  wrongDays: { zh: '截止日期早于起始日期，未查询。', en: 'The last day is before the first: nothing was looked up.' },
+  person: { zh: '操作人', en: 'Who' },
+  system: { zh: '系统', en: 'The service' },
+  left: { zh: '已离岗', en: 'has left' },
+  others: { zh: '其他', en: 'Others' },
+  onlyThis: { zh: '只看此操作人', en: 'only by this actor' },
   apply: { zh: '筛选', en: 'Filter' },
   clear: { zh: '清除', en: 'Clear' },
   seq: { zh: '序号', en: 'No.' },
   at: { zh: '时间', en: 'When' },
+  localTime: { zh: '时间（北京时间）', en: 'When (Beijing time)' },
   actor: { zh: '操作人', en: 'Who' },
   action: { zh: '操作', en: 'What' },
   application: { zh: '申请', en: 'Application' },
   open: { zh: '打开', en: 'open' },
-  pending: { zh: '待封存', en: 'pending' },
+  pending: { zh: '待签署', en: 'not signed yet' },
   older: { zh: '更早的记录', en: 'Older' },
   newest: { zh: '最新的记录', en: 'Newest' },
   hidden: {
     zh: '涉及您正在盲检的案件的记录，在您的意见提交前不显示。',
     en: 'Events about cases that you inspect blind are left out until your verdict is given.',
   },
+  download: { zh: '导出（CSV）', en: 'Export (CSV)' },
+  downloadHow: {
+    zh: '导出筛选出的全部记录，至多 {most} 条；导出行为记入审计。',
+    en: 'Exports all events that the filter shows, at most {most}. The export is audited.',
+  },
+  tooMany: {
+    zh: '符合条件的记录超过 {most} 条，未导出。请缩短日期范围，或选择操作人、种类。',
+    en: 'More than {most} events fit, so nothing was exported. Choose fewer days, a person or a kind.',
+  },
+  role: { zh: '身份', en: 'Role' },
+  actorId: { zh: '操作人编号', en: 'Id of the actor' },
+  code: { zh: '操作代码', en: 'Code' },
+  signed: { zh: '签署', en: 'Signed' },
+  isSigned: { zh: '已签署', en: 'signed' },
+  requestId: { zh: '请求编号', en: 'Request' },
   empty: { zh: '没有符合条件的记录。', en: 'No such event.' },
   noSuchNumber: { zh: '没有这个受理编号。', en: 'No application has this number.' },
 });
 
 export const PROOF = catalogue({
   title: { zh: '记录与证明', en: 'An event and its proof' },
+  who: { zh: '操作人', en: 'Who' },
+  when: { zh: '时间', en: 'When' },
+  what: { zh: '操作', en: 'What' },
+  kind: { zh: '种类', en: 'Kind' },
+  application: { zh: '申请', en: 'Application' },
+  none: { zh: '无', en: 'none' },
+  raw: { zh: '记录原文（JSON）', en: 'The event as recorded (JSON)' },
+  steps: { zh: '证明：由叶至根的路径', en: 'Proof: the path from leaf to root' },
   recorded: { zh: '所记内容', en: 'Recorded content' },
   canonical: { zh: '叶：规范 JSON（RFC 8785）', en: 'The leaf: canonical JSON (RFC 8785)' },
   leafHash: { zh: '叶哈希 SHA-256(0x00 ‖ 叶)', en: 'Leaf hash SHA-256(0x00 ‖ leaf)' },
@@ -75,7 +108,7 @@ export const PROOF = catalogue({
   hereFits: { zh: '浏览器算得同一根哈希。', en: 'The browser comes to the same root.' },
   hereDiffers: { zh: '浏览器算得的根哈希不同！', en: 'The browser comes to another root!' },
   note: { zh: '检查点（C2SP tlog-checkpoint）', en: 'The checkpoint (C2SP tlog-checkpoint)' },
-  pending: { zh: '这条记录尚未封存，稍候数秒再看。', en: 'The event is not sealed yet: look again in a few seconds.' },
+  pending: { zh: '这条记录尚未签署，稍候数秒再看。', en: 'The event is not signed yet: look again in a few seconds.' },
   receipt: { zh: '下载该申请的存证回执', en: 'Download the receipt of the application' },
   receiptHow: {
     zh: '离线验证：npm run verify -- receipt.json',
@@ -107,18 +140,15 @@ export const FAULTS: Record<Fault, Text> = {
   },
 };
 
-/** The access log: actions that read personal data, or how people work. */
-export const ACCESSES = [
-  'application.read',
-  'application.revealed',
-  'application.searched',
-  'application.same_person_read',
-  'application.found',
-  'material.read',
-  'review.board_read',
-  'spot_check.case_read',
-  'spot_check.exported',
-  'sanction.read',
-  'audit.events_read',
-  'audit.entries_read',
-] as const satisfies readonly AuditAction[];
+export const KIND_NAMES: Record<AuditKind, Text> = {
+  application: { zh: '申请与系统比对', en: 'Applications and matching' },
+  review: { zh: '人工审核', en: 'Review' },
+  oversight: { zh: '批后监管', en: 'Oversight' },
+  sanctions: { zh: '限制申报', en: 'Bans' },
+  spot_checks: { zh: '抽查', en: 'Spot checks' },
+  replays: { zh: '复算', en: 'Replays' },
+  accesses: { zh: '查阅与导出', en: 'Readings and exports' },
+  notices: { zh: '短信与事件推送', en: 'Text messages and webhooks' },
+  accounts: { zh: '人员、密钥与登录', en: 'People, keys and sign-in' },
+  service: { zh: '日志与系统维护', en: 'Log and service' },
+};
