@@ -172,6 +172,9 @@ inBrowser(
         await visit(page, 'sources', '/console/sources', 'operator');
         await visit(page, 'log', '/console/log', 'auditor');
         await visit(page, 'log-event', '/console/log/1', 'auditor');
+        for (const path of ['/console', '/console/board', '/console/sources']) await glance(page, path, 'auditor');
+        for (const path of ['/console/sources', '/console/log']) await glance(page, path, 'supervisor');
+        await glance(page, '/console/sources', EDU);
       });
 
       test('are accessible with filters: periods and lists of the board, days of the sources, events of the log', async () => {
@@ -193,9 +196,6 @@ inBrowser(
         await page.goto('/console/log/1');
         for (const summary of await page.locator('main summary').all()) await summary.click();
         await check(page, 'log-event-unfolded');
-        for (const path of ['/console', '/console/board', '/console/sources']) await glance(page, path, 'auditor');
-        for (const path of ['/console/sources', '/console/log']) await glance(page, path, 'supervisor');
-        await glance(page, '/console/sources', EDU);
       });
 
       test('are accessible for a case in every state and for every reader', async () => {

@@ -61,6 +61,9 @@ const rowOf = (html: string, name: string) =>
   rowsOf(html, 'source-day')
     .find(([first]) => first === name)
     ?.slice(1);
+/** The rows of a source by hour, without its name. */
+const hoursOf = (html: string, name: string) =>
+  rowsOf(html, 'source-hours').flatMap(([source, ...row]) => (source === name ? [row] : []));
 
 describe('the day of a source', () => {
   test('has its questions and answers as the service recorded them, those of the day in Shanghai', async () => {
@@ -68,7 +71,7 @@ describe('the day of a source', () => {
     // questions, median, 95%, match, mismatch, not found, inconclusive, not used, no answer
     const [calls, , , ...answers] = rowOf(html, '学历学位') ?? [];
     expect([calls, ...answers]).toEqual(['4', '1', '1', '1', '0', '0', '1']);
-    expect(rowsOf(html, 'hours-of-academic-records').map(([hour, count]) => [hour, count])).toEqual([
+    expect(hoursOf(html, '学历学位').map(([hour, count]) => [hour, count])).toEqual([
       ['10:00', '3'],
       ['23:00', '1'],
     ]);
@@ -79,7 +82,7 @@ describe('the day of a source', () => {
   test('has the median and the 95th percentile of answered questions alone, in all and by hour', async () => {
     const html = await pageOf(supervisor, '?day=2025-03-02');
     expect(rowOf(html, '信用信息')).toEqual(['5', '250', '470', '1', '0', '1', '1', '1', '1']);
-    expect(rowsOf(html, 'hours-of-credit-check')).toEqual([
+    expect(hoursOf(html, '信用信息')).toEqual([
       ['00:00', '3', '150', '195', '1', '0', '1', '0', '0', '1'],
       ['15:00', '2', '400', '490', '0', '0', '0', '1', '1', '0'],
     ]);
@@ -113,7 +116,8 @@ describe('the day of the sources for its reader', () => {
       expect([person, row.length, row[0], row[3]]).toEqual([person, 4, '4', '0']);
       expect(html).toContain('答复的类别仅主管和监督人员可见');
       expect(textOf(html, 'source-day')).not.toMatch(/一致|查无/);
-      expect(textOf(html, 'hours-of-criminal-record')).not.toMatch(/一致|查无/);
+      expect(hoursOf(html, '犯罪记录').map((hour) => hour.length)).toEqual([5, 5]);
+      expect(textOf(html, 'source-hours')).not.toMatch(/一致|查无/);
     }
   });
 

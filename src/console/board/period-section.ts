@@ -16,7 +16,7 @@ export const periodForm = ({ days, shortcut, fault }: ChosenPeriod): Html => htm
       (each) => html`<a id="period-${each}" href="/console/board?period=${each}"
         ${each === shortcut ? html`aria-current="true"` : ''}>${PERIOD[each]}</a>`,
     )}
-    <span><label for="period-from">${PERIOD.from}</label>
+    <span class="days"><label for="period-from">${PERIOD.from}</label>
       <input id="period-from" name="from" type="date" value="${days.from.toString()}" required />
       <label for="period-to">${PERIOD.to}</label>
       <input id="period-to" name="to" type="date" value="${days.to.toString()}" required /></span>

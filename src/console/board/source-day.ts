@@ -2,7 +2,7 @@
 // hour.
 import { ANSWERS, type Answered, type SourceDay, type SourceFigures } from '../../reviews/source-day.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dailyChart } from '../kit/charts.ts';
+import { table as chartTable, dailyChart } from '../kit/charts.ts';
 import { filled, type Html, html, phrase } from '../kit/html.ts';
 import { catalogue, SOURCE_NAMES, VERDICT_NAMES } from '../kit/texts.ts';
 
@@ -36,7 +36,7 @@ const DAY = catalogue({
     zh: '共查询 {calls} 次，未答复 {unavailable} 次；中位数 {median} 毫秒，95% 分位 {p95} 毫秒。',
     en: '{calls} questions, {unavailable} without an answer; median {median} ms, 95% within {p95} ms.',
   },
-  table: { zh: '按小时的数据表', en: 'By hour, as a table' },
+  byHour: { zh: '每小时的用时与答复', en: 'Latency and answers by hour' },
   nothing: { zh: '—', en: '—' },
 });
 
@@ -71,30 +71,44 @@ function figuresOf(sources: SourceDay[]): Html {
   const readsAll = sources.some(({ all }) => all.answers !== null);
   return html`<p class="note">${DAY.answered} ${readsAll ? '' : DAY.classOnly}</p>
     ${table(
-      { id: 'source-day', caption: null, first: DAY.source },
-      sources.map(({ source, all }) => ({ name: SOURCE_NAMES[source], figures: all })),
+      { id: 'source-day', caption: null, first: [DAY.source] },
+      sources.map(({ source, all }) => ({ names: [SOURCE_NAMES[source]], figures: all })),
     )}
     <div class="charts">
       ${sources.map((each) => (each.all.calls === 0 ? '' : hoursChart(each)))}
-    </div>`;
+    </div>
+    <details id="by-hour"><summary>${DAY.byHour}</summary>${table(
+      { id: 'source-hours', caption: DAY.byHour, first: [DAY.source, DAY.hour] },
+      sources.flatMap(({ source, hours }) =>
+        hours.map(({ hour, ...figures }) => ({ names: [SOURCE_NAMES[source], hourText(hour)], figures })),
+      ),
+    )}</details>`;
 }
 
 interface Row {
-  name: Text | string;
+  /** the headers of the row */
+  names: (Text | string)[];
   figures: SourceFigures;
 }
 
-function table({ id, caption, first }: { id: string; caption: Text | null; first: Text }, rows: readonly Row[]): Html {
+interface Table {
+  id: string;
+  caption: Text | null;
+  /** titles of the columns of headers */
+  first: Text[];
+}
+
+function table({ id, caption, first }: Table, rows: readonly Row[]): Html {
   const columns = columnsOf(rows.some(({ figures }) => figures.answers !== null));
   return html`<table class="rows" id="${id}">
-    ${caption ? html`<caption>${caption}</caption>` : ''}
+    ${caption ? html`<caption class="hidden">${caption}</caption>` : ''}
     <thead>
-      <tr>${[first, ...columns.map(({ text }) => text)].map((text) => html`<th scope="col">${text}</th>`)}</tr>
+      <tr>${[...first, ...columns.map(({ text }) => text)].map((text) => html`<th scope="col">${text}</th>`)}</tr>
     </thead>
     <tbody>
       ${rows.map(
-        ({ name, figures }) => html`<tr>
-          <th scope="row">${name}</th>
+        ({ names, figures }) => html`<tr>
+          ${names.map((name) => html`<th scope="row">${name}</th>`)}
           ${columns.map(({ text, of }) => html`<td data-label="${text}">${of(figures)}</td>`)}
         </tr>`,
       )}
@@ -140,10 +154,13 @@ function hoursChart({ source, all, hours }: SourceDay): Html {
       return { date: hourText(hour), counts: [Math.round(found?.medianMs ?? 0), Math.round(found?.p95Ms ?? 0)] };
     }),
     labels: { every: LABEL_EVERY_HOURS, of: (hour) => hour },
-    numbers: html`<details><summary>${DAY.table}</summary>
-      ${table(
-        { id: `hours-of-${source}`, caption: title, first: DAY.hour },
-        hours.map(({ hour, ...figures }) => ({ name: hourText(hour), figures })),
-      )}</details>`,
+    numbers: chartTable(
+      title,
+      [DAY.hour, DAY.calls, DAY.median, DAY.p95],
+      hours.map((each) => [
+        ...[hourText(each.hour), each.calls],
+        ...[milliseconds(each.medianMs), milliseconds(each.p95Ms)],
+      ]),
+    ),
   });
 }

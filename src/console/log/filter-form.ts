@@ -25,7 +25,7 @@ export const filterForm = (filter: LogFilter, staff: readonly Colleague[]): Html
         <option value="">${LOG.all}</option>
         ${kindOptions(filter)}
       </select></span>
-    <span role="group" aria-label="${LOG.days}"><label for="filter-from">${LOG.from}</label>
+    <span class="days" role="group" aria-label="${LOG.days}"><label for="filter-from">${LOG.from}</label>
       <input id="filter-from" name="from" type="date" value="${filter.from ?? ''}" />
       <label for="filter-to">${LOG.to}</label>
       <input id="filter-to" name="to" type="date" value="${filter.to ?? ''}" /></span>

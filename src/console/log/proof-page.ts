@@ -4,6 +4,7 @@
 import { kindOf } from '../../audit/kinds.ts';
 import { leafText } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
+import { timestamp } from '../../base/clock.ts';
 import type { ProvenEvent } from '../../transparency-log/prove.ts';
 import { actionName } from '../kit/action-texts.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -57,7 +58,7 @@ function factsOf({ leaf, actors, numbers, today }: ProofScreen): Html {
   const kind = kindOf(action);
   const number = applicationId === null ? undefined : numbers.get(applicationId);
   return html`<dl class="facts" id="event">
-    ${fact(PROOF.when, momentTime(at, today))}
+    ${fact(PROOF.when, html`${momentTime(at, today)} <code class="id">${timestamp(Temporal.Instant.from(at))}</code>`)}
     ${fact(
       PROOF.who,
       html`<a href="${addressOf({ actor: actor.id })}">${actorName(actors, actor)}</a> (${roleName(actor.role)})`,
