@@ -242,6 +242,22 @@ describe('the board as a file', () => {
   });
 });
 
+describe('an approval by matching after a source has answered again', () => {
+  test('was sent to review, and is no approval at once', async () => {
+    service.setNow('2027-01-15T10:00:00+08:00');
+    await service.putFault('academic-records', { fault: 'error_500' });
+    const { view } = await reviewing.refer({});
+    await service.calm();
+    await service.put('/v1/sandbox/clock', { now: '2027-01-15T18:00:00+08:00' });
+    const html = await board('?from=2027-01-15&to=2027-01-15');
+    expect(countsIn(html)).toEqual({
+      ...{ received: 1, at_once: 0, to_review: 1, not_accepted: 0, undecided: 0 },
+      ...{ confirmed: 0, matched: 1, rejected: 0, withdrawn: 0 },
+    });
+    expect(listed((await supervisor.get(hrefIn(html, 'period-matched'))).html)).toEqual([view.number]);
+  });
+});
+
 describe('the board and its lists', () => {
   const PATHS = ['', '/board.csv', '/applications?of=received', '/overrides'].map((path) => `/console/board${path}`);
 
