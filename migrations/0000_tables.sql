@@ -871,11 +871,14 @@ CREATE INDEX "applications_by_unit" ON "applications" USING btree ("unit_code","
 CREATE INDEX "applications_by_unit_name" ON "applications" USING btree ("unit_name_key","unit_code") WHERE "applications"."unit_name_key" is not null;--> statement-breakpoint
 CREATE INDEX "applications_received" ON "applications" USING btree ("lease_until") WHERE "applications"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "applications_in_review" ON "applications" USING btree ("due_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
+CREATE INDEX "applications_withdrawn" ON "applications" USING btree ("status_at") WHERE "applications"."status" = 'withdrawn';--> statement-breakpoint
 CREATE INDEX "applications_by_time" ON "applications" USING brin ("submitted_at","decided_at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "applications_approved" ON "applications" USING btree ("scheme","decided_at","number","category","decided_by","unit_code","district") WHERE "applications"."approval_number" is not null;--> statement-breakpoint
 CREATE INDEX "audit_events_by_application" ON "audit_events" USING btree ("application_id","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_lapsed" ON "audit_events" USING btree ("at") WHERE "audit_events"."action" = 'review.lease_lapsed';--> statement-breakpoint
 CREATE INDEX "audit_events_finished" ON "audit_events" USING btree ("actor_id","seq") WHERE "audit_events"."action" in ('review.settled', 'review.countersigned', 'review.differed', 'review.returned');--> statement-breakpoint
+CREATE INDEX "audit_events_by_staff" ON "audit_events" USING btree ("actor_id","seq") WHERE "audit_events"."actor_kind" = 'staff';--> statement-breakpoint
+CREATE INDEX "audit_events_by_action" ON "audit_events" USING btree ("action","seq") WHERE not "audit_events"."action" in ('application.received', 'sources.asked', 'application.decided', 'notice.sent', 'webhook.delivered');--> statement-breakpoint
 CREATE INDEX "audit_events_losses" ON "audit_events" USING btree ("seq") WHERE "audit_events"."action" = 'log.loss_accepted';--> statement-breakpoint
 CREATE INDEX "audit_events_by_time" ON "audit_events" USING brin ("at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "claimed_certificates_by_number" ON "claimed_certificates" USING btree ("number_key");--> statement-breakpoint

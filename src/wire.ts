@@ -20,7 +20,7 @@ import {
   type SourceConfig,
 } from './config/config.ts';
 import { createConsole } from './console/app.ts';
-import { boardRoutes } from './console/board/page.ts';
+import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';

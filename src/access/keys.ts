@@ -4,6 +4,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
+import { isUuid } from '../base/uuid.ts';
+import type { Db } from '../db/connect.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import type { Department } from '../schemes/words.ts';
 import {
@@ -11,6 +13,7 @@ import {
   findUnitByCreditCode,
   insertKey,
   insertUnit,
+  listUnitsOfKeys,
   type Mode,
   renameUnit,
   revokeKey,
@@ -60,6 +63,10 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
     return principal;
   };
 }
+
+/** Answers the name of its unit for each key, also an ended one. Skips ids that are no key's. */
+export const unitsOfKeys = (db: Db, keyIds: readonly string[]): Promise<Map<string, string>> =>
+  listUnitsOfKeys(db, [...new Set(keyIds)].filter(isUuid));
 
 export interface KeyRequest {
   label: string;

@@ -23,6 +23,7 @@ import {
   findWithoutCredentials,
   insertPerson,
   listClerksOf,
+  listColleagues,
   type Person,
   putPassword,
 } from './store/staff.ts';
@@ -36,6 +37,20 @@ export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, s
 /** Lists the clerks of a department who are in office. */
 export const listClerks = (db: Db, department: Department): Promise<{ id: string; displayName: string }[]> =>
   listClerksOf(db, department);
+
+export interface Colleague {
+  id: string;
+  displayName: string;
+  role: StaffRole;
+  department: Department | null;
+  isInOffice: boolean;
+}
+
+/** Lists everybody who is or was in office: a filter of the audit also names people who have left. */
+export async function listStaff(db: Db): Promise<Colleague[]> {
+  const people = await listColleagues(db);
+  return people.map(({ endedAt, ...person }) => ({ ...person, isInOffice: endedAt === null }));
+}
 
 export interface StaffRequest {
   name: string;

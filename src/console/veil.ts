@@ -19,7 +19,8 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: Sta
   // files are evidence and pass; pages and JSON are searched
   if (!veil || !/^(text\/(?!event-stream)|application\/json)/.test(response.headers.get('content-type') ?? ''))
     return response;
-  const page = await response.text();
-  if (veil.hides(page)) throw new Refusal('blind');
+  // as bytes, so that a table for spreadsheets keeps its byte order mark
+  const page = await response.arrayBuffer();
+  if (veil.hides(new TextDecoder().decode(page))) throw new Refusal('blind');
   return new Response(page, { status: response.status, headers: response.headers });
 }

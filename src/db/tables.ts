@@ -195,6 +195,8 @@ export const applications = pgTable(
       .where(sql`${table.unitNameKey} is not null`),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
+    // few, and in no order of time by themselves
+    index('applications_withdrawn').on(table.statusAt).where(sql`${table.status} = 'withdrawn'`),
     // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path
     // nothing
     index('applications_by_time').using('brin', table.submittedAt, table.decidedAt).with({ autosummarize: true }),
@@ -301,6 +303,15 @@ export const rechecks = pgTable(
   ],
 );
 
+/** Every application leaves these events. */
+const FREQUENT_ACTIONS = [
+  'application.received',
+  'sources.asked',
+  'application.decided',
+  'notice.sent',
+  'webhook.delivered',
+] as const;
+
 /** Append-only: the database itself refuses UPDATE, DELETE and TRUNCATE. Never holds personal data in clear. */
 export const auditEvents = pgTable(
   'audit_events',
@@ -324,6 +335,12 @@ export const auditEvents = pgTable(
     index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
     // the finished work of a clerk, newest first
     index('audit_events_finished').on(table.actorId, table.seq).where(isOneOf(table.action, FINISHING_ACTIONS)),
+    // Filters of the audit log: the acts of a person, and kinds of events that are rare. Of the path of an application
+    // they index nothing, so they cost it nothing.
+    index('audit_events_by_staff').on(table.actorId, table.seq).where(sql`${table.actorKind} = 'staff'`),
+    index('audit_events_by_action')
+      .on(table.action, table.seq)
+      .where(sql`not ${isOneOf(table.action, FREQUENT_ACTIONS)}`),
     index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
     // a BRIN index covers spans of pages, not each event: it costs the hot path nothing
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),

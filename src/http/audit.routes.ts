@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readApplication } from '../applications/read.ts';
+import { ACTIONS_OF_KIND, AUDIT_KINDS } from '../audit/kinds.ts';
 import { READER_ROLES, ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -41,6 +42,14 @@ const CheckpointPage = pageShape(CheckpointView);
 
 const EventsQuery = z.strictObject({
   application: z.uuid().optional(),
+  /** a person, a key, or a part of the service */
+  actor: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,64}$/)
+    .toLowerCase()
+    .meta({ examples: ['matching'] })
+    .optional(),
+  kind: z.enum(AUDIT_KINDS).optional(),
   from: moment.optional(),
   to: moment.optional(),
   ...byNumber.query,
@@ -91,8 +100,9 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: EventPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application, from, to, limit, cursor: before } = call.query(EventsQuery);
-      const filter = defined({ applicationId: application?.toLowerCase(), from, to, before });
+      const { application, actor, kind, from, to, limit, cursor: before } = call.query(EventsQuery);
+      const actions = kind && ACTIONS_OF_KIND[kind];
+      const filter = defined({ applicationId: application?.toLowerCase(), actor, actions, from, to, before });
       return byNumber.answer(await pageOfEvents(deps, call.cause, { ...filter, limit }));
     },
   },

@@ -4,10 +4,10 @@
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
-import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Source } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import { type Days, figuresOf, type Period, requireOverseer } from './period.ts';
 import {
   countHeld,
   countOpen,
@@ -20,7 +20,6 @@ import {
   type Settled,
   settledSince,
 } from './store/board.ts';
-import { countOverrides, type OverrideCounts } from './store/overrides.ts';
 
 export interface DepartmentBoard {
   department: Department;
@@ -81,10 +80,10 @@ export interface Board {
   days: { day: string; referred: number; settled: number }[];
   /** why the applications now in review were referred, the most frequent code first */
   reasons: { code: string; count: number }[];
-  /** of 30 days: confirmations although no source matched or a rule fails, by department, clerk and ground */
-  overrides: (Omit<OverrideCounts, 'by'> & { name: string })[];
   /** of 30 days: items that matching settled after a source had answered again */
   matchedIn30Days: number;
+  /** the figures of the chosen days; null where none were asked for */
+  period: Period | null;
 }
 
 export const MOST_LATE = 20;
@@ -94,24 +93,23 @@ const WEEK = 7;
 const SOON_WORKING_DAYS = 3;
 
 /** Refuses with `forbidden` unless the caller is a supervisor or an auditor. */
-export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
-  const { role } = cause.actor;
-  if (role !== 'supervisor' && role !== 'auditor') throw new Refusal('forbidden');
+export async function boardOf(deps: Door, cause: Cause, days: Days | null = null): Promise<Board> {
+  requireOverseer(cause);
   const { db } = deps;
   const now = deps.clock.now();
-  const period = { from: startOfDay(now, DAYS - 1), now, days: DAYS, timeZone: POLICY_TIME_ZONE };
-  const [open, paused, done, referred, reasons, held, lapsed, late, overrides] = await Promise.all([
+  const recent = { from: startOfDay(now, DAYS - 1), now, days: DAYS, timeZone: POLICY_TIME_ZONE };
+  const [open, paused, done, referred, reasons, held, lapsed, late, period] = await Promise.all([
     countOpen(db, now, endOfWorkingDay(now, SOON_WORKING_DAYS)),
     countPaused(db),
-    settledSince(db, period),
-    referredSince(db, period),
+    settledSince(db, recent),
+    referredSince(db, recent),
     countReasons(db, MOST_REASONS),
     countHeld(db, now),
     lapsedSince(db, { from: startOfDay(now, WEEK - 1), now }),
     listLate(db, now, MOST_LATE),
-    countOverrides(db, period),
+    days && figuresOf(deps, days),
   ]);
-  const people = [...done.settled, ...held, ...lapsed, ...overrides, ...late.map(({ heldBy: by }) => ({ by }))];
+  const people = [...done.settled, ...held, ...lapsed, ...late.map(({ heldBy: by }) => ({ by }))];
   const names = await staffNames(
     db,
     people.flatMap(({ by }) => by ?? []),
@@ -135,10 +133,11 @@ export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
     late: late.map((row) => lateItem(row, nameOf)),
     days: daysOf(now, referred, done.settled),
     reasons,
-    overrides: overrides.map(({ by, ...counts }) => ({ name: nameOf(by), ...counts })),
     matchedIn30Days: total(done.settled.filter(({ by }) => by === null)),
+    period,
   };
-  await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'review.board_read', data: {} }] }));
+  const data = days ? { from: days.from.toString(), to: days.to.toString() } : {};
+  await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'review.board_read', data }] }));
   return board;
 }
 

@@ -13,13 +13,16 @@ export async function pageOfOverrides(
   cause: Cause,
   filter: OverrideFilter,
 ): Promise<Page<OverrideView, TimePlace>> {
-  const { department, from, to, limit } = filter;
+  const { department, by, second, ground, from, to, limit } = filter;
   const found = await listOverrides(door.db, { ...filter, limit: limit + 1 });
   const { items, next } = pageOf(found, limit, ({ at, id }) => placeAt(at, id));
   const data = {
     department: department ?? null,
     from: from?.toString() ?? null,
     to: to?.toString() ?? null,
+    ...(by === undefined ? {} : { by }),
+    ...(ground === undefined ? {} : { ground }),
+    ...(second === undefined ? {} : { second }),
     overrides: items.length,
   };
   return await change(door, cause, async () => ({

@@ -1,9 +1,7 @@
-// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese, and no cell
-// that a spreadsheet would run as a formula. Pure.
+// A report as a table for spreadsheets. Pure.
+import { type Cell, csvOf } from '../base/csv.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Report, ReportRow } from './shapes.ts';
-
-type Cell = string | number | null;
 
 const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => Cell][] = [
   [{ zh: '分层', en: 'stratum' }, (row) => row.stratum],
@@ -36,7 +34,6 @@ function ofAll(
 }
 
 const ALL: Text = { zh: '合计', en: 'all' };
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /** How the seed came about, and doubts about it, in words. */
 function seedNote({ seedOriginText, seedFaults }: Report, language: keyof Text): string | null {
@@ -51,16 +48,5 @@ export function reportCsv(report: Report, language: keyof Text): string {
     ),
   );
   const header = COLUMNS.map(([title]) => title[language]);
-  const lines = [header, ...rows].map((cells) => `${cells.map(written).join(',')}\r\n`);
-  return BYTE_ORDER_MARK + lines.join('');
-}
-
-const DIGITS = 6;
-
-function written(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(Number(cell.toFixed(DIGITS)));
-  // a spreadsheet runs a cell that begins so; the apostrophe makes it text
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvOf(header, rows);
 }

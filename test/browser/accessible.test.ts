@@ -177,6 +177,27 @@ inBrowser(
         await glance(page, '/console/sources', EDU);
       });
 
+      test('are accessible with filters: periods and lists of the board, days of the sources, events of the log', async () => {
+        const page = await open('/console/board?from=2026-09-01&to=2026-11-30', 'supervisor');
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'board-quarter');
+        const days = 'from=2026-09-01&to=2026-11-30';
+        await visit(page, 'board-applications', `/console/board/applications?of=to_review&${days}`, 'supervisor');
+        await visit(page, 'board-overrides', `/console/board/overrides?${days}`, 'supervisor');
+        await visit(page, 'board-wrong-days', '/console/board?from=2026-11-30&to=2026-09-01', 'supervisor');
+        await on.become(page, 'auditor');
+        await page.goto('/console/sources?day=2026-11-20');
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'sources-day');
+        await page.goto('/console/log?kind=review&from=2026-09-01');
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'log-filtered');
+        await visit(page, 'log-nothing', '/console/log?from=2026-11-30&to=2026-09-01&many=yes', 'auditor');
+        await page.goto('/console/log/1');
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'log-event-unfolded');
+      });
+
       test('are accessible for a case in every state and for every reader', async () => {
         const page = await open('/console', EDU);
         for (const state of STATES) await visit(page, `case-${state}`, itemPath(state), EDU);

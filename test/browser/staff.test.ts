@@ -169,7 +169,7 @@ inBrowser('The people of the console', (on) => {
     const page = await on.openAgain('/console', { as: 'auditor' });
     await page.keyboard.press('g');
     await page.keyboard.press('l');
-    await page.locator('#checkpoints').waitFor();
+    await page.locator('#events').waitFor();
     await page.locator('#events a.row-link').last().click();
     await page.locator('#recomputed[data-result="fits"]').waitFor();
     expect(await textOf(page, '#recomputed')).toContain('浏览器算得同一根哈希');

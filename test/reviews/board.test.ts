@@ -251,7 +251,7 @@ describe('a reading of the board', () => {
       JSON.stringify(board) +
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
           'zh',
         ),
       );
@@ -271,7 +271,7 @@ describe('the page of the board', () => {
     const board = await look();
     const page = String(
       render(
-        boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+        boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
         language,
       ),
     );
@@ -301,7 +301,7 @@ describe('the page of the board', () => {
     expect(
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
           'zh',
         ),
       ),

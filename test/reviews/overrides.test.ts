@@ -1,10 +1,9 @@
 // Tests that overrides are visible: each effective confirmation without a match, or against a rule, is listed with its
 // ground and its clerk, and counted on the board.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { boardPage } from '../../src/console/board/page.ts';
-import { render } from '../../src/console/kit/html.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { boardOf } from '../../src/reviews/board.ts';
+import type { Period } from '../../src/reviews/period.ts';
 import type { OverrideView } from '../../src/reviews/shapes.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2 } from '../support/reviewing.ts';
@@ -99,26 +98,34 @@ describe('the list of overrides', () => {
 });
 
 describe('the board of overrides', () => {
-  test('counts them by department, clerk and ground for 30 days, in both languages', async () => {
-    const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
-    const board = await boardOf(service.service.deps, { actor });
-    expect(board.overrides).toEqual([
-      { name: '教育审核员甲', department: 'education', ground: 'original_seen', contradicted: 1, gaps: 1, rules: 0 },
-      { name: '人社审核员甲', department: 'human_resources', ground: null, contradicted: 0, gaps: 0, rules: 1 },
+  const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
+  const within = async (from: string, to: string) => {
+    const days = { from: Temporal.PlainDate.from(from), to: Temporal.PlainDate.from(to) };
+    return (await boardOf(service.service.deps, { actor }, days)).period as Period;
+  };
+  const counted = ({ overrides: counts }: Period) =>
+    counts.map(({ name, department, ground, contradicted, gaps, rules }) => [
+      ...[name, department, ground],
+      ...[contradicted, gaps, rules],
     ]);
-    for (const [language, words] of [
-      ['zh', '已核原件'],
-      ['en', 'Original document seen'],
-    ] as const) {
-      const page = String(
-        render(
-          boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
-          language,
-        ),
-      );
-      expect(page).toMatch(new RegExp(`id="overrides"[\\s\\S]*教育审核员甲[\\s\\S]*${words}`));
-    }
-    service.setNow('2027-02-20T10:00:00+08:00');
-    expect((await boardOf(service.service.deps, { actor })).overrides).toEqual([]);
+
+  test('counts them by department, clerk and ground on the days on which they took effect', async () => {
+    const first = ['教育审核员甲', 'education', 'original_seen'];
+    const rule = ['人社审核员甲', 'human_resources', null, 0, 0, 1];
+    expect(counted(await within('2026-11-20', '2026-11-23'))).toEqual([[...first, 1, 1, 0], rule]);
+    expect(counted(await within('2026-11-20', '2026-11-21'))).toEqual([[...first, 0, 1, 0]]);
+    expect(counted(await within('2026-11-22', '2026-11-22'))).toEqual([[...first, 1, 0, 0]]);
+    expect(counted(await within('2026-11-24', '2026-12-24'))).toEqual([]);
+  });
+
+  test('counts who countersigned them, for whom', async () => {
+    const { countersigned } = await within('2026-11-20', '2026-11-23');
+    expect(
+      countersigned.map(({ secondName, name, department, count }) => [secondName, name, department, count]),
+    ).toEqual([
+      ['教育审核员乙', '教育审核员甲', 'education', 1],
+      ['人社审核员乙', '人社审核员甲', 'human_resources', 1],
+    ]);
+    expect((await within('2026-11-20', '2026-11-21')).countersigned).toEqual([]);
   });
 });

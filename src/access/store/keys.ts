@@ -1,5 +1,5 @@
 // All SQL about units and keys. Only hashes of keys are kept.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Role } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { apiKeys, staff, tenants } from '../../db/tables.ts';
@@ -43,6 +43,17 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
     .leftJoin(staff, eq(staff.id, apiKeys.staffId))
     .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt), isNull(staff.endedAt)));
   return row ?? null;
+}
+
+/** The names of the units to which these keys belong, by the id of the key. */
+export async function listUnitsOfKeys(db: Db, keyIds: readonly string[]): Promise<Map<string, string>> {
+  if (keyIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: apiKeys.id, name: tenants.name })
+    .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .where(inArray(apiKeys.id, [...keyIds]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {

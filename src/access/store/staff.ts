@@ -62,6 +62,19 @@ export async function findPersonByName(db: Db | Tx, name: string): Promise<Perso
   return row ?? null;
 }
 
+/** Everybody who is or was in office, by role and name. */
+export const listColleagues = (db: Db) =>
+  db
+    .select({
+      id: staff.id,
+      displayName: staff.displayName,
+      role: staff.role,
+      department: staff.department,
+      endedAt: staff.endedAt,
+    })
+    .from(staff)
+    .orderBy(staff.role, staff.department, staff.name);
+
 /** A person in office, with credentials. */
 export interface Account extends Person {
   passwordHash: string | null;

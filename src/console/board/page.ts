@@ -1,40 +1,26 @@
-// The supervisor's board: departments side by side, late items and their causes, a chart of days, and each person's
-// work. It refreshes only on request: each look is an audit event.
+// The supervisor's board: the figures of a period, departments side by side, late items and their causes, a chart of
+// days, and each person's work. It refreshes only on request: each look is an audit event.
 import { departmentName } from '../../applications/wording.ts';
-import type { Door } from '../../audit/change.ts';
-import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
-import {
-  type Board,
-  boardOf,
-  type ClerkBoard,
-  type DepartmentBoard,
-  type LateItem,
-  MOST_LATE,
-} from '../../reviews/board.ts';
+import { type Board, type ClerkBoard, type DepartmentBoard, type LateItem, MOST_LATE } from '../../reviews/board.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dailyChart, rankedChart } from '../kit/charts.ts';
 import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { filled, type Html, html, joined, LIST_COMMA, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
+import { notice } from '../kit/parts.ts';
 import { itemPlace } from '../kit/places.ts';
-import type { StaffRoute } from '../kit/route.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { addressOf } from '../queue/filter.ts';
 import { overridesSection } from './overrides.ts';
+import type { ChosenPeriod } from './period.ts';
+import { periodForm, periodSection } from './period-section.ts';
+import { PERIOD } from './period-texts.ts';
 import { BECAUSE, BOARD, NEXT_ACTORS, reasonName } from './texts.ts';
 
-export const boardRoutes = (deps: Door): StaffRoute[] => [
-  {
-    method: 'get',
-    path: '/console/board',
-    roles: OVERSEER_ROLES,
-    handle: async ({ view, cause }) => boardPage(view, await boardOf(deps, cause)),
-  },
-];
-
-export function boardPage(view: View, board: Board): Html {
+/** `chosen`: null where a blind inspection hides the figures of a period from the reader. */
+export function boardPage(view: View, board: Board, chosen: ChosenPeriod | null): Html {
   const late = board.departments.reduce((sum, department) => sum + department.late, 0);
   return page(
     view,
@@ -42,16 +28,18 @@ export function boardPage(view: View, board: Board): Html {
     html`<div class="page-head">
         <h1>${BOARD.title}</h1>
         <p class="note">${BOARD.asOf} ${momentTime(timestamp(board.at), civilDateOf(board.at))}
-          <a id="refresh" href="/console/board">${BOARD.refresh}</a></p>
+          <a id="refresh" href="${view.path}">${BOARD.refresh}</a></p>
       </div>
+      ${chosen ? periodForm(chosen) : notice(PERIOD.hidden, 'warn')}
       <div class="board">
+        ${board.period ? periodSection(board.period) : ''}
         ${departmentsSection(board)}
         ${lateSection(board, late)}
         <section class="charts" aria-label="${BOARD.charts}">
           ${daysChart(board)} ${agesChart(board)} ${reasonsChart(board)}
         </section>
         ${clerksSection(board.clerks)}
-        ${overridesSection(board)}
+        ${board.period ? overridesSection(board.period) : ''}
       </div>
       <p class="note">${BOARD.read}</p>`,
   );

@@ -1,15 +1,19 @@
-// State of the sources in words: working or not, time of the next try, and waiting applications. For all staff,
-// operators too, since it holds no case.
+// State of the sources in words: working or not, time of the next try, and waiting applications; and how fast they
+// answered on a day, and what. For all staff, operators too, since it holds no case.
+import { z } from 'zod';
 import type { Door } from '../../audit/change.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
+import { sourceDay } from '../../reviews/source-day.ts';
 import { type SourceHealth, sourceHealth } from '../../reviews/source-health.ts';
+import { veilOf } from '../../spot-checks/blind.ts';
 import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { COMMA, filled, type Html, html, joined, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import type { StaffRoute } from '../kit/route.ts';
 import { catalogue, SOURCE_NAMES } from '../kit/texts.ts';
+import { daySection, type ShownDay } from './source-day.ts';
 
 const WORDS = catalogue({
   title: { zh: '数据源', en: 'Sources' },
@@ -51,11 +55,31 @@ export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof source
     method: 'get',
     path: '/console/sources',
     roles: STAFF_ROLES,
-    handle: async ({ view }) => sourcesPage(view, await sourceHealth(deps, states()), deps.clock.now()),
+    async handle({ view, cause, query }) {
+      const now = deps.clock.now();
+      const today = civilDateOf(now);
+      const day = dayIn(query('day'), today);
+      const isBlind = (await veilOf(deps, cause.actor)) !== null;
+      const [health, sources] = await Promise.all([
+        sourceHealth(deps, states()),
+        // an hour with one question would tell what came of a hidden application
+        isBlind ? null : sourceDay(deps, cause.actor, day),
+      ]);
+      return sourcesPage(view, health, now, { day, today, sources });
+    },
   },
 ];
 
-export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.Instant): Html {
+const Day = z.iso.date().regex(/^2/);
+/** Answers today for text that is no day, and for a day to come. */
+function dayIn(text: string | undefined, today: Temporal.PlainDate): Temporal.PlainDate {
+  const day = Day.safeParse(text);
+  if (!day.success) return today;
+  const asked = Temporal.PlainDate.from(day.data);
+  return Temporal.PlainDate.compare(asked, today) > 0 ? today : asked;
+}
+
+export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.Instant, shown: ShownDay): Html {
   return page(
     view,
     WORDS.title,
@@ -75,7 +99,8 @@ export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.I
         </tbody>
       </table>
       <p class="note">${WORDS.healing}</p>
-      <p class="note">${WORDS.seen}</p>`,
+      <p class="note">${WORDS.seen}</p>
+      ${daySection(shown)}`,
   );
 }
 

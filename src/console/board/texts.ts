@@ -53,8 +53,8 @@ export const BOARD = catalogue({
   applications: { zh: '件数', en: 'Applications' },
   noReasons: { zh: '没有在办的申请。', en: 'No application is in review.' },
   overrides: {
-    zh: '人工确认未获来源印证的事项（近 30 天）',
-    en: 'Confirmed without a matching source or against a rule (30 days)',
+    zh: '期间人工确认、但未获来源印证的事项',
+    en: 'Confirmed in the period without a matching source or against a rule',
   },
   noOverrides: { zh: '没有此类确认。', en: 'There were none.' },
   ground: { zh: '依据', en: 'Ground' },

@@ -44,6 +44,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.overdue': { zh: '审核超期', en: 'review overdue' },
   'review.refused': { zh: '审核操作未被接受', en: 'an act on a review item was refused' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
+  'review.board_exported': { zh: '导出看板', en: 'board exported' },
   'review.overrides_read': { zh: '查看越过来源的确认', en: 'overrides read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },
   'application.claim_contested': {
@@ -116,12 +117,13 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'replay.move_refused': { zh: '复算操作被拒绝', en: 'replay: refused' },
   'audit.events_read': { zh: '查阅审计记录', en: 'audit events read' },
   'audit.entries_read': { zh: '读取日志记录包', en: 'bundles of the log read' },
+  'audit.exported': { zh: '导出审计记录', en: 'audit events exported' },
   'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of published events accepted' },
   'log.numbers_accepted': { zh: '确认编号文件的损失', en: 'loss of the file of numbers accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
 };
 
-const SYSTEM_NAMES: Record<string, Text> = {
+export const SYSTEM_NAMES: Readonly<Record<string, Text>> = {
   matching: { zh: '系统比对', en: 'matching' },
   'heal-awaited': { zh: '系统再次核验', en: 'healing' },
   'deliver-notice': { zh: '短信发送', en: 'text messages' },

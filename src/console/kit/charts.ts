@@ -28,7 +28,13 @@ export interface DailyChart {
   series: readonly Text[];
   /** in order of time; a count for each series */
   days: readonly { date: string; counts: readonly number[] }[];
+  /** absent: every seventh, as month and day */
+  labels?: { every: number; of(date: string): string };
+  /** a table of the same numbers, and perhaps more; absent: one of a row for each day */
+  numbers?: Html;
 }
+
+const MONTH_AND_DAY = { every: LABEL_EVERY_DAYS, of: (date: string) => date.slice(YEAR_LENGTH) };
 
 /** Draws bars side by side for each day. */
 export function dailyChart(chart: DailyChart): Html {
@@ -44,10 +50,11 @@ export function dailyChart(chart: DailyChart): Html {
       bar(chart.id, series, LEFT + day * slot + series * width, y(count), width, TOP + PLOT),
     ),
   );
+  const labels = chart.labels ?? MONTH_AND_DAY;
   // counted back from the last day, which always has a label
   const dates = chart.days.map(({ date }, day) =>
-    (chart.days.length - 1 - day) % LABEL_EVERY_DAYS === 0
-      ? words(LEFT + (day + 1) * slot, TOP + PLOT + 14, date.slice(YEAR_LENGTH), 'end')
+    (chart.days.length - 1 - day) % labels.every === 0
+      ? words(LEFT + (day + 1) * slot, TOP + PLOT + 14, labels.of(date), 'end')
       : '',
   );
   const legends = chart.series.map((name, series) => legend(chart.id, series, name));
@@ -55,11 +62,12 @@ export function dailyChart(chart: DailyChart): Html {
     chart,
     TOP + PLOT + 20,
     [...ticks.map((tick) => gridLine(y(tick), tick)), ...bars, ...dates, ...legends],
-    table(
-      chart.title,
-      [DAY, ...chart.series],
-      chart.days.map(({ date, counts }) => [date, ...counts]),
-    ),
+    chart.numbers ??
+      table(
+        chart.title,
+        [DAY, ...chart.series],
+        chart.days.map(({ date, counts }) => [date, ...counts]),
+      ),
   );
 }
 

@@ -1,6 +1,11 @@
-// The audit log's filter in an address. An invalid value filters nothing.
+// The audit log's filter in an address. An invalid value filters nothing, but days in the wrong order are a fault.
 import { z } from 'zod';
+import { AUDIT_ACTIONS, type AuditAction } from '../../audit/change.ts';
+import { ACTIONS_OF_KIND, AUDIT_KINDS, type AuditKind } from '../../audit/kinds.ts';
+import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 
+/** A civil day that the database can compare with. */
+const day = z.iso.date().regex(/^2/);
 const one = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 const Filter = z.object({
   number: one(
@@ -10,8 +15,13 @@ const Filter = z.object({
       .toUpperCase()
       .regex(/^[A-Z0-9-]{1,40}$/),
   ),
-  day: one(z.iso.date()),
-  kind: one(z.literal('accesses')),
+  /** id of a person or a key, or name of a part of the service */
+  actor: one(z.string().regex(/^[0-9a-z-]{1,64}$/)),
+  /** first and last civil day */
+  from: one(day),
+  to: one(day),
+  /** a kind of events, or one action */
+  kind: one(z.enum([...AUDIT_KINDS, ...AUDIT_ACTIONS])),
   before: one(
     z
       .string()
@@ -24,9 +34,40 @@ export type LogFilter = { [K in keyof z.output<typeof Filter>]?: z.output<typeof
 export const readLogFilter = (query: (name: string) => string | undefined): LogFilter =>
   Filter.parse(Object.fromEntries(Object.keys(Filter.shape).map((name) => [name, query(name)])));
 
-export function addressOf(filter: LogFilter): string {
+/** Says whether the last day is before the first. */
+export const endsBeforeItBegins = ({ from, to }: LogFilter): boolean =>
+  from !== undefined && to !== undefined && to < from;
+
+export const isFiltered = ({ before: _, ...filter }: LogFilter): boolean =>
+  Object.values(filter).some((value) => value !== undefined);
+
+export const addressOf = (filter: LogFilter): string => withFilter('/console/log', filter);
+/** The address of the list as a file: all of it, from the newest event on. */
+export const exportPlace = ({ before: _, ...filter }: LogFilter): string =>
+  withFilter('/console/log/events.csv', filter);
+
+/** The address of the list that says that too many events fit for an export. */
+export const tooManyPlace = (filter: LogFilter): string => withFilter('/console/log', { ...filter, many: 'yes' });
+
+function withFilter(path: string, filter: LogFilter & { many?: string }): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) parameters.set(name, String(value));
   const query = parameters.toString();
-  return query ? `/console/log?${query}` : '/console/log';
+  return query ? `${path}?${query}` : path;
 }
+
+/** Answers days, kind and actor in the form of the room. */
+export function eventFilter({ actor, from, to, kind }: LogFilter) {
+  const beginning = (day: string, days = 0) =>
+    Temporal.PlainDate.from(day).add({ days }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
+  return {
+    ...(actor === undefined ? {} : { actor }),
+    ...(from === undefined ? {} : { from: beginning(from) }),
+    ...(to === undefined ? {} : { to: beginning(to, 1) }),
+    ...(kind === undefined ? {} : { actions: actionsOf(kind) }),
+  };
+}
+
+const isKind = (kind: AuditKind | AuditAction): kind is AuditKind => kind in ACTIONS_OF_KIND;
+const actionsOf = (kind: AuditKind | AuditAction): readonly AuditAction[] =>
+  isKind(kind) ? ACTIONS_OF_KIND[kind] : [kind];

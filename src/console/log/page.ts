@@ -1,18 +1,19 @@
-// The audit log for auditors: whether it holds, the last checkpoint with its signatures, and every event with its
-// proof.
+// The audit log for auditors: whether it holds, its events with a filter, and, folded away, the latest checkpoints with
+// their signatures.
+import type { Colleague } from '../../access/staff.ts';
 import type { Page } from '../../base/page.ts';
-import type { Text } from '../../schemes/words.ts';
 import type { SealedCheckpoint } from '../../transparency-log/prove.ts';
 import type { EventView } from '../../transparency-log/shapes.ts';
 import { type Standing, wholeNote } from '../../transparency-log/transparency.ts';
-import { actionName, systemName } from '../kit/action-texts.ts';
+import { actionName } from '../kit/action-texts.ts';
 import { momentTime } from '../kit/dates.ts';
-import { type Html, html } from '../kit/html.ts';
+import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import { applicationPlace } from '../kit/places.ts';
-import { ROLE_NAMES } from '../kit/texts.ts';
-import { addressOf, type LogFilter } from './filter.ts';
+import { type ActorNames, actorName } from './actors.ts';
+import { addressOf, endsBeforeItBegins, type LogFilter } from './filter.ts';
+import { exportLink, filterForm, MOST_EXPORTED } from './filter-form.ts';
 import { FAULTS, LOG } from './texts.ts';
 
 export interface LogScreen {
@@ -21,11 +22,14 @@ export interface LogScreen {
   checkpoints: SealedCheckpoint[];
   unsealed: number;
   filter: LogFilter;
-  /** null: no application has the wanted number */
+  /** null: the filter names nothing that could be looked up */
   events: Page<EventView, number> | null;
   /** events may be missing, since they could reveal a case that the viewer inspects blind */
   areHidden: boolean;
-  names: ReadonlyMap<string, string>;
+  /** an export was refused, since too many events fit */
+  isTooMany: boolean;
+  staff: readonly Colleague[];
+  actors: ActorNames;
   /** numbers of applications by id */
   numbers: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
@@ -36,14 +40,15 @@ export function logPage(screen: LogScreen): Html {
     screen.view,
     LOG.title,
     html`<div class="page-head"><h1>${LOG.title}</h1></div>
+      ${screen.isTooMany ? notice(filled(LOG.tooMany, { most: MOST_EXPORTED }), 'bad') : ''}
       ${standingNotice(screen)}
-      ${checkpointsSection(screen)}
       <section aria-labelledby="events-title">
         <h2 id="events-title">${LOG.events}</h2>
-        ${filterForm(screen)}
+        ${filterForm(screen.filter, screen.staff)}
         ${eventsTable(screen)}
         <p class="note">${LOG.readIsAudited}</p>
-      </section>`,
+      </section>
+      ${checkpointsSection(screen)}`,
   );
 }
 
@@ -58,13 +63,13 @@ function checkpointsSection(screen: LogScreen): Html {
   const { checkpoints, unsealed } = screen;
   const [latest] = checkpoints;
   if (!latest) return html``;
-  return html`<section aria-labelledby="checkpoints-title">
-    <h2 id="checkpoints-title">${LOG.checkpoints}</h2>
+  return html`<details id="proofs"><summary>${LOG.proofs}</summary>
     <ul class="counts">
       <li id="log-size"><span><b>${latest.size}</b> ${LOG.size}</span></li>
       <li id="log-unsealed"><span><b>${unsealed}</b> ${LOG.unsealed}</span></li>
     </ul>
     <table class="rows" id="checkpoints">
+      <caption class="hidden">${LOG.checkpoints}</caption>
       <thead>
         <tr>
           <th scope="col">${LOG.size}</th>
@@ -77,7 +82,7 @@ function checkpointsSection(screen: LogScreen): Html {
         ${checkpoints.map((checkpoint) => checkpointRow(checkpoint, screen))}
       </tbody>
     </table>
-  </section>`;
+  </details>`;
 }
 
 function checkpointRow(checkpoint: SealedCheckpoint, { today }: LogScreen): Html {
@@ -95,32 +100,13 @@ function checkpointRow(checkpoint: SealedCheckpoint, { today }: LogScreen): Html
   </tr>`;
 }
 
-function filterForm({ filter }: LogScreen): Html {
-  return html`<form class="filters" id="filters" method="get" action="/console/log" role="search"
-    aria-label="${LOG.filters}">
-    <span><label for="filter-number">${LOG.number}</label>
-      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off"
-        spellcheck="false" placeholder="SZ2026-0000000" /></span>
-    <span><label for="filter-day">${LOG.day}</label>
-      <input id="filter-day" name="day" type="date" value="${filter.day ?? ''}" /></span>
-    <span><label for="filter-kind">${LOG.kind}</label>
-      <select id="filter-kind" name="kind" data-submits>
-        <option value="">${LOG.all}</option>
-        <option value="accesses" ${filter.kind === 'accesses' ? 'selected' : ''}>${LOG.accesses}</option>
-      </select></span>
-    <button id="filter">${LOG.apply}</button>
-    ${
-      filter.number || filter.day || filter.kind ? html`<a id="clear-filters" href="/console/log">${LOG.clear}</a>` : ''
-    }
-  </form>`;
-}
-
 function eventsTable(screen: LogScreen): Html {
   const { events, filter } = screen;
+  if (endsBeforeItBegins(filter)) return notice(LOG.wrongDays, 'bad');
   if (!events) return html`<p class="empty">${LOG.noSuchNumber}</p>`;
   const left = screen.areHidden ? html`<p class="note" id="hidden-events">${LOG.hidden}</p>` : '';
   if (events.items.length === 0 && !events.next) return html`${left || html`<p class="empty">${LOG.empty}</p>`}`;
-  return html`${left}<table class="rows" id="events">
+  return html`${left}${exportLink(filter)}<table class="rows" id="events">
       <caption class="hidden">${LOG.eventsCaption}</caption>
       <thead>
         <tr>
@@ -149,16 +135,20 @@ function eventsTable(screen: LogScreen): Html {
     </nav>`;
 }
 
-const roleName = (role: string): Text => ROLE_NAMES[role as keyof typeof ROLE_NAMES] ?? { zh: role, en: role };
-
-function eventRow(event: EventView, { names, numbers, today }: LogScreen): Html {
+function eventRow(event: EventView, { actors, numbers, today, filter }: LogScreen): Html {
   const { seq, at, actor, action, applicationId, sealed } = event;
   const number = applicationId === null ? null : numbers.get(applicationId);
+  const name = actorName(actors, actor);
   return html`<tr id="event-${seq}">
     <th scope="row"><a class="row-link" href="/console/log/${seq}">${seq}</a>
       ${sealed ? '' : html`<span class="tag warn">${LOG.pending}</span>`}</th>
     <td>${momentTime(at, today)}</td>
-    <td>${names.get(actor.id) ?? (actor.kind === 'system' ? systemName(actor.id) : roleName(actor.role))}</td>
+    <td>${
+      filter.actor === actor.id
+        ? name
+        : html`<a href="${addressOf({ ...filter, actor: actor.id, before: undefined })}"
+          title="${LOG.onlyThis}">${name}</a>`
+    }</td>
     <td>${actionName(action)} <code class="id">${action}</code></td>
     <td>${
       number && applicationId

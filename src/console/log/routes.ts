@@ -1,25 +1,29 @@
 // The audit log in the console, for auditors and for supervisors, who are responsible for the records. Each look is
 // audited.
-import { staffNames } from '../../access/staff.ts';
+import { listStaff } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';
+import type { Leaf } from '../../audit/shapes.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
-import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { CSV_TYPE } from '../../base/csv.ts';
 import type { Page } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { type Veil, veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import type { TransparencyLog } from '../../transparency-log/create-log.ts';
-import { pageOfEvents, readEvent } from '../../transparency-log/events.ts';
+import { exportEvents, type FetchEvents, pageOfEvents, readEvent } from '../../transparency-log/events.ts';
 import { pageOfCheckpoints, proveEvent, receiptOf } from '../../transparency-log/prove.ts';
 import type { EventView } from '../../transparency-log/shapes.ts';
 import type { LogDeps } from '../../transparency-log/transparency.ts';
 import { idIn } from '../kit/places.ts';
-import type { StaffCall, StaffRoute } from '../kit/route.ts';
-import { type LogFilter, readLogFilter } from './filter.ts';
-import { logPage } from './page.ts';
+import { redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { actorNames } from './actors.ts';
+import { eventsCsv } from './export.ts';
+import { endsBeforeItBegins, eventFilter, type LogFilter, readLogFilter, tooManyPlace } from './filter.ts';
+import { MOST_EXPORTED } from './filter-form.ts';
+import { type LogScreen, logPage } from './page.ts';
 import { proofPage } from './proof-page.ts';
-import { ACCESSES } from './texts.ts';
 
 const CHECKPOINTS = 10;
 const EVENTS = 50;
@@ -30,27 +34,24 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     method: 'get',
     path: '/console/log',
     roles: OVERSEER_ROLES,
-    async handle({ view, cause, query }) {
-      const filter = readLogFilter(query);
-      const veil = await veilOf(deps, cause.actor);
-      const events = await eventsOf(deps, cause, filter, veil);
-      const [standing, { items: checkpoints }, { unsealed }, names, numbers] = await Promise.all([
-        service.standing(),
-        pageOfCheckpoints(log, { limit: CHECKPOINTS }),
-        service.counts(),
-        staffNames(
-          deps.db,
-          (events?.items ?? []).map(({ actor }) => actor.id),
-        ),
-        numbersOf(
-          deps,
-          (events?.items ?? []).flatMap(({ applicationId }) => applicationId ?? []),
-        ),
-      ]);
-      const today = civilDateOf(deps.clock.now());
-      // always shown: a filter must not reveal whether this page hides any
-      const areHidden = veil !== null;
-      return logPage({ view, standing, checkpoints, unsealed, filter, events, areHidden, names, numbers, today });
+    handle: async (call) =>
+      logPage(await readLog(deps, log, service, call, { isTooMany: call.query('many') !== undefined })),
+  },
+  {
+    method: 'get',
+    path: '/console/log/events.csv',
+    roles: OVERSEER_ROLES,
+    handle: async (call) => {
+      const filter = readLogFilter(call.query);
+      const events = await eventsToExport(deps, call, filter);
+      if (!events) return redirect(tooManyPlace(filter));
+      const [actors, numbers] = await namesIn(deps, events);
+      return new Response(eventsCsv(events, { actors, numbers }, call.view.language), {
+        headers: {
+          'content-type': CSV_TYPE,
+          'content-disposition': `attachment; filename="audit-${civilDateOf(deps.clock.now())}.csv"`,
+        },
+      });
     },
   },
   {
@@ -60,8 +61,8 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     async handle({ view, cause, param }) {
       if (!SEQ.test(param('seq'))) throw new Refusal('not_found');
       const leaf = await readEvent(deps, cause, Number(param('seq')));
-      const proven = await proveEvent(log, leaf);
-      return proofPage({ view, leaf, proven, today: civilDateOf(deps.clock.now()) });
+      const [proven, [actors, numbers]] = await Promise.all([proveEvent(log, leaf), namesIn(deps, [leaf])]);
+      return proofPage({ view, leaf, proven, actors, numbers, today: civilDateOf(deps.clock.now()) });
     },
   },
   {
@@ -80,23 +81,70 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
   },
 ];
 
-/** Answers null where no application has the wanted number. */
+async function readLog(
+  deps: Deps,
+  log: LogDeps,
+  service: TransparencyLog,
+  { view, cause, query }: StaffCall,
+  { isTooMany }: Pick<LogScreen, 'isTooMany'>,
+): Promise<LogScreen> {
+  const filter = readLogFilter(query);
+  const veil = await veilOf(deps, cause.actor);
+  const events = await eventsOf(deps, cause, filter, veil);
+  const [standing, { items: checkpoints }, { unsealed }, staff, [actors, numbers]] = await Promise.all([
+    service.standing(),
+    pageOfCheckpoints(log, { limit: CHECKPOINTS }),
+    service.counts(),
+    listStaff(deps.db),
+    namesIn(deps, events?.items ?? []),
+  ]);
+  const today = civilDateOf(deps.clock.now());
+  // always shown: a filter must not reveal whether this page hides any
+  const areHidden = veil !== null;
+  const names = { staff, actors, numbers };
+  return { view, standing, checkpoints, unsealed, filter, events, areHidden, isTooMany, ...names, today };
+}
+
+const namesIn = (deps: Deps, events: readonly Leaf[]) =>
+  Promise.all([
+    actorNames(
+      deps,
+      events.map(({ actor }) => actor),
+    ),
+    numbersOf(
+      deps,
+      events.flatMap(({ applicationId }) => applicationId ?? []),
+    ),
+  ]);
+
+/** Answers null where the filter names nothing: no application has the number, or the days are in the wrong order. */
+async function askedOf(deps: Deps, filter: LogFilter) {
+  if (endsBeforeItBegins(filter)) return null;
+  const applicationId = filter.number === undefined ? undefined : await idOfNumber(deps, filter.number);
+  if (applicationId === null) return null;
+  return { ...eventFilter(filter), ...(applicationId === undefined ? {} : { applicationId }) };
+}
+
 async function eventsOf(
   deps: Deps,
   cause: StaffCall['cause'],
   filter: LogFilter,
   veil: Veil | null,
 ): Promise<Page<EventView, number> | null> {
-  const { number, day, kind, before } = filter;
-  const applicationId = number === undefined ? undefined : await idOfNumber(deps, number);
-  if (applicationId === null) return null;
-  const from = day === undefined ? undefined : Temporal.PlainDate.from(day).toZonedDateTime(POLICY_TIME_ZONE);
-  const asked = {
-    ...(applicationId === undefined ? {} : { applicationId }),
-    ...(from === undefined ? {} : { from: from.toInstant(), to: from.add({ days: 1 }).toInstant() }),
-    ...(kind === undefined ? {} : { actions: ACCESSES }),
-  };
-  return await visiblePage(veil, { after: before, limit: EVENTS }, (place, limit) =>
+  const asked = await askedOf(deps, filter);
+  if (!asked) return null;
+  return await visiblePage(veil, { after: filter.before, limit: EVENTS }, (place, limit) =>
     pageOfEvents(deps, cause, { ...asked, ...(place === undefined ? {} : { before: place }), limit }),
   );
+}
+
+/** Answers null where there are too many. Leaves out the events that a blind inspection hides. */
+async function eventsToExport(deps: Deps, { cause }: StaffCall, filter: LogFilter): Promise<EventView[] | null> {
+  const asked = await askedOf(deps, filter);
+  if (!asked) return [];
+  const veil = await veilOf(deps, cause.actor);
+  const visible = (fetch: FetchEvents): FetchEvents => {
+    return (after, limit) => visiblePage(veil, { after, limit }, fetch);
+  };
+  return await exportEvents(deps, cause, asked, { most: MOST_EXPORTED, visible });
 }

@@ -34,6 +34,11 @@ export interface OverrideRow {
 
 export interface OverrideFilter {
   department?: Department;
+  /** the clerk who confirmed, and the clerk who countersigned */
+  by?: string;
+  second?: string;
+  /** null: those without one */
+  ground?: ConfirmationGround | null;
   /** this moment included */
   from?: Temporal.Instant;
   /** this moment not included */
@@ -44,13 +49,16 @@ export interface OverrideFilter {
 
 /** The newest first. */
 export async function listOverrides(db: Db, filter: OverrideFilter): Promise<OverrideRow[]> {
-  const { department, from, to, after, limit } = filter;
+  const { department, by, second, ground, from, to, after, limit } = filter;
   const rows = await db.execute<Omit<OverrideRow, 'at'> & { at: string }>(sql`
     select d.id, i.application_id as "applicationId", a.number, i.id as "itemId", i.department, d.subject as "check",
       d.verdict, d.ground, d.decided_by as "settledBy", d.countersigned_by as "countersignedBy", (${AT})::text as at
     from ${OVERRIDES} join applications a on a.id = i.application_id
     where ${COUNTS}
       ${department === undefined ? sql`` : sql`and i.department = ${department}`}
+      ${ground === undefined ? sql`` : sql`and d.ground is not distinct from ${ground}`}
+      ${by === undefined ? sql`` : sql`and d.decided_by = ${by}`}
+      ${second === undefined ? sql`` : sql`and d.countersigned_by = ${second}`}
       ${from === undefined ? sql`` : sql`and ${AT} >= ${moment(from)}`}
       ${to === undefined ? sql`` : sql`and ${AT} < ${moment(to)}`}
       ${after === undefined ? sql`` : sql`and (${AT}, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
@@ -71,10 +79,10 @@ export interface OverrideCounts {
   rules: number;
 }
 
-/** By department, person and ground, both moments included. */
+/** By department, person and ground. */
 export async function countOverrides(
   db: Db,
-  { from, now }: { from: Temporal.Instant; now: Temporal.Instant },
+  { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
 ): Promise<OverrideCounts[]> {
   return await db.execute<OverrideCounts & Record<string, unknown>>(sql`
     select i.department, d.decided_by as by, d.ground,
@@ -82,6 +90,26 @@ export async function countOverrides(
       count(*) filter (where d.verdict not in ('match', 'mismatch'))::int as gaps,
       count(*) filter (where coalesce(d.verdict, 'match') = 'match')::int as rules
     from ${OVERRIDES}
-    where ${COUNTS} and ${AT} >= ${moment(from)} and ${AT} <= ${moment(now)}
+    where ${COUNTS} and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
     group by 1, 2, 3 order by 1, 2, 3`);
+}
+
+export interface CountersignedCount {
+  department: Department;
+  /** the clerk who confirmed, and the clerk who countersigned */
+  by: string;
+  second: string;
+  count: number;
+}
+
+/** How often each person countersigned an override of each other, the most frequent first. */
+export async function countCountersigned(
+  db: Db,
+  { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<CountersignedCount[]> {
+  return await db.execute<CountersignedCount & Record<string, unknown>>(sql`
+    select i.department, d.decided_by as by, d.countersigned_by as second, count(*)::int as count
+    from ${OVERRIDES}
+    where ${COUNTS} and d.countersigned_by is not null and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
+    group by 1, 2, 3 order by 4 desc, 1, 2, 3`);
 }

@@ -37,6 +37,10 @@ export const PARAMETER_WORDS: Words = {
   late: ['true：只列逾期的', 'true: only late ones'],
   recipient: ['只列告知此部门的', 'Only pushes to this department'],
   application: ['只列此申请的', 'Only of this application'],
+  actor: [
+    '只列此操作者的：人员或密钥的编号，或系统组成部分的名称',
+    'Only by this actor: the id of a person or a key, or the name of a part of the service',
+  ],
   endpoint: ['只列此接收地址的', 'Only of this endpoint'],
   kind: ['只列此种类的', 'Only of this kind'],
   active: ['true：只列有效的', 'true: only those in force'],
