@@ -2,7 +2,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
-import { endWait } from '../applications/supplement.ts';
+import { resumeReview } from '../applications/supplement.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -44,7 +44,7 @@ export async function expireSupplements(deps: Deps): Promise<number> {
       const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
       // a new supplement with a day of its own may have been requested since the look-up
       if (!application || !open || Temporal.Instant.compare(open.dueAt, deps.clock.now()) > 0) return [];
-      return [await endWait(deps, tx, application, open, 'overdue')];
+      return [await resumeReview(deps, tx, application, open, 'overdue')];
     });
   }
   return ended;

@@ -8,15 +8,15 @@ import { Refusal } from '../base/refusal.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
   actOnItem,
+  currentState,
   isHeldBy,
   isHeldByAnother,
   LEASE,
-  reachItem,
   requireDepartment,
-  requireHolder,
+  requireHolderAndExtend,
+  requireReachable,
   requireStatus,
   requireVersion,
-  standing,
 } from './act-on-item.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
@@ -59,7 +59,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
     requireNotOwn(on.item, on.actor.id);
     await requireUninvolved(on.tx, on.item, on.actor.id);
-    if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
+    if (isHeldByAnother(on)) throw new Refusal('stale', { current: await currentState(on) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result, on.item.assignee)] };
@@ -84,7 +84,7 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
-    await requireHolder(on);
+    await requireHolderAndExtend(on);
     const result = await changeItem(on.tx, id, { holder: null });
     return {
       result,
@@ -108,7 +108,8 @@ export async function reassignItem(
     requireDepartment(on);
     await requireVersion(on, version);
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
-    if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
+    if (on.actor.role === 'clerk' && !isHeldBy(on))
+      throw new Refusal('not_claimed', { current: await currentState(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
     if (assignee !== null) await requireUninvolved(on.tx, on.item, assignee);
@@ -138,7 +139,7 @@ const noSuchClerk = () =>
  * so is a refused attempt.
  */
 export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
-  await reachItem(deps, cause, id, 'read');
+  await requireReachable(deps, cause, id, 'read');
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
   await change(deps, cause, async () => ({
