@@ -165,7 +165,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
   const isAwaited = () => c.env?.outgoing?.destroyed !== true;
   return {
     principal,
-    cause: { actor: principal.actor, requestId, isRead: () => c.req.method !== 'HEAD' && isAwaited() },
+    cause: { actor: principal.actor, requestId, isAwaited: () => c.req.method !== 'HEAD' && isAwaited() },
     requestId,
     traceparent: traceparentFor(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
