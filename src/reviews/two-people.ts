@@ -1,5 +1,5 @@
 // Says why it takes two people to confirm a check or a rule, from the facts of the decision. Pure.
-import type { Grounds, Reason, TookTwo } from '../matching/decide.ts';
+import type { Grounds, Reason, TwoPersonReason } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
@@ -98,7 +98,7 @@ function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
 }
 
 /** The same reason of another field is another statement. */
-const statementOf = ({ code, field, params }: TookTwo | Reason): Text =>
+const statementOf = ({ code, field, params }: TwoPersonReason | Reason): Text =>
   reasonLine({ message: reasonMessage(code, params), field });
 
 /** Findings of a source against the claim, and rules that are not met: each in its own words, once. */
