@@ -29,7 +29,7 @@ import {
   type SignInAnswer,
   type SignInDeps,
   signIn,
-  standingOf,
+  signInStateOf,
   type Visitor,
 } from './sign-in.ts';
 import type { Mode } from './store/keys.ts';
@@ -122,7 +122,7 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
       return { actor: session.actor, creditCode: null, unitName: null };
     },
     signIn: (visitor, typed) => signIn(deps, visitor, typed),
-    nextOf: async (visitor) => (await standingOf(deps, visitor))?.next ?? null,
+    nextOf: async (visitor) => (await signInStateOf(deps, visitor))?.next ?? null,
     secondFactor: (visitor, code) => proveSecondFactor(deps, visitor, code),
     shownForEnrolment: (visitor) => shownForEnrolment(deps, visitor),
     enrol: (visitor, code) => enrol(deps, visitor, code),

@@ -210,7 +210,7 @@ const lost = ({ id }: Account): AuditEntry => ({
   data: { reason: 'sign_in_used', staffId: id },
 });
 
-export interface Standing extends Progress {
+export interface SignInState extends Progress {
   account: Account;
   tokenHash: Buffer;
   totpSecret: Buffer | null;
@@ -218,7 +218,7 @@ export interface Standing extends Progress {
 }
 
 /** Answers the state of the browser's sign-in; null where there is none or it has lapsed. */
-export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promise<Standing | null> {
+export async function signInStateOf(deps: SignInDeps, { headers }: Visitor): Promise<SignInState | null> {
   const token = deps.cookies.read(headers, 'signIn');
   if (token === null) return null;
   const tokenHash = tokenHashOf(token);
@@ -236,9 +236,9 @@ export async function chooseOwnPassword(
   visitor: Visitor,
   { password, again }: { password: string; again: string },
 ): Promise<SignInAnswer> {
-  const standing = await standingOf(deps, visitor);
-  if (!standing) return { ok: false, refused: 'expired' };
-  const { account, next, tokenHash } = standing;
+  const state = await signInStateOf(deps, visitor);
+  if (!state) return { ok: false, refused: 'expired' };
+  const { account, next, tokenHash } = state;
   if (next !== 'new_password') return { ok: true, next, cookies: [] };
   if (password !== again) return { ok: false, refused: 'not_repeated' };
   if (await verifyPassword(account.passwordHash, password)) return { ok: false, refused: 'not_new' };
@@ -252,7 +252,7 @@ export async function chooseOwnPassword(
       events: [{ action: 'staff.password_set', data: { staffId: account.id, by: 'person' } }],
     };
   });
-  return await goOn(deps, visitor, { ...account, mustChange: false }, standing, tokenHash);
+  return await goOn(deps, visitor, { ...account, mustChange: false }, state, tokenHash);
 }
 
 // --- The caller's address

@@ -71,13 +71,13 @@ export function requireStatus({ application }: OnApplication, wanted: Status): v
 }
 
 /** Only supervisors freeze, restore and revoke; the one who proposed a revocation cannot carry it out. */
-export const standingOf = ({ status }: Application, hasProposed = false) => ({
+export const moveState = ({ status }: Application, hasProposed = false) => ({
   currentStatus: status,
   legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
 });
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
-  new Refusal('illegal_transition', { ...standingOf(application), ...details });
+  new Refusal('illegal_transition', { ...moveState(application), ...details });
 
 /** The open freeze and its proposed revocation; refuses where the application is not frozen. */
 export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {

@@ -22,9 +22,9 @@ import {
   endProposal,
   findNameOnFile,
   findNewestOfEmployer,
+  findOpenProposal,
   findProposal,
   findProposalByKey,
-  findStanding,
   insertProposal,
   listOpenProposals,
   lockSubject,
@@ -64,14 +64,14 @@ export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Pro
   const isNew = await change(deps, cause, async (tx) => {
     await lockSubject(tx, asked.scheme.id, keyOf(deps.sealer, asked.form.subject));
     if (await findRepeated(tx, by, asked)) return nothing(false);
-    const { standing, lapsed } = await standingProposal(deps, tx, asked);
-    const code = refusalOf(standing, by, asked);
+    const { open, lapsed } = await openProposalOf(deps, tx, asked);
+    const code = refusalOf(open, by, asked);
     if (code) {
-      refused.as = { code, proposal: standing };
-      const refusal = refusedMove({ proposalId: standing?.id ?? asked.seen ?? null, attempted: 'record', code });
+      refused.as = { code, proposal: open };
+      const refusal = refusedMove({ proposalId: open?.id ?? asked.seen ?? null, attempted: 'record', code });
       return { result: true, events: [refusal, ...lapsed] };
     }
-    const event = standing ? await carryOut(deps, tx, standing, asked, by) : await propose(deps, tx, asked, by);
+    const event = open ? await carryOut(deps, tx, open, asked, by) : await propose(deps, tx, asked, by);
     return { result: true, events: [event, ...lapsed] };
   });
   if (refused.as) throw await refusalWith(deps, refused.as);
@@ -89,28 +89,28 @@ async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, b
 }
 
 /** The open proposal; one whose time is over is ended first. */
-async function standingProposal(
+async function openProposalOf(
   { clock, sealer }: Room,
   tx: Tx,
   { scheme, form }: Asked,
-): Promise<{ standing: SanctionProposal | null; lapsed: AuditEntry[] }> {
-  const standing = await findStanding(tx, scheme.id, keyOf(sealer, form.subject));
+): Promise<{ open: SanctionProposal | null; lapsed: AuditEntry[] }> {
+  const open = await findOpenProposal(tx, scheme.id, keyOf(sealer, form.subject));
   const now = clock.now();
-  if (!standing || isInTime(standing, now)) return { standing, lapsed: [] };
-  await endProposal(tx, standing.id, { status: 'lapsed', by: LAPSING, at: now });
-  const data = { proposalId: standing.id };
-  return { standing: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
+  if (!open || isInTime(open, now)) return { open, lapsed: [] };
+  await endProposal(tx, open.id, { status: 'lapsed', by: LAPSING, at: now });
+  const data = { proposalId: open.id };
+  return { open: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
 }
 const LAPSING = 'lapse-proposals';
 
 const isInTime = ({ expiresAt }: SanctionProposal, now: Temporal.Instant): boolean =>
   Temporal.Instant.compare(now, expiresAt) < 0;
 
-function refusalOf(standing: SanctionProposal | null, by: string, { bodyHash, seen }: Asked): RefusalCode | null {
-  if (seen !== undefined && seen !== standing?.id) return 'illegal_transition';
-  if (!standing) return null;
-  if (standing.proposedBy === by) return 'second_supervisor_required';
-  return standing.bodyHash.equals(bodyHash) ? null : 'stale';
+function refusalOf(open: SanctionProposal | null, by: string, { bodyHash, seen }: Asked): RefusalCode | null {
+  if (seen !== undefined && seen !== open?.id) return 'illegal_transition';
+  if (!open) return null;
+  if (open.proposedBy === by) return 'second_supervisor_required';
+  return open.bodyHash.equals(bodyHash) ? null : 'stale';
 }
 
 async function refusalWith(
@@ -118,8 +118,8 @@ async function refusalWith(
   { code, proposal }: { code: RefusalCode; proposal: SanctionProposal | null },
 ): Promise<Refusal> {
   const details = proposal ? { proposal: { ...(await proposalView(deps, proposal)) } } : {};
-  const standing = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
-  return new Refusal(code, code === 'illegal_transition' ? { ...details, ...standing } : details);
+  const state = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
+  return new Refusal(code, code === 'illegal_transition' ? { ...details, ...state } : details);
 }
 
 async function propose(deps: Room, tx: Tx, asked: Asked, by: string): Promise<AuditEntry> {

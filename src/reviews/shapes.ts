@@ -212,7 +212,7 @@ export const OverrideView = z
 export type OverrideView = z.output<typeof OverrideView>;
 
 /** The health of a source, as this process sees it. */
-export const SourceStanding = z.strictObject({
+export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
   /** the breaker of this process: lets questions through, refuses them, or lets one through as a test */
   state: z.enum(['available', 'unavailable', 'recovering']),
@@ -225,9 +225,9 @@ export const SourceStanding = z.strictObject({
   /** askings in a row that it did not answer, by any process, for waiting applications */
   failures: z.int(),
 });
-export type SourceStanding = z.output<typeof SourceStanding>;
+export type SourceCondition = z.output<typeof SourceCondition>;
 /** `awaiting`: applications in review that wait for its answer. Only staff see it, and `failures`. */
-export const SourceView = SourceStanding.extend({
+export const SourceView = SourceCondition.extend({
   failures: z.int().optional(),
   awaiting: z.int().optional(),
 }).meta({ id: 'Source' });

@@ -49,7 +49,7 @@ export async function findProposalByKey(db: Db | Tx, by: string, key: string): P
 }
 
 /** The proposal against the subject that has not ended, even if its time is over. */
-export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
+export async function findOpenProposal(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
   const [row] = await withSanction(tx).where(
     and(
       eq(sanctionProposals.scheme, scheme),

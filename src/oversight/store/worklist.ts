@@ -34,12 +34,12 @@ export async function listOpenFreezes(
   most: number,
   { proposed }: { proposed: boolean },
 ): Promise<OpenFreeze[]> {
-  const standing = and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed'));
+  const openProposal = and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed'));
   const rows = await db
     .select({ freeze: freezes, of: applications, revocation: revocations })
     .from(freezes)
     .innerJoin(applications, eq(applications.id, freezes.applicationId))
-    .leftJoin(revocations, standing)
+    .leftJoin(revocations, openProposal)
     .where(proposed ? and(isOpen, isNotNull(revocations.id)) : isOpen)
     .orderBy(asc(proposed ? revocations.proposedAt : freezes.dueAt), asc(freezes.id))
     .limit(most);
