@@ -45,7 +45,7 @@ const ROWS = [
   .flatMap((row) => [row, [...row].toReversed().join('')]);
 const SHORTEST_RUN = 3;
 
-/** Signs that people write in place of letters. A sign with two readings stands here with its first. */
+/** Signs that people write in place of letters. A sign with two readings has its first one here. */
 const LETTERS: Record<string, string> = {
   '0': 'o',
   '1': 'l',
@@ -75,7 +75,7 @@ function countOwn(text: string): number {
   return withoutRepetition([...new Set(pieces)].join('')).length;
 }
 
-/** Blanks words and numbers, also where digits or signs replace letters. 1 and ! can stand for l and for i. */
+/** Blanks words and numbers, also where digits or signs replace letters. 1 and ! can replace l and i. */
 function withoutWords(text: string): string {
   const asLetters = text.replaceAll(/[013457@$!]/g, (sign) => LETTERS[sign] ?? sign);
   const readings = [text, asLetters, asLetters.replaceAll('l', 'i'), asLetters.replaceAll('i', 'l')];

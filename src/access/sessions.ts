@@ -59,7 +59,7 @@ export interface StaffAccess {
   secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
   shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
   enrol(visitor: Visitor, code: string): Promise<EnrolAnswer>;
-  /** For a signed-in person whose role does not require a second factor. */
+  /** Begins the enrolment of an authenticator for a signed-in person whose role does not require a second factor. */
   beginEnrolment(visitor: Visitor, session: StaffSession, password: string): Promise<SignInAnswer>;
   credentialsOf(session: StaffSession): Promise<{ isEnrolled: boolean; hasPassword: boolean }>;
   chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
@@ -70,7 +70,7 @@ export interface StaffAccess {
     start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
     callback(visitor: Visitor): Promise<OidcAnswer>;
   } | null;
-  /** shown only in the sandbox: its accounts and codes; null in live operation */
+  /** accounts and codes of the sandbox; null in live operation */
   sandbox: {
     password: string;
     accounts: readonly { name: string; displayName: string; role: Role }[];

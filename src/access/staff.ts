@@ -111,7 +111,7 @@ async function onPerson(door: Door, name: string, work: Work): Promise<boolean> 
 }
 
 /**
- * Gives the sandbox's people their public password and, where the role takes one, their public authenticator. Keeps
+ * Gives the sandbox's people their public password and, if the role requires one, their public authenticator. Keeps
  * credentials that are there already.
  */
 export async function seedAccounts(

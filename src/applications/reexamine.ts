@@ -135,7 +135,7 @@ function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames
   );
 }
 
-/** Works because `findStandingSince` writes every standing in one order. */
+/** Compares two standings; `findStandingSince` writes the members of each in the same order. */
 export const isSameStanding = (one: Standing, other: Standing): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 

@@ -164,7 +164,7 @@ export function checkViews(scheme: Scheme, { decision, evidence }: Examined): Ch
 const departmentOf = (scheme: Scheme, source: Source): Department =>
   scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
-/** If the answer may speak of somebody else, only the name of the differing field is shown. */
+/** Shows only the name of the differing field if the answer may be about somebody else. */
 export const shownDifferences = ({ identityMatched, differences }: Check): CheckView['differences'] =>
   identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
 

@@ -36,7 +36,7 @@ export function answerHelp(usage: string, args: readonly string[] = process.argv
   process.exit(0);
 }
 
-/** For a command without arguments: answers `--help`, and ends the process with an error for any other argument. */
+/** Answers `--help` for a command without arguments, and ends the process with an error for any other argument. */
 export function takeNoArguments(usage: string, args: readonly string[] = process.argv.slice(2)): void {
   answerHelp(usage, args);
   if (args.length === 0) return;

@@ -47,7 +47,7 @@ npm run verify -- new-key NAME [--witness [--sm2]]
 const HOLDS = 0;
 const FAILS = EXIT.fails;
 
-/** Nothing to check; the message is the usage or names the fault. */
+/** Thrown if there is nothing to check; the message is the usage or names the fault. */
 class Unusable extends Error {}
 /** A setting does not fit, or its file or database cannot be used. */
 class CannotRun extends Error {}

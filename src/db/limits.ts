@@ -13,9 +13,9 @@ export interface DatabaseLimits {
   statementMs: number;
   /** between two statements of a transaction, counted by the server */
   idleInTransactionMs: number;
-  /** without hearing from a server that has work: then it is asked on a separate connection */
+  /** without hearing from a server that has work; after that time the server is asked on a separate connection */
   silenceMs: number;
-  /** for that answer; without it the server is taken to be down, and every connection is cut */
+  /** for that answer; if none comes, the server is taken to be down, and every connection is cut */
   probeMs: number;
 }
 
@@ -34,7 +34,7 @@ export const FOR_REQUESTS: DatabaseLimits = {
   probeMs: 1_100,
 };
 
-/** For work without a waiting caller: jobs, sealing, and the commands that verify and replay. */
+/** Limits for work without a waiting caller: jobs, closing the tree, and the commands that verify and replay. */
 export const FOR_JOBS: DatabaseLimits = {
   waitMs: 60_000,
   waiting: 4_096,

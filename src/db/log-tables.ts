@@ -1,7 +1,7 @@
 // The transparency log, which proves the audit: its tiles, checkpoints and cosignatures, and the latest tree that each
 // witness has seen. Tables only grow, and no event can get in behind a closed tree
-// (migrations/0007_transparency_log.sql). The fence stands beside it: without it the database gives out no number and
-// approves nothing.
+// (migrations/0007_transparency_log.sql). The fence belongs to it: while the fence is closed, the database gives out no
+// number and approves nothing.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';

@@ -344,7 +344,7 @@ export const blastRadiusCases = pgTable(
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** the supervisor who saw that the case flips and confirmed it; null before */
     confirmedBy: text('confirmed_by'),
-    /** result of confirming: a freeze, or none because the approval no longer stood */
+    /** result of confirming: a freeze, or none because the application was no longer approved */
     outcome: text('outcome', { enum: BLAST_OUTCOMES }),
     freezeId: uuid('freeze_id').references(() => freezes.id),
   },

@@ -46,7 +46,7 @@ const BEAT_MS = 100;
  * later.
  */
 const GRACE_MS = 1_000;
-/** While the server is down: the pause between attempts, the number of attempts at once, and the limit of each. */
+/** Pause between attempts while the server is down, number of attempts at once, and time limit of each. */
 const KNOCK_EVERY_MS = 250;
 const MOST_KNOCKS = 4;
 const KNOCK_MS = 5_000;

@@ -33,7 +33,7 @@ export interface SlotOptions {
 export interface Slot {
   /** the connected host */
   readonly host: Host;
-  /** A pooler stands between: the server does not know our connection. */
+  /** True if a pooler is in between; the server then does not know our connection. */
   readonly isPooled: boolean;
   /** lead of the database's clock over ours, in milliseconds, when the connection was made */
   readonly clockAheadMs: number;
@@ -59,7 +59,7 @@ export interface Slot {
  * every connection.
  */
 const MOST_PARAMETERS = 32;
-/** Also detects that nobody is behind an unused connection. */
+/** Keep-alive also detects that nobody is behind an unused connection. */
 const KEEP_ALIVE_SECONDS = 5;
 
 /**

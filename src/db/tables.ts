@@ -274,8 +274,8 @@ export const contestedCertificates = pgTable(
 );
 
 /**
- * Results of asking sources again after a referral: one row for each asking, with the decision on all answers that
- * stood then. Append-only. An approval by matching after a referral rests on one of them.
+ * Results of asking sources again after a referral: one row for each asking, with the decision on all answers that were
+ * in use then. Append-only. An approval by matching after a referral rests on one of them.
  */
 export const rechecks = pgTable(
   'rechecks',

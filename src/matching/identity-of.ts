@@ -1,4 +1,4 @@
-// Judges whether an answer speaks of the person asked about. Until it does, nothing else in it counts.
+// Judges whether an answer is about the person in question. If it is not, nothing else in the answer counts.
 import { compareNames } from '../identity/names.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Subject, Submission } from '../schemes/facts.ts';

@@ -132,7 +132,10 @@ async function settle(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promi
   });
 }
 
-/** After three days: later deliveries of the application then continue, and the unit can request this one again. */
+/**
+ * Gives a delivery up after three days. Later deliveries of the application then continue, and the unit can request
+ * this delivery again.
+ */
 async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
   const { applicationId } = claimed;
   await change(deps, COURIER, async (tx) => {

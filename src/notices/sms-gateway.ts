@@ -27,7 +27,7 @@ export type SmsOutcome =
   | { status: 'unavailable' };
 
 export interface SmsGateway {
-  /** Never rejects; safe to repeat with the same id. */
+  /** Sends a message. Never rejects; safe to repeat with the same id. */
   send(message: SmsMessage): Promise<SmsOutcome>;
   close(): Promise<void>;
 }

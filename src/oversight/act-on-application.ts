@@ -1,4 +1,4 @@
-// The one way to act on an approval: it locks the approval, and puts a refused attempt into the audit
+// The one way to act on an approval: `actOnApplication` locks the approval, and puts a refused attempt into the audit
 // (`audit/attempt.ts`; rules 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';

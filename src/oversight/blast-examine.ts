@@ -112,7 +112,10 @@ async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candid
   return [{ applicationId, result, unreadable: opened === null }];
 }
 
-/** Null for an application that does not open (a lost key): it stops no other, and the log names it. */
+/**
+ * Returns null for an application that does not open (a lost key). The log names that application, and the others go
+ * on.
+ */
 function openedOrNull({ sealer, log }: Deps, application: Application | null): Opened | null {
   if (!application) throw new Error('an application that is examined is not there');
   try {
@@ -125,7 +128,7 @@ function openedOrNull({ sealer, log }: Deps, application: Application | null): O
 
 /**
  * Whether any decision of the machine on the application used an answer that the source gave within the time. An answer
- * that was replaced since counts too: it may have cleared a reason against the application.
+ * that was replaced since counts too, because it may have cleared a reason against the application.
  */
 async function restsOn(
   { sealer }: Deps,
@@ -157,7 +160,7 @@ async function examineStep(deps: Deps): Promise<number> {
   return claimed.length;
 }
 
-/** Puts off a case that cannot be examined, longer each time; it stops no other. */
+/** Puts off a case that cannot be examined, longer each time. The other cases go on. */
 async function examineOrPutOff(deps: Deps, row: ClaimedCase): Promise<void> {
   const { applicationId } = row;
   try {
@@ -248,8 +251,8 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
 }
 
 /**
- * Why the approval would not stand: the reasons that neither matching nor a person has judged on this same answer. The
- * same reason from another answer is another matter, as in a review.
+ * Returns the reasons against the approval that neither matching nor a person has judged on this same answer. The same
+ * reason from another answer is another matter, as in a review.
  */
 function newReasons(sealer: Sealer, { current }: Opened, decided: Rechecked): Reason[] {
   const known = new Set(current ? judged(sealer, current).map(({ matter }) => matter) : []);

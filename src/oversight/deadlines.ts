@@ -18,8 +18,8 @@ const AT_ONCE = 100;
 const CLOCK = systemActor('revoke-late');
 
 /**
- * Returns how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no
- * other.
+ * Returns how many were revoked, or brought before the supervisor. Each is a separate change; if one fails, the others
+ * go on.
  */
 export async function revokeLate(deps: Deps): Promise<number> {
   let done = 0;

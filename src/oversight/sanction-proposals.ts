@@ -1,6 +1,6 @@
-// A unit's ban by two supervisors: one proposes it, another who posts the same form carries it out. The second sees
-// which unit it is and how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw
-// it, and unanswered it lapses.
+// A unit's ban by two supervisors: one proposes the ban, another who posts the same form carries it out. The second
+// supervisor sees which unit it is and how many of its applications the ban stops. A proposal bars nobody; the proposer
+// may withdraw it, and it lapses if nobody answers it.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';
@@ -88,7 +88,7 @@ async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, b
   return { sanction, proposal };
 }
 
-/** The open proposal; one whose time is over is ended first. */
+/** Returns the open proposal of the subject. First ends a proposal whose time is over. */
 async function openProposalOf(
   { clock, sealer }: Room,
   tx: Tx,

@@ -93,7 +93,7 @@ export const SanctionView = z
     note: z.string().nullable(),
     recordedBy: z.string(),
     recordedAt: instant,
-    /** the first of the two supervisors that a unit's ban takes; null where it took one */
+    /** the first of the two supervisors who banned a unit; null if one supervisor was enough */
     proposedBy: z.string().nullable(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
@@ -139,7 +139,7 @@ const counts = z.strictObject({
   waiting: z.int(),
   pending: z.int(),
   unknown: z.int(),
-  /** among the unknown: their kept facts do not open */
+  /** number of the unknown whose kept facts do not open */
   unreadable: z.int(),
   stands: z.int(),
   flips: z.int(),
@@ -178,16 +178,17 @@ export const BlastCaseView = z
     /** of the application, now */
     applicationStatus: z.string(),
     /**
-     * `waiting`: not decided on yet; `unaffected`: it waited, or could not be read, and does not rest on such an answer
+     * `waiting`: not decided on yet; `unaffected`: does not rest on such an answer, although it waited or could not be
+     * read before
      */
     result: z.enum(BLAST_RESULTS),
     /** its kept facts do not open: nobody knows whether it rests on such an answer */
     unreadable: z.boolean(),
-    /** reasons that stand against it now, and did not when it was approved */
+    /** reasons against the application now that did not exist at its approval */
     reasons: z.array(ReasonView),
     examinedAt: instant.nullable(),
     attempts: z.int(),
-    /** the effect of confirming; `passed_over`: it was no longer approved */
+    /** the effect of confirming; `passed_over`: the application was no longer approved */
     outcome: z.enum(BLAST_OUTCOMES).nullable(),
     freezeId: z.uuid().nullable(),
   })

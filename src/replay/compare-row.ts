@@ -46,7 +46,9 @@ export function faultsOfRecheck(row: KeptRecheck, { rechecked }: OpenedRecheck):
   return expected.filter(([, fits]) => !fits).map(([column]) => column);
 }
 
-/** The standing decision: the review's, or a later match, or the machine's first. */
+/**
+ * Compares the columns of the present decision: the decision of the review, or a later match, or the machine's first.
+ */
 function decisionColumns(row: KeptRow, { kept, reviewed }: KnownRow): [string, boolean][] {
   const status: [string, boolean] = ['status', row.status === (statusAfter(row.events) ?? row.status)];
   const present = presentDecision(kept.decision.outcome, reviewed, row.events);
@@ -65,7 +67,10 @@ function presentDecision(first: Decision['outcome'], reviewed: Reviewed | null, 
   return { outcome: matched ? 'approved' : first, decidedBy: 'matching', matched };
 }
 
-/** A later asking may move it to the window and to other departments; departments with an item keep it. */
+/**
+ * Compares venue and departments. A later asking may move the review to the window and to other departments;
+ * departments with an item remain.
+ */
 function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
   const first = kept.decision.review;
   const later = rechecks.map(({ rechecked }) => rechecked.decision.review);

@@ -41,7 +41,7 @@ export function draftedScheme({ scheme, changes }: NonNullable<Job['draft']>): S
   return drafting.drafted(changes);
 }
 
-/** Without threads the pages are examined on this one, which suffices for few of them. */
+/** Makes the pool. Without threads it examines the pages on this thread, which suffices for few pages. */
 export function createCrew(job: Job, threads: number): Crew {
   if (threads === 0) {
     const examine = examinerOf(job);

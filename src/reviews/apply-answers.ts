@@ -1,4 +1,4 @@
-// Applies new answers of sources and a new standing to a review: it updates the subjects that are left to settle. It
+// Applies new answers of sources and a new standing to a review, and updates the subjects that are left to settle. It
 // never takes an item from the clerk who holds it, and changes nothing that a person has settled. Others end the
 // review.
 
@@ -82,9 +82,9 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. An answer to an earlier question never replaces that to a later
- * one, but if it takes two people, that is remembered. No ban comes into force between reading the standing and the end
- * of the transaction.
+ * Returns the events; the asking is always one of them. The answer to an earlier question never replaces the answer to
+ * a later one, but if the earlier answer requires two people, that is remembered. No ban comes into force between
+ * reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,

@@ -32,7 +32,7 @@ export interface FinishedRow extends WorkRow {
   done: FinishedView['done'];
 }
 
-/** As `pageOfFinished`, with the rows that the console shows. */
+/** Returns the same as `pageOfFinished`, with the rows that the console shows. */
 export async function readFinishedWork(
   deps: Deps,
   cause: Cause,

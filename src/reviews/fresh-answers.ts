@@ -121,7 +121,7 @@ const stillSilent = (asked: Fresh | null): Fresh | null =>
     asked: asked.asked.filter((each) => !hasAnswered(each) || saysNothingOf(asked.personId, each.answer)),
   };
 
-/** Records the answers whatever became of the act: they may speak against the application. */
+/** Records the answers even if the act failed, because they may speak against the application. */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, personId: _, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });

@@ -43,7 +43,7 @@ function answeredName({ source }: Check, { answers, submission }: Grounds): Diff
   return identity.matched ? undefined : identity.comparison.differences.find(isOfName);
 }
 
-/** As `shownDifferences`, with the names that somebody has to judge. */
+/** Returns the same as `shownDifferences`, with the names that somebody has to judge. */
 export function differencesToJudge(check: Check, grounds: Grounds): CheckView['differences'] {
   const names = namesToJudge(check, grounds);
   const others = shownDifferences(check);

@@ -23,8 +23,8 @@ export interface Revealed {
 const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
 
 /**
- * For clerks of the item's department, supervisors and auditors. Refuses clerks of other departments with `not_found`,
- * and puts their attempt into the audit; refuses everybody else with `forbidden`.
+ * Shows the applicant's identity to clerks of the item's department, supervisors and auditors. Refuses clerks of other
+ * departments with `not_found`, and puts their attempt into the audit; refuses everybody else with `forbidden`.
  */
 export async function revealApplicant(
   deps: Deps,

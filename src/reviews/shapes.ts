@@ -23,18 +23,18 @@ const ground = z.enum(CONFIRMATION_GROUNDS);
 const CheckToSettle = z.strictObject({
   source: z.enum(SOURCES),
   verdict: z.enum(VERDICTS),
-  /** when the source last answered; null where it never did */
+  /** time of the source’s last answer; null if it never answered */
   answeredAt: instant.nullable(),
   reasons: z.array(ReasonView),
   differences: CheckView.shape.differences,
   takesTwo: z.boolean(),
   refusalCodes: z.array(z.string()),
-  /** confirming it takes one of `grounds` */
+  /** a confirmation requires one of `grounds` */
   needsGround: z.boolean(),
   grounds: z.array(ground),
-  /** confirming it takes a note or evidence as well */
+  /** a confirmation also requires a note or evidence */
   needsNoteOrEvidence: z.boolean(),
-  /** false while a name to be judged is not known: the source has to be asked again first */
+  /** false while a name to be judged is unknown; the source must be asked again first */
   confirmable: z.boolean(),
   /** the source has answered since the referral, and matches */
   answeredSince: z.boolean(),
@@ -69,7 +69,7 @@ export const ItemView = z
     rules: z.array(RuleToSettle),
     /** sources that the department need not settle: matched by data */
     matched: z.array(z.enum(SOURCES)),
-    /** nothing is left to settle: once it is given back, matching settles it */
+    /** nothing is left to settle; once the item is given back, matching settles it */
     nothingLeft: z.boolean(),
     /**
      * the clerk behind the settlement or the request for a countersignature; `matching` where the sources settled it
@@ -134,7 +134,7 @@ export type MaterialView = z.output<typeof MaterialView>;
 
 /** An item with its history, for everybody who opens it. */
 export const CaseItemView = ItemView.extend({
-  /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
+  /** a ban of the person or a unit that is in force now; nothing is approved until the ban has ended (SZ-53) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
   /** applications of other persons that claim a certificate of this one as well, by number */
   contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
@@ -172,7 +172,7 @@ const ComparisonRow = z.strictObject({
   label: Text,
   claimed: Text.nullable(),
   found: Text.nullable(),
-  /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
+  /** `masked`: the answer may be about somebody else. `not_asked`: there is no answer that could be compared. */
   verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
 });
 export type ComparisonRow = z.output<typeof ComparisonRow>;

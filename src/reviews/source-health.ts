@@ -46,7 +46,7 @@ export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly Sour
   });
 }
 
-/** Not before the breaker lets a question through, nor before the waiting applications are due; at least a second. */
+/** Returns the seconds until the breaker lets a question through and the waiting applications are due; at least one. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

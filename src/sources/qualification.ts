@@ -130,7 +130,7 @@ function contradictsItself({ error_code, result }: Envelope, coded: Coded | null
   return coded === null || (Math.abs(coded.hyjg) !== 1 && !isNothing(coded.zs));
 }
 
-/** Only letters and digits: the loosest comparison of two numbers. */
+/** Keeps only letters and digits, for the loosest comparison of two numbers. */
 const bare = (number: string) =>
   number
     .normalize('NFKC')

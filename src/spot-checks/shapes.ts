@@ -228,7 +228,7 @@ export const CaseView = CaseRowView.extend({
   blind: z.boolean(),
   /** the decision is hidden until the reader's own verdict is locked */
   veiled: z.boolean(),
-  /** independent of the decision; of a veiled case only the day of the submission */
+  /** independent of the decision; for a veiled case, only the day of the submission */
   application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
   comparisons: z.array(ComparisonView),
   materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),
@@ -296,7 +296,7 @@ export const Report = z
     roundId: z.uuid(),
     status,
     confidence: z.number(),
-    /** some cases of the sample have no result yet: the others may not stand for them */
+    /** some cases of the sample have no result yet, and the other cases may not represent them */
     provisional: z.boolean(),
     ...origin.shape,
     strata: z.array(row),

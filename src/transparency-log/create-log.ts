@@ -19,7 +19,7 @@ export interface TransparencyLog {
   counts(): Promise<LogCounts>;
 }
 
-/** For the operators. */
+/** Counts that the operators see. */
 export interface LogCounts {
   consistent: boolean;
   /** events that the latest checkpoint covers */

@@ -13,7 +13,7 @@ export type ReceiptFault =
   | { fault: 'malformed' }
   /** the checkpoint is not signed correctly; the reason names the key */
   | { fault: 'signature'; reason: string }
-  /** an event is not in the tree in this form: it was altered, or never recorded */
+  /** an event is not in the tree in this form, because it was altered or never recorded */
   | { fault: 'not_included'; seq: number }
   /** an event is about another application */
   | { fault: 'other_application'; seq: number };

@@ -231,12 +231,12 @@ const LISTED = {
 };
 export type ListedApplication = Pick<Application, keyof typeof LISTED>;
 
-/** Newest first; ids are in order of submission, so the order is stable. */
+/** Lists applications, newest first. Ids are in order of submission, so the order is stable. */
 export const listApplications = (db: Db, filter: ListFilter) =>
   db.select(LISTED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
 
 const SEALED = { ...applicationColumns, unitCode: applications.unitCode };
-/** As `listApplications`, with the sealed parts, and with the credit code of the employer. */
+/** Lists the same as `listApplications`, with the sealed parts and the credit code of the employer. */
 export const listSealedApplications = (db: Db, filter: ListFilter) =>
   db.select(SEALED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
 

@@ -62,7 +62,7 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** Only staff have sessions. */
+/** Declares API keys, and sessions too for operations of staff, since only staff have sessions. */
 const securityOf = (roles: readonly Role[]): Json[] =>
   roles.every((role) => role === 'employer' || role === 'agency') ? [{ key: [] }] : [{ key: [] }, { session: [] }];
 

@@ -37,7 +37,7 @@ export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   return await queue.claim(db, notExists(earlier), most);
 }
 
-/** With the pauses between them, this many attempts take three days. */
+/** Number of attempts; with the pauses between them they last three days. */
 export const MOST_ATTEMPTS = 82;
 
 /** Schedules another attempt. Returns false, and changes nothing, after the last one. */

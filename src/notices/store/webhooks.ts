@@ -38,7 +38,7 @@ export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promis
   return row ?? null;
 }
 
-/** Newest first. */
+/** Lists endpoints, newest first. */
 export async function listEndpoints(
   db: Db,
   tenantId: string,

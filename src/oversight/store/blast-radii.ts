@@ -56,7 +56,7 @@ export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius |
   return row ?? null;
 }
 
-/** Nobody confirms it until the transaction is over. */
+/** Keeps everybody from confirming the blast radius until the transaction ends. */
 export async function holdConfirmation(tx: Tx, id: string): Promise<void> {
   await tx.select({ id: blastRadii.id }).from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
 }

@@ -87,7 +87,7 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   });
 }
 
-/** By recipient; leaves out recipients that have acknowledged everything. */
+/** Counts by recipient; leaves out recipients that have acknowledged everything. */
 export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
   return await db.execute<{ recipient: string; open: number; late: number }>(sql`
     select recipient, count(*)::int as open, (count(*) filter (where late_at <= ${now.toString()}::timestamptz))::int as late
@@ -109,7 +109,7 @@ export interface PushFilter {
 const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : condition(value);
 
-/** Newest first; ids are in order of time. */
+/** Lists pushes, newest first; ids are in order of time. */
 export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
   const isLate = and(isOpen, lte(pushes.lateAt, now));
   const rows = await db

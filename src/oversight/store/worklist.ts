@@ -65,7 +65,9 @@ export async function listOpenFreezes(
 
 export const countProposed = (db: Db): Promise<number> => db.$count(revocations, eq(revocations.status, 'proposed'));
 
-/** Ids of pushes that departments have not acknowledged; those that are late, or will be first, come first. */
+/**
+ * Ids of pushes that departments have not acknowledged; the pushes that are late, or will be late first, come first.
+ */
 export async function listUnacknowledged(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: pushes.id })

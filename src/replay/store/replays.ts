@@ -129,7 +129,7 @@ export async function findReplayByKey(db: Db | Tx, requestedBy: string, key: str
   return row ? toReplay(row) : null;
 }
 
-/** Newest first: ids are in order of time. */
+/** Lists runs, newest first; ids are in order of time. */
 export async function listReplays(
   db: Db,
   { before, limit }: { before: string | undefined; limit: number },

@@ -7,7 +7,7 @@ import { type Department, type Source, type Venue, WORKABLE_ITEM_STATUSES } from
 
 /** Items to be done, as the queue's index has them. */
 const WORKABLE = isOneOf(sql`i.status`, WORKABLE_ITEM_STATUSES);
-/** By the service's clock. */
+/** Converts a moment of the service's clock. */
 const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;
 

@@ -35,7 +35,7 @@ export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   return row ?? null;
 }
 
-/** Nobody else acts on the item until the transaction ends. Lock the application before. */
+/** Locks the item: nobody else acts on it until the transaction ends. Lock the application before. */
 export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
   const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
   return row ?? null;
@@ -196,7 +196,7 @@ export async function insertDecisions(
   await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
 }
 
-/** The decisions that count: none that another person has sent back, and of two that agree the first. */
+/** Lists the decisions that count: no decision that another person has sent back, and the first of two that agree. */
 export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
   return await db
     .select()
@@ -256,7 +256,7 @@ export interface ItemFilter {
   limit: number;
 }
 
-/** Oldest due first. Without a status: items to be done. */
+/** Lists items, earliest deadline first. Without a status, lists items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
   const { after, status } = filter;
   return await db
