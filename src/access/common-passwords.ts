@@ -1,7 +1,7 @@
 // Recognises common passwords, which attackers try first (NIST SP 800-63B, 3.1.1.2: commonly used, expected or
 // compromised ones). A password has at least 12 characters here, and people put the common ones of that length together
 // from a few pieces. So this file lists pieces, not whole passwords. The pieces were written for this project, after
-// published studies of leaked English and Chinese passwords; they come from no list.
+// published studies of leaked English and Chinese passwords; no list was copied.
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 
 /** Common words, without sequences and rows of keys. */

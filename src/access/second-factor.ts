@@ -48,7 +48,7 @@ export async function proveSecondFactor(deps: SignInDeps, visitor: Visitor, code
 }
 
 /**
- * Counts the attempt, then runs the trial; a trial that answers null was a wrong code. A locked sign-in must begin
+ * Counts the attempt, then runs the trial; a trial that returns null was a wrong code. A locked sign-in must begin
  * again.
  */
 async function attempt<Answer extends SignInAnswer>(
@@ -83,7 +83,7 @@ async function provenBy(
 }
 
 /**
- * Answers the secret to put into an authenticator. It stays the same as long as this sign-in lasts; null where nobody
+ * Returns the secret to put into an authenticator. It stays the same as long as this sign-in lasts; null where nobody
  * is enrolling.
  */
 export async function shownForEnrolment(
@@ -144,7 +144,7 @@ export async function credentialsOf(
 
 export type EnrolAnswer = SignInAnswer & { backupCodes?: string[] };
 
-/** Enrols the shown secret once a code proves that the authenticator has it; answers the backup codes, this once. */
+/** Enrols the shown secret once a code proves that the authenticator has it; returns the backup codes, this once. */
 export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): Promise<EnrolAnswer> {
   const state = await signInStateOf(deps, visitor);
   if (!state) return { ok: false, refused: 'expired' };
@@ -191,7 +191,7 @@ function codeKeyOf({ sealer }: SignInDeps, staffId: string, typed: string): Buff
   return sealer.fingerprint('sign_in', `backup_code\0${staffId}\0${code}`);
 }
 
-/** Answers the first code that was not used yet. Only the sandbox shows it. */
+/** Returns the first code that was not used yet. Only the sandbox shows it. */
 export async function sandboxCodeFor(deps: SignInDeps, visitor: Visitor): Promise<string | null> {
   const state = await signInStateOf(deps, visitor);
   if (state?.next !== 'second_factor' || !state.account.totpSecret) return null;

@@ -44,7 +44,7 @@ export interface StaffSession {
 }
 
 export interface StaffAccess {
-  /** Answers null where nobody is signed in. */
+  /** Returns null where nobody is signed in. */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
   /** Says whether the session is still open; asking does not extend it. */
   isOpen(headers: Headers): Promise<boolean>;
@@ -54,7 +54,7 @@ export interface StaffAccess {
    */
   principalOf(request: Request): Promise<Principal | null>;
   signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
-  /** Answers the next step of a sign-in that has begun; null where none has. */
+  /** Returns the next step of a sign-in that has begun; null where none has. */
   nextOf(visitor: Visitor): Promise<Next | null>;
   secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
   shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
@@ -63,10 +63,10 @@ export interface StaffAccess {
   beginEnrolment(visitor: Visitor, session: StaffSession, password: string): Promise<SignInAnswer>;
   credentialsOf(session: StaffSession): Promise<{ isEnrolled: boolean; hasPassword: boolean }>;
   chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
-  /** Answers values for Set-Cookie. */
+  /** Returns values for Set-Cookie. */
   signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
   oidc: {
-    /** Answers null where the provider does not answer. */
+    /** Returns null where the provider does not answer. */
     start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
     callback(visitor: Visitor): Promise<OidcAnswer>;
   } | null;

@@ -60,12 +60,12 @@ const DOOR = systemActor('sign-in');
 const NAME = /^[a-z0-9][a-z0-9._@-]{1,63}$/;
 const LONGEST_TYPED = 200;
 
-/** Answers the name in the form in which names are kept. A text that cannot be a name belongs to nobody. */
+/** Returns the name in the form in which names are kept. A text that cannot be a name belongs to nobody. */
 export const normalName = (typed: string): string =>
   typed.normalize('NFKC').trim().toLowerCase().slice(0, LONGEST_TYPED);
 export const isName = (text: string): boolean => NAME.test(text);
 
-/** Answers the key by which attempts are counted: the name's, or the browser's where the browser knows the person. */
+/** Returns the key by which attempts are counted: the name's, or the browser's where the browser knows the person. */
 export function attemptsOf(
   deps: Pick<SignInDeps, 'sealer' | 'cookies'>,
   { headers }: Pick<Visitor, 'headers'>,
@@ -85,7 +85,7 @@ export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 
 });
 
 /**
- * Answers the next step. Every role except clerk needs a second factor; a clerk needs it once enrolled or enrolling.
+ * Returns the next step. Every role except clerk needs a second factor; a clerk needs it once enrolled or enrolling.
  */
 export function nextOf(
   { role, totpSecret, mustChange }: Pick<Account, 'role' | 'totpSecret' | 'mustChange'>,
@@ -104,7 +104,7 @@ export interface Progress {
 }
 
 /**
- * Takes the first step. Answers `wrong` alike for a wrong name, a wrong password, and an account without a password.
+ * Takes the first step. Returns `wrong` alike for a wrong name, a wrong password, and an account without a password.
  */
 export async function signIn(
   deps: SignInDeps,
@@ -217,7 +217,7 @@ export interface SignInState extends Progress {
   next: Next;
 }
 
-/** Answers the state of the browser's sign-in; null where there is none or it has lapsed. */
+/** Returns the state of the browser's sign-in; null where there is none or it has lapsed. */
 export async function signInStateOf(deps: SignInDeps, { headers }: Visitor): Promise<SignInState | null> {
   const token = deps.cookies.read(headers, 'signIn');
   if (token === null) return null;

@@ -1,5 +1,5 @@
-// Takes materials from the unit: those that a department has asked for, and any others for a case in review. With the
-// last one that was asked for, the review goes on from where it stopped.
+// Takes materials from the unit: materials that a department has asked for, and any others for an application in
+// review. Once all requested materials are there, the review resumes.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';

@@ -60,8 +60,8 @@ export function createRecorder(door: Door): Recorder {
   const commit = createGatherer(
     MOST_IN_ONE_COMMIT,
     async (entries: Entry[]) => {
-      // of two rulings on one application only the first is recorded: one statement could take either, and would write
-      // the audit of both
+      // only the first of two rulings on one application is recorded: one statement could use either ruling, and would
+      // write the audit events of both
       const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
       const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
       const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);

@@ -22,7 +22,7 @@ export interface AskedAgain {
   aheadMs: number;
   /** civil date of the asking in the scheme's time zone; absent if nothing was asked */
   askedOn?: string;
-  /** id of the asking, if others must wait for its answers; and its number, drawn when it began */
+  /** id of the asking, if others must wait for its answers */
   askingId?: string;
   askedNo?: number;
   /** drawn from the same sequence when its answers are taken in */

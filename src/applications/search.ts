@@ -212,7 +212,10 @@ export interface FoundUnit {
   name: string | null;
 }
 
-/** A unit by its credit code, for staff; its applications are those of `pageOfApplications` with this `employer`. */
+/**
+ * Finds a unit by its credit code, for staff. `pageOfApplications` with this `employer` lists the applications of the
+ * unit.
+ */
 export async function describeUnit(
   { db, sealer }: Room,
   { actor }: Pick<Cause, 'actor'>,

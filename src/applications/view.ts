@@ -1,5 +1,5 @@
 // An application in the public contract. Values of a source are shown only where identity itself matched. Values of a
-// criminal, credit or medical register are never shown: their checks carry no differences at all.
+// criminal, credit or medical register are never shown: the checks of these registers carry no differences at all.
 
 import { timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';

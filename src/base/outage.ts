@@ -1,4 +1,5 @@
-// Tells an outage of the database from all other errors: after an outage it is worth trying again, but not one by one.
+// Tells an outage of the database from all other errors. After an outage, work is tried again together, not item by
+// item.
 
 const CODES = new Set([
   'ECONNREFUSED',

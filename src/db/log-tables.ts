@@ -18,7 +18,7 @@ export const logTiles = pgTable(
     level: smallint('level').notNull(),
     index: count('index').notNull(),
     hashes: bytea('hashes').notNull(),
-    /** of the events behind a tile of level 0: they locate a leaf */
+    /** numbers of the events behind a tile of level 0, by which a leaf is located */
     firstSeq: count('first_seq'),
     lastSeq: count('last_seq'),
   },

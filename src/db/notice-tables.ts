@@ -7,7 +7,7 @@ import { applications, tenants } from './tables.ts';
 
 /**
  * The outbox of messages to applicants: one row for one event, so nothing is sent twice. `refused`: the gateway will
- * never take it; `failed`: three days of attempts have not delivered it.
+ * never take the message; `failed`: three days of attempts have not delivered the message.
  */
 export const notices = pgTable(
   'notices',

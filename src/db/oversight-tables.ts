@@ -149,7 +149,7 @@ export const revocations = pgTable(
 
 /**
  * The message to a department about a revocation, pushed until it has acknowledged it. The department recognises a
- * repetition by the id. `received`: it has confirmed receipt, but not that it will act on it.
+ * repetition by the id. `received`: the department has confirmed receipt, but not that it will act on the revocation.
  */
 export const pushes = pgTable(
   'pushes',
@@ -178,7 +178,7 @@ export const pushes = pgTable(
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     acknowledgedAt: instant('acknowledged_at'),
-    /** `department`: its own system; otherwise the person who recorded it */
+    /** `department`: the department's own system; otherwise the person who recorded the acknowledgement */
     acknowledgedBy: text('acknowledged_by'),
     /** sealed: the department's acknowledgement, and a note on it */
     receipt: bytea('receipt'),
@@ -216,7 +216,7 @@ export const sanctions = pgTable(
     /** first and last day of the ban, both inclusive */
     from: date('from_on', { mode: 'string' }).notNull(),
     until: date('until_on', { mode: 'string' }).notNull(),
-    /** sealed: its basis */
+    /** the basis, sealed */
     note: bytea('note'),
     /** the person; `import` for an imported ban */
     recordedBy: text('recorded_by').notNull().default('import'),
@@ -245,8 +245,8 @@ export const sanctions = pgTable(
 );
 
 /**
- * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; the proposer may withdraw
- * it, and after some days it lapses.
+ * A unit's ban that one supervisor has proposed. Another supervisor carries the proposal out by posting the same form;
+ * the proposer may withdraw it, and it lapses after some days.
  */
 export const sanctionProposals = pgTable(
   'sanction_proposals',
@@ -334,7 +334,7 @@ export const blastRadiusCases = pgTable(
     result: text('result', { enum: BLAST_RESULTS }).notNull().default('pending'),
     /** the kept decision could not be opened at the last attempt */
     unreadable: boolean('unreadable').notNull().default(false),
-    /** only codes: reasons against it now that did not exist before */
+    /** codes of the reasons against the approval now that did not exist before */
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
     /** sealed: the new grounds and decision */
     examined: bytea('examined'),

@@ -48,8 +48,8 @@ export const spotChecks = pgTable(
 );
 
 /**
- * The fixed population of a round: its lines in order, a number of them in each chunk, compressed (zlib). Chunks are
- * written before their round; a trigger refuses later ones.
+ * The fixed population of a round: the lines in order, in compressed chunks (zlib) of several lines. Chunks are written
+ * before their round; a trigger refuses later ones.
  */
 export const spotCheckPopulation = pgTable(
   'spot_check_population',

@@ -108,7 +108,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
 /** Limit of the answer to a balancer, which gets one within a second, whatever the database does. */
 const READY_MS = 800;
 
-/** Answers null where the work takes longer, or the database does not answer. */
+/** Returns null where the work takes longer, or the database does not answer. */
 async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T | null> {
   const late = Promise.withResolvers<null>();
   const timer = setTimeout(late.resolve, ms, null);

@@ -288,7 +288,7 @@ function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
     return { is: 'unmet', findings: firstOfEach([{ ...finding, clause }, ...besides.flatMap(findingsOf)]) };
   }
   if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
-  // while one alternative may still hold, the reasons of the failed ones are left out: they help nobody
+  // while an alternative may still hold, the reasons of the failed alternatives are left out, since they help nobody
   const open = evaluations.filter(({ is }) => is === 'undetermined');
   const counted = open.length > 0 ? open : evaluations;
   return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(counted.map(findingsOf))) };

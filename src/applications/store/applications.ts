@@ -50,11 +50,12 @@ export const applicationColumns = {
 };
 
 /**
- * Locks the application until the transaction ends: nobody else moves it; rows that refer to it may still be written.
+ * Locks the application until the transaction ends. Nobody else moves it; rows that refer to the application may still
+ * be written.
  */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
   await tx.select({ id: applications.id }).from(applications).where(eq(applications.id, id)).for('no key update');
-  // a separate statement: after waiting for the lock, the first one still sees the askings of before and would miss the
+  // a separate statement: the locking statement, after its wait, still sees the askings of before and would miss the
   // latest
   const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
   return row ?? null;

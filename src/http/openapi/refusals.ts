@@ -62,7 +62,7 @@ const discriminator = (codes: readonly RefusalCode[]) => ({
   },
 });
 
-/** Answers a reference to the response, which many calls share. */
+/** Returns a reference to the response, which many calls share. */
 export function refusalResponse(endpoint: Endpoint, codes: readonly RefusalCode[], { responses }: Schemas): Json {
   const name = `${codes.map(pascal).join('Or')}${endpoint.roles === 'public' ? 'Public' : ''}`;
   responses[name] ??= {
