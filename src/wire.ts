@@ -95,13 +95,15 @@ export interface ServiceOptions {
   name: string;
   databaseUrl: string;
   databaseConnections: number;
-  /** limits of waiting for the database; absent: those of requests */
+  /** limits of waiting for the database; if absent, the limits of requests */
   databaseLimits?: DatabaseLimits;
   sealing: Sealing;
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
-  /** departments' systems that receive revocations; for a department without one, staff record the acknowledgement */
+  /**
+   * departments' systems that receive revocations; staff record the acknowledgement of a department without a system
+   */
   pushes?: PushTargets;
   shortageCatalogue: ShortageCatalogue;
   materials: MaterialsConfig;

@@ -49,8 +49,8 @@ export interface TwoPersonReason extends Pick<Reason, 'code' | 'field' | 'params
 }
 
 /**
- * Order numbers of a source's answers. All come from one sequence: each asking draws one when it begins, and one when
- * its answers are taken in, so the order does not depend on a clock.
+ * Order numbers of a source's answers. All come from one sequence: each asking draws a number when it begins, and a
+ * number when its answers are taken in, so the order does not depend on a clock.
  */
 export interface AnswerNumbers {
   /** number drawn when the asking began that brought the present answer */
@@ -66,7 +66,7 @@ export interface AnswerNumbers {
 /** Date on which each source was last asked again, in the scheme's time zone; absent if asked only at submission. */
 export type AskedOn = { readonly [S in Source]?: string };
 
-/** Everything a decision rests on. Kept sealed; deciding again on it gives the same decision (law 4). */
+/** Everything on which a decision rests. Kept sealed; a decision made again on it is the same (law 4). */
 export interface Grounds {
   submission: Submission;
   /** civil date of formal submission in the scheme's time zone */

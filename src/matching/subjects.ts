@@ -32,7 +32,7 @@ export interface Subject {
   /** empty if a source has answered since then, and matches */
   reasons: Reason[];
   /**
-   * the source answered, but the answer was not compared as a whole: it cannot be shown to the people who override it
+   * the source answered, but the answer was not compared as a whole, and cannot be shown to the people who override it
    */
   unread: boolean;
   /** reasons of an earlier answer of the source that required two people; empty once the source has matched */

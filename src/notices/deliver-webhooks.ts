@@ -11,7 +11,7 @@ import { type Attempt, isTaken } from './webhook-sender.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface Courier {
-  /** Begins every due attempt for which there is room; does not wait for them. Never rejects. */
+  /** Begins every due attempt for which there is room, without waiting for the results. Never rejects. */
   look(): Promise<void>;
   /** Begins nothing more and waits for running attempts. */
   stop(): Promise<void>;

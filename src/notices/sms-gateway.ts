@@ -23,7 +23,7 @@ export type SmsOutcome =
   | { status: 'accepted' }
   /** the gateway will never take this message; `code` is the gateway's own */
   | { status: 'rejected'; code: string }
-  /** unknown whether it was taken: send it again later */
+  /** unknown whether the gateway has taken the message; send it again later */
   | { status: 'unavailable' };
 
 export interface SmsGateway {

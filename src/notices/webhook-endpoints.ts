@@ -117,7 +117,8 @@ export async function pageOfEndpoints(
 }
 
 /**
- * A new secret, shown once; the previous one signs as well for a day, so that the receiver can switch without a gap.
+ * Makes a new secret, shown once. The previous secret signs too for a day, so that the receiver can switch without a
+ * gap.
  */
 export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
   const now = deps.clock.now();

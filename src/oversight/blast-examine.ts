@@ -51,7 +51,7 @@ const STEPS: readonly (readonly [name: string, take: (deps: Deps) => Promise<num
   ['freeze', freezeFlipped],
 ];
 
-/** Takes every step that is due; returns how much it did. A step that fails stops no other. */
+/** Takes every step that is due; returns the number of steps. If a step fails, the others go on. */
 export async function advanceBlastRadii(deps: Deps): Promise<number> {
   let did = 0;
   for (const [step, take] of STEPS) {
@@ -63,7 +63,10 @@ export async function advanceBlastRadii(deps: Deps): Promise<number> {
   return did;
 }
 
-/** Takes up cases that waited for a decision: an approved one is examined next; for any other nothing is left to do. */
+/**
+ * Takes up cases that waited for a decision. An approved case is examined next; nothing is left to do for any other
+ * case.
+ */
 async function resumeStep(deps: Deps): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
     const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);

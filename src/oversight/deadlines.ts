@@ -81,7 +81,8 @@ export const tellLatePushes = (deps: Deps): Promise<number> =>
   });
 
 /**
- * The first deadline of oversight after `after` and up to `until`, or null: a clock that is set must not leap over it.
+ * The first deadline of oversight after `after` and up to `until`, or null. A clock that is set must not leap over a
+ * deadline.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,

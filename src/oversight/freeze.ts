@@ -88,7 +88,7 @@ export interface LastDay {
   provisional: boolean;
 }
 
-/** The day that the supervisor names, moved to a working day; without one, the term of the scheme. */
+/** Returns the day that the supervisor names, moved to a working day; if none is named, the term of the scheme. */
 export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'today'>, named: string | null): LastDay {
   const { freezeWorkingDays, mostFreezeWorkingDays } = scheme.supervision;
   if (named === null) return addWorkingDays(today, freezeWorkingDays);

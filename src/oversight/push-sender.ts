@@ -34,7 +34,7 @@ const MAX_RESPONSE_BYTES = 16 * 1024;
 const Acknowledgement = z.object({ acknowledged: z.literal(true), receipt: z.string().min(1).max(200) });
 const Reception = z.object({ acknowledged: z.literal(false) });
 
-/** A sender with sockets of its own; it must be closed. */
+/** A sender with its own sockets; the caller must close it. */
 export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): PushSender {
   const agent = new Agent({ connectTimeout: timeoutMs, maxResponseSize: MAX_RESPONSE_BYTES });
   return {

@@ -48,7 +48,7 @@ interface Asked {
   form: UnitForm;
   bodyHash: Buffer;
   idempotencyKey: string;
-  /** the proposal that the supervisor looked at: refuses if it is no longer open */
+  /** the proposal that the supervisor looked at; the act is refused if that proposal is no longer open */
   seen?: string | undefined;
 }
 
@@ -173,7 +173,7 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
 }
 
 /**
- * Takes a proposal back; without an id, the only one that the caller has open. Refuses with `not_found`, with
+ * Takes a proposal back; without an id, the only open proposal of the caller. Refuses with `not_found`, with
  * `forbidden` if another person made it, with `illegal_transition` once it has ended, and with `validation_failed`
  * where several are open and none is named.
  */

@@ -116,7 +116,7 @@ export const SanctionProposalView = z
     from: z.iso.date(),
     until: z.iso.date(),
     note: z.string(),
-    /** `lapsed`: nobody carried it out in time */
+    /** `lapsed`: nobody carried the proposal out in time */
     state: z.enum(['open', 'carried_out', 'withdrawn', 'lapsed']),
     proposedBy: z.string(),
     proposedAt: instant,
@@ -124,9 +124,9 @@ export const SanctionProposalView = z
     endedBy: z.string().nullable(),
     endedAt: instant.nullable(),
     sanctionId: z.uuid().nullable(),
-    /** of the unit, now, as employer or as filer: the ban keeps them from being approved */
+    /** present applications of the unit, as employer or as filer, whose approval the ban prevents */
     openApplications: z.int(),
-    /** approved before: the ban leaves them as they are */
+    /** applications approved before, which the ban does not change */
     approvedApplications: z.int(),
   })
   .meta({ id: 'SanctionProposal' });
@@ -182,7 +182,7 @@ export const BlastCaseView = z
      * read before
      */
     result: z.enum(BLAST_RESULTS),
-    /** its kept facts do not open: nobody knows whether it rests on such an answer */
+    /** the kept facts of the application do not open, so nobody knows whether the approval rests on such an answer */
     unreadable: z.boolean(),
     /** reasons against the application now that did not exist at its approval */
     reasons: z.array(ReasonView),

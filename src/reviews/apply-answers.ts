@@ -198,8 +198,8 @@ const needsPerson = ({ reasons, tookTwo }: Subject): boolean =>
   [...reasons, ...tookTwo].some(({ code }) => needsWindow(code));
 
 /**
- * The end of the review, for an item that opens now. While a supplement is awaited, the application has the day of the
- * supplement; the end of the review is then that of its items.
+ * Returns the end of the review, for an item that opens now. While a supplement is awaited, the deadline of the
+ * application is the day of the supplement, so the deadline of its items is used.
  */
 function reviewEnd(
   { status, dueAt }: Application,
@@ -311,8 +311,8 @@ interface Seen {
 }
 
 /**
- * Leaves an item alone if its subjects and the answers behind them are unchanged: the clerk who works on it has seen
- * them.
+ * Leaves an item alone if its subjects and the answers behind the subjects are unchanged, since the clerk who works on
+ * the item has seen them.
  */
 async function renewItem(
   deps: Deps,

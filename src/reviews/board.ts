@@ -1,6 +1,6 @@
 // The supervisor's view of the work of all departments: open and late items with the reasons and holders, and the last
-// 30 days. By the service's clock. It holds no data of an applicant but the numbers of applications; it shows how
-// people work, so reading it is put into the audit.
+// 30 days. Times follow the service's clock. The view holds no data of an applicant except the numbers of applications.
+// It shows how people work, so the audit records each reading.
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
@@ -234,7 +234,7 @@ function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
   };
 }
 
-/** Says why it is late, and not whom to blame: the holder of the item cannot settle it before the person comes. */
+/** Says why the item is late, without blaming its holder, who cannot settle the item before the person comes. */
 function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readonly Source[]): LateBecause {
   if (status === 'countersign') return 'countersign';
   if (status === 'paused') return 'supplement';

@@ -70,7 +70,7 @@ interface Compared {
 interface Side {
   field: string;
   claimed: Text | null;
-  /** the register's value, if it is about this person; null where it has none */
+  /** the register's value, if the answer is about this person; null if the register has none */
   found: Text | null;
 }
 
@@ -137,7 +137,7 @@ function withoutDifference({ grounds, check, compared }: Compared, field: string
   if (answer.status !== 'answered') return 'not_asked';
   if (!check.identityMatched) return 'masked';
   if (check.verdict === 'not_found') return 'absent';
-  // a finding without a difference: the register is not clear about it
+  // a finding without a difference: the register is not clear about this field
   if (compared.findings.some((finding) => finding.field === field)) return 'absent';
   const { education, qualification } = compared.verified;
   // several entries contradict each other, so none of them may be picked

@@ -40,7 +40,7 @@ export async function concludeWhenSettled(
   // nothing is approved before the answers under way are heard
   if (isApproval && (await isBeingAsked(tx, application.id, inHand.askingId))) throw new AskingUnderWay(application.id);
   const renewed = isApproval ? await renewAnswers(deps, tx, application, inHand) : [];
-  // a new answer may have opened an item: that is settled first
+  // a new answer may have opened an item, which is settled first
   if (!(await isSettled(tx, application))) return renewed;
   const { reasons, overrides } = await decisionsOf(deps, tx, items);
   const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));

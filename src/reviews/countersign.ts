@@ -80,8 +80,8 @@ async function differ({ tx, item, actor }: ItemContext, event: AuditEntry): Prom
 }
 
 /**
- * The second person sends the item back without an opinion: it is open again, with the reason, and the first decisions
- * no longer count.
+ * The second person sends the item back without an opinion. The item is then open again, with the reason, and the first
+ * decisions no longer count.
  */
 export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'return', async (on) => {

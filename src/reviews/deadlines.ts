@@ -34,7 +34,7 @@ export const escalateLate = (deps: Deps): Promise<number> =>
     }));
   });
 
-/** Ends supplements that did not come in time: the review goes on without them. Returns how many there were. */
+/** Ends supplements that did not come in time, so that the review goes on without them. Returns their number. */
 export async function expireSupplements(deps: Deps): Promise<number> {
   const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);
   let ended = 0;
@@ -54,7 +54,8 @@ export async function expireSupplements(deps: Deps): Promise<number> {
 export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
 /**
- * The first deadline of a review after `after` and up to `until`, or null: a clock that is set must not leap over it.
+ * The first deadline of a review after `after` and up to `until`, or null. A clock that is set must not leap over a
+ * deadline.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,

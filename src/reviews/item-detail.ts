@@ -34,7 +34,7 @@ export interface CaseView {
   /** the acts that the reader can do with it now */
   moves: ItemMove[];
   application: CaseApplication;
-  /** last day of the item, civil date, and the working days until it; negative once it is late */
+  /** last day of the item (civil date), and the working days until that day; negative once the item is late */
   lastDay: string;
   workingDaysLeft: number;
   /** of the department, in the order of the scheme */

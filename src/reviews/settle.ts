@@ -292,7 +292,9 @@ const evidenceOf = ({ decisions }: SettleForm): string[] => [
   ...new Set(decisions.flatMap(({ evidence }) => evidence ?? [])),
 ];
 
-/** Materials that the clerk may name as evidence: those of the application, and the clerk's own uploads. */
+/**
+ * Lists the materials that the clerk may name as evidence: materials of the application, and the clerk's own uploads.
+ */
 async function usableEvidence(deps: Deps, { actor, application }: ItemContext, form: SettleForm): Promise<Set<string>> {
   const named = evidenceOf(form);
   if (named.length === 0) return new Set();

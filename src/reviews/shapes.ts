@@ -114,7 +114,8 @@ const DecisionOnSubject = z.strictObject({
   takesTwo: z.boolean(),
   countersignedBy: z.string().nullable(),
   /**
-   * no longer counts: the clerk who sent it back, `matching` after a new answer, `differing` after two unlike opinions
+   * set if the decision no longer counts: the clerk who sent it back, `matching` after a new answer, `differing` after
+   * two unlike opinions
    */
   returnedBy: z.string().nullable(),
 });
@@ -214,13 +215,16 @@ export type OverrideView = z.output<typeof OverrideView>;
 /** The health of a source, as this process sees it. */
 export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
-  /** the breaker of this process: lets questions through, refuses them, or lets one through as a test */
+  /**
+   * state of the breaker of this process: lets questions through, refuses questions, or lets one question through as a
+   * test
+   */
   state: z.enum(['available', 'unavailable', 'recovering']),
   latencyP50Ms: z.number().nullable(),
   /** questions of this process on the wire, and those that wait for their turn */
   inUse: z.int(),
   waiting: z.int(),
-  /** real seconds until asking is worthwhile again; null while it answers */
+  /** real seconds until asking is worthwhile again; null while the source answers */
   retryAfterSeconds: z.int().nullable(),
   /** askings in a row that it did not answer, by any process, for waiting applications */
   failures: z.int(),

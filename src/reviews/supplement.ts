@@ -118,7 +118,7 @@ function refuseNameless(scheme: Scheme, { items }: SupplementForm): void {
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
-/** The day that the clerk names, moved to a working day; without one, the term of the scheme. */
+/** Returns the day that the clerk names, moved to a working day; if none is named, the term of the scheme. */
 function lastDayOf({ readings }: Scheme, today: Temporal.PlainDate, named: string | null) {
   if (named === null) return addWorkingDays(today, readings.supplementWorkingDays);
   const { day: latest } = addWorkingDays(today, readings.mostSupplementWorkingDays);

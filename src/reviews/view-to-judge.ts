@@ -14,9 +14,9 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
   checks.filter(({ differences }) => differences.some(isNameShown)).map(({ source }) => source);
 
 /**
- * The item for a caller of its department who may have to judge it. A clerk sees the registered names while the item is
- * not settled. The audit records that names were shown, as a reading of personal data, with the serial numbers of the
- * questions that brought them; it never holds the names.
+ * Returns the item for a caller of its department who may have to judge it. A clerk sees the registered names while the
+ * item is not settled. The audit records this as a reading of personal data, with the serial numbers of the questions
+ * that brought the names, and never holds the names.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
   const isAwaited = cause.isAwaited ?? (() => true);

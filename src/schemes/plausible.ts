@@ -1,6 +1,6 @@
 // Facts that cannot be true of a person of this age, or that contradict each other. They may be wrong although every
-// source matches, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
-// Pure.
+// source matches, so a person looks at them. No notice has such a rule; this is our own rule. It refers and never
+// rejects. Pure.
 import { attainsAge } from '../identity/age.ts';
 import { isRoughDate } from '../identity/day.ts';
 import type { Facts, Finding, Readings, Standing } from './scheme.ts';

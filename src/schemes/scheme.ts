@@ -1,5 +1,5 @@
-// The types in which a policy is declared. A rule is a value: it knows its clause, the facts it needs, how it is
-// evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
+// The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
+// evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { BanLength } from './ban-length.ts';
 import type {
   Claims,
@@ -75,7 +75,7 @@ export interface Rule {
   /** such as SZ-B1 */
   id: string;
   text: Text;
-  /** the persons to whom the alternative applies; for all others it gives no reasons */
+  /** the persons to whom the alternative applies; it gives no reasons for anybody else */
   appliesTo: Selector;
   conditions: Condition[];
 }
@@ -117,7 +117,7 @@ export interface RequiredCheck<S extends Source = Source> {
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
 
-/** A rule about the application as a whole; a failure sends it to a person. */
+/** A rule about the application as a whole; a failure sends the application to a person. */
 export interface Caution {
   clause: string;
   text: Text;
@@ -239,7 +239,7 @@ export interface Supervision {
    */
   creditGrounds: readonly RevocationGround[];
   banGrounds: readonly RevocationGround[];
-  /** working days in which a department should acknowledge a push; after that it is late */
+  /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
   /** SZ-53 gap: how long a ban lasts */
   ban: BanLength;

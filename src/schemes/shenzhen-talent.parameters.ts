@@ -1,5 +1,5 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
-// open questions. The values are the notice's; a draft names only those that it changes.
+// open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 

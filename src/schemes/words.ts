@@ -126,7 +126,7 @@ export type PushStatus = (typeof PUSH_STATUSES)[number];
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
-/** Results for an approval in a blast radius; and outcomes of confirming those that flip. */
+/** Results for an approval in a blast radius, and outcomes of the confirmation for approvals that flip. */
 export const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 export type BlastResult = (typeof BLAST_RESULTS)[number];
 export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;

@@ -1,5 +1,5 @@
-// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case. If they
-// differ, a third inspector is drawn, and the majority counts, else the most severe.
+// Verdicts of inspectors on a case: each inspector gives one, locked for good. Two verdicts that agree conclude the
+// case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
 import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';

@@ -1,4 +1,4 @@
-// Reads rounds: one with everything from which it was computed, and many, newest first.
+// Reads rounds: a single round with everything from which it was computed, and lists, newest first.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';

@@ -86,7 +86,7 @@ export const CommitmentView = z
   .meta({ id: 'SpotCheckCommitment' });
 export type CommitmentView = z.output<typeof CommitmentView>;
 
-/** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
+/** `committed`: each value was bound before any was shown. `given`: the values were typed in at the draw. */
 const seedOrigin = z.enum(['given', 'committed']);
 export type SeedOrigin = z.output<typeof seedOrigin>;
 const seedFault = z.strictObject({

@@ -53,7 +53,7 @@ async function append(file: string, key: SigningKey, { from, to }: Block): Promi
 
 /**
  * Reserves numbers above `above` that no database has reserved. The order of the notes in the file decides: a process
- * that finds a faster one tries again.
+ * that finds a faster process tries again.
  */
 export async function reserveNumbers(
   file: string,

@@ -170,10 +170,7 @@ function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
 
 // --- Receipts
 
-/**
- * The events that record a decision on an application, and those that later change an approval: a receipt must show
- * them.
- */
+/** The events that record a decision on an application or later change an approval. A receipt must show them. */
 const DECISIONS = [
   'application.decided',
   'application.rescued',

@@ -102,7 +102,10 @@ export const failDelivery = (tx: Tx, claimed: Claimed, attempt: Attempt): Promis
     ...outcome(attempt),
   });
 
-/** Due from now on, with three new days; if a courier may hold it at present, its claim stays. */
+/**
+ * Makes a delivery due from now on, with three new days. If a courier may hold the delivery at present, its claim
+ * remains.
+ */
 const anew = {
   status: 'due' as const,
   attempts: 0,

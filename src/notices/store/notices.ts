@@ -11,7 +11,9 @@ const NEW = ['id', 'applicationId', 'event', 'message', 'recipientKey', 'created
 export type NewNotice = Pick<Row, (typeof NEW)[number]>;
 export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
-/** Puts a notice into the outbox. At most one for each event of an application: a second one is silently left out. */
+/**
+ * Puts a notice into the outbox. At most one for each event of an application; a second notice is silently left out.
+ */
 export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
   await tx.insert(notices).values(notice).onConflictDoNothing();
 }

@@ -38,7 +38,7 @@ export async function listBlastRadii(db: Db, before: string | undefined, limit: 
     .limit(limit);
 }
 
-/** A radius whose search is not over, or the named one; nobody else searches it meanwhile. */
+/** Finds and locks a blast radius whose search is not over, or the named one; nobody else searches it meanwhile. */
 export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRadius | null> {
   const [row] = await tx
     .select()

@@ -15,7 +15,7 @@ export type NewPush = Pick<
 
 export interface Push extends Omit<Row, 'nextAttemptAt'> {
   number: string;
-  /** by the database's clock; null once it is acknowledged */
+  /** by the database's clock; null once the push is acknowledged */
   nextAttemptAt: Temporal.Instant | null;
 }
 

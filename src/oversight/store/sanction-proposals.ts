@@ -79,7 +79,7 @@ export async function listOpenProposals(
     .limit(most);
 }
 
-/** Applications filed in the unit's name: with it as employer, or as filer for others. */
+/** Applications with the unit as employer, or as filer for others. */
 const isOfUnit = (creditCode: string) =>
   or(
     eq(applications.unitCode, creditCode),

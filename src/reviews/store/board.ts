@@ -1,5 +1,5 @@
-// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every query begins at an index and reads
-// only open items or those changed in the last days; none reads data that an applicant has handed in.
+// All SQL of the supervisor's board, which counts and lists, and changes nothing. Every query begins at an index and
+// reads only open items or items changed in the last days. No query reads data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';

@@ -73,10 +73,10 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 }
 
 /**
- * Hands the free item of the department that is due first to one person only, however many pull at once; null where
- * none is free. `lapsedFrom`: the clerk whose lease on it had run out. A clerk who asked for a countersignature does
- * not get the same item again, nor does a clerk whose opinion on it differed while another clerk of the department is
- * there.
+ * Hands the free item of the department with the earliest deadline to one person only, however many ask at once; null
+ * if no item is free. `lapsedFrom` is the clerk whose lease on the item had run out. A clerk who asked for a
+ * countersignature does not get the same item again, nor does a clerk whose opinion on it differed while another clerk
+ * of the department is there.
  */
 export async function takeNextItem(
   tx: Tx,
@@ -171,7 +171,7 @@ export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
   await tx.insert(reviewItems).values(item);
 }
 
-/** Acting extends the lease; others need not see that as a change. */
+/** Extends the lease when its holder acts. Others need not see that as a change. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
   await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }

@@ -1,5 +1,5 @@
 // Stored data of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
-// checkpoints and tiles do not change a case; they prove the audit itself, so they leave no event in it.
+// checkpoints and tiles change no application; they prove the audit itself, and so leave no event in the audit.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { leafInstant } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
