@@ -147,7 +147,10 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
   return application.humanRequestedAt === null || subjects.length === 0;
 }
 
-/** Returns the department's sources among the sources that were asked; all asked sources if it has none among them. */
+/**
+ * Returns the department's sources among the sources that were asked; all asked sources if the department has none
+ * among them.
+ */
 function checksOf(application: Application, department: Department, asked: readonly { source: Source }[]): Source[] {
   const owners = new Map(schemeOf(application).checks.map((check) => [check.source, check.department]));
   const sources = asked.map(({ source }) => source);

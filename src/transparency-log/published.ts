@@ -28,8 +28,8 @@ export interface PublishedCheckpoint {
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * Returns the last whole checkpoint of this log in the file; skips checkpoints of other names, and a cut one. Null
- * without a file.
+ * Returns the last whole checkpoint of this log in the file; skips checkpoints of other names, and a cut one. The state
+ * is `none` if there is no such checkpoint or no file.
  */
 export async function readPublished(path: string, log: VerifierKey): Promise<Published> {
   try {
