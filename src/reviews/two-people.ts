@@ -20,7 +20,7 @@ export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>):
   return {
     zh: `须两人办理：${causes.map(({ zh }) => zh).join('；')}。确认后须由本部门另一人复核。`,
     en:
-      `It takes two people: ${causes.map(({ en }) => en).join('; ')}. ` +
+      `Two people are required: ${causes.map(({ en }) => en).join('; ')}. ` +
       'Once one has confirmed it, another person of the department decides on it independently.',
   };
 }
@@ -89,10 +89,10 @@ function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
   if (statements.length === 0) return [];
   return [
     {
-      zh: `该来源另一次答复曾反映“${statements.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,
+      zh: `该来源另一次答复曾反映“${statements.map(({ zh }) => zh).join('；')}”，此后尚未一致`,
       en:
         `another answer of the source said “${statements.map(({ en }) => en).join('; ')}”, ` +
-        'and the latest one does not settle it',
+        'and the source has not matched since',
     },
   ];
 }

@@ -1,5 +1,5 @@
-// Tests that a finding that required two people takes two until its source matches: a later answer that says less does
-// not make one person enough.
+// Tests that a finding that required two people requires two until its source matches: a later answer that says less
+// does not make one person enough.
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
@@ -74,7 +74,7 @@ describe('a finding that required two people', () => {
     expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
   });
 
-  test('makes a matter of one person take two, whatever the present answer is', () => {
+  test('makes a matter of one person require two, whatever the present answer is', () => {
     const now = graduated(null);
     const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
     const subjectsOf = (facts: Grounds) =>
