@@ -108,7 +108,7 @@ export interface ServiceOptions {
   shortageCatalogue: ShortageCatalogue;
   materials: MaterialsConfig;
   ratePerSecond: number;
-  /** for all sources together; within a decision's 10 seconds */
+  /** time limit for all sources together, within the 10 seconds of a decision */
   askingDeadlineMs?: number;
   log: Log;
   /** how staff sign in; null without a console. The sandbox needs no settings for it */

@@ -42,7 +42,7 @@ export const logCheckpoints = pgTable(
   'log_checkpoints',
   {
     size: count('size').primaryKey(),
-    /** of the last event in the tree: later records get higher numbers */
+    /** number of the last event in the tree; later events get higher numbers */
     lastSeq: count('last_seq').notNull().unique(),
     root: bytea('root').notNull(),
     origin: text('origin').notNull(),
@@ -67,7 +67,7 @@ export const logCosignatures = pgTable(
     witness: text('witness').notNull(),
     /** the line of the note */
     line: text('line').notNull(),
-    /** from the signature, in real time */
+    /** real time in the signature */
     signedAt: instant('signed_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.size, table.witness] })],

@@ -33,7 +33,7 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { spotCheckCases } from './spot-check-tables.ts';
 import { applications } from './tables.ts';
 
-/** by the database's own clock: pauses between attempts follow real time */
+/** Time of an attempt, by the database's own clock, because pauses between attempts follow real time. */
 const attemptAt = databaseInstant;
 
 /**
@@ -44,7 +44,7 @@ export const freezes = pgTable(
   'freezes',
   {
     id: uuid('id').primaryKey(),
-    /** in the order in which they are made: the clocks of two hosts may differ */
+    /** number in the order of insertion, because the clocks of two hosts may differ */
     number: bigint('number', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     applicationId: uuid('application_id')
       .notNull()
@@ -68,7 +68,7 @@ export const freezes = pgTable(
     attendedBy: text('attended_by'),
     /** sealed */
     attendedNote: bytea('attended_note'),
-    /** when the supervisor was told that it is past due and undecided */
+    /** time at which the supervisor was told that the freeze is past due and undecided */
     escalatedAt: instant('escalated_at'),
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
@@ -172,7 +172,7 @@ export const pushes = pgTable(
     lateAt: instant('late_at').notNull(),
     lateToldAt: instant('late_told_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that attempts it holds it */
+    /** earliest time of the next attempt; until then the worker at work holds the push */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** of the last attempt: its HTTP status, or why there was none */
     lastStatus: integer('last_status'),
@@ -340,7 +340,10 @@ export const blastRadiusCases = pgTable(
     examined: bytea('examined'),
     examinedAt: instant('examined_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that asks holds it; for `flips`: the worker that freezes */
+    /**
+     * earliest time of the next attempt; until then the worker that asks holds the case, or for `flips` the worker that
+     * freezes
+     */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** the supervisor who saw that the case flips and confirmed it; null before */
     confirmedBy: text('confirmed_by'),

@@ -226,7 +226,7 @@ export const awaitedSources = pgTable(
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, by the service's clock */
+    /** earliest time of the next asking, by the service's clock */
     nextAttemptAt: instant('next_attempt_at').notNull(),
   },
   (table) => [
@@ -249,7 +249,7 @@ export const askings = pgTable(
       .notNull()
       .references(() => applications.id),
     sources: text('sources', { enum: SOURCES }).array().notNull(),
-    /** by the database's own clock: an asking that is not over by then died with its process */
+    /** end of the lease, by the database's own clock; an asking that is not over by then died with its process */
     until: instant('until').notNull(),
   },
   (table) => [index('askings_application').on(table.applicationId)],

@@ -70,7 +70,10 @@ export function requireStatus({ application }: OnApplication, wanted: Status): v
   if (application.status !== wanted) throw illegal(application);
 }
 
-/** Only supervisors freeze, restore and revoke; the one who proposed a revocation cannot carry it out. */
+/**
+ * Lists status and legal moves for a refusal. Only supervisors freeze, restore and revoke; the supervisor who proposed
+ * a revocation cannot carry it out.
+ */
 export const moveState = ({ status }: Application, hasProposed = false) => ({
   currentStatus: status,
   legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),

@@ -133,9 +133,9 @@ export const SanctionProposalView = z
 export type SanctionProposalView = z.output<typeof SanctionProposalView>;
 
 const counts = z.strictObject({
-  /** without those that are waiting or unaffected */
+  /** cases that are neither waiting nor unaffected */
   affected: z.int(),
-  /** not decided on yet, and may be approved on such an answer */
+  /** undecided applications that may be approved on such an answer */
   waiting: z.int(),
   pending: z.int(),
   unknown: z.int(),
@@ -175,7 +175,7 @@ export const BlastCaseView = z
     applicationId: z.uuid(),
     number: z.string(),
     approvalNumber: z.string().nullable(),
-    /** of the application, now */
+    /** present status of the application */
     applicationStatus: z.string(),
     /**
      * `waiting`: not decided on yet; `unaffected`: does not rest on such an answer, although it waited or could not be

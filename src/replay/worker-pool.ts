@@ -15,7 +15,7 @@ export interface Sealing {
 /** Settings for examining every page of a run. */
 export interface Job {
   sealing: Sealing;
-  /** for a backtest */
+  /** set for a backtest */
   draft: { scheme: string; changes: unknown } | null;
 }
 

@@ -248,7 +248,7 @@ async function followSources(
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
   const evidence = new Map(rechecked?.evidence.map((each) => [each.source, each]));
   const verdicts = new Map(rechecked?.decision.checks.map(({ source, verdict }) => [source, verdict]));
-  /** of answers that counted */
+  /** Returns the verdict on an answer that counted. */
   const verdictOf = ({ source }: AnyAsked) => (rechecked?.sources.includes(source) ? verdicts.get(source) : undefined);
   const calls = asked.map((each) => ({
     source: each.source,

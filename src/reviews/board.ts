@@ -36,7 +36,7 @@ export interface DepartmentBoard {
   settledToday: number;
   settledIn7Days: number;
   settledIn30Days: number;
-  /** of items settled in 30 days, from referral to settlement; null where there are none */
+  /** median time from referral to settlement of the items settled in 30 days; null if there are none */
   medianSeconds: number | null;
   p90Seconds: number | null;
 }
@@ -81,9 +81,9 @@ export interface Board {
   days: { day: string; referred: number; settled: number }[];
   /** why the applications now in review were referred, the most frequent code first */
   reasons: { code: string; count: number }[];
-  /** of 30 days: confirmations although no source matched or a rule fails, by department, clerk and ground */
+  /** confirmations of 30 days although no source matched or a rule fails, by department, clerk and ground */
   overrides: (Omit<OverrideCounts, 'by'> & { name: string })[];
-  /** of 30 days: items that matching settled after a source had answered again */
+  /** items of 30 days that matching settled after a source had answered again */
   matchedIn30Days: number;
 }
 

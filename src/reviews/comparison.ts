@@ -63,7 +63,7 @@ interface Compared {
   check: Check;
   /** null where the source was not asked */
   compared: Comparison | null;
-  /** in full, where the reader has to judge them */
+  /** names in full, if the reader has to judge them */
   names: NamesToJudge | null;
 }
 

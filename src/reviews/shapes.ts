@@ -141,7 +141,10 @@ export const CaseItemView = ItemView.extend({
   contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
   /** clerks whose opinions on it differed, and who leave it to another of the department */
   leftToOthersBy: z.array(z.string()),
-  /** without the first person's for a clerk who may decide second, until that is done (hidden.ts) */
+  /**
+   * leaves out the first person's decisions for a clerk who may decide second, until the second decision is made
+   * (hidden.ts)
+   */
   decisions: z.array(DecisionOnSubject),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
   /** all supplements of this application, the newest first */

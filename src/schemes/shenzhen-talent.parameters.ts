@@ -37,10 +37,10 @@ const clause = {
   'SZ-B2': z.strictObject({ level, age: years }),
   'SZ-C1': z.strictObject({ age: years }),
   'SZ-C2': z.strictObject({ age: years }),
-  /** also 满N个月 of insurance in the city */
+  /** the age limit, and 满N个月 of insurance in the city */
   'SZ-C3': z.strictObject({ age: years, insuredMonths: months }),
   'SZ-D1': z.strictObject({ age: years }),
-  /** also months of study or work abroad */
+  /** the age limit, and months of study or work abroad */
   'SZ-D2': z.strictObject({ age: years, monthsAbroad: months }),
 };
 const readings = z.strictObject({

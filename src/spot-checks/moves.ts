@@ -17,7 +17,7 @@ interface MovableRound {
 
 interface Standing {
   commitments: readonly { staffId: string; value: string | null }[];
-  /** for a drawn round */
+  /** set for a drawn round */
   sampleSize?: number;
 }
 

@@ -201,7 +201,7 @@ export const CaseRowView = z
     missing: z.array(z.string()),
     concludedAt: instant.nullable(),
     inspectors: z.array(inspector),
-    /** how many more it needs */
+    /** number of inspectors that the case still needs */
     inspectorsMissing: z.int(),
     /** the reader inspects it */
     mine: z.boolean(),

@@ -20,9 +20,7 @@ export type ReceiptFault =
 
 export type CheckedReceipt = { receipt: Receipt; checkpoint: OpenedCheckpoint } | ReceiptFault;
 
-/**
- * Nothing in a receipt is reliable before this has found no fault. It does not tell whether more was recorded since.
- */
+/** Verifies a receipt; before that, nothing in a receipt is reliable. Does not tell whether more was recorded since. */
 export function verifyReceipt(value: unknown, keys: readonly VerifierKey[]): CheckedReceipt {
   if (!isReceipt(value)) return { fault: 'malformed' };
   let checkpoint: OpenedCheckpoint;

@@ -206,7 +206,7 @@ async function* eventsUpTo(db: Db, lastSeq: number): AsyncGenerator<Event> {
 interface StoredLeaf {
   hash: Buffer;
   tile: number;
-  /** of the event, if the tile gives it: for its first and last leaf */
+  /** number of the event, if the tile gives it, which it does for its first and last leaf */
   seq: number | null;
 }
 

@@ -96,7 +96,7 @@ export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
 
 export interface PushFilter {
   status: PushStatus | undefined;
-  /** only those that are late by then, or only those that are not */
+  /** true: only late pushes; false: only pushes that are not late */
   late: boolean | undefined;
   /** may be a department that never receives a push */
   recipient: string | undefined;

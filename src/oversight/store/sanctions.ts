@@ -41,7 +41,7 @@ export async function findByKey(db: Db | Tx, recordedBy: string, key: string): P
 export interface SanctionFilter {
   scheme: string | undefined;
   kind: 'applicant' | 'unit' | undefined;
-  /** in force on that civil date and not lifted, or the opposite */
+  /** true: only bans in force on that civil date and not lifted; false: only the others */
   active: boolean | undefined;
   /** only those against this subject */
   subjectKey: Buffer | undefined;

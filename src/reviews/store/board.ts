@@ -159,7 +159,7 @@ export interface LateRow {
   number: string;
   department: Department;
   status: 'open' | 'countersign' | 'paused';
-  /** of a paused item: the deadline of its supplement */
+  /** for a paused item, the deadline of its supplement */
   dueAt: Temporal.Instant;
   /** the clerk holding it */
   heldBy: string | null;

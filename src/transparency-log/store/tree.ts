@@ -30,7 +30,10 @@ export async function findLastSeq(db: Db | Tx): Promise<number> {
   return Number(row?.seq ?? 0);
 }
 
-/** Also returns the database in which it was seen, since a take-over brings another one. */
+/**
+ * Returns the number of the last event, and the database in which it was seen, since a take-over brings another
+ * database.
+ */
 export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarnation: string }> {
   const [row] = await db.execute<{ seq: string | null; incarnation: string }>(
     sql`select max(seq) as seq, database_incarnation() as incarnation from audit_events`,
