@@ -50,8 +50,8 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
 }
 
 /**
- * Returns null if the application is no longer `received`, or if meanwhile a ban came into force, another person claimed
- * the same certificate, or somebody asked that a person decide.
+ * Returns null if the application is no longer `received`, or if meanwhile a ban came into force, another person
+ * claimed the same certificate, or somebody asked that a person decide.
  */
 async function record(
   deps: Deps,
@@ -64,8 +64,8 @@ async function record(
   const decidable = { id, number, scheme, submission, applicant: form.applicant };
   const { decided, kept, ...ruling } = rulingOf(deps, cause, decidable, examined);
   if (!(await deps.recorder.decide({ decided, ...ruling }))) return null;
-  // Recorded in a separate commit. If the process dies before that commit, `reviews/refresh.ts` records the conflict when
-  // a clerk next claims an item of this application
+  // Recorded in a separate commit. If the process dies before that commit, `reviews/refresh.ts` records the conflict
+  // when a clerk next claims an item of this application
   if (standing.contestedClaims) await tellContested(deps, id);
   return answerNow(form, { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' }, kept);
 }

@@ -76,9 +76,9 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 
 /**
  * Puts a waiting application back into review. The new deadline is the later of two: today plus the working days that
- * were left when the wait began (at least one), and the latest deadline of its unsettled items. An item can have a later
- * one if the applicant was called to the window meanwhile (SZ-42). Call it while the application is locked; returns the
- * audit event.
+ * were left when the wait began (at least one), and the latest deadline of its unsettled items. An item can have a
+ * later one if the applicant was called to the window meanwhile (SZ-42). Call it while the application is locked;
+ * returns the audit event.
  */
 export async function resumeReview(
   deps: Deps,

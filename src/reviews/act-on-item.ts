@@ -1,5 +1,6 @@
-// How a person acts on a review item: `actOnItem` locks the application and the item, and puts a refused attempt into the
-// audit (`audit/attempt.ts`). Every act that names an item calls it; `takeNext` and the machine's own acts name none.
+// How a person acts on a review item: `actOnItem` locks the application and the item, and puts a refused attempt into
+// the audit (`audit/attempt.ts`). Every act that names an item calls it; `takeNext` and the machine's own acts name
+// none.
 
 import type { Deps } from '../applications/deps.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
@@ -30,8 +31,8 @@ export interface ItemContext {
 
 /**
  * Checks that the caller may reach the item, before the form is checked. Refuses with `not_found` if there is no such
- * item, and if a clerk asks for an item of another department. The second case is recorded in the audit, which is why it
- * goes through `actOnItem`.
+ * item, and if a clerk asks for an item of another department. The second case is recorded in the audit, which is why
+ * it goes through `actOnItem`.
  */
 export async function requireReachable(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   const item = await findItem(deps.db, id);
@@ -48,8 +49,8 @@ type Work<Result> = (on: ItemContext) => Promise<Done<Result> | Nothing<Result>>
 
 /**
  * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item; passes on
- * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its transaction
- * is rolled back and it runs again with new answers (`on.inHand`), three runs at most; then it refuses with
+ * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
+ * transaction is rolled back and it runs again with new answers (`on.inHand`), three runs at most; then it refuses with
  * `unavailable`.
  */
 export async function actOnItem<Result>(

@@ -22,8 +22,8 @@ const METHOD: Text = {
   zh: '各层区间为有限总体超几何分布的精确区间。合计估计按各层总体件数加权，区间为各层精确区间之和（经 Bonferroni 校正），实际置信度不低于所示水平。未办结的案件不计入。',
   en:
     'The interval of a stratum is exact (hypergeometric, finite population). For the total, each stratum is weighted ' +
-    'by its size. The interval of the total is the sum of the strata’s intervals (Bonferroni correction), so its true ' +
-    'confidence is at least the level shown. Cases without a result do not count.',
+    'by its size. The interval of the total is the sum of the strata’s intervals (Bonferroni correction), so its ' +
+    'true confidence is at least the level shown. Cases without a result do not count.',
 };
 
 /** Returns the report. Cases hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
