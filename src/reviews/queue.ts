@@ -41,7 +41,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   return item && (await viewOfClaimed(deps, cause, item));
 }
 
-/** `lapsedFrom`: the clerk whose lease on it ran out. */
+/** `lapsedFrom` is the clerk whose lease on the item ran out. */
 export const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
   ({
     action: 'review.claimed',

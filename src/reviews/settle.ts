@@ -148,7 +148,12 @@ export async function recordDecisions(
   return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
 }
 
-async function takeEvidence(deps: Deps, on: ItemContext, form: SettleForm, { opened, subjects }: Judging): Promise<void> {
+async function takeEvidence(
+  deps: Deps,
+  on: ItemContext,
+  form: SettleForm,
+  { opened, subjects }: Judging,
+): Promise<void> {
   const usable = await usableEvidence(deps, on, form);
   refuseMisfit(form, subjects, { usable, examined: opened, mayStayAway: await mayStayAway(form, on), on });
   await attachEvidence(deps, on, form);
@@ -232,9 +237,9 @@ interface Fitting {
 }
 
 /**
- * Everything that the item holds must be settled, each subject once, and nothing else. A subject that does not match
- * takes a ground (grounds.ts). An application at the window is settled after the person came, or if it can only be
- * rejected any more.
+ * Everything that the item holds must be settled, each subject once, and nothing else. To confirm a subject that does
+ * not match, a ground is required (grounds.ts). An application at the window is settled after the person came, or if it
+ * can only be rejected any more.
  */
 function refuseMisfit(
   form: SettleForm,
