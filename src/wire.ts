@@ -95,18 +95,20 @@ export interface ServiceOptions {
   name: string;
   databaseUrl: string;
   databaseConnections: number;
-  /** limits of waiting for the database; absent: those of requests */
+  /** limits of waiting for the database; if absent, the limits of requests */
   databaseLimits?: DatabaseLimits;
   sealing: Sealing;
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
-  /** departments' systems that receive revocations; for a department without one, staff record the acknowledgement */
+  /**
+   * departments' systems that receive revocations; staff record the acknowledgement of a department without a system
+   */
   pushes?: PushTargets;
   shortageCatalogue: ShortageCatalogue;
   materials: MaterialsConfig;
   ratePerSecond: number;
-  /** for all sources together; within a decision's 10 seconds */
+  /** time limit for all sources together, within the 10 seconds of a decision */
   askingDeadlineMs?: number;
   log: Log;
   /** how staff sign in; null without a console. The sandbox needs no settings for it */

@@ -15,7 +15,7 @@ export function parseNetworks(text: string): Network[] {
 }
 
 /**
- * Answers the client's address: the peer's or, where the peer is a trusted proxy, the last address in `X-Forwarded-For`
+ * Returns the client's address: the peer's or, where the peer is a trusted proxy, the last address in `X-Forwarded-For`
  * that is no trusted proxy. An IPv6 address counts as its /64 network, since one client owns all of it. Some proxies
  * write a hop with its port or in brackets, or leave one empty.
  */

@@ -1,7 +1,7 @@
 // Recognises common passwords, which attackers try first (NIST SP 800-63B, 3.1.1.2: commonly used, expected or
 // compromised ones). A password has at least 12 characters here, and people put the common ones of that length together
 // from a few pieces. So this file lists pieces, not whole passwords. The pieces were written for this project, after
-// published studies of leaked English and Chinese passwords; they come from no list.
+// published studies of leaked English and Chinese passwords; no list was copied.
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 
 /** Common words, without sequences and rows of keys. */
@@ -45,7 +45,7 @@ const ROWS = [
   .flatMap((row) => [row, [...row].toReversed().join('')]);
 const SHORTEST_RUN = 3;
 
-/** Signs that people write in place of letters. A sign with two readings stands here with its first. */
+/** Signs that people write in place of letters. A sign with two readings has its first one here. */
 const LETTERS: Record<string, string> = {
   '0': 'o',
   '1': 'l',
@@ -75,7 +75,7 @@ function countOwn(text: string): number {
   return withoutRepetition([...new Set(pieces)].join('')).length;
 }
 
-/** Blanks words and numbers, also where digits or signs replace letters. 1 and ! can stand for l and for i. */
+/** Blanks words and numbers, also where digits or signs replace letters. 1 and ! can replace l and i. */
 function withoutWords(text: string): string {
   const asLetters = text.replaceAll(/[013457@$!]/g, (sign) => LETTERS[sign] ?? sign);
   const readings = [text, asLetters, asLetters.replaceAll('l', 'i'), asLetters.replaceAll('i', 'l')];

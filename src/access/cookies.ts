@@ -18,12 +18,12 @@ export type CookieName = keyof typeof NAMES;
 
 export interface Cookies {
   read(headers: Headers, name: CookieName): string | null;
-  /** Answers a value for Set-Cookie. Without an age the cookie ends with the browser's session. */
+  /** Returns a value for Set-Cookie. Without an age the cookie ends with the browser's session. */
   write(name: CookieName, value: string, maxAgeSeconds?: number): string;
   clear(name: CookieName): string;
 }
 
-/** Makes the cookies. Only a sandbox may do without TLS: its accounts are public. */
+/** Makes the cookies. Only a sandbox may do without TLS, since the accounts of a sandbox are public. */
 export function createCookies(secure: boolean): Cookies {
   const nameOf = (name: CookieName) => `${secure ? '__Host-' : ''}${NAMES[name]}`;
   const write = (name: CookieName, value: string, maxAge?: number) =>

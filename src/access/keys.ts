@@ -79,7 +79,7 @@ const ADMINISTRATOR = systemActor('key-administration');
 const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
 /**
- * Makes a unit's key for live operation and answers it, once. Recognises the unit by its credit code; answers null
+ * Makes a unit's key for live operation and returns it, once. Recognises the unit by its credit code; returns null
  * where that unit is on file under another name, and leaves the name as it is.
  */
 export async function createKey(
@@ -101,7 +101,7 @@ export async function createKey(
 }
 
 /**
- * Puts a unit's new name on file; from then on the unit files under this name alone. Answers whether the unit is known.
+ * Puts a unit's new name on file; from then on the unit files under this name alone. Returns whether the unit is known.
  */
 export async function changeUnitName(
   door: Door,
@@ -115,7 +115,7 @@ export async function changeUnitName(
   });
 }
 
-/** Makes a person's key for live operation and answers it, once; null where no person in office has this name. */
+/** Makes a person's key for live operation and returns it, once; null where no person in office has this name. */
 export async function createStaffKey(
   { door, ids }: { door: Door; ids: Ids },
   { name, label }: { name: string; label: string },
@@ -132,7 +132,7 @@ export async function createStaffKey(
   return { id, token };
 }
 
-/** Ends a key; answers whether it was in force. */
+/** Ends a key; returns whether it was in force. */
 export async function endKey(door: Door, id: string): Promise<boolean> {
   return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     const result = await revokeKey(tx, id);

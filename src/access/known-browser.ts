@@ -16,14 +16,14 @@ interface Deps {
 }
 
 /**
- * Finds the token that stands for this person in this browser; each sign-in makes a new one. Answers null where the
- * person has not signed in with it.
+ * Finds the token of this person in this browser; each sign-in makes a new token. Returns null if the person has not
+ * signed in with this browser.
  */
 export function knownBrowserOf({ sealer, cookies }: Deps, headers: Headers, staffId: string): Buffer | null {
   return tokensIn(cookies, headers).find((token) => personOf(sealer, token) === staffId) ?? null;
 }
 
-/** Answers a value for Set-Cookie that records the person's sign-in with this browser. */
+/** Returns a value for Set-Cookie that records the person's sign-in with this browser. */
 export function rememberBrowser({ sealer, cookies }: Deps, headers: Headers, staffId: string): string {
   const others = tokensIn(cookies, headers).filter((token) => ![null, staffId].includes(personOf(sealer, token)));
   const tokens = [sealer.seal(PLACE, staffId), ...others].slice(0, MAX_PEOPLE);

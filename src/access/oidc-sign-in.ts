@@ -25,7 +25,7 @@ export interface OidcDeps extends SignInDeps {
 const CALLBACK = '/console/oidc/callback';
 export type OidcAnswer = SignInAnswer & { to: string };
 
-/** Answers where to send the browser; null where the provider does not answer. */
+/** Returns where to send the browser; null where the provider does not answer. */
 export async function startAtProvider(
   deps: OidcDeps,
   { url, requestId }: Visitor,

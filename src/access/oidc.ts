@@ -27,9 +27,9 @@ export class OidcFault extends Error {
 }
 
 export interface Oidc {
-  /** Answers where to send the browser, and a sealed text that it must bring back. Rejects with an OidcFault. */
+  /** Returns where to send the browser, and a sealed text that it must bring back. Rejects with an OidcFault. */
   start(asked: { redirectUri: string; to: string }): Promise<{ location: string; kept: string }>;
-  /** Answers the name that the provider vouches for. Rejects with an OidcFault. */
+  /** Returns the name that the provider vouches for. Rejects with an OidcFault. */
   finish(came: {
     redirectUri: string;
     query: URLSearchParams;
@@ -106,7 +106,7 @@ function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<openi
   const options = {
     timeout: TIMEOUT_SECONDS,
     [openid.customFetch]: ask,
-    // checks the signature too: the library skips it for a token that came straight from the provider
+    // checks the signature too, because the library skips this check for a token that came straight from the provider
     execute: [openid.enableNonRepudiationChecks, ...(isPlain ? [openid.allowInsecureRequests] : [])],
   };
   return orFault('unreachable', async () => {
@@ -132,7 +132,7 @@ const authenticate =
     headers.set('authorization', `Basic ${btoa(`${id}:${secret}`)}`);
   };
 
-/** Answers the name in the token. Refuses a token whose `azp` is another client, which the library accepts. */
+/** Returns the name in the token. Refuses a token whose `azp` is another client, which the library accepts. */
 function vouchedName({ clientId, nameClaim }: OidcConfig, claims: openid.IDToken | undefined): string {
   if (claims?.azp !== undefined && claims.azp !== clientId) throw new Error('for another client');
   const name = claims?.[nameClaim];

@@ -13,8 +13,8 @@ import {
   refuse,
   type SignInAnswer,
   type SignInDeps,
-  type Standing,
-  standingOf,
+  type SignInState,
+  signInStateOf,
   type Visitor,
 } from './sign-in.ts';
 import {
@@ -37,24 +37,24 @@ export const sealTotpSecret = (sealer: Sealer, staffId: string, secret: string):
 
 /** Proves the second factor with a code of either kind. */
 export async function proveSecondFactor(deps: SignInDeps, visitor: Visitor, code: string): Promise<SignInAnswer> {
-  const standing = await standingOf(deps, visitor);
-  if (!standing) return { ok: false, refused: 'expired' };
-  if (standing.next !== 'second_factor') return { ok: true, next: standing.next, cookies: [] };
-  return await attempt(deps, visitor, standing, async () => {
-    const secondFactor = await provenBy(deps, standing.account, code);
+  const state = await signInStateOf(deps, visitor);
+  if (!state) return { ok: false, refused: 'expired' };
+  if (state.next !== 'second_factor') return { ok: true, next: state.next, cookies: [] };
+  return await attempt(deps, visitor, state, async () => {
+    const secondFactor = await provenBy(deps, state.account, code);
     if (secondFactor === null) return null;
-    return await goOn(deps, visitor, standing.account, { ...standing, secondFactor }, standing.tokenHash);
+    return await goOn(deps, visitor, state.account, { ...state, secondFactor }, state.tokenHash);
   });
 }
 
 /**
- * Counts the attempt, then runs the trial; a trial that answers null was a wrong code. A locked sign-in must begin
+ * Counts the attempt, then runs the trial; a trial that returns null was a wrong code. A locked sign-in must begin
  * again.
  */
 async function attempt<Answer extends SignInAnswer>(
   deps: SignInDeps,
   visitor: Visitor,
-  { account, tokenHash }: Standing,
+  { account, tokenHash }: SignInState,
   trial: () => Promise<Answer | null>,
 ): Promise<Answer | SignInAnswer> {
   const { key, isKnown } = attemptsOf(deps, visitor, account.name, account);
@@ -83,20 +83,20 @@ async function provenBy(
 }
 
 /**
- * Answers the secret to put into an authenticator. It stays the same as long as this sign-in lasts; null where nobody
+ * Returns the secret to put into an authenticator. It stays the same as long as this sign-in lasts; null where nobody
  * is enrolling.
  */
 export async function shownForEnrolment(
   deps: SignInDeps,
   visitor: Visitor,
 ): Promise<{ name: string; secret: string; uri: string } | null> {
-  const standing = await standingOf(deps, visitor);
-  if (standing?.next !== 'enrolment') return null;
-  const { account, tokenHash } = standing;
-  if (standing.totpSecret === null) {
+  const state = await signInStateOf(deps, visitor);
+  if (state?.next !== 'enrolment') return null;
+  const { account, tokenHash } = state;
+  if (state.totpSecret === null) {
     await keepTotpSecret(deps.db, tokenHash, deps.sealer.seal(shownPlace(tokenHash), newTotpSecret()));
   }
-  const kept = await standingOf(deps, visitor);
+  const kept = await signInStateOf(deps, visitor);
   if (!kept?.totpSecret) return null;
   const secret = deps.sealer.open(shownPlace(tokenHash), kept.totpSecret);
   return { name: account.name, secret, uri: totpUri(secret, account.name) };
@@ -144,14 +144,14 @@ export async function credentialsOf(
 
 export type EnrolAnswer = SignInAnswer & { backupCodes?: string[] };
 
-/** Enrols the shown secret once a code proves that the authenticator has it; answers the backup codes, this once. */
+/** Enrols the shown secret once a code proves that the authenticator has it; returns the backup codes, this once. */
 export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): Promise<EnrolAnswer> {
-  const standing = await standingOf(deps, visitor);
-  if (!standing) return { ok: false, refused: 'expired' };
-  const { account, next, totpSecret, tokenHash } = standing;
+  const state = await signInStateOf(deps, visitor);
+  if (!state) return { ok: false, refused: 'expired' };
+  const { account, next, totpSecret, tokenHash } = state;
   if (next !== 'enrolment' || totpSecret === null) return { ok: true, next, cookies: [] };
   const secret = deps.sealer.open(shownPlace(tokenHash), totpSecret);
-  return await attempt<EnrolAnswer>(deps, visitor, standing, async () => {
+  return await attempt<EnrolAnswer>(deps, visitor, state, async () => {
     const step = stepOf(secret, code, { at: stepAt(Date.now()), after: null, drift: deps.drift });
     if (step === null) return null;
     const backupCodes = newBackupCodes();
@@ -170,7 +170,7 @@ export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): P
         : { result, events: [{ action: 'staff.sign_in_refused', data: { ...data, reason: 'enrolled_already' } }] };
     });
     if (!enrolled) return { ok: false, refused: 'expired' };
-    const answer = await goOn(deps, visitor, account, { ...standing, secondFactor: 'totp' }, tokenHash);
+    const answer = await goOn(deps, visitor, account, { ...state, secondFactor: 'totp' }, tokenHash);
     return { ...answer, backupCodes };
   });
 }
@@ -191,11 +191,11 @@ function codeKeyOf({ sealer }: SignInDeps, staffId: string, typed: string): Buff
   return sealer.fingerprint('sign_in', `backup_code\0${staffId}\0${code}`);
 }
 
-/** Answers the first code that was not used yet. Only the sandbox shows it. */
+/** Returns the first code that was not used yet. Only the sandbox shows it. */
 export async function sandboxCodeFor(deps: SignInDeps, visitor: Visitor): Promise<string | null> {
-  const standing = await standingOf(deps, visitor);
-  if (standing?.next !== 'second_factor' || !standing.account.totpSecret) return null;
-  const { id, totpSecret, totpStep } = standing.account;
+  const state = await signInStateOf(deps, visitor);
+  if (state?.next !== 'second_factor' || !state.account.totpSecret) return null;
+  const { id, totpSecret, totpStep } = state.account;
   const secret = deps.sealer.open(secretPlace(id), totpSecret);
   return codeAt(secret, Math.max(stepAt(Date.now()), (totpStep ?? 0) + 1));
 }

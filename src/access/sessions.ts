@@ -29,7 +29,7 @@ import {
   type SignInAnswer,
   type SignInDeps,
   signIn,
-  standingOf,
+  signInStateOf,
   type Visitor,
 } from './sign-in.ts';
 import type { Mode } from './store/keys.ts';
@@ -44,7 +44,7 @@ export interface StaffSession {
 }
 
 export interface StaffAccess {
-  /** Answers null where nobody is signed in. */
+  /** Returns null where nobody is signed in. */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
   /** Says whether the session is still open; asking does not extend it. */
   isOpen(headers: Headers): Promise<boolean>;
@@ -54,23 +54,23 @@ export interface StaffAccess {
    */
   principalOf(request: Request): Promise<Principal | null>;
   signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
-  /** Answers the next step of a sign-in that has begun; null where none has. */
+  /** Returns the next step of a sign-in that has begun; null where none has. */
   nextOf(visitor: Visitor): Promise<Next | null>;
   secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
   shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
   enrol(visitor: Visitor, code: string): Promise<EnrolAnswer>;
-  /** For a signed-in person whose role does not require a second factor. */
+  /** Begins the enrolment of an authenticator for a signed-in person whose role does not require a second factor. */
   beginEnrolment(visitor: Visitor, session: StaffSession, password: string): Promise<SignInAnswer>;
   credentialsOf(session: StaffSession): Promise<{ isEnrolled: boolean; hasPassword: boolean }>;
   chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
-  /** Answers values for Set-Cookie. */
+  /** Returns values for Set-Cookie. */
   signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
   oidc: {
-    /** Answers null where the provider does not answer. */
+    /** Returns null where the provider does not answer. */
     start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
     callback(visitor: Visitor): Promise<OidcAnswer>;
   } | null;
-  /** shown only in the sandbox: its accounts and codes; null in live operation */
+  /** accounts and codes of the sandbox; null in live operation */
   sandbox: {
     password: string;
     accounts: readonly { name: string; displayName: string; role: Role }[];
@@ -122,7 +122,7 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
       return { actor: session.actor, creditCode: null, unitName: null };
     },
     signIn: (visitor, typed) => signIn(deps, visitor, typed),
-    nextOf: async (visitor) => (await standingOf(deps, visitor))?.next ?? null,
+    nextOf: async (visitor) => (await signInStateOf(deps, visitor))?.next ?? null,
     secondFactor: (visitor, code) => proveSecondFactor(deps, visitor, code),
     shownForEnrolment: (visitor) => shownForEnrolment(deps, visitor),
     enrol: (visitor, code) => enrol(deps, visitor, code),

@@ -60,12 +60,12 @@ const DOOR = systemActor('sign-in');
 const NAME = /^[a-z0-9][a-z0-9._@-]{1,63}$/;
 const LONGEST_TYPED = 200;
 
-/** Answers the name in the form in which names are kept. A text that cannot be a name belongs to nobody. */
+/** Returns the name in the form in which names are kept. A text that cannot be a name belongs to nobody. */
 export const normalName = (typed: string): string =>
   typed.normalize('NFKC').trim().toLowerCase().slice(0, LONGEST_TYPED);
 export const isName = (text: string): boolean => NAME.test(text);
 
-/** Answers the key by which attempts are counted: the name's, or the browser's where the browser knows the person. */
+/** Returns the key by which attempts are counted: the name's, or the browser's where the browser knows the person. */
 export function attemptsOf(
   deps: Pick<SignInDeps, 'sealer' | 'cookies'>,
   { headers }: Pick<Visitor, 'headers'>,
@@ -85,7 +85,7 @@ export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 
 });
 
 /**
- * Answers the next step. Every role except clerk needs a second factor; a clerk needs it once enrolled or enrolling.
+ * Returns the next step. Every role except clerk needs a second factor; a clerk needs it once enrolled or enrolling.
  */
 export function nextOf(
   { role, totpSecret, mustChange }: Pick<Account, 'role' | 'totpSecret' | 'mustChange'>,
@@ -104,7 +104,7 @@ export interface Progress {
 }
 
 /**
- * Takes the first step. Answers `wrong` alike for a wrong name, a wrong password, and an account without a password.
+ * Takes the first step. Returns `wrong` alike for a wrong name, a wrong password, and an account without a password.
  */
 export async function signIn(
   deps: SignInDeps,
@@ -210,15 +210,15 @@ const lost = ({ id }: Account): AuditEntry => ({
   data: { reason: 'sign_in_used', staffId: id },
 });
 
-export interface Standing extends Progress {
+export interface SignInState extends Progress {
   account: Account;
   tokenHash: Buffer;
   totpSecret: Buffer | null;
   next: Next;
 }
 
-/** Answers the state of the browser's sign-in; null where there is none or it has lapsed. */
-export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promise<Standing | null> {
+/** Returns the state of the browser's sign-in; null where there is none or it has lapsed. */
+export async function signInStateOf(deps: SignInDeps, { headers }: Visitor): Promise<SignInState | null> {
   const token = deps.cookies.read(headers, 'signIn');
   if (token === null) return null;
   const tokenHash = tokenHashOf(token);
@@ -236,9 +236,9 @@ export async function chooseOwnPassword(
   visitor: Visitor,
   { password, again }: { password: string; again: string },
 ): Promise<SignInAnswer> {
-  const standing = await standingOf(deps, visitor);
-  if (!standing) return { ok: false, refused: 'expired' };
-  const { account, next, tokenHash } = standing;
+  const state = await signInStateOf(deps, visitor);
+  if (!state) return { ok: false, refused: 'expired' };
+  const { account, next, tokenHash } = state;
   if (next !== 'new_password') return { ok: true, next, cookies: [] };
   if (password !== again) return { ok: false, refused: 'not_repeated' };
   if (await verifyPassword(account.passwordHash, password)) return { ok: false, refused: 'not_new' };
@@ -252,7 +252,7 @@ export async function chooseOwnPassword(
       events: [{ action: 'staff.password_set', data: { staffId: account.id, by: 'person' } }],
     };
   });
-  return await goOn(deps, visitor, { ...account, mustChange: false }, standing, tokenHash);
+  return await goOn(deps, visitor, { ...account, mustChange: false }, state, tokenHash);
 }
 
 // --- The caller's address

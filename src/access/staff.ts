@@ -30,7 +30,7 @@ import {
 
 const ADMINISTRATOR = systemActor('staff-administration');
 
-/** Answers display names by id, also of ended people. Skips ids of actors that are no people. */
+/** Returns display names by id, also of ended people. Skips ids of actors that are no people. */
 export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, string>> =>
   findDisplayNames(db, [...new Set(ids)].filter(isUuid));
 
@@ -62,7 +62,7 @@ export interface StaffRequest {
   withPassword: boolean;
 }
 
-/** Brings a person into office and answers the one-time password, this once; null where the name was ever taken. */
+/** Brings a person into office and returns the one-time password, this once; null where the name was ever taken. */
 export async function createPerson(
   { door, ids }: { door: Door; ids: Ids },
   { unit, withPassword, ...person }: StaffRequest,
@@ -82,7 +82,7 @@ export async function createPerson(
   });
 }
 
-/** Ends a person with all keys, sessions and credentials. Answers whether a person of that name was in office. */
+/** Ends a person with all keys, sessions and credentials. Returns whether a person of that name was in office. */
 export const endPerson = (door: Door, name: string): Promise<boolean> =>
   onPerson(door, name, async (tx, { id }) => {
     if (!(await endPersonRow(tx, id))) return [];
@@ -93,7 +93,7 @@ export const endPerson = (door: Door, name: string): Promise<boolean> =>
   });
 
 /**
- * Sets a new one-time password, answers it this once, and ends the sessions. Answers null where no person in office has
+ * Sets a new one-time password, returns it this once, and ends the sessions. Returns null where no person in office has
  * this name.
  */
 export async function resetPassword(door: Door, name: string): Promise<string | null> {
@@ -126,7 +126,7 @@ async function onPerson(door: Door, name: string, work: Work): Promise<boolean> 
 }
 
 /**
- * Gives the sandbox's people their public password and, where the role takes one, their public authenticator. Keeps
+ * Gives the sandbox's people their public password and, if the role requires one, their public authenticator. Keeps
  * credentials that are there already.
  */
 export async function seedAccounts(

@@ -10,7 +10,7 @@ export const newTotpSecret = (): string => new Secret({ size: SECRET_BYTES }).ba
 
 export const stepAt = (epochMs: number): number => TOTP.counter({ timestamp: epochMs });
 
-/** Answers the code of a time step. */
+/** Returns the code of a time step. */
 export const codeAt = (secret: string, step: number): string =>
   HOTP.generate({ secret: Secret.fromBase32(secret), counter: step });
 
@@ -20,7 +20,7 @@ export interface Drift {
   ahead: number;
 }
 
-/** Answers the earliest step later than `after` that has this code; null where none has. Ignores blanks in the code. */
+/** Returns the earliest step later than `after` that has this code; null where none has. Ignores blanks in the code. */
 export function stepOf(
   secret: string,
   code: string,
@@ -38,6 +38,6 @@ export function stepOf(
 
 const ISSUER = '秒批 miaopi';
 
-/** Answers the text of the QR code for an authenticator (the Key Uri Format that all of them follow). */
+/** Returns the text of the QR code for an authenticator (the Key Uri Format that all of them follow). */
 export const totpUri = (secret: string, name: string): string =>
   new TOTP({ issuer: ISSUER, label: name, secret: Secret.fromBase32(secret) }).toString();

@@ -1,5 +1,5 @@
-// Takes materials from the unit: those that a department has asked for, and any others for a case in review. With the
-// last one that was asked for, the review goes on from where it stopped.
+// Takes materials from the unit: materials that a department has asked for, and any others for an application in
+// review. Once all requested materials are there, the review resumes.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -9,7 +9,7 @@ import { isUnderReview, movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
-import { endWait } from './supplement.ts';
+import { resumeReview } from './supplement.ts';
 
 /**
  * Safe to repeat: a material that is there already is not added twice. Refuses with `not_found` for another unit's
@@ -55,7 +55,7 @@ export async function addMaterials(
     if (!open || !received || open.kinds.some((kind) => !received.has(kind))) {
       return { result: undefined, events: [added] };
     }
-    return { result: undefined, events: [added, await endWait(deps, tx, application, open, 'completed')] };
+    return { result: undefined, events: [added, await resumeReview(deps, tx, application, open, 'completed')] };
   });
   const after = await findApplication(deps.db, id);
   if (!after) throw new Error('an application is missing after adding materials to it');

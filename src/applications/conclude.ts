@@ -13,7 +13,7 @@ import { openApplication, schemeOf } from './open.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
 import { type Application, concludeApplication } from './store/applications.ts';
 
-/** A confirmation over a source or a rule, with its ground: the decision rests on it. */
+/** A confirmation over a source or a rule, with its ground. The decision rests on such confirmations. */
 export interface Override {
   /** a source or, for a rule without one, its reason code */
   check: string;
@@ -58,7 +58,7 @@ export async function concludeReview(
 
 /**
  * Approves a referred application on its latest asking and tells the applicant. Returns the audit event. Call it while
- * the application is locked and nothing is left to settle: otherwise the database refuses it.
+ * the application is locked and nothing is left to settle; otherwise the database refuses the approval.
  */
 export async function concludeByMatching(deps: Deps, tx: Tx, application: Application): Promise<GatheredEntry> {
   const { id, recheckId } = application;

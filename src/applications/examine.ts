@@ -71,8 +71,8 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
 }
 
 /**
- * Keeps only the part of the catalogue that bears on this case: its version, and which of the claimed and registered
- * occupations it lists.
+ * Keeps only the part of the catalogue that bears on this application: the version, and the claimed and registered
+ * occupations that the catalogue lists.
  */
 export function catalogueFor(
   { shortageCatalogue }: Pick<Deps, 'shortageCatalogue'>,

@@ -1,5 +1,5 @@
-// Faults of a submission that its schema alone cannot see: they depend on the scheme, on the unit that files, or on the
-// day.
+// Faults of a submission that depend on the scheme, on the unit that files, or on the day, so that its schema alone
+// cannot find them.
 
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';

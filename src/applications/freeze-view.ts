@@ -34,7 +34,7 @@ export const GROUND_TEXTS: Record<RevocationGround, Text> = {
   },
 };
 
-/** After its own error the authority compensates (行政许可法 69). */
+/** Text after an error of the authority, which then compensates (行政许可法 69). */
 const COMPENSATION: Text = {
   zh: '合法权益因此受到损害的，可依法申请赔偿。',
   en: 'If this harms your lawful interests, you may claim compensation.',

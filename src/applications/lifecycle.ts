@@ -39,12 +39,16 @@ export function movesOf(role: Role | 'system', status: Status): readonly Status[
   return role === 'supervisor' ? (BY_SUPERVISOR[status] ?? []) : [];
 }
 
-/** States in which nothing has to happen any more. An approval stands unless a spot check freezes it (SZ-51). */
+/**
+ * States in which nothing has to happen any more. An approval remains in force unless a spot check freezes it (SZ-51).
+ */
 export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdrawn'] as const satisfies Status[];
 export type End = (typeof ENDS)[number];
 export const isEnd = (status: Status): status is End => ENDS.some((end) => end === status);
 
-/** Referred and not decided: its items exist, whether they wait for a clerk or for a supplement. */
+/**
+ * True if the application was referred and is not decided; its items exist and wait for a clerk or for a supplement.
+ */
 export const isUnderReview = (status: Status): boolean => status === 'in_review' || status === 'awaiting_supplement';
 
 /** The actors that a next step may name: the person, the unit that files, a department's clerks, the service itself. */
@@ -63,7 +67,7 @@ export interface Wait {
   outcome: Status | 'escalated';
 }
 
-/** Nobody is stuck: every status that is not an end needs an entry here, or this does not compile. */
+/** Every status that is not an end needs an entry here, or this does not compile. So no application is stuck. */
 export const WAITS: Record<Exclude<Status, End>, Wait> = {
   received: {
     actors: ['system'],

@@ -27,7 +27,7 @@ export interface Answered {
   answer: Submitted;
 }
 
-/** The other application may be gone when it is looked for; then this one is received after all. */
+/** The other application may be gone by now; then this application is received after all. */
 const MAX_LOOKS = 3;
 
 /** Refuses with `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned`. */

@@ -2,7 +2,7 @@
 // applications share a commit and none waits for a timer. Each keeps its own actor, its own audit events and its own
 // result.
 import { type SQL, sql } from 'drizzle-orm';
-import { changeMany, type Door, type Gathered } from '../audit/change.ts';
+import { type ChangeEvents, changeMany, type Door } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
 import { markCommit } from '../base/write-trace.ts';
 import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
@@ -20,13 +20,13 @@ import {
   type NewItem,
 } from './store/commits.ts';
 
-export interface Receipt extends Gathered {
+export interface Receipt extends ChangeEvents {
   /** whether the caller is still there; nothing is received for a caller that has gone */
   isAwaited: () => boolean;
   application: NewApplication;
   materials: NewApplicationMaterial[];
 }
-export interface Ruling extends Gathered {
+export interface Ruling extends ChangeEvents {
   decided: Decided;
   notice: NewNotice | null;
   items: NewItem[];
@@ -60,8 +60,8 @@ export function createRecorder(door: Door): Recorder {
   const commit = createGatherer(
     MOST_IN_ONE_COMMIT,
     async (entries: Entry[]) => {
-      // of two rulings on one application only the first is recorded: one statement could take either, and would write
-      // the audit of both
+      // only the first of two rulings on one application is recorded: one statement could use either ruling, and would
+      // write the audit events of both
       const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
       const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
       const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);

@@ -1,5 +1,5 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on the new answers and
-// all others that stand. `reviews` carries out the decision; nothing is written here.
+// the present answers of all other sources. `reviews` carries out the decision; nothing is written here.
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
@@ -14,7 +14,7 @@ import { type Case, catalogueFor, questionsOf } from './examine.ts';
 import { type Opened, schemeOf } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
-import { hear, speaksOf } from './weigh-answers.ts';
+import { judgeAnswers, mayConcernApplicant } from './weigh-answers.ts';
 
 /** An asking, and how far the service's clock was ahead of real time then. */
 export interface AskedAgain {
@@ -22,7 +22,7 @@ export interface AskedAgain {
   aheadMs: number;
   /** civil date of the asking in the scheme's time zone; absent if nothing was asked */
   askedOn?: string;
-  /** id of the asking, if others must wait for its answers; and its number, drawn when it began */
+  /** id of the asking, if others must wait for its answers */
   askingId?: string;
   askedNo?: number;
   /** drawn from the same sequence when its answers are taken in */
@@ -58,28 +58,29 @@ export async function askAgain(
 export const askableSources = (application: Application, opened: Opened): Source[] =>
   questionsOf(caseOf(application, currentOf(opened))).map(({ source }) => source);
 
-/** A source that did not answer again brings nothing new: its earlier answer stands. */
+/** True if the source answered. If it did not, its present answer remains in use. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
 /**
- * An answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else) must not
- * replace one that may: people would no longer see the matter that they have to settle.
+ * True if the answer is of use. An answer about somebody else must not replace one that may be about this person,
+ * because people would no longer see the matter that they have to settle.
  */
 const teaches = (asked: AnyAsked, { grounds }: Examined): boolean =>
-  hasAnswered(asked) && (speaksOf(asked.answer, grounds) || !speaksOf(grounds.answers[asked.source], grounds));
+  hasAnswered(asked) &&
+  (mayConcernApplicant(asked.answer, grounds) || !mayConcernApplicant(grounds.answers[asked.source], grounds));
 
 export interface Again {
   /** current standing of person and units; absent: unchanged */
   standing?: Standing;
-  /** a source that does not answer: its earlier answer stands (`keeps`), or counts as missing (`counts`) */
+  /** if a source does not answer: its present answer remains in use (`keeps`), or counts as missing (`counts`) */
   silence?: 'keeps' | 'counts';
   /** names that people have accepted since then */
   acceptedNames?: AcceptedNames;
 }
 
 /**
- * Decides on the new answers and all others that stand; returns null where nothing is new. From an answer that came
- * after the answer to a later question, it remembers only the findings that take two people.
+ * Decides on the new answers and the present answers of all other sources; returns null if nothing is new. From an
+ * answer that came after the answer to a later question, it remembers only the findings that require two people.
  */
 export function decideAgain(
   deps: Deps,
@@ -91,11 +92,11 @@ export function decideAgain(
   const { asked, aheadMs, askedOn } = again;
   const current = currentOf(opened);
   const { scheme, submission } = caseOf(application, current);
-  const hearing = hear(deps, scheme, current, again);
-  const fresh = hearing.newer.filter((each) => silence === 'counts' || teaches(each, current));
+  const judged = judgeAnswers(deps, scheme, current, again);
+  const fresh = judged.newer.filter((each) => silence === 'counts' || teaches(each, current));
   const late = asked.filter((each) => !fresh.includes(each) && hasAnswered(each));
-  const stands = standing ?? current.grounds.standing;
-  const isNew = fresh.length > 0 || acceptedNames !== undefined || !isSameStanding(stands, current.grounds.standing);
+  const present = standing ?? current.grounds.standing;
+  const isNew = fresh.length > 0 || acceptedNames !== undefined || !isSameStanding(present, current.grounds.standing);
   if (!isNew && late.length === 0) return null;
   const answers: Answers = {
     ...current.grounds.answers,
@@ -107,7 +108,7 @@ export function decideAgain(
   const days = askedOn ? Object.fromEntries(fresh.map(({ source }) => [source, askedOn])) : {};
   const asOf = { askedOn: { ...current.grounds.askedOn, ...days } };
   const { tookTwo, heard, ...before } = current.grounds;
-  const anew: Grounds = { ...before, accepted, standing: stands, shortageCatalogue, answers, ...asOf, ...names };
+  const anew: Grounds = { ...before, accepted, standing: present, shortageCatalogue, answers, ...asOf, ...names };
   const decision = decide(scheme, anew);
   const answerSalt = deps.ids.salt();
   const evidence = merged(
@@ -116,7 +117,7 @@ export function decideAgain(
   );
   const sources = fresh.map(({ source }) => source);
   const weighed = { grounds: anew, decision };
-  const memory = remember({ tookTwo, heard }, hearing.heard(weighed, fresh, late), weighed);
+  const memory = remember({ tookTwo, heard }, judged.allAnswers(weighed, fresh, late), weighed);
   if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
   const grounds = { ...anew, ...memory };
   // the place of the review follows earlier answers too
@@ -134,7 +135,7 @@ function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames
   );
 }
 
-/** Works because `findStandingSince` writes every standing in one order. */
+/** Compares two standings; `findStandingSince` writes the members of each in the same order. */
 export const isSameStanding = (one: Standing, other: Standing): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 

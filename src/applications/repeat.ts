@@ -36,7 +36,7 @@ export async function repeat(
   // its name has been the one on file since it came in
   const { scheme, submission } = acceptForm(form, filer, submittedAt, null);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
-  // the sources are asked as of today: records posted since it came in count
+  // the sources are asked as of today, so records posted since the submission count
   const askedOn = civilDateOf(deps.clock.now(), scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST, askedOn };
   return { answer: null, application: earlier, form, about, wants: questionsOf(about) };

@@ -1,6 +1,6 @@
 // Turns a decision into the rows to record: the new status, the approval number, the deadline, the message to the
 // applicant and the audit events. Nothing is written here; `record.ts` writes all of it in one transaction.
-import type { AuditEntry, Cause, Gathered, GatheredEntry } from '../audit/change.ts';
+import type { AuditEntry, Cause, ChangeEvents, GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Decision } from '../matching/decide.ts';
@@ -72,7 +72,7 @@ export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal
  * The audit events of a decision: verdicts, codes and evidence, never values. Members are written in canonical order,
  * so that nothing has to be copied to sort them.
  */
-export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): Gathered['events'] {
+export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): ChangeEvents['events'] {
   const { decision, evidence } = kept;
   const verdicts = new Map(decision.checks.map(({ source, verdict }) => [source, verdict]));
   const asked: GatheredEntry = {

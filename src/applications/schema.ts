@@ -69,7 +69,7 @@ const civilDate = z
   .refine((value) => /^(19|20)/.test(value) && isDay(value), { params: { code: 'date' } })
   .meta({ format: 'date', examples: ['2012-07-01'] });
 
-/** With or without the country code. */
+/** A mobile number, with or without the country code. */
 const MOBILE = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/;
 
 const phone = z

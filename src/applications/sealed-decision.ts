@@ -36,8 +36,8 @@ export interface Kept extends Examined {
 }
 
 /**
- * The result of asking sources again, decided on all answers that stand then. Evidence of sources that were not asked
- * again is unchanged; the salt covers only the new answers.
+ * The result of asking sources again, decided on the new answers and the present answers of all other sources. Evidence
+ * of sources that were not asked again is unchanged; the salt covers only the new answers.
  */
 export interface Rechecked extends Examined {
   sources: Source[];

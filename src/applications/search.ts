@@ -28,9 +28,9 @@ import { listedView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'sealer'>;
 
-/** For one name at most so many units are looked through. */
+/** Most units that are searched for one name. */
 const MOST_UNITS = 50;
-/** At most so many applications are found by one search. */
+/** Most applications that one search finds. */
 export const MOST_FOUND = 100;
 
 type OfService = 'tenantId' | 'department' | 'unitCodes' | 'unitName' | 'personKey' | 'phoneKey' | 'without';
@@ -43,8 +43,8 @@ export interface ApplicationFilter extends Omit<ListFilter, OfService> {
 }
 
 /**
- * Newest first; all filters hold at once. The cursor is the id of the last row seen; later additions do not invalidate
- * it. Refuses a part of a name that more than 50 units have with `validation_failed`.
+ * Lists applications, newest first; all filters apply together. The cursor is the id of the last row seen; later
+ * additions do not invalidate it. Refuses a part of a name that more than 50 units have with `validation_failed`.
  */
 export async function pageOfApplications(
   deps: Pick<Deps, 'db' | 'sealer'>,
@@ -56,7 +56,7 @@ export async function pageOfApplications(
   return pageOf(rows.map(listedView), filter.limit, ({ id }) => id);
 }
 
-/** A unit is never told how many others have a name: it looks through its own applications. */
+/** Searches, for a unit, only its own applications. So a unit never learns how many others have a name. */
 async function unitsOf(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   actor: Actor,
@@ -92,7 +92,7 @@ export interface Found {
   more: boolean;
 }
 
-/** `hidden`: the applications that a blind inspection hides from the caller; they are not found. */
+/** `hidden` lists the applications that a blind inspection hides from the caller; the search does not find them. */
 interface Unseen {
   hidden?: readonly string[] | undefined;
 }
@@ -212,7 +212,10 @@ export interface FoundUnit {
   name: string | null;
 }
 
-/** A unit by its credit code, for staff; its applications are those of `pageOfApplications` with this `employer`. */
+/**
+ * Finds a unit by its credit code, for staff. `pageOfApplications` with this `employer` lists the applications of the
+ * unit.
+ */
 export async function describeUnit(
   { db, sealer }: Room,
   { actor }: Pick<Cause, 'actor'>,

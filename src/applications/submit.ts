@@ -15,15 +15,15 @@ export interface Submit extends Posted {
   cause: Cause;
   idempotencyKey: string;
   traceparent: string;
-  /** whether the caller is still there; absent: always */
+  /** Tells whether the caller still waits. If it is absent, the caller is taken to be waiting. */
   isAwaited?: () => boolean;
 }
 
 /**
- * Guarantees: nothing is written for a form that does not fit; one application for a key and body; at most one live
- * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
- * `idempotency_conflict` or `idempotency_in_progress`; throws `Abandoned` if the caller left before the application was
- * received.
+ * Guarantees: nothing is written for a form that does not fit; at most one application for each idempotency key; at
+ * most one live application for a person and scheme; an approval only as `decide` allows. Refuses with
+ * `validation_failed`, `idempotency_conflict` or `idempotency_in_progress`; throws `Abandoned` if the caller left
+ * before the application was received.
  */
 export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
   // ACCEPT: a form that does not fit ends here; nothing is written
@@ -44,13 +44,14 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   // RECORD, the second commit: the decision, its audit, its message and its review items, or none of them
   const recorded = await record(deps, submit.cause, received, examined);
 
-  // ANSWER: if a ban, a rival claim or a request for a person came in meanwhile, decide again and commit that instead
+  // ANSWER. Null: something happened meanwhile. After a ban, a rival claim or a request that a person decide, decide
+  // again and commit that decision. If the application is no longer `received`, answer with its state in the database
   return recorded ?? (await decideOnLateNews(deps, submit.cause, received, examined));
 }
 
 /**
- * Null if the application is no longer `received`, or if meanwhile a ban, a rival claim or a request for a person came
- * in.
+ * Returns null if the application is no longer `received`, or if meanwhile a ban came into force, another person
+ * claimed the same certificate, or somebody asked that a person decide.
  */
 async function record(
   deps: Deps,
@@ -63,7 +64,8 @@ async function record(
   const decidable = { id, number, scheme, submission, applicant: form.applicant };
   const { decided, kept, ...ruling } = rulingOf(deps, cause, decidable, examined);
   if (!(await deps.recorder.decide({ decided, ...ruling }))) return null;
-  // a commit of its own; if the process dies before it, the next claim of a clerk makes it (`reviews/refresh.ts`)
+  // Recorded in a separate commit. If the process dies before that commit, `reviews/refresh.ts` records the conflict
+  // when a clerk next claims an item of this application
   if (standing.contestedClaims) await tellContested(deps, id);
   return answerNow(form, { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' }, kept);
 }

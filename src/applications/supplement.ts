@@ -1,5 +1,6 @@
-// The wait for documents that a department has asked for (一次性告知, 行政许可法 32(4)): its view and its end. `reviews` asks for
-// them. During the wait the time limit of the review stands still for the department that asked.
+// Supplements: documents that a department has asked the unit for (一次性告知, 行政许可法 32(4)). This file shows them and ends
+// the wait for them; `reviews` makes the request. During the wait the time limit of the review is suspended for the
+// department that asked; other departments continue.
 
 import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -15,16 +16,19 @@ import type { SupplementView } from './shapes.ts';
 import { type Application, moveApplication } from './store/applications.ts';
 import { dueOfItems, endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
 
-export const placeOfNotes = (id: string) => `supplements.notes:${id}`;
+export const aadOfSupplementNotes = (id: string) => `supplements.notes:${id}`;
 export type Notes = Record<string, string | null>;
 
-/** 24:00 of a civil day where the scheme applies. */
+/** The end (24:00) of a civil day in the scheme's time zone. */
 export const endOfDay = (day: Temporal.PlainDate, { timeZone }: Scheme): Temporal.Instant =>
   day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 
-/** The name of a kind of material; a kind that the scheme does not list goes by its own name. */
+/**
+ * Returns the name of a kind of material: from the scheme, else from `MATERIAL_KINDS`, else from the kinds that the
+ * service attaches, else “Other material (kind)”.
+ */
 export function materialName(scheme: Scheme, kind: string): Text {
-  const own = nameOf(scheme, kind) ?? OWN_KINDS[kind];
+  const own = listedMaterialName(scheme, kind) ?? OWN_KINDS[kind];
   return own ?? { zh: `其他材料（${kind}）`, en: `Other material (${kind})` };
 }
 
@@ -34,13 +38,13 @@ const OWN_KINDS: Record<string, Text> = {
   review_evidence: { zh: '审核佐证', en: 'Evidence of the review' },
 };
 
-/** Undefined for a kind that neither the scheme nor `MATERIAL_KINDS` knows. */
-export const nameOf = ({ categories }: Scheme, kind: string): Text | undefined =>
+/** Returns undefined for a kind that neither the scheme nor `MATERIAL_KINDS` lists. */
+export const listedMaterialName = ({ categories }: Scheme, kind: string): Text | undefined =>
   Object.values(categories)
     .flatMap(({ materials }) => materials)
     .find((material) => material.kind === kind)?.text ?? MATERIAL_KINDS[kind];
 
-/** All supplements of an application, newest first. */
+/** Lists all supplements of an application, newest first. */
 export async function supplementsOf(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   application: Application,
@@ -52,7 +56,7 @@ export async function supplementsOf(
 }
 
 function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received: Set<string>): SupplementView {
-  const notes = JSON.parse(sealer.open(placeOfNotes(supplement.id), supplement.notes)) as Notes;
+  const notes = JSON.parse(sealer.open(aadOfSupplementNotes(supplement.id), supplement.notes)) as Notes;
   const { status, department, lastDay, provisional, kinds } = supplement;
   return {
     status,
@@ -71,11 +75,12 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 }
 
 /**
- * Puts a waiting application back into review, with the working days that were left when the wait began, at least one,
- * and with no less time than its items have (the applicant may have been called to the window meanwhile, SZ-42). Call
- * it while the application is locked; returns the audit event.
+ * Puts a waiting application back into review. The new deadline is the later of two: today plus the working days that
+ * were left when the wait began (at least one), and the latest deadline of its unsettled items. An item can have a
+ * later one if the applicant was called to the window meanwhile (SZ-42). Call it while the application is locked;
+ * returns the audit event.
  */
-export async function endWait(
+export async function resumeReview(
   deps: Deps,
   tx: Tx,
   application: Application,
@@ -89,7 +94,7 @@ export async function endWait(
   await endSupplement(tx, supplement.id, because, now);
   const ends = [endOfDay(day, scheme), ...(await dueOfItems(tx, id))].toSorted(Temporal.Instant.compare);
   const move = { from: ['awaiting_supplement'], to: 'in_review', at: now, dueAt: ends.at(-1) ?? null } as const;
-  if (!(await moveApplication(tx, id, move))) throw new Error('a wait that is over already');
+  if (!(await moveApplication(tx, id, move))) throw new Error('the application is no longer waiting for a supplement');
   const action = because === 'completed' ? 'application.supplemented' : 'application.supplement_overdue';
   return { action, applicationId: id, data: { supplementId: supplement.id, department: supplement.department } };
 }

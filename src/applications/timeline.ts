@@ -16,7 +16,7 @@ export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): Timelin
     return [decisions.length > 0 ? { ...entry, decisions } : entry];
   });
 
-/** Only events in which people settle something have decisions. */
+/** Returns the decisions in an event; only events in which people settle something have any. */
 const decisionsOf = ({ data }: AuditRow): TimelineDecision[] =>
   ((data.decisions ?? []) as TimelineDecision[]).map(({ check, result, code, ground }) => ({
     check,

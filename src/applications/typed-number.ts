@@ -16,7 +16,8 @@ export function typedNumber(text: string): string {
 }
 
 /**
- * In groups of four. The letters that no approval number has are the digits that they look like: O is 0, I and L are 1.
+ * Returns a typed approval number in groups of four. Reads letters that no approval number has as the digits that they
+ * look like: O is 0, I and L are 1.
  */
 export function typedApprovalNumber(text: string): string {
   const typed = canonicalNumber(text);

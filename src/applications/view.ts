@@ -1,5 +1,5 @@
 // An application in the public contract. Values of a source are shown only where identity itself matched. Values of a
-// criminal, credit or medical register are never shown: their checks carry no differences at all.
+// criminal, credit or medical register are never shown: the checks of these registers carry no differences at all.
 
 import { timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
@@ -164,7 +164,7 @@ export function checkViews(scheme: Scheme, { decision, evidence }: Examined): Ch
 const departmentOf = (scheme: Scheme, source: Source): Department =>
   scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
-/** If the answer may speak of somebody else, only the name of the differing field is shown. */
+/** Shows only the name of the differing field if the answer may be about somebody else. */
 export const shownDifferences = ({ identityMatched, differences }: Check): CheckView['differences'] =>
   identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
 

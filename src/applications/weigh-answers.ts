@@ -1,5 +1,6 @@
-// Judges each new answer by itself, and says which of them replace the standing ones. If two askings overlap, nobody
-// knows which answer saw the later state of the register: the one that takes two people stands.
+// Judges each new answer separately, together with the present answers of all other sources, and says which new answers
+// replace present ones. If two askings overlap, it cannot be known which answer shows the later state of the register.
+// Then the answer that speaks more strongly against the application is used.
 import { canonicalJson } from '../base/canonical.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { FIRST, type Heard, saidIn, weightOf } from '../matching/remembered.ts';
@@ -14,105 +15,113 @@ import type { AskedAgain } from './reexamine.ts';
 import type { Examined } from './sealed-decision.ts';
 
 /**
- * Sources whose new answer differs from the one that stood, while their askings overlap: nobody knows which came of the
- * later state of the register, whatever each of them says.
+ * Returns the sources whose new answer differs from the present one although the two askings overlap. It cannot be
+ * known which answer shows the later state of the register.
  */
 export function sourcesInDoubt({ grounds }: Examined, { asked, askedNo = LAST }: AskedAgain): Source[] {
   return asked.flatMap(({ source, answer }) => {
-    const stood = grounds.answers[source];
+    const present = grounds.answers[source];
     const overlaps = (grounds.heard?.[source]?.taken ?? FIRST) > askedNo;
-    const bothAnswered = stood !== undefined && stood.status !== 'unavailable' && answer.status !== 'unavailable';
-    return overlaps && bothAnswered && canonicalJson(stood) !== canonicalJson(answer) ? [source] : [];
+    const bothAnswered = present !== undefined && present.status !== 'unavailable' && answer.status !== 'unavailable';
+    return overlaps && bothAnswered && canonicalJson(present) !== canonicalJson(answer) ? [source] : [];
   });
 }
 
-export interface Hearing {
-  /** answers that may replace standing ones */
+export interface JudgedAnswers {
+  /** answers that may replace present ones */
   newer: AnyAsked[];
-  /** everything said so far, where `fresh` answers stand from now on and `late` ones do not */
-  heard(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
+  /**
+   * Lists all answers heard so far. Answers in `fresh` are marked as used from now on; answers in `late` are not.
+   */
+  allAnswers(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
 
 type Judging = Pick<Deps, 'shortageCatalogue'>;
 
 /**
- * An asking without numbers counts as the last of all: its answers are weighed and never kept, as in a blast radius.
+ * Number used for an asking that drew none: it counts as the latest. Only askings whose answers are not kept have none,
+ * such as those of a blast radius.
  */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Judges each answer beside all others that stand. Pure. */
-export function hear(
+/** Judges each new answer separately, together with the present answers of all other sources. Pure. */
+export function judgeAnswers(
   deps: Judging,
   scheme: Scheme,
   current: Examined,
   { asked, askedNo = LAST, takenNo = LAST }: Pick<AskedAgain, 'asked' | 'askedNo' | 'takenNo'>,
-): Hearing {
-  const span = { asked: askedNo, taken: takenNo, stands: false };
+): JudgedAnswers {
+  const span = { asked: askedNo, taken: takenNo, isUsed: false };
   const came = asked.map((each) => {
-    const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
-    const speaks = speaksOf(each.answer, current.grounds);
-    return { each, heard: judge(deps, scheme, { source: each.source, ...span, speaks, ...weighed }) };
+    const weighed = decideSkippingGates(deps, scheme, withAnswer(current.grounds, each));
+    const mayConcern = mayConcernApplicant(each.answer, current.grounds);
+    return { each, heard: judge(deps, scheme, { source: each.source, ...span, mayConcern, ...weighed }) };
   });
-  const stood = current.evidence.map(({ source }): Heard => {
+  const present = current.evidence.map(({ source }): Heard => {
     const { asked = FIRST, taken = FIRST } = current.grounds.heard?.[source] ?? {};
-    const speaks = speaksOf(current.grounds.answers[source], current.grounds);
+    const mayConcern = mayConcernApplicant(current.grounds.answers[source], current.grounds);
     const { grounds, decision } = current;
-    return judge(deps, scheme, { source, asked, taken, speaks, stands: true, grounds, decision });
+    return judge(deps, scheme, { source, asked, taken, mayConcern, isUsed: true, grounds, decision });
   });
-  const standing = new Map(stood.map((each) => [each.source, each]));
+  const presentOf = new Map(present.map((each) => [each.source, each]));
   return {
     newer: came
-      .filter(({ heard }) => takesPlace(heard, standing.get(heard.source), current.grounds))
+      .filter(({ heard }) => replaces(heard, presentOf.get(heard.source), current.grounds))
       .map(({ each }) => each),
-    heard: (weighed, fresh, late) => {
+    allAnswers: (weighed, fresh, late) => {
       const replaced = new Set(fresh.map(({ source }) => source));
       return [
-        ...stood.map((each) => (replaced.has(each.source) ? { ...each, stands: false } : asItStands(each))),
+        ...present.map((each) => (replaced.has(each.source) ? { ...each, isUsed: false } : usedAnswer(each))),
         ...came
           .filter(({ each }) => fresh.includes(each))
-          .map(({ heard }) => asItStands({ ...heard, stands: true, ...weighed })),
+          .map(({ heard }) => usedAnswer({ ...heard, isUsed: true, ...weighed })),
         ...came.filter(({ each }) => late.includes(each)).map(({ heard }) => heard),
       ];
     },
   };
 }
 
-/** Drops `asApplicants`: people judge the rest of a standing answer once they have accepted its name. */
-const asItStands = ({ asApplicants: _, ...heard }: Heard): Heard => heard;
+/**
+ * Drops `asApplicants`. Only an answer that is not used needs it: once a clerk accepts the name in a used answer, the
+ * rest of that answer is judged anyway.
+ */
+const usedAnswer = ({ asApplicants: _, ...heard }: Heard): Heard => heard;
 
-/** False if there is no answer or it is about somebody else. True for an unreadable one: it may speak of anybody. */
-export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }: Grounds): boolean =>
+/** True if the answer may be about this person: also if it is unreadable or `not_found`. */
+export const mayConcernApplicant = (answer: AnyAsked['answer'] | undefined, { submission }: Grounds): boolean =>
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * An answer stands if its asking began later, or if the standing answer says nothing and no answer of a later asking
- * has spoken. But of two whose askings overlap, the one that weighs more against the application stands.
+ * Whether the new answer replaces the present one. It does if (1) its asking began later, (2) it is about this person,
+ * the present one is not, and no answer from a later asking was, or (3) the askings overlap and it speaks more strongly
+ * against the application. It does not if a stronger reason, of the present answer or remembered in `tookTwo`, was
+ * taken in after its asking began.
  */
-function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
-  const { source, asked, speaks } = heard;
-  const [weight, standing] = [weightOf(saidIn(heard)), stands ? saidIn(stands) : []];
-  const isLater = stands === undefined || asked > stands.asked;
-  const isFirstToSpeak = speaks && !stands?.speaks && asked > (soFar?.[source]?.spoke ?? FIRST - 1);
-  const isWorse = stands !== undefined && weight > weightOf(standing) && heard.taken > stands.asked;
-  const worse = [...(tookTwo?.[source] ?? []), ...standing].filter((each) => weightOf([each]) > weight);
-  return (isLater || isFirstToSpeak || isWorse) && worse.every(({ taken = FIRST }) => taken < asked);
+function replaces(heard: Heard, present: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
+  const { source, asked, mayConcern } = heard;
+  const [weight, reasons] = [weightOf(saidIn(heard)), present ? saidIn(present) : []];
+  const isLater = present === undefined || asked > present.asked;
+  const isFirstAboutPerson = mayConcern && !present?.mayConcern && asked > (soFar?.[source]?.spoke ?? FIRST - 1);
+  const isWorse = present !== undefined && weight > weightOf(reasons) && heard.taken > present.asked;
+  const worse = [...(tookTwo?.[source] ?? []), ...reasons].filter((each) => weightOf([each]) > weight);
+  return (isLater || isFirstAboutPerson || isWorse) && worse.every(({ taken = FIRST }) => taken < asked);
 }
 
 /**
- * Judges an answer against the decision without it. Also judges it as if the names in it were accepted, because a clerk
- * who accepts one later has seen nothing else of the answer.
+ * Decides with and without this answer, so that the reasons that it causes can be told apart. Also decides as if the
+ * names in it were accepted: a clerk who accepts a name later has been shown only the name, not the rest.
  */
 function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): Heard {
   const { source, grounds } = heard;
   const { [source]: answer, ...others } = grounds.answers;
-  const without = weigh(deps, scheme, { ...grounds, answers: others });
+  const without = decideSkippingGates(deps, scheme, { ...grounds, answers: others });
   const names = namesIn(answer);
   if (names.length === 0) return { ...heard, without };
   const acceptedNames = { ...grounds.acceptedNames, [source]: [...(grounds.acceptedNames?.[source] ?? []), ...names] };
-  return { ...heard, without, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
+  return { ...heard, without, asApplicants: decideSkippingGates(deps, scheme, { ...grounds, acceptedNames }) };
 }
 
-/** The name of the answer, and those of its entries. */
+/** Returns the person's name in the answer, and the holders' names in its entries. */
 function namesIn(answer: AnyAsked['answer'] | undefined): string[] {
   if (answer?.status !== 'answered') return [];
   const entries = 'entries' in answer.record ? answer.record.entries : [];
@@ -125,8 +134,8 @@ const withAnswer = (grounds: Grounds, { source, answer }: AnyAsked): Grounds => 
   return { ...grounds, answers };
 };
 
-/** Skips the gates: they decided on acceptance when the application came in. */
-function weigh(deps: Judging, scheme: Scheme, facts: Grounds): Weighed {
+/** Decides without the formal gates, which were checked when the application was accepted. */
+function decideSkippingGates(deps: Judging, scheme: Scheme, facts: Grounds): Weighed {
   const shortageCatalogue = catalogueFor(deps, facts.submission, facts.answers);
   const grounds: Grounds = { ...facts, accepted: true, shortageCatalogue };
   return { grounds, decision: decide(scheme, grounds) };

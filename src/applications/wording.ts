@@ -29,7 +29,7 @@ interface Standing {
   /** last day of the review, civil date */
   lastDay: string | null;
   afterApproval: Text;
-  /** for a frozen application */
+  /** set for a frozen application */
   frozen: Frozen | null;
 }
 

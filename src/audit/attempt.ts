@@ -7,9 +7,9 @@ import { type AuditEntry, type Cause, change, type Done, type Door, type Nothing
 export interface Attempt<Locked, Result> {
   /** Locks the rows of the act until the change ends. The audit does not record a refusal thrown here. */
   lock(tx: Tx): Promise<Locked>;
-  /** Acts, or throws a `Refusal`: then everything that it has written is rolled back. */
+  /** Acts, or throws a `Refusal`, which rolls back everything that it has written. */
   act(tx: Tx, locked: Locked): Promise<Done<Result> | Nothing<Result>>;
-  /** The event of the refused attempt; it may write more in the same change. */
+  /** Makes the event of the refused attempt, and may write more in the same change. */
   refused(refusal: Refusal, locked: Locked, tx: Tx): AuditEntry | Promise<AuditEntry>;
 }
 

@@ -1,7 +1,7 @@
-// The only door to writing, but for the bookkeeping of queues, paces and askings. A change names its actor and leaves
-// at least one audit event, in the same transaction: a caller that forgets the event does not compile, and a change
-// that fails leaves neither its writes nor its event. Work with nothing to do returns `nothing`, and then nothing is
-// written.
+// All writes go through `change` or `changeMany`, except the bookkeeping of queues, of askings, and of paces (when a
+// source may be asked again). A change names its actor and leaves at least one audit event, in the same transaction: a
+// caller that forgets the event does not compile, and a change that fails leaves neither its writes nor its event. Work
+// that finds nothing to do returns `nothing`; its transaction is then rolled back.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
@@ -14,7 +14,7 @@ import { orUnconfirmed } from './unconfirmed.ts';
 export interface AuditEntry {
   action: AuditAction;
   applicationId?: string;
-  /** set if somebody else than the actor of the cause acted: the machine decides what a unit submitted */
+  /** set if the event's actor is not the actor of the cause. Example: a unit submits, and the machine decides */
   actor?: Actor;
   data: Record<string, unknown>;
 }
@@ -145,8 +145,8 @@ export interface Door {
 export interface Cause {
   actor: Actor;
   requestId?: string;
-  /** whether the caller still reads the answer; absent: always */
-  isRead?: () => boolean;
+  /** Tells whether the caller still waits for the answer. If it is absent, the caller is taken to be waiting. */
+  isAwaited?: () => boolean;
 }
 
 /** A completed change: its result, and its audit events. */
@@ -155,7 +155,7 @@ export interface Done<Result> {
   events: Entries;
 }
 
-/** Nothing to do: everything that the work has written is rolled back, and the audit gets no event. */
+/** The work found nothing to do: all its writes are rolled back, and the audit gets no event. */
 export interface Nothing<Result> {
   result: Result;
   events: null;
@@ -163,15 +163,15 @@ export interface Nothing<Result> {
 
 export const nothing = <Result>(result: Result): Nothing<Result> => ({ result, events: null });
 
-/** Turns a list of events into a change, or into `nothing` if the list is empty. The result is their number. */
+/** Turns a list of events into a change, or into `nothing` if the list is empty. The result is the number of events. */
 export function countedChange([first, ...rest]: readonly AuditEntry[]): Done<number> | Nothing<number> {
   return first ? { result: rest.length + 1, events: [first, ...rest] } : nothing(0);
 }
 
 /**
- * One change: the callback writes through `tx` and returns events, or `nothing`. While the database is not confirmed to
- * hold the published log, it refuses approvals and new numbers; that becomes the refusal `log_behind`
- * (`unconfirmed.ts`).
+ * Makes one change: the callback writes through `tx` and returns events, or `nothing`. Until the database is confirmed
+ * to hold the published log, the database refuses to record approvals and to give out application numbers. `change`
+ * turns that error into the refusal `log_behind` (`unconfirmed.ts`).
  */
 export async function change<Result>(
   { db, clock }: Door,
@@ -201,29 +201,29 @@ class NothingDone extends Error {
   override name = 'NothingDone';
 }
 
-export interface Gathered {
+export interface ChangeEvents {
   cause: Cause;
   events: readonly [GatheredEntry, ...GatheredEntry[]];
 }
 export type GatheredEntry = AuditEntry & { applicationId: string };
 
 /**
- * Many changes to applications in one statement, which is a transaction of its own. `steps` are the parts of a WITH
- * clause; the one named `done` returns the `id` of every changed application. Only those changes are put into the
+ * Makes many changes to applications in one statement, which is also one transaction. `steps` are the parts of a WITH
+ * clause; the step named `done` returns the `id` of every changed application. Only those changes are put into the
  * audit, and returned by id. Refuses as `change` does.
  */
-export async function changeMany<Done extends { id: string } & Record<string, unknown>>(
+export async function changeMany<Row extends { id: string } & Record<string, unknown>>(
   { db, clock }: Door,
-  items: readonly Gathered[],
+  items: readonly ChangeEvents[],
   steps: SQL,
-): Promise<Map<string, Done>> {
+): Promise<Map<string, Row>> {
   const happened = items.flatMap(({ cause, events }) => events.map((entry) => ({ cause, entry })));
   const statement = sql`
     with ${steps},
     recorded as (${insertion(clock.now(), happened)} where r.application_id in (select id from done) order by r.place)
     select * from done`;
-  const done = await db.execute<Done>(statement).catch(orUnconfirmed);
-  return new Map(done.map((row) => [row.id, row as Done]));
+  const done = await db.execute<Row>(statement).catch(orUnconfirmed);
+  return new Map(done.map((row) => [row.id, row as Row]));
 }
 
 interface Happened {
@@ -236,9 +236,9 @@ async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promi
 }
 
 /**
- * An INSERT without its end: callers add `order by r.place`, so that the audit keeps events in their order, and a
- * condition before it where they need one. The data are kept as canonical JSON, which the database hashes as it stands
- * (`listLeafHashes` in the transparency log).
+ * An INSERT without its end. Callers append an optional WHERE and then `order by r.place`, which keeps the events in
+ * order. The data are stored as canonical JSON, whose text the database hashes unchanged (`listLeafHashes` in the
+ * transparency log).
  */
 function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
   const rows = happened.map(({ cause, entry }, place) => {

@@ -1,6 +1,6 @@
-// An audit event as a leaf of the transparency log: its canonical JSON (RFC 8785), which is hashed, and the bundles in
-// which leaves are published (C2SP tlog-tiles, "Log entries"). Pure. An event and its leaf hold the same data, and a
-// leaf has only one written form.
+// An audit event as a leaf of the transparency log: the canonical JSON of the event (RFC 8785), which is hashed, and
+// the bundles in which leaves are published (C2SP tlog-tiles, "Log entries"). Pure. An event and its leaf hold the same
+// data, and a leaf has only one written form.
 import { canonicalJson } from '../base/canonical.ts';
 import type { Leaf } from './shapes.ts';
 

@@ -8,7 +8,7 @@ const UNCONFIRMED = 'LG001';
 const RETRY_AFTER_SECONDS = 5;
 const MOST_CAUSES = 5;
 
-/** For `catch`: throws `log_behind` for such a refusal, and otherwise the caught error. */
+/** Throws, in a `catch`, `log_behind` for such a refusal, and otherwise the caught error. */
 export function orUnconfirmed(error: unknown): never {
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {

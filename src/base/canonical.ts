@@ -52,7 +52,7 @@ function membersInOrder(members: Record<string, unknown>, seen: { unorderable: b
 const writesItself = (value: object): value is { toJSON(): unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
-/** A member that an object does not keep where it was put: it begins with a digit, or is `__proto__`. */
+/** A member that an object does not keep where it was put, because its name begins with a digit or is `__proto__`. */
 function isNowhere(name: string): boolean {
   const first = name.charCodeAt(0);
   return (first >= ZERO && first <= NINE) || name === '__proto__';

@@ -5,14 +5,17 @@ export interface Clock {
   now(): Temporal.Instant;
 }
 
-/** A clock that can be set; it keeps running from there. */
+/** A clock that can be set and keeps running from the set time. */
 export interface SettableClock extends Clock {
   /** lead over real time, in milliseconds */
   offsetMs(): number;
   setOffsetMs(offsetMs: number): void;
 }
 
-/** In milliseconds, as the database keeps it: a time in an immediate answer reads the same later. */
+/**
+ * Returns the time in milliseconds, the precision of the database. So a time in an immediate answer reads the same
+ * later.
+ */
 const nowPlus = (aheadMs: number) => Temporal.Instant.fromEpochMilliseconds(Date.now() + aheadMs);
 
 export const realClock: Clock = { now: () => nowPlus(0) };

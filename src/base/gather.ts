@@ -6,9 +6,9 @@ import { Abandoned } from './abandoned.ts';
 import { isOutage } from './outage.ts';
 
 /**
- * `carryOut` gets 1 to `most` items and returns one result for each, in order. If it throws for several, each is tried
- * again alone, so that one bad item harms no other; after an outage all of them fail at once. An item without a waiting
- * caller when its turn comes is rejected with `Abandoned`.
+ * `carryOut` gets 1 to `most` items and returns one result for each, in order. If `carryOut` throws for several, each
+ * is tried again alone, so that one bad item harms no other; after an outage all of them fail at once. An item without
+ * a waiting caller when its turn comes is rejected with `Abandoned`.
  */
 export function createGatherer<Item, Result>(
   most: number,

@@ -8,8 +8,8 @@ export interface Ids {
   /** 指标卡编号: 80 random bits and a check character after the scheme's prefix */
   approvalNumber(prefix: string): string;
   /**
-   * unique serial number of one question to a source, 32 characters, in order of real time: it exposes an answer to an
-   * earlier question
+   * unique serial number of one question to a source, 32 characters, in order of real time; an answer to an earlier
+   * question is recognised by it
    */
   requestSn(): string;
   /** 128 random bits, hex: hashed together with a guessable value, so that the hash does not reveal it */

@@ -1,4 +1,5 @@
-// Tells an outage of the database from all other errors: after an outage it is worth trying again, but not one by one.
+// Tells an outage of the database from all other errors. After an outage, work is tried again together, not item by
+// item.
 
 const CODES = new Set([
   'ECONNREFUSED',
@@ -29,11 +30,13 @@ const CODES = new Set([
   '57014',
   '25P03',
 ]);
-/** A pooler's answer to an unknown setting: it works, and would refuse the setting again. */
+/** A pooler's answer to an unknown setting. The pooler works, but would refuse the setting again. */
 const PROTOCOL_VIOLATION = '08P01';
 const MOST_CAUSES = 5;
 
-/** Also looks through the causes of an error, since database libraries wrap theirs. */
+/**
+ * True for an outage of the database. Also looks through the causes of an error, since database libraries wrap errors.
+ */
 export const isOutage = (error: unknown): boolean => causeOf(error) !== null;
 
 /** The cause that makes it an outage; null if there is none. */
@@ -52,7 +55,7 @@ function causeOf(error: unknown): (Error & { code: string }) | null {
 const hasEndedSession = (error: Error): boolean =>
   error.name === 'PostgresError' && ['severity', 'severity_local'].some((key) => Reflect.get(error, key) === 'FATAL');
 
-/** Our own faults: their message explains the fault and quotes nothing. */
+/** Our own faults, whose message explains the fault and quotes nothing. */
 const OWN = new Set(['Lost', 'Unanswered', 'SharedSessions', 'TooFewSessions']);
 
 const WORDS: Record<string, string> = {
@@ -66,7 +69,7 @@ const WORDS: Record<string, string> = {
   '25006': 'it is read-only, a standby perhaps · 只读（可能为备用服务器）',
   '55P03': 'a lock was not given in time · 未能及时获得锁',
   57014: 'a statement took too long · 语句执行超时',
-  '25P03': 'a transaction stood idle for too long · 事务空闲超时',
+  '25P03': 'a transaction was idle for too long · 事务空闲超时',
   '28P01': 'it refuses our user or password · 用户名或密码不正确',
   '28000': 'it does not let our user in from here · 不允许该用户从此处连接',
   '3D000': 'it has no database of that name · 没有该名称的数据库',

@@ -4,11 +4,11 @@ import type { Fields, Log } from './log.ts';
 import { isOutage, outageText } from './outage.ts';
 
 export interface Outages {
-  /** The database failed some work. `null`: work that nobody asked for; it is noticed but not counted. */
+  /** The database failed some work. `null` is work that nobody asked for, which is noticed but not counted. */
   failed(error: unknown, what: 'request' | 'job' | null): void;
   /** The database carried out some work. Cheap: called for every statement. */
   worked(): void;
-  /** The log without a line for each failure during an outage; those are counted instead. */
+  /** The log without a line for each failure during an outage; such failures are counted instead. */
   quieten(log: Log): Log;
 }
 
@@ -30,7 +30,7 @@ const OF_REQUESTS = /^(?:http|console|batch)\./;
 interface Outage {
   beganAt: number;
   lastFailedAt: number;
-  /** the first success after the last failure; null: none yet */
+  /** the first success after the last failure; null if there was none yet */
   workedAt: number | null;
   saidAt: number;
   refusedRequests: number;

@@ -28,7 +28,7 @@ export const placeAt = (at: Temporal.Instant, id: string): TimePlace => ({ at: a
 
 const TIME_PLACE = /^(\S{1,40}) (\S{36})$/;
 
-/** A cursor is a place in base64url: it is opaque, and an altered one is refused. */
+/** A cursor is a place in base64url. Cursors are opaque, and an altered cursor is refused. */
 export const cursorOf = (place: string): string => Buffer.from(place, 'latin1').toString('base64url');
 export const placeOf = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('latin1');
 

@@ -34,7 +34,7 @@ export interface RefusalDetails {
   material?: string;
   /** the earliest time at which it is allowed */
   notBefore?: string;
-  /** the standing proposal of a revocation or a unit's ban, if the request was for another one */
+  /** the open proposal of a revocation or a unit's ban, if the request was for another proposal */
   proposal?:
     | { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null }
     | {

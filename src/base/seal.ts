@@ -1,5 +1,5 @@
 // Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash. A sealed value
-// is bound to its place: in another row or column it does not open.
+// is bound to its place; a value moved to another row or column does not open.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 export const CIPHERS = { 'aes-256-gcm': 32, 'sm4-gcm': 16 } as const;
@@ -19,14 +19,14 @@ export interface Sealer {
   seal(place: string, plain: string): Buffer;
   /** Throws if the value was altered, moved, or sealed with a key that is not configured. */
   open(place: string, sealed: Uint8Array): string;
-  /** Equal for equal values; without the key it reveals nothing about the value. */
+  /** Returns a keyed hash, equal for equal values. Without the key, the hash reveals nothing about the value. */
   fingerprint(kind: Kind, value: string): Buffer;
 }
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The first key seals; all of them open. */
+/** The first key seals; every key opens. */
 export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sealer {
   const [current] = keys;
   if (!current) throw new Error('no sealing key');

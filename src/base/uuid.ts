@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** In the service's own form, with lower-case letters. */
+/** True for a UUID in the service's own form, with lower-case letters. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** The UUID (version 8) that belongs to a name: for a table without a column for the name itself. */

@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface WriteTrace {
-  /** a commit was sent: it was carried out, or is in doubt */
+  /** a commit was sent, and was carried out or is in doubt */
   mayBeRecorded: boolean;
 }
 

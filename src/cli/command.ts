@@ -36,7 +36,7 @@ export function answerHelp(usage: string, args: readonly string[] = process.argv
   process.exit(0);
 }
 
-/** For a command without arguments: answers `--help`, and ends the process with an error for any other argument. */
+/** Answers `--help` for a command without arguments, and ends the process with an error for any other argument. */
 export function takeNoArguments(usage: string, args: readonly string[] = process.argv.slice(2)): void {
   answerHelp(usage, args);
   if (args.length === 0) return;
@@ -46,7 +46,7 @@ export function takeNoArguments(usage: string, args: readonly string[] = process
 
 /**
  * Describes a failure of a command: settings or arguments that do not fit, or a database that is down or refuses.
- * Database failures come in both languages. Answers null for anything else, which is a bug.
+ * Database failures come in both languages. Returns null for anything else, which is a bug.
  */
 export function failureText(error: unknown, usage: string): string | null {
   if (!(error instanceof Error)) return null;
@@ -54,7 +54,7 @@ export function failureText(error: unknown, usage: string): string | null {
   return argumentFault(error, usage) ?? databaseFailure(error);
 }
 
-/** Prints the failure and ends the process; throws the error again where it is a bug. */
+/** Prints the failure and ends the process; throws an error that is a bug again. */
 export function failWith(error: unknown, usage: string): never {
   const text = failureText(error, usage);
   if (text === null) throw error;
@@ -62,7 +62,7 @@ export function failWith(error: unknown, usage: string): never {
   process.exit(exitOf(error));
 }
 
-/** Answers the exit code for an error whose text was printed. */
+/** Returns the exit code for an error whose text was printed. */
 export function exitOf(error: unknown): number {
   if (!(error instanceof Error)) return EXIT.fails;
   if (error.name === 'NotDone') return EXIT.fails;

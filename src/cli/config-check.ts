@@ -32,7 +32,7 @@ const NAME_COLUMNS = Math.max(...declaredVariables().map(({ variable }) => varia
 const lineOf = (mark: keyof typeof MARKS, variable: string, text: Text) =>
   `  ${MARKS[mark]} ${variable.padEnd(NAME_COLUMNS)} ${bilingual(text)}`;
 
-/** Prints the result of every check; answers the number of faults. */
+/** Prints the result of every check; returns the number of faults. */
 async function check(file: string | undefined): Promise<number> {
   const given = file === undefined ? {} : readEnvFile(file);
   if (given === null) {
@@ -79,7 +79,7 @@ function sayVariables(
   }
 }
 
-/** Finds names in the file that the service does not read: they may be misspelt. */
+/** Finds names in the file that the service does not read, since such names may be misspelt. */
 function unknownIn(file: Record<string, string | undefined>): Finding[] {
   const known = new Set(declaredVariables().map(({ variable }) => variable));
   const text = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };

@@ -47,7 +47,7 @@ npm run verify -- new-key NAME [--witness [--sm2]]
 const HOLDS = 0;
 const FAILS = EXIT.fails;
 
-/** Nothing to check; the message is the usage or names the fault. */
+/** Thrown if there is nothing to check; the message is the usage or names the fault. */
 class Unusable extends Error {}
 /** A setting does not fit, or its file or database cannot be used. */
 class CannotRun extends Error {}
@@ -103,7 +103,7 @@ function checkReceipt(path: string, values: Values): number {
   return HOLDS;
 }
 
-/** Answers the names of keys whose signature is missing. The checkpoint would not have opened without the log's. */
+/** Returns the names of keys whose signature is missing. The checkpoint would not have opened without the log's. */
 const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly VerifierKey[]): string[] =>
   keys
     .filter((key) => (key.kind === 'log' ? key.name !== origin : !witnesses.some((each) => each.key === key)))
@@ -111,7 +111,7 @@ const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly Veri
 
 // --- A database
 
-/** Answers DATABASE_URL or the database of the running sandbox, which publishes into its data folder. */
+/** Returns DATABASE_URL or the database of the running sandbox, which publishes into its data folder. */
 async function placeOf(
   { databaseUrl, dataDir }: { databaseUrl: string | null; dataDir: string | null },
   values: Values,
@@ -261,7 +261,7 @@ const sayAccepted = (done: LossData | NumbersLossData) =>
     `  ${skippedText(done.skipped)}`,
   );
 
-/** Answers the clock of the database: a sandbox has its own. */
+/** Returns the clock of the database: a sandbox has its own. */
 async function clockOf(connection: OpenLog['connection']) {
   const { createSettableClock, realClock } = await import('../base/clock.ts');
   const { countHolders } = await import('../access/store/keys.ts');

@@ -13,7 +13,7 @@ import { writtenFile } from './values.ts';
 
 export interface Finding {
   variable: string;
-  /** `remark`: it works, but an operator should know */
+  /** `remark`: the setting works, but an operator should know */
   kind: 'fits' | 'remark' | 'fault';
   /** the rest of a sentence that begins with the variable's name */
   text: Text;
@@ -103,7 +103,7 @@ const REFUSALS: Record<string, Text> = {
   },
 };
 
-/** Describes an error by its code alone: its text may repeat a part of the address, and so of the password. */
+/** Describes an error by its code alone, because its text may repeat a part of the address, and so of the password. */
 function refusalOf(error: unknown): Text {
   if (error instanceof TimedOut) {
     return {

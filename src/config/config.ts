@@ -239,7 +239,7 @@ function sourcesOf(read: LiveValues): Record<Source, SourceConfig> {
   return Object.fromEntries(SOURCES.map((each) => [each, source(each)])) as Record<Source, SourceConfig>;
 }
 
-/** Answers null without a console: staff then have only keys. */
+/** Returns null if there is no console; staff then have only keys. */
 function staffAccessOf(read: LiveValues) {
   const {
     CONSOLE_ORIGIN: origin,
@@ -253,7 +253,7 @@ function staffAccessOf(read: LiveValues) {
   return { origin, oidc, trustedProxies: read.TRUSTED_PROXIES ?? [] };
 }
 
-/** Answers the push targets. For a department without an address, staff record the acknowledgement by hand. */
+/** Returns the push targets. For a department without an address, staff record the acknowledgement by hand. */
 function pushesOf(read: LiveValues): PushTargets {
   const values: Record<string, unknown> = read;
   return Object.fromEntries(
@@ -278,7 +278,7 @@ function materialsOf(read: LiveValues): MaterialsConfig {
   return { store: { bucket: bucket as BucketAddress }, clamd };
 }
 
-/** One checkpoint a minute is published: it covers all events sealed since the last one. */
+/** One checkpoint a minute is published, and covers all events since the checkpoint before. */
 const PUBLISH_EVERY_MS = 60_000;
 
 const auditLogOf = (read: LiveValues): LogSettings => ({
@@ -349,7 +349,7 @@ const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFa
 
 // --- The sandbox
 
-/** The sandbox's sealing keys are public: its people are synthetic. */
+/** The sandbox's sealing keys are public, since its people are synthetic. */
 const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${name}`).digest();
 export const SANDBOX_SEALING: Sealing = {
   keys: [{ id: 'sandbox', cipher: 'aes-256-gcm', key: derived('sealing key') }],
@@ -362,10 +362,10 @@ export const SANDBOX_CATALOGUE: ShortageCatalogue = {
   occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
 };
 
-/** The sandbox's log keys are public: their signatures prove only that signing works. */
+/** The sandbox's log keys are public, so their signatures prove only that signing works. */
 export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
 
-/** Finds sandbox keys and credentials, which everybody knows: live operation refuses all of them. */
+/** Finds sandbox keys and credentials, which everybody knows and which live operation refuses. */
 function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFault[] {
   const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
     ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],

@@ -1,4 +1,4 @@
-// Faults of the environment, also those between variables: one must be set where another is.
+// Faults of the environment, also between variables, for example if one variable requires another.
 
 import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
 import { bilingual, environmentName } from './texts.ts';
@@ -19,7 +19,7 @@ export class ConfigError extends Error {
 /** Variables that are set; empty ones are left out. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Answers a fault for each missing variable, where some but not all of these are set. */
+/** Returns a fault for each missing variable, where some but not all of these are set. */
 export function missingOf(set: Environment, variables: readonly string[], text: Text): ConfigFault[] {
   const missing = variables.filter((variable) => !(variable in set));
   return missing.length === variables.length ? [] : missing.map((variable) => ({ variable, text }));

@@ -1,5 +1,5 @@
-// Texts about every variable of the environment: its purpose and its form. `.env.example`, the faults at start and `npm
-// run config` all use them.
+// Texts about the purpose and form of every variable of the environment. `.env.example`, the faults at start and `npm
+// run config` use these texts.
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from '../schemes/words.ts';
 
 export interface VariableText {

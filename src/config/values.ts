@@ -31,7 +31,7 @@ class Misfit extends Error {
   }
 }
 
-/** Answers the own text of an issue, if it has one. */
+/** Returns the own text of an issue, if it has one. */
 export function textOfIssue(issue: z.core.$ZodIssue | undefined): Text | undefined {
   return issue?.code === 'custom' ? (issue.params?.text as Text | undefined) : undefined;
 }
@@ -156,7 +156,7 @@ const canBe = (path: string, mode: number): boolean => {
   }
 };
 
-/** Answers null where nothing exists, or this process may not look. */
+/** Returns null where nothing exists, or this process may not look. */
 function found(path: string): Stats | null {
   try {
     return statSync(path);

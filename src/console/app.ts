@@ -199,8 +199,8 @@ async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
   const session = c.get('session');
   if (!session) return toSignIn(c);
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
-  const isRead = () => c.req.method !== 'HEAD' && outgoing?.destroyed !== true;
-  const cause = { actor: session.actor, requestId: call.requestId, isRead };
+  const isAwaited = () => c.req.method !== 'HEAD' && outgoing?.destroyed !== true;
+  const cause = { actor: session.actor, requestId: call.requestId, isAwaited };
   return asResponse(call, await route.handle({ ...call, session, cause }));
 }
 

@@ -32,7 +32,7 @@ export const staffCredentials = pgTable(
     /** Argon2id, as a PHC string; null for a person who signs in elsewhere */
     passwordHash: text('password_hash'),
     passwordSetAt: instant('password_set_at'),
-    /** somebody else has seen the password: the person must change it before anything else */
+    /** somebody else has seen the password, so the person must change it before anything else */
     mustChange: boolean('must_change').notNull().default(false),
     /** sealed: the secret of the authenticator (RFC 6238) */
     totpSecret: bytea('totp_secret'),
@@ -98,7 +98,7 @@ export const staffSignIns = pgTable(
   ],
 );
 
-/** Attempts since the last success for a name, whether or not such a person exists: an answer must not reveal it. */
+/** Attempts since the last success for a name, whether or not such a person exists, since no answer may reveal that. */
 export const signInAttempts = pgTable(
   'sign_in_attempts',
   {

@@ -10,9 +10,9 @@ const instantAs = (dataType: string) =>
     toDriver: (instant) => instant.toString(),
     fromDriver: instantOf,
   });
-/** In milliseconds, the precision of the service's clock. */
+/** A moment in milliseconds, the precision of the service's clock. */
 export const instant = instantAs('timestamp(3) with time zone');
-/** In the precision of the database's own clock. */
+/** A moment in the precision of the database's own clock. */
 export const databaseInstant = instantAs('timestamp with time zone');
 
 /** Postgres writes `2026-11-20 02:00:00+00`. */

@@ -1,21 +1,24 @@
 // Limits on waiting for the database. Nothing waits without one.
 
 export interface DatabaseLimits {
-  /** for a free connection */
+  /** time limit of the wait for a free connection */
   waitMs: number;
-  /** how many may wait for one; further callers are refused at once */
+  /** most callers that may wait for a connection; further callers are refused at once */
   waiting: number;
-  /** for making a connection, to whichever of several hosts */
+  /** time limit for making a connection, to any of several hosts */
   connectMs: number;
-  /** for a lock, counted by the server */
+  /** time limit for a lock, counted by the server */
   lockMs: number;
-  /** for a statement, counted by the server */
+  /** time limit for a statement, counted by the server */
   statementMs: number;
-  /** between two statements of a transaction, counted by the server */
+  /** time limit between two statements of a transaction, counted by the server */
   idleInTransactionMs: number;
-  /** without hearing from a server that has work: then it is asked on a separate connection */
+  /** time without hearing from a server that has work; after this time the server is asked on a separate connection */
   silenceMs: number;
-  /** for that answer; without it the server is taken to be down, and every connection is cut */
+  /**
+   * time limit for the answer to that question; without an answer the server is taken to be down, and every connection
+   * is cut
+   */
   probeMs: number;
 }
 
@@ -34,7 +37,7 @@ export const FOR_REQUESTS: DatabaseLimits = {
   probeMs: 1_100,
 };
 
-/** For work without a waiting caller: jobs, sealing, and the commands that verify and replay. */
+/** Limits for work without a waiting caller: jobs, closing the tree, and the commands that verify and replay. */
 export const FOR_JOBS: DatabaseLimits = {
   waitMs: 60_000,
   waiting: 4_096,

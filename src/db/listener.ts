@@ -10,10 +10,10 @@ export interface Listener {
 }
 
 const AGAIN_AFTER_MS = 250;
-/** A connection without traffic may be dead: it is asked this often. */
+/** A connection without traffic may be dead, so the listener tests it this often. */
 const ASK_EVERY_MS = 10_000;
 
-/** Notifications sent while no connection stands are lost: the listener's owner must also look by itself. */
+/** Notifications sent without an open connection are lost, so the owner of the listener must also look by itself. */
 export function createListener(pool: Pool, channel: string, hear: (payload: string) => void): Listener {
   let slot: Slot | null = null;
   let closed = false;

@@ -1,7 +1,7 @@
 // The transparency log, which proves the audit: its tiles, checkpoints and cosignatures, and the latest tree that each
 // witness has seen. Tables only grow, and no event can get in behind a closed tree
-// (migrations/0007_transparency_log.sql). The fence stands beside it: without it the database gives out no number and
-// approves nothing.
+// (migrations/0007_transparency_log.sql). The fence belongs to it: while the fence is closed, the database gives out no
+// number and approves nothing.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';
@@ -18,7 +18,7 @@ export const logTiles = pgTable(
     level: smallint('level').notNull(),
     index: count('index').notNull(),
     hashes: bytea('hashes').notNull(),
-    /** of the events behind a tile of level 0: they locate a leaf */
+    /** numbers of the events behind a tile of level 0, by which a leaf is located */
     firstSeq: count('first_seq'),
     lastSeq: count('last_seq'),
   },
@@ -42,7 +42,7 @@ export const logCheckpoints = pgTable(
   'log_checkpoints',
   {
     size: count('size').primaryKey(),
-    /** of the last event in the tree: later records get higher numbers */
+    /** number of the last event in the tree; later events get higher numbers */
     lastSeq: count('last_seq').notNull().unique(),
     root: bytea('root').notNull(),
     origin: text('origin').notNull(),
@@ -67,7 +67,7 @@ export const logCosignatures = pgTable(
     witness: text('witness').notNull(),
     /** the line of the note */
     line: text('line').notNull(),
-    /** from the signature, in real time */
+    /** real time in the signature */
     signedAt: instant('signed_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.size, table.witness] })],

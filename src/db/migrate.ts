@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 const LOCK = 7_205_759_403;
 const ASK_FOR_LOCK_EVERY_MS = 250;
 const WAIT_FOR_OTHER_MS = 60_000;
-/** A migration may fill a large table; it waits for a locked table as long as for its own lock. */
+/** A migration may fill a large table. The wait for a locked table is as long as the wait for the migration lock. */
 const FOR_MIGRATING: DatabaseLimits = { ...FOR_JOBS, statementMs: 24 * 3_600_000, lockMs: WAIT_FOR_OTHER_MS };
 
 /** A starting process should neither wait long nor hang. */
@@ -77,8 +77,8 @@ export async function isMigrated(url: string): Promise<boolean> {
 }
 
 /**
- * Whether all migrations of this version are applied; those of a later version may follow. A migration is known by the
- * hash of its text, which drizzle keeps. Rejects with `OtherSchema` if the hashes differ from this version's.
+ * True if all migrations of this version are applied; migrations of a later version may follow. A migration is known by
+ * the hash of its text, which drizzle keeps. Rejects with `OtherSchema` if the hashes differ from this version's.
  */
 async function readApplied(run: (text: string) => Promise<Rows>): Promise<boolean> {
   const own = readMigrationFiles({ migrationsFolder: FOLDER });

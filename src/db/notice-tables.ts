@@ -7,7 +7,7 @@ import { applications, tenants } from './tables.ts';
 
 /**
  * The outbox of messages to applicants: one row for one event, so nothing is sent twice. `refused`: the gateway will
- * never take it; `failed`: three days of attempts have not delivered it.
+ * never take the message; `failed`: three days of attempts have not delivered the message.
  */
 export const notices = pgTable(
   'notices',
@@ -25,7 +25,9 @@ export const notices = pgTable(
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that attempts it holds it; by the database's own clock */
+    /**
+     * earliest time of the next attempt, by the database's own clock; until then the worker at work holds the message
+     */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
   },
   (table) => [
@@ -83,7 +85,9 @@ export const webhookDeliveries = pgTable(
     data: jsonb('data').notNull(),
     status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('due'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that attempts it holds it; by the database's own clock */
+    /**
+     * earliest time of the next attempt, by the database's own clock; until then the worker at work holds the delivery
+     */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
     /** start of the three days of attempts; reset when it must be delivered again */
     dueSince: instant('due_since').notNull().default(sql`now()`),

@@ -33,7 +33,7 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { spotCheckCases } from './spot-check-tables.ts';
 import { applications } from './tables.ts';
 
-/** by the database's own clock: pauses between attempts follow real time */
+/** Time of an attempt, by the database's own clock, because pauses between attempts follow real time. */
 const attemptAt = databaseInstant;
 
 /**
@@ -44,7 +44,7 @@ export const freezes = pgTable(
   'freezes',
   {
     id: uuid('id').primaryKey(),
-    /** in the order in which they are made: the clocks of two hosts may differ */
+    /** number in the order of insertion, because the clocks of two hosts may differ */
     number: bigint('number', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     applicationId: uuid('application_id')
       .notNull()
@@ -68,7 +68,7 @@ export const freezes = pgTable(
     attendedBy: text('attended_by'),
     /** sealed */
     attendedNote: bytea('attended_note'),
-    /** when the supervisor was told that it is past due and undecided */
+    /** time at which the supervisor was told that the freeze is past due and undecided */
     escalatedAt: instant('escalated_at'),
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
@@ -149,7 +149,7 @@ export const revocations = pgTable(
 
 /**
  * The message to a department about a revocation, pushed until it has acknowledged it. The department recognises a
- * repetition by the id. `received`: it has confirmed receipt, but not that it will act on it.
+ * repetition by the id. `received`: the department has confirmed receipt, but not that it will act on the revocation.
  */
 export const pushes = pgTable(
   'pushes',
@@ -172,13 +172,13 @@ export const pushes = pgTable(
     lateAt: instant('late_at').notNull(),
     lateToldAt: instant('late_told_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that attempts it holds it */
+    /** earliest time of the next attempt; until then the worker at work holds the push */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** of the last attempt: its HTTP status, or why there was none */
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     acknowledgedAt: instant('acknowledged_at'),
-    /** `department`: its own system; otherwise the person who recorded it */
+    /** `department`: the department's own system; otherwise the person who recorded the acknowledgement */
     acknowledgedBy: text('acknowledged_by'),
     /** sealed: the department's acknowledgement, and a note on it */
     receipt: bytea('receipt'),
@@ -216,7 +216,7 @@ export const sanctions = pgTable(
     /** first and last day of the ban, both inclusive */
     from: date('from_on', { mode: 'string' }).notNull(),
     until: date('until_on', { mode: 'string' }).notNull(),
-    /** sealed: its basis */
+    /** the basis, sealed */
     note: bytea('note'),
     /** the person; `import` for an imported ban */
     recordedBy: text('recorded_by').notNull().default('import'),
@@ -245,8 +245,8 @@ export const sanctions = pgTable(
 );
 
 /**
- * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; the proposer may withdraw
- * it, and after some days it lapses.
+ * A unit's ban that one supervisor has proposed. Another supervisor carries the proposal out by posting the same form;
+ * the proposer may withdraw it, and it lapses after some days.
  */
 export const sanctionProposals = pgTable(
   'sanction_proposals',
@@ -334,17 +334,20 @@ export const blastRadiusCases = pgTable(
     result: text('result', { enum: BLAST_RESULTS }).notNull().default('pending'),
     /** the kept decision could not be opened at the last attempt */
     unreadable: boolean('unreadable').notNull().default(false),
-    /** only codes: reasons against it now that did not exist before */
+    /** codes of the reasons against the approval now that did not exist before */
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
     /** sealed: the new grounds and decision */
     examined: bytea('examined'),
     examinedAt: instant('examined_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this; until then the worker that asks holds it; for `flips`: the worker that freezes */
+    /**
+     * earliest time of the next attempt; until then the worker that asks holds the case, or for `flips` the worker that
+     * freezes
+     */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** the supervisor who saw that the case flips and confirmed it; null before */
     confirmedBy: text('confirmed_by'),
-    /** result of confirming: a freeze, or none because the approval no longer stood */
+    /** result of confirming: a freeze, or none because the application was no longer approved */
     outcome: text('outcome', { enum: BLAST_OUTCOMES }),
     freezeId: uuid('freeze_id').references(() => freezes.id),
   },

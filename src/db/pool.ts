@@ -42,11 +42,11 @@ export interface Pool {
 
 const BEAT_MS = 100;
 /**
- * The server itself ends a statement that takes too long; if it cannot report that, the connection is cut this much
- * later.
+ * The server itself ends a statement that takes too long. If the server cannot report that, the connection is cut this
+ * much later.
  */
 const GRACE_MS = 1_000;
-/** While the server is down: the pause between attempts, the number of attempts at once, and the limit of each. */
+/** Pause between attempts while the server is down, number of attempts at once, and time limit of each. */
 const KNOCK_EVERY_MS = 250;
 const MOST_KNOCKS = 4;
 const KNOCK_MS = 5_000;
@@ -54,7 +54,10 @@ const KNOCK_MS = 5_000;
 const OPEN_AGAIN_AFTER_MS = 250;
 /** A pooler counts as sufficient again after this long without a shortage, which shows only under load. */
 const POOLER_SUITS_AFTER_MS = 60_000;
-/** The age at which a connection is replaced: its caches grow, and after a failover connections should spread again. */
+/**
+ * The age at which a connection is replaced, because caches of a connection grow and connections should spread again
+ * after a failover.
+ */
 const RETIRED_AFTER_MS = 45 * 60_000;
 
 interface Waiting {
@@ -232,7 +235,10 @@ export function createPool(given: PoolOptions): Pool {
     knock();
   }
 
-  /** Makes several attempts at once: one that began while the server was down may be slow to notice that it is back. */
+  /**
+   * Makes several attempts at once. An attempt that began while the server was down may be slow to notice that the
+   * server is back.
+   */
   function knock(): void {
     if (!down || ended) return;
     setTimeout(knock, KNOCK_EVERY_MS).unref();
@@ -330,5 +336,5 @@ export function createPool(given: PoolOptions): Pool {
   };
 }
 
-/** True if the server itself refused a connection, for example because there are too many: it is there. */
+/** True if the server itself refused a connection, for example because there are too many. Such a server is up. */
 const saysSomething = (error: unknown): boolean => error instanceof Error && error.name === 'PostgresError';

@@ -86,8 +86,8 @@ export function createPooler(): Pooler {
 }
 
 /**
- * While a second connection holds a session, sessions are shared if it is the first connection's session, or if the
- * first connection then has another one.
+ * True if the pooler shares sessions: a second connection gets the session of the first, or the first then has another
+ * session.
  */
 async function sharesSessions(first: Connected, options: SlotOptions): Promise<boolean> {
   const before = await processOf(first);

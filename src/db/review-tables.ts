@@ -29,9 +29,9 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * The part of an application in review that one department has to settle; it follows from the decision that referred
- * it. The database closes and pauses items with their application (`follow_application`), so nothing is settled after
- * the end.
+ * The part of an application in review that one department has to settle, as the decision that referred the application
+ * lists it. The database closes and pauses items with their application (`follow_application`), so nothing is settled
+ * after the end.
  */
 export const reviewItems = pgTable(
   'review_items',
@@ -55,13 +55,15 @@ export const reviewItems = pgTable(
     /** its subjects: sources and, for rules without one, reason codes */
     subjects: text('subjects').array().notNull(),
     /**
-     * the asking after which nothing of it is left to settle: matching settles it on that, unless a person does first
+     * the asking after which nothing is left to settle; on that asking matching settles the item, unless a person does
+     * first
      */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
     /** for a window case: the day on which the person came, as the clerk saw it */
     attendedOn: date('attended_on', { mode: 'string' }),
     /**
-     * the clerks whose opinions differed: they do not settle it again while another clerk of the department is there
+     * the clerks whose opinions differed; they do not settle the item again while another clerk of the department is
+     * there
      */
     differed: text('differed').array().notNull().default(sql`'{}'`),
     /** by the database's own clock, set by a trigger: lets a live view find changes that it has not shown yet */
@@ -107,7 +109,9 @@ export const reviewDecisions = pgTable(
     takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ITEM_RESULTS }).notNull(),
     reasonCode: text('reason_code'),
-    /** sealed: the reasons against it when it was settled; an answer with other reasons is a matter of its own */
+    /**
+     * the reasons against the subject when it was settled, sealed; an answer with other reasons is a separate matter
+     */
     reasons: bytea('reasons').notNull(),
     /** keyed hash of the source's answer at that time: the decision covers no other answer; null for a rule */
     seen: bytea('seen'),
@@ -222,7 +226,7 @@ export const awaitedSources = pgTable(
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, by the service's clock */
+    /** earliest time of the next asking, by the service's clock */
     nextAttemptAt: instant('next_attempt_at').notNull(),
   },
   (table) => [
@@ -245,7 +249,7 @@ export const askings = pgTable(
       .notNull()
       .references(() => applications.id),
     sources: text('sources', { enum: SOURCES }).array().notNull(),
-    /** by the database's own clock: an asking that is not over by then died with its process */
+    /** end of the lease, by the database's own clock; an asking that is not over by then died with its process */
     until: instant('until').notNull(),
   },
   (table) => [index('askings_application').on(table.applicationId)],

@@ -33,16 +33,16 @@ export interface SlotOptions {
 export interface Slot {
   /** the connected host */
   readonly host: Host;
-  /** A pooler stands between: the server does not know our connection. */
+  /** True if a pooler is in between; the server then does not know our connection. */
   readonly isPooled: boolean;
   /** lead of the database's clock over ours, in milliseconds, when the connection was made */
   readonly clockAheadMs: number;
   readonly openedAt: number;
   /** Rejects at once when the connection is lost or cut. More than `MOST_PARAMETERS` parameters are not prepared. */
   run(text: string, parameters?: readonly unknown[], asArrays?: boolean): Promise<Rows>;
-  /** why it is unusable; null while it works */
+  /** the reason why the connection is unusable; null while it works */
   fault(): Error | null;
-  /** start of its oldest running statement, in the process's own time; null: none runs */
+  /** start of the oldest running statement, in the process's own time; null if none runs */
   busySince(): number | null;
   /** bytes heard from the server so far */
   heard(): number;
@@ -55,11 +55,11 @@ export interface Slot {
 }
 
 /**
- * A statement with more parameters contains a list of varying length: it has many texts, which are not worth keeping on
- * every connection.
+ * A statement with more parameters contains a list of varying length. Such a statement has many texts, which are not
+ * worth keeping on every connection.
  */
 const MOST_PARAMETERS = 32;
-/** Also detects that nobody is behind an unused connection. */
+/** Keep-alive also detects that nobody is behind an unused connection. */
 const KEEP_ALIVE_SECONDS = 5;
 
 /**
@@ -86,7 +86,7 @@ export async function openSlot(options: SlotOptions, preferred: Host | null = nu
   }
 }
 
-/** A host that has not answered after this long is not given up: the next one is tried beside it. */
+/** A host that has not answered after this long is not given up; the next host is tried beside it. */
 const NEXT_HOST_AFTER_MS = 400;
 
 /** Returns the first slot that opens and gives up the others. Tries the next host when one fails or is slow. */

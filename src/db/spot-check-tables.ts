@@ -48,8 +48,8 @@ export const spotChecks = pgTable(
 );
 
 /**
- * The fixed population of a round: its lines in order, a number of them in each chunk, compressed (zlib). Chunks are
- * written before their round; a trigger refuses later ones.
+ * The fixed population of a round: the lines in order, in compressed chunks (zlib) of several lines. Chunks are written
+ * before their round; a trigger refuses later ones.
  */
 export const spotCheckPopulation = pgTable(
   'spot_check_population',
@@ -159,9 +159,9 @@ export const spotCheckCases = pgTable(
     stratum: text('stratum').notNull(),
     /** hex */
     ticket: text('ticket').notNull(),
-    /** how many verdicts it needs: a third if two differ */
+    /** number of verdicts that the case needs: two, or three if two differ */
     inspectorsWanted: integer('inspectors_wanted').notNull().default(2),
-    /** how many inspectors are available for them */
+    /** number of inspectors that the case has for them */
     inspectorsThere: integer('inspectors_there').notNull(),
     result: text('result', { enum: SPOT_CHECK_RESULTS }),
     missing: text('missing').array(),

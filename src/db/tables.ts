@@ -1,7 +1,7 @@
 // The tables of the record: units, staff, keys, applications, audit. Here, or in the guards of
 // migrations/0002_applications.sql, the database enforces the rules on which code relies: one live application per
 // person and scheme, numbers that never repeat, the moves of an application. Reviews, notices, materials, oversight and
-// accounts have files of their own beside this one.
+// accounts have separate files beside this one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -228,7 +228,7 @@ export const applications = pgTable(
   ],
 );
 
-/** The numbers of claimed certificates, as keyed hashes: they reveal a number that two people claim. Append-only. */
+/** The numbers of claimed certificates, as keyed hashes, which show that two people claim one number. Append-only. */
 export const claimedCertificates = pgTable(
   'claimed_certificates',
   {
@@ -276,8 +276,8 @@ export const contestedCertificates = pgTable(
 );
 
 /**
- * Results of asking sources again after a referral: one row for each asking, with the decision on all answers that
- * stood then. Append-only. An approval by matching after a referral rests on one of them.
+ * Results of asking sources again after a referral: one row for each asking, with the decision on all answers that were
+ * in use then. Append-only. An approval by matching after a referral rests on one of them.
  */
 export const rechecks = pgTable(
   'rechecks',
@@ -327,7 +327,7 @@ export const auditEvents = pgTable(
     action: text('action').notNull(),
     applicationId: uuid('application_id'),
     requestId: text('request_id'),
-    /** canonical JSON (RFC 8785), kept as written: it is part of the text that the log hashes */
+    /** canonical JSON (RFC 8785), kept as written, because the log hashes this text */
     data: json('data').$type<Record<string, unknown>>().notNull(),
   },
   (table) => [
@@ -342,7 +342,7 @@ export const auditEvents = pgTable(
       .on(table.action, table.seq)
       .where(sql`not ${isOneOf(table.action, FREQUENT_ACTIONS)}`),
     index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
-    // a BRIN index covers spans of pages, not each event: it costs the hot path nothing
+    // a BRIN index covers spans of pages, not each event, and so costs the hot path nothing
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
     // so that a leaf of the log fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
     check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),

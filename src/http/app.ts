@@ -126,7 +126,7 @@ export function createApp({
   return app;
 }
 
-/** Answers the methods of a path in order, with HEAD and OPTIONS; empty where the path is unknown. */
+/** Returns the methods of a path in order, with HEAD and OPTIONS; empty where the path is unknown. */
 function createMethodsOf(endpoints: readonly Endpoint[]): (path: string) => string[] {
   const known = endpoints.map(({ method, path }) => {
     const pattern = path.replaceAll(/\{(\+?)\w+\}/g, (_, reserved) => (reserved === '' ? '[^/]+' : '.+'));
@@ -148,7 +148,7 @@ function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
   return c.body(null, 204, { allow: allow.join(', ') });
 }
 
-/** Answers the headers of the quota; none for an unidentified caller. */
+/** Returns the headers of the quota; none for an unidentified caller. */
 function quotaHeaders(c: Context<Env>): Record<string, string> {
   const quota = c.get('quota');
   return quota ? { ratelimit: quota.rateLimit, 'ratelimit-policy': quota.policy } : {};
@@ -165,7 +165,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
   const isAwaited = () => c.env?.outgoing?.destroyed !== true;
   return {
     principal,
-    cause: { actor: principal.actor, requestId, isRead: () => c.req.method !== 'HEAD' && isAwaited() },
+    cause: { actor: principal.actor, requestId, isAwaited: () => c.req.method !== 'HEAD' && isAwaited() },
     requestId,
     traceparent: traceparentFor(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',

@@ -28,7 +28,7 @@ import { idOf } from './query.ts';
 const TAG = { zh: '申请', en: 'Applications' };
 const READERS = [...SUBMITTER_ROLES, ...READER_ROLES] as const;
 
-/** Answers the idempotency key. Refuses a missing or malformed one. */
+/** Returns the idempotency key. Refuses a missing or malformed one. */
 export function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });

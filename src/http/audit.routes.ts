@@ -220,7 +220,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
   },
 ];
 
-/** Lists the entries first: the other path would match them as a level. */
+/** Lists the entries first, because the other path would match `entries` as a level. */
 const tileEndpoints = (log: LogDeps): Endpoint[] => [
   {
     method: 'get',

@@ -80,7 +80,7 @@ function parseJson(text: string, details: RefusalDetails = {}): unknown {
   } catch {
     throw new Refusal('malformed_body', details);
   }
-  // if a consent stands there twice, once given and once refused, its meaning is unknown
+  // if the form names a consent twice, once given and once refused, the meaning is unknown
   const duplicate = findDuplicateMember(text);
   if (duplicate !== null) throw refuseDuplicate(duplicate, details);
   return value;

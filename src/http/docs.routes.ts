@@ -67,7 +67,7 @@ const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
 /** Makes the endpoints that document `described` and themselves. */
 export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
   let text: string | undefined;
-  /** Makes the document on the first request: it takes a tenth of a second, which no start should wait for. */
+  /** Makes the document on the first request. This takes a tenth of a second, for which no start should wait. */
   const document = () => {
     text ??= JSON.stringify(openApiDocument([...described, ...own]));
     return text;

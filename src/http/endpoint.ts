@@ -1,5 +1,5 @@
-// An endpoint is declared once: its path, roles, input and answers. Routing, the order of refusal and the OpenAPI
-// document all come from the declaration.
+// Path, roles, input and answers of an endpoint are declared once. Routing, the order of refusal and the OpenAPI
+// document all come from this declaration.
 import type { z } from 'zod';
 import type { Principal } from '../access/keys.ts';
 import type { Cause } from '../audit/change.ts';

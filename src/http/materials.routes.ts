@@ -120,7 +120,7 @@ async function contentOf(deps: MaterialDeps, call: Call): Promise<Response> {
   return new Response(content, { headers: headersOf(material) });
 }
 
-/** Answers the headers of a file: browsers save it, and never run it or show it as part of a page. */
+/** Returns the headers of a file: browsers save it, and never run it or show it as part of a page. */
 const headersOf = ({ id, mediaType, bytes }: Known) => ({
   'content-type': mediaType,
   'content-length': String(bytes),

@@ -10,7 +10,7 @@ export interface Metrics {
   /** Counts an attempt to ask a source, answered or not. */
   attempted(seen: { source: string; status: string; durationMs: number }): void;
   decided(outcome: string): void;
-  /** Answers the text format of Prometheus. Never rejects: it leaves out numbers that the database does not give. */
+  /** Returns the text format of Prometheus. Never rejects: it leaves out numbers that the database does not give. */
   scrape(): Promise<{ text: string; contentType: string }>;
 }
 

@@ -71,7 +71,7 @@ async function readToTheEnd(body: AsyncGenerator<Buffer, void>): Promise<void> {
 }
 
 interface Parser {
-  /** Answers the file's part of these bytes. Refuses anything that does not fit. */
+  /** Returns the file's part of these bytes. Refuses anything that does not fit. */
   parse(bytes: Buffer): Buffer[];
   /** Ends the body. Refuses a body that ended too early, or has no file. */
   conclude(): Promise<void>;
@@ -124,7 +124,7 @@ function createParser(boundary: string): Parser {
 
 const PARAMETER = /\s*;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"\s]*))/y;
 
-/** Answers the name of a part; null where its header is malformed. It ignores the client's file name. */
+/** Returns the name of a part; null where its header is malformed. It ignores the client's file name. */
 function nameIn({ 'content-disposition': said }: Record<string, string[] | undefined>): string | null {
   const text = Buffer.from(said?.[0] ?? '', 'latin1').toString('utf8');
   const [kind] = /^form-data/i.exec(text) ?? [];

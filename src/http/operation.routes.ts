@@ -4,7 +4,7 @@ import type { Door } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { SourceView } from '../reviews/shapes.ts';
-import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
+import { sourceConditions, sourceHealth } from '../reviews/source-health.ts';
 import type { Source } from '../schemes/words.ts';
 import { FAULTS, type Standing } from '../transparency-log/transparency.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -108,7 +108,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
 /** Limit of the answer to a balancer, which gets one within a second, whatever the database does. */
 const READY_MS = 800;
 
-/** Answers null where the work takes longer, or the database does not answer. */
+/** Returns null where the work takes longer, or the database does not answer. */
 async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T | null> {
   const late = Promise.withResolvers<null>();
   const timer = setTimeout(late.resolve, ms, null);
@@ -124,4 +124,4 @@ const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
 
 /** Leaves out the failures: units see no numbers of other applications. */
 const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
-  (await sourceStandings(deps, operation.sources())).map(({ failures: _, ...item }) => item);
+  (await sourceConditions(deps, operation.sources())).map(({ failures: _, ...item }) => item);

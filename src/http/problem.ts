@@ -27,7 +27,7 @@ export interface Problem {
 /** A language range with its weight (RFC 9110 12.5.4); a range with a malformed weight is ignored. */
 const LANGUAGE = /^[ \t]*([a-z]+)(?:-[a-z0-9-]+)?[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*(0(?:\.\d*)?|1(?:\.0*)?)[ \t]*)?$/i;
 
-/** Answers Chinese, unless English is preferred or Chinese refused (`zh;q=0`). */
+/** Returns Chinese, unless English is preferred or Chinese refused (`zh;q=0`). */
 export function languageOf(acceptLanguage: string | undefined): keyof Text {
   if (acceptLanguage === undefined) return 'zh';
   const named = acceptLanguage

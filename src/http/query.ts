@@ -4,7 +4,7 @@ import { Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
 import type { Call } from './endpoint.ts';
 
-/** Answers the id of the path; refuses any other text with `not_found`. */
+/** Returns the id of the path; refuses any other text with `not_found`. */
 export function idOf(call: Pick<Call, 'param'>): string {
   const id = call.param('id').toLowerCase();
   if (!isUuid(id)) throw new Refusal('not_found');

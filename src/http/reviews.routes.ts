@@ -4,7 +4,7 @@ import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
 import { readTimePlace, type TimePlace, timePlaceText } from '../base/page.ts';
-import { reachItem } from '../reviews/act-on-item.ts';
+import { requireReachable } from '../reviews/act-on-item.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { pageOfFinished } from '../reviews/finished.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
@@ -68,7 +68,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     { summary, description }: Pick<Endpoint, 'summary' | 'description'>,
     body: { schema: Body; example: unknown } | null,
     work: (call: Call, id: string, form: z.output<Body>) => Promise<unknown>,
-    reach = reachItem,
+    reach = requireReachable,
   ): Endpoint => ({
     method: 'post',
     path: `/v1/reviews/{id}/${name}`,

@@ -17,7 +17,7 @@ const ChoiceQuery = z.strictObject({
   channel: z.enum(CHANNELS).optional(),
   businessType: z.enum(BUSINESS_TYPES).optional(),
   qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
-  // no rule of Shenzhen's scheme depends on these two; a form may still send them
+  // no rule of Shenzhen's scheme depends on these two parameters; a form may still send them
   settlement: z.enum(SETTLEMENT_KINDS).optional(),
   employmentKind: z.string().max(32).optional(),
 });

@@ -1,4 +1,5 @@
-// Searching for people over REST. A name, a resident id or a phone number stands in no path and no query: it is posted.
+// Searching for people over REST. A name, a resident id or a phone number is never part of a path or query; the body of
+// a POST holds it.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { reachApplication } from '../applications/read.ts';

@@ -15,7 +15,7 @@ export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
 const INSPECTORS = ['auditor'] as const;
 
-/** The place in the sample: the database holds it as a 32-bit integer. */
+/** The place in the sample, which the database holds as a 32-bit integer. */
 const byPlace = paging(64, numbers(9));
 const CasesQuery = z.strictObject({
   limit: byPlace.query.limit,
@@ -26,7 +26,7 @@ const CasesQuery = z.strictObject({
 
 const CasePage = pageShape(CaseRowView);
 
-/** Answers the id of a round that the caller may see; a round can reveal a hidden outcome of a blind case. */
+/** Returns the id of a round that the caller may see; a round can reveal a hidden outcome of a blind case. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await openRound(deps, call.principal.actor, id);

@@ -66,7 +66,7 @@ const FAULTS: Record<string, Text> = {
 
 type Issue = z.core.$ZodIssue;
 
-/** Parses untrusted data, or refuses with every fault. `prefix` says where the data stood, such as `query:`. */
+/** Parses untrusted data, or refuses with every fault. `prefix` says where the data were, such as `query:`. */
 export function parseOrRefuse<T extends z.ZodType>(schema: T, data: unknown, prefix = ''): z.output<T> {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
@@ -115,7 +115,7 @@ export const refuseField = (path: PropertyKey[], code: string): Refusal =>
 /** Limits the depth of a pointer: no form of this service is deeper. */
 const MOST_PARTS = 12;
 
-/** Makes the refusal for a member that stands twice in its object; `pointer` names it. */
+/** Makes the refusal for a member that occurs twice in its object; `pointer` names it. */
 export function refuseDuplicate(pointer: string, details: RefusalDetails = {}): Refusal {
   const path = pointer
     .split('/', MOST_PARTS + 1)

@@ -11,7 +11,7 @@ import { overReplays } from './veil-replays.ts';
 const OWN = '/v1/spot-check';
 const REPLAYS = '/v1/replays';
 
-/** Answers the same endpoints under the veil. Only endpoints for auditors pay for it, since only auditors inspect. */
+/** Returns the same endpoints under the veil. Only endpoints for auditors pay for it, since only auditors inspect. */
 export const veiledEndpoints = (deps: Pick<Deps, 'db'>, endpoints: readonly Endpoint[]): Endpoint[] =>
   endpoints.map((endpoint) =>
     endpoint.path.startsWith(OWN) || endpoint.roles === 'public' || !endpoint.roles.includes('auditor')

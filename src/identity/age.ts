@@ -21,8 +21,8 @@ function requireWholeYears(years: number): void {
 
 /**
  * Whether a person meets "`limitYears` 周岁以下" on the day `on`, that is, has not attained the age above the limit.
- * `boundary`: the two conventions disagree, which happens on exactly one day, the birthday itself; a machine must not
- * decide it. 民法典 第一千二百五十九条 (以下 includes the number); reading AMB-1. Throws like `attainsAge`.
+ * `boundary`: the two conventions disagree, which happens on exactly one day, the birthday itself. A machine must not
+ * decide a case on that day. 民法典 第一千二百五十九条 (以下 includes the number); reading AMB-1. Throws like `attainsAge`.
  */
 export function ageAtMost(
   birth: Temporal.PlainDate,

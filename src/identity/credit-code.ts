@@ -1,5 +1,5 @@
-// Reads and checks unified social credit codes (GB 32100-2015) with the organisation code inside (GB 11714-1997). It
-// never looks a code up, and never calls a well-formed code wrong for its check characters: real ones fail them.
+// Reads and checks unified social credit codes (GB 32100-2015) with the organisation code inside (GB 11714-1997). Never
+// looks a code up, and never calls a well-formed code wrong for its check characters, because real codes fail them.
 import { canonicalNumber } from './written-form.ts';
 
 export interface CreditCode {

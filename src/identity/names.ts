@@ -104,7 +104,7 @@ function tidyDots(separator: string, place: Place): string {
   return unified.replace(/·+/gu, '·');
 }
 
-/** Only unified ideographs, as in almost every name: no step has anything to do. */
+/** Matches a name of unified ideographs only, as almost every name is; no step has anything to do then. */
 const PLAIN_HAN = /^[\u4e00-\u9fff]+$/;
 
 function normaliseInSteps(raw: string): { text: string; applied: string[] } {
@@ -182,7 +182,7 @@ function latinWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** A run of hidden characters stands for one character or more: registries use a fixed number of stars. */
+/** A run of hidden characters replaces one character or more, since registries use a fixed number of stars. */
 function agreeWhereVisible(a: string, b: string): boolean {
   const [partsA, partsB] = [visibleParts(a), visibleParts(b)];
   if (partsA.length === 1) return fits(a, partsB);

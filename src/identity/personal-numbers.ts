@@ -38,7 +38,7 @@ export function holdsPersonalNumber(text: string): boolean {
   return holdsResidentId(written.replace(/[^\p{L}\p{N}]/gu, '')) || holdsGrouped(written);
 }
 
-/** The shorter numbers have no check character: they count only if they stand by themselves, in a usual grouping. */
+/** Mobile numbers and 15-digit ids have no check character. So they count only in a usual grouping of digits. */
 function holdsGrouped(text: string): boolean {
   return runsOf(text).some((groups) =>
     groups.some((_, at) => {

@@ -108,8 +108,8 @@ export type ResidentIdComparison = 'exact' | 'normalised' | 'upgraded' | 'upgrad
 
 /**
  * Compares the number in the question with the number in the answer. `exact`: the same characters; `normalised`: the
- * same canonical form; `upgraded`: one has 15 digits and becomes the other; `upgrade_differs`: one has 15 digits and
- * does not, which proves nothing; `different`: all else, and empty ones.
+ * same canonical form; `upgraded`: one number has 15 digits and becomes the other; `upgrade_differs`: one number has 15
+ * digits and does not become the other, which proves nothing; `different`: everything else, and empty numbers.
  */
 export function sameResidentId(asked: string, found: string): ResidentIdComparison {
   const [a, b] = [canonicalResidentId(asked), canonicalResidentId(found)];

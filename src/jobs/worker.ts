@@ -43,7 +43,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** A sweep answers how many rows it handled; it is called again until it answers 0. */
+/** A sweep returns the number of rows that it handled. The worker calls it again until it returns 0. */
 type Sweep = (deps: Deps) => Promise<number>;
 export const SWEEPS: Record<string, Sweep> = {
   'rescue-stranded': rescueStranded,

@@ -3,10 +3,13 @@
 import type { Answers } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 
-/** By source, as the register wrote them. */
+/** Accepted names by source, as the register wrote them. */
 export type AcceptedNames = { readonly [S in Source]?: readonly string[] };
 
-/** Adds to each answer the accepted names of its source: they count as the applicant's and are not compared again. */
+/**
+ * Adds to each answer the accepted names of its source. These names count as the applicant's and are not compared
+ * again.
+ */
 export function withAcceptedNames(answers: Answers, accepted: AcceptedNames | undefined): Answers {
   if (!accepted) return answers;
   const named = Object.entries(answers).map(([source, answer]) => {

@@ -49,16 +49,18 @@ export function compareAcademic(
 
 const NUMBERS = ['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber'] as const;
 
-/** True if the register holds a claimed number in any column: the column does not make it somebody else's. */
+/**
+ * True if the register holds a claimed number in any column, since the column does not make the number somebody else's.
+ */
 const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
   NUMBERS.some((own) => NUMBERS.some((held) => isSameNumber(claim[own], entry[held])));
 
 /**
- * An entry of the other kind (domestic, overseas) never replaces the claimed one; if it bears a claimed number, it is
- * the claimed one, and differs. Of several entries with a claimed number none is picked, even if they look alike (model
- * 2.1): the register returns only the requested fields, so they may differ in others, such as the degree, and
- * requesting every field of every entry would be more than needed (PIPL 6). If no number fits, the likeliest entry is
- * picked, so that a wrong number shows as a difference, not as an absence.
+ * An entry of the other kind (domestic, overseas) never replaces the claimed entry. If such an entry bears a claimed
+ * number, it is the claimed entry, and differs. None of several entries with a claimed number is picked, even if they
+ * look alike (model 2.1): the register returns only the requested fields, so they may differ in others, such as the
+ * degree, and requesting every field of every entry would be more than needed (PIPL 6). If no number fits, the
+ * likeliest entry is picked, so that a wrong number shows as a difference, not as an absence.
  */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
   const [claimed, ...others] = entries.filter((entry) => isClaimed(claim, entry));

@@ -102,7 +102,7 @@ export function compareMedicalExam(
   const isExpired = examined !== null && today > examined.add({ months: readings.medicalValidMonths }).toString();
   const isUnclear =
     (conclusion !== 'qualified' && conclusion !== 'unqualified') || !examined || !examinedOn || examinedOn > today;
-  // report each finding: a person who settles one of them has not settled the others
+  // report each finding, since a person who settles one finding has not settled the others
   const found: { verdict: Exclude<Comparison['verdict'], 'match' | 'unavailable'>; code: ReasonCode }[] = [
     ...(conclusion === 'unqualified' ? [{ verdict: 'mismatch', code: 'medical.not_qualified' } as const] : []),
     // an exam that does not count is treated as none (rules 1.8); the reason says why

@@ -1,6 +1,6 @@
 // The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons. It
 // approves only if every required source positively matches and a rule of the category allows it (law 1). If a formal
-// gate fails, the application is not accepted; everything else it refers to people. It never rejects: only people may.
+// gate fails, the application is not accepted; it refers every other application to people. Only people may reject.
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
@@ -39,47 +39,47 @@ export interface Decision {
 }
 
 /**
- * A reason for which a confirmation took two people, and the number (`LastHeard`) under which its answer was taken in.
+ * A reason that requires two people to confirm. `taken` is the order number drawn when the answer that gave the reason
+ * was taken in.
  */
-export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
+export interface TwoPersonReason extends Pick<Reason, 'code' | 'field' | 'params'> {
   taken?: number;
   /** the record breaks a rule; absent: the answer itself contradicts the claim, or cannot be read */
   rule?: true;
 }
 
 /**
- * Order numbers of a source's answers. All come from one sequence: each asking draws one when it begins, and one when
- * its answers are taken in; so no clock has to be trusted with the order.
+ * Order numbers of a source's answers. All come from one sequence: each asking draws a number when it begins, and a
+ * number when its answers are taken in, so the order does not depend on a clock.
  */
-export interface LastHeard {
-  /** when the asking of the answer that counts now began */
+export interface AnswerNumbers {
+  /** number drawn when the asking began that brought the present answer */
   asked?: number;
-  /** when the answer that counts now was taken in */
+  /** number drawn when the present answer was taken in */
   taken?: number;
-  /** beginning of the latest asking whose answer spoke of the person */
+  /** start number of the latest asking whose answer was, or may have been, about the applicant */
   spoke?: number;
-  /** beginning of the latest asking whose answer matched */
+  /** start number of the latest asking whose answer matched */
   matched?: number;
 }
 
-/** By source; civil dates in the scheme's time zone. */
+/** Date on which each source was last asked again, in the scheme's time zone; absent if asked only at submission. */
 export type AskedOn = { readonly [S in Source]?: string };
 
-/** Everything a decision rests on. Kept sealed; deciding again on it gives the same decision (law 4). */
+/** Everything on which a decision rests. Kept sealed; a decision made again on it is the same (law 4). */
 export interface Grounds {
   submission: Submission;
   /** civil date of formal submission in the scheme's time zone */
   submittedOn: string;
   standing: Standing;
-  /** the occupation catalogue in force, and which of the registered occupations it lists */
+  /** version of the occupation catalogue in force, and which of the claimed and registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
-  /** civil date on which a source was asked again, if later than the submission */
   askedOn?: AskedOn;
-  /** why an earlier answer of the source took two people; removed once the source matches */
-  tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
+  /** reasons of an earlier answer of the source that required two people; removed once the source matches */
+  tookTwo?: { readonly [S in Source]?: readonly TwoPersonReason[] };
   /** for sources that were asked again */
-  heard?: { readonly [S in Source]?: LastHeard };
+  heard?: { readonly [S in Source]?: AnswerNumbers };
   /** set once accepted: the formal gates were checked at acceptance and are not checked again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */
@@ -97,7 +97,7 @@ export function failedGates(
   );
 }
 
-export const decide = (scheme: Scheme, grounds: Grounds): Decision => weigh(scheme, grounds).decision;
+export const decide = (scheme: Scheme, grounds: Grounds): Decision => decideWithBasis(scheme, grounds).decision;
 
 /** A decision, with the comparisons and facts that it used. */
 export interface DecisionWithBasis {
@@ -112,7 +112,7 @@ export interface DecisionWithBasis {
  * Decides. Also returns the results of the comparisons and the facts that the rules read, for callers that explain why
  * two decisions differ.
  */
-export function weigh(scheme: Scheme, grounds: Grounds): DecisionWithBasis {
+export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithBasis {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
     const { id, version } = scheme;
@@ -134,7 +134,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     ...findingsAsClaimed(scheme, grounds, facts, eligibility),
     ...cautionFindings(scheme, facts, grounds.standing),
   ];
-  const checks = compared.map(({ check }) => openedBy(findings, check));
+  const checks = compared.map(({ check }) => inconclusiveIfUndecided(findings, check));
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
   const reasons = toReasons(scheme, findings);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
@@ -144,8 +144,8 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons, grounds) };
 }
 
-/** A matching check becomes `inconclusive` if a rule that rests on it is open (model 2.4). */
-function openedBy(findings: readonly Finding[], check: Check): Check {
+/** Makes a matching check `inconclusive` if a rule that uses its data cannot be decided (model 2.4). */
+function inconclusiveIfUndecided(findings: readonly Finding[], check: Check): Check {
   const code = verdictReason(check.source, 'inconclusive');
   const isOpen = check.verdict === 'match' && findings.some((finding) => finding.code === code);
   return isOpen ? { ...check, verdict: 'inconclusive' } : check;
@@ -195,8 +195,9 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
 }
 
 /**
- * Judges claims that no source has verified as if they were true, field by field. If even the claims would not suffice,
- * that is a reason, so that a clerk who fills the gap sees it. This can prevent an approval, and never cause one.
+ * Evaluates the rules again with claimed values wherever no source has verified one, as if the claims were true. If the
+ * rules fail even then, that failure becomes a reason. So a clerk who confirms the unverified claim sees that it would
+ * not be enough. This can prevent an approval, and never cause one.
  */
 function findingsAsClaimed(
   scheme: Scheme,
@@ -206,7 +207,8 @@ function findingsAsClaimed(
 ): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
   const occupation = qualification?.occupationCode ?? null;
-  // if no alternative is open any more, missing insurance months are no reason: nobody claimed them or asked for them
+  // Unclaimed months count as 0 only while an alternative is undetermined. Otherwise they stay unknown and give no
+  // reason
   const months = socialSecurity?.months ?? (eligibility.is === 'undetermined' ? 0 : null);
   const asClaimed = evaluateCategory(scheme, {
     ...facts,
@@ -271,8 +273,9 @@ const NO_QUALIFICATION: QualificationRecord = {
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 
 /**
- * One satisfied alternative suffices. If none of them applies to the person, the reasons are `otherwise` and the
- * conditions of the alternative that `otherwise` names, so that settling one reason does not hide the rest.
+ * One satisfied alternative suffices. If no alternative applies to the person, the reasons are the finding of
+ * `otherwise` plus all unfulfilled conditions of the alternative with its clause, so that the clerk sees every obstacle
+ * at once.
  */
 function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   const category = scheme.categories[facts.submission.category];
@@ -285,13 +288,13 @@ function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
     return { is: 'unmet', findings: firstOfEach([{ ...finding, clause }, ...besides.flatMap(findingsOf)]) };
   }
   if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
-  // while one alternative may still hold, the reasons of the failed ones are left out: they help nobody
+  // while an alternative may still hold, the reasons of the failed alternatives are left out, since they help nobody
   const open = evaluations.filter(({ is }) => is === 'undetermined');
-  const speaking = open.length > 0 ? open : evaluations;
-  return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(speaking.map(findingsOf))) };
+  const counted = open.length > 0 ? open : evaluations;
+  return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(counted.map(findingsOf))) };
 }
 
-/** Undefined if the alternative does not speak of the person. */
+/** Returns undefined if the alternative does not apply to the person. */
 function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evaluation | undefined {
   const applies = appliesTo(facts);
   if (applies === false) return undefined;
@@ -318,7 +321,7 @@ function nearest(alternatives: Finding[][]): Finding[] {
 const findingsOf = (evaluation: Evaluation): Finding[] => (evaluation.is === 'satisfied' ? [] : evaluation.findings);
 const keyOf = ({ code, field }: Finding) => `${code} ${field ?? ''}`;
 
-/** Alternatives that fail for the same reason give it once: with the clause of the first of them. */
+/** Keeps each reason once, with the clause of the first alternative that gave it. */
 function firstOfEach(findings: Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
@@ -356,15 +359,15 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
 }
 
 /**
- * One reason that belongs to the window moves the whole review to the window (SZ-42), also one that an earlier answer
- * gave and that no match has cleared.
+ * A single reason that requires the window moves the whole review there (SZ-42). A reason from an earlier answer counts
+ * too, until the source matches.
  */
 const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
   [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => needsWindow(code));
 
 /**
- * Where a review takes place after a decision. If nothing of it belongs to the window any more, it is online, so that
- * nobody has to come for nothing.
+ * Returns where a review takes place after a decision. If no reason requires the window any more, the review is online,
+ * so that the applicant need not come.
  */
 export const venueAfter = ({ decision, grounds }: { decision: Decision; grounds: Grounds }): Venue =>
   decision.review?.venue ?? (isForWindow([], grounds) ? 'window' : 'online');

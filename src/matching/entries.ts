@@ -6,9 +6,9 @@ import { compareNumber, differencesOf, type FieldResult, isNumber } from './fiel
 import type { Comparison, Difference } from './verdict.ts';
 
 /**
- * Finds the entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference,
- * not as an absence. Returns `ambiguous` for several different entries of one number, for an entry that could not be
- * read in full, and for several entries without a number: none of them may be picked.
+ * Finds the entry with the claimed number; if no entry has it, the likeliest entry, so that a wrong number shows as a
+ * difference, not as an absence. Returns `ambiguous` for several different entries of one number, for an entry that
+ * could not be read in full, and for several entries without a number, because no such entry may be picked.
  */
 export function claimedEntry<Entry extends { unreadable?: true }>(
   entries: Entry[],
@@ -51,9 +51,9 @@ export function silentOn(
 }
 
 /**
- * A certificate dated after the submission proves nothing yet: its date counts as missing, whether the register or the
- * claim gives the later day. If the register gives only the current month or year, it may mean a future day, unless the
- * claim names a day of it that has passed.
+ * A certificate dated after the submission proves nothing yet. So its date counts as missing, whether the register or
+ * the claim gives the later day. If the register gives only the current month or year, this may mean a future day,
+ * unless the claim names a day of that month or year that has passed.
  */
 export function notYet(
   field: string,

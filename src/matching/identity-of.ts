@@ -1,4 +1,4 @@
-// Judges whether an answer speaks of the person asked about. Until it does, nothing else in it counts.
+// Judges whether an answer is about the person in question. If it is not, nothing else in the answer counts.
 import { compareNames } from '../identity/names.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Subject, Submission } from '../schemes/facts.ts';
@@ -51,7 +51,7 @@ export function identityOf(
   // a register with a name for each entry must not contradict it by the name of the answer
   const names = [subject.name, ...(holderName === null ? [] : [holderName])];
   if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
-  // an accepted name is not compared again: one with a hidden character may not even equal itself
+  // an accepted name is not compared again, since a name with a hidden character may not even equal itself
   const [worst] = names
     .filter((each) => each !== null && !subject.acceptedNames?.includes(each))
     .map((found) => ({ found, verdict: compareNames(name, found ?? '').verdict }))
@@ -72,7 +72,7 @@ export function identityOf(
   return { matched: false, comparison: noMatch(source, outcome, { code, field: NAME_FIELD }, [difference]) };
 }
 
-/** The comparison for an answer without a record; the source's own comparison judges 'answered'. */
+/** Compares an answer without a record; the source's own comparison judges 'answered'. */
 export function withoutRecord(source: Source, status: 'not_found' | 'unresolved' | 'inconclusive' | 'unavailable') {
   // identity not resolved: a negative fact is unknown, and a positive fact was not found (model 2)
   if (status === 'unresolved') return noMatch(source, NEGATIVE.has(source) ? 'inconclusive' : 'not_found');

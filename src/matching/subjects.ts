@@ -1,10 +1,10 @@
-// Lists the checks and rules that a referred decision leaves to people, and how many people each takes. Pure.
+// Lists the checks and rules that a referred decision leaves to people, and how many people each requires. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import { type Department, SOURCES, type Source } from '../schemes/words.ts';
-import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
+import type { Decision, Grounds, Reason, TwoPersonReason } from './decide.ts';
 import type { Check } from './verdict.ts';
 
 /** A decision with its grounds. */
@@ -31,10 +31,12 @@ export interface Subject {
   check: Check | null;
   /** empty if a source has answered since then, and matches */
   reasons: Reason[];
-  /** the source answered, but the answer was not compared as a whole: nobody can be shown what they override */
+  /**
+   * the source answered, but the answer was not compared as a whole, and cannot be shown to the people who override it
+   */
   unread: boolean;
-  /** why an earlier answer of the source took two people, if the source has not matched since then */
-  tookTwo: readonly TookTwo[];
+  /** reasons of an earlier answer of the source that required two people; empty once the source has matched */
+  tookTwo: readonly TwoPersonReason[];
 }
 
 /** The subjects in the order of the machine's reasons. */
@@ -56,9 +58,10 @@ export function failingSubjects(
 }
 
 /**
- * True if the answer as a whole could not be judged: it has no name, several entries of one number, or is malformed.
- * Its reason names no field. A reason with a field is shown in its row, and of a class-only register nobody sees more
- * than the class. A missing answer, and one about somebody else, say nothing of this person.
+ * True if the answer as a whole could not be judged: it has no name, has several entries of one number, or is
+ * malformed. The reason of such an answer names no field. A reason with a field is shown in the row of that field, and
+ * a class-only register shows nobody more than the class. A missing answer, or one about somebody else, hides nothing
+ * about this person.
  */
 function isUnread({ source, field, code }: Reason, check: Check | null, { answers, submission }: Grounds): boolean {
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
@@ -68,7 +71,7 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   return answer.status === 'inconclusive' || !check.identityMatched || !CLASS_ONLY.has(source);
 }
 
-/** True for a missing answer and one about somebody else. An unreadable one may say anything. */
+/** True if there is no answer, or the answer is about somebody else. False for an unreadable answer. */
 export function saysNothingOf(personId: string, answer: Answer<unknown>): boolean {
   if (answer.status === 'inconclusive' || answer.status === 'not_found') return false;
   if (answer.status !== 'answered') return true;
@@ -80,8 +83,8 @@ export function saysNothingOf(personId: string, answer: Answer<unknown>): boolea
 
 /**
  * Two people must confirm a contradiction by a source, a broken rule of the scheme (行政许可法 34(3)), and an answer that
- * nobody can be shown, since it may contradict the claim. A gap, a doubt and a matter of judgement take one person,
- * unless an earlier answer took two: a source that later says less has not taken it back.
+ * nobody can be shown, since it may contradict the claim. A gap, a doubt and a matter of judgement require one person,
+ * unless an earlier answer required two: a source that later says less has not withdrawn that answer.
  */
 export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean =>
   unread ||
@@ -89,7 +92,7 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
   check?.verdict === 'mismatch' ||
   reasons.some(({ code }) => !isOpenQuestion(code));
 
-/** The source whose record a rule has judged, by the field of its reason; null if it names none. */
+/** Returns the source whose record a rule has judged, by the field of the reason; null if no source has that field. */
 export const sourceOfField = (field: string | null): Source | null => SOURCE_OF.get(field?.split('.')[0] ?? '') ?? null;
 
 /** The first word of the fields that a rule may name; null: no rule names a field of the register. */
@@ -103,11 +106,11 @@ const FIELDS_OF: Readonly<Record<Source, string | null>> = {
 };
 const SOURCE_OF = new Map(SOURCES.map((source) => [FIELDS_OF[source], source]));
 
-/** True if the source's answer matches and none of its own reasons stands. */
+/** True if the source's answer matches and the decision has no reason of this source. */
 export const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
   checks.some((check) => check.source === source && check.verdict === 'match') &&
   reasons.every((reason) => reason.source !== source);
 
-/** The reasons that take two people; all of them if the source contradicts or its answer cannot be shown. */
+/** Returns the reasons that require two people: all if the source contradicts or its answer cannot be shown. */
 export const broken = ({ check, reasons, unread }: Subject): Reason[] =>
   reasons.filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code));

@@ -1,4 +1,4 @@
-// All SQL about materials of applications. Attached materials stay: they are part of the case. Writes run inside a
+// All SQL about materials of applications. Attached materials stay part of the application. Writes run inside a
 // transaction that the audit door has opened, or as a step of a commit.
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
@@ -70,7 +70,7 @@ export interface AttachedMaterial {
   supplementId: string | null;
 }
 
-/** In the order in which they were attached. */
+/** Lists the materials in the order in which they were attached. */
 export async function listMaterialsOf(db: Db | Tx, applicationId: string): Promise<AttachedMaterial[]> {
   const rows = await db
     .select()

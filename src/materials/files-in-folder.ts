@@ -12,7 +12,7 @@ const DRAFT = '.draft';
 export function createFilesInFolder(folder: string): FileStore {
   const pendingFolder = join(folder, 'pending');
   const pendingPath = (id: string) => join(pendingFolder, checked(id));
-  // the last digits of an id are random; its first ones are the time and would fill one folder after the other
+  // the last digits of an id are random; the first digits are the time and would fill one folder after the other
   const keptPath = (id: string) => join(folder, 'kept', checked(id).slice(-2), id);
 
   return {

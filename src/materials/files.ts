@@ -1,6 +1,5 @@
-// Storage for the bytes of materials. A store never gets a plain file: its files are encrypted (sealed-file.ts), and it
-// does not know the owners. A file is pending until it is confirmed, so that remains of a crash can be found without
-// searching all kept files.
+// Storage for the bytes of materials. A store gets only encrypted files (sealed-file.ts), and does not know the owners.
+// A file is pending until it is confirmed, so that remains of a crash can be found without searching all kept files.
 
 export interface StoredFile {
   /** null if the store does not report it */

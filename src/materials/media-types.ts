@@ -106,7 +106,7 @@ const PDF_HEADER_WITHIN = 1024;
 const ACTIVE = /<|^(?:\xef\xbb\xbf)?\s*(?:#!|%!)/;
 
 /**
- * A byte order mark, a printer's job, or remains of a protocol may stand before its header, but no file of another
+ * A byte order mark, a printer's job, or remains of a protocol may precede the header of a file, but no file of another
  * type.
  */
 async function isPdf(head: Buffer): Promise<boolean> {

@@ -1,5 +1,5 @@
-// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: it has an entry OFD.xml at its root. The archive's
-// directory at its end shows that; nothing is unpacked.
+// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: an OFD has an entry OFD.xml at its root. The
+// directory at the end of the archive shows that; nothing is unpacked.
 
 /** Large enough for the directory of a document with a thousand pages. */
 export const TAIL_BYTES = 256 * 1024;

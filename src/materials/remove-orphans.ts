@@ -1,5 +1,5 @@
-// Removes files that a crash left in the store between writing and recording them. Uses real time, because crashes do;
-// it looks only at pending files, never at kept ones.
+// Removes files that a crash left in the store between writing and recording them. Uses real time, because crashes do.
+// Looks only at pending files, never at kept files.
 import type { MaterialDeps } from './deps.ts';
 import { hasMaterial } from './store/materials.ts';
 

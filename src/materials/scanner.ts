@@ -1,4 +1,5 @@
-// A malware scanner for uploads: it gets the file piece by piece while that comes in, and gives its verdict at the end.
+// A malware scanner for uploads. The scanner gets the file piece by piece while the upload comes in, and gives its
+// verdict at the end.
 
 export interface Scanner {
   /** Throws ScanFailed if the scanner does not answer. */

@@ -1,6 +1,6 @@
 // Tells a TIFF picture (TIFF 6.0 and BigTIFF) from other files with the same beginning. Its first directory may be
-// anywhere in the file, usually after the picture: the reader waits for it while the file comes in and holds nothing
-// else.
+// anywhere in the file, usually after the picture. The reader waits for this directory while the file comes in, and
+// holds nothing else.
 
 /** Far more than a scanner writes; a directory with that many entries has 10 KiB. */
 const MAX_ENTRIES = 512;

@@ -17,7 +17,7 @@ const RETRY_AFTER_SECONDS = 30;
 export const placeOfFileKey = (id: string) => `materials.file_key:${id}`;
 
 /**
- * Takes in the bytes of `file`; an error that it throws is thrown on. Refuses with `body_too_large`,
+ * Takes in the bytes of `file`; passes on an error that `file` throws. Refuses with `body_too_large`,
  * `validation_failed` if it is empty, `material_type_not_allowed`, `material_infected` (which is put into the audit),
  * and `unavailable` if the store or a configured scanner does not work. After any refusal nothing is kept. A repetition
  * makes another, equal material.

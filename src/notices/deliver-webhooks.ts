@@ -11,7 +11,7 @@ import { type Attempt, isTaken } from './webhook-sender.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface Courier {
-  /** Begins every due attempt for which there is room; does not wait for them. Never rejects. */
+  /** Begins every due attempt for which there is room, without waiting for the results. Never rejects. */
   look(): Promise<void>;
   /** Begins nothing more and waits for running attempts. */
   stop(): Promise<void>;
@@ -132,7 +132,10 @@ async function settle(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promi
   });
 }
 
-/** After three days: later deliveries of the application then continue, and the unit can request this one again. */
+/**
+ * Gives a delivery up after three days. Later deliveries of the application then continue, and the unit can request
+ * this delivery again.
+ */
 async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
   const { applicationId } = claimed;
   await change(deps, COURIER, async (tx) => {

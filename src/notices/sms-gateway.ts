@@ -23,11 +23,11 @@ export type SmsOutcome =
   | { status: 'accepted' }
   /** the gateway will never take this message; `code` is the gateway's own */
   | { status: 'rejected'; code: string }
-  /** unknown whether it was taken: send it again later */
+  /** unknown whether the gateway has taken the message; send it again later */
   | { status: 'unavailable' };
 
 export interface SmsGateway {
-  /** Never rejects; safe to repeat with the same id. */
+  /** Sends a message. Never rejects; safe to repeat with the same id. */
   send(message: SmsMessage): Promise<SmsOutcome>;
   close(): Promise<void>;
 }

@@ -19,7 +19,7 @@ const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: D
   nextAttemptAt: nextAttemptAt && timestamp(nextAttemptAt),
 });
 
-/** Newest first. A unit sees its own deliveries, staff see all. */
+/** Lists deliveries, newest first. A unit sees its own deliveries, staff see all. */
 export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter: Omit<DeliveryFilter, 'tenantId'>) {
   const rows = await listDeliveries(deps.db, { ...filter, tenantId: unitSeenBy(actor), limit: filter.limit + 1 });
   const { items, next } = pageOf(rows, filter.limit, ({ occurredAt, id }) => placeAt(occurredAt, id));

@@ -1,5 +1,5 @@
-// A unit's own webhook endpoints: it creates, reads, tests, enables or disables them, and changes their secrets. Other
-// units' endpoints are `not_found`. A secret is shown only to the caller that creates it, once.
+// A unit creates, reads, tests, enables or disables its own webhook endpoints, and changes their secrets. Other units'
+// endpoints are `not_found`. A secret is shown only to the caller that creates it, once.
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
@@ -105,7 +105,7 @@ async function reachEndpoint(deps: Webhooks, cause: Cause, id: string): Promise<
 export const readEndpoint = async (deps: Webhooks, cause: Cause, id: string): Promise<EndpointView> =>
   endpointView(await reachEndpoint(deps, cause, id));
 
-/** Newest first. */
+/** Lists endpoints, newest first. */
 export async function pageOfEndpoints(
   deps: Webhooks,
   cause: Cause,
@@ -117,7 +117,8 @@ export async function pageOfEndpoints(
 }
 
 /**
- * A new secret, shown once; the previous one signs as well for a day, so that the receiver can switch without a gap.
+ * Makes a new secret, shown once. The previous secret signs too for a day, so that the receiver can switch without a
+ * gap.
  */
 export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
   const now = deps.clock.now();
@@ -137,8 +138,8 @@ export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
 }
 
 /**
- * Enables or disables an endpoint. A disabled endpoint gets no new deliveries; those that were due stay due, and go out
- * when it is enabled, with three new days of attempts. Setting the present status changes nothing.
+ * Enables or disables an endpoint. A disabled endpoint gets no new deliveries. Deliveries that were due stay due, and
+ * go out when the endpoint is enabled, with three new days of attempts. Setting the present status changes nothing.
  */
 export async function switchEndpoint(
   deps: Webhooks,
@@ -163,8 +164,8 @@ export async function switchEndpoint(
 }
 
 /**
- * Endpoints under test in this process: one test at a time for each, since otherwise a key could open any number of
- * sockets.
+ * Endpoints under test in this process. Each may have one test at a time, since otherwise a key could open any number
+ * of sockets.
  */
 const underTest = new Set<string>();
 const TRY_AGAIN_SECONDS = 10;

@@ -1,17 +1,20 @@
 // The secrets that sign webhook messages (Standard Webhooks). They are kept sealed, shown once, and changed without a
-// gap: the previous one also signs for a day.
+// gap, since the previous secret also signs for a day.
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../base/seal.ts';
 
 export interface Secret {
   /** `whsec_` and base64, the form of Standard Webhooks */
   secret: string;
-  /** ISO 8601; null for the one in use */
+  /** ISO 8601; null for the secret in use */
   until: string | null;
 }
 
 const OVERLAP = Temporal.Duration.from({ hours: 24 });
-/** A message is signed with each: many changes in one day must not enlarge its headers without limit. */
+/**
+ * Most secrets that sign at once. A message is signed with each, and many changes in one day must not enlarge its
+ * headers without limit.
+ */
 const MOST_SECRETS = 4;
 
 const place = (endpointId: string) => `webhook_endpoints.secrets:${endpointId}`;
@@ -33,7 +36,7 @@ const isInForce = ({ until }: Secret, now: Temporal.Instant) =>
 export const inForce = (secrets: readonly Secret[], now: Temporal.Instant): string[] =>
   secrets.filter((each) => isInForce(each, now)).map(({ secret }) => secret);
 
-/** Puts a new secret before those that still sign; each of these ends a day after it was replaced. */
+/** Puts a new secret before the secrets that still sign; each of these ends a day after its replacement. */
 export function rotate(secrets: readonly Secret[], secret: string, now: Temporal.Instant): Secret[] {
   const until = now.add(OVERLAP).toString();
   const before = secrets

@@ -20,7 +20,7 @@ export type Attempt = { status: number; fault: null } | { status: null; fault: A
 export const isTaken = ({ status }: Attempt): boolean => status !== null && status >= 200 && status < 300;
 
 export interface WebhookSender extends TargetPolicy {
-  /** Never rejects. The receiver recognises a repetition by its id. */
+  /** Sends a message. Never rejects. The receiver recognises a repetition by its id. */
   send(message: { id: string; url: string; body: string; secrets: readonly string[] }): Promise<Attempt>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Allowed targets of webhooks: in live operation only https at a public address. A name is judged by its addresses at
-// the moment of connecting, and only those are connected to: nobody can change them between check and call.
+// the moment of connecting, and only these addresses are called. So nobody can change them between check and call.
 import type { LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
@@ -27,7 +27,7 @@ export const URL_FAULTS = {
 } as const satisfies Record<string, Text>;
 export type UrlFault = keyof typeof URL_FAULTS;
 
-/** Why this URL may not be called; null if it may. The addresses of its name are judged when it is called. */
+/** Returns why this URL may not be called, or null. The addresses of its name are judged at the call. */
 export function faultOfUrl(text: string, { allowPrivate }: TargetPolicy): UrlFault | null {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '' || text.endsWith('#')) return 'url.format';

@@ -1,4 +1,4 @@
-// The one way to act on an approval: it locks the approval, and puts a refused attempt into the audit
+// The one way to act on an approval: `actOnApplication` locks the approval, and puts a refused attempt into the audit
 // (`audit/attempt.ts`; rules 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
@@ -70,14 +70,17 @@ export function requireStatus({ application }: OnApplication, wanted: Status): v
   if (application.status !== wanted) throw illegal(application);
 }
 
-/** Only supervisors freeze, restore and revoke; the one who proposed a revocation cannot carry it out. */
-export const standingOf = ({ status }: Application, hasProposed = false) => ({
+/**
+ * Lists status and legal moves for a refusal. Only supervisors freeze, restore and revoke; the supervisor who proposed
+ * a revocation cannot carry it out.
+ */
+export const moveState = ({ status }: Application, hasProposed = false) => ({
   currentStatus: status,
   legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
 });
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
-  new Refusal('illegal_transition', { ...standingOf(application), ...details });
+  new Refusal('illegal_transition', { ...moveState(application), ...details });
 
 /** The open freeze and its proposed revocation; refuses where the application is not frozen. */
 export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {

@@ -1,4 +1,4 @@
-// The application as it stands after an act on it.
+// Reads the application again after an act on it.
 import type { Deps } from '../applications/deps.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 

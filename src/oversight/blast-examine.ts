@@ -51,7 +51,7 @@ const STEPS: readonly (readonly [name: string, take: (deps: Deps) => Promise<num
   ['freeze', freezeFlipped],
 ];
 
-/** Takes every step that is due; returns how much it did. A step that fails stops no other. */
+/** Takes every step that is due; returns the number of steps. If a step fails, the others go on. */
 export async function advanceBlastRadii(deps: Deps): Promise<number> {
   let did = 0;
   for (const [step, take] of STEPS) {
@@ -63,7 +63,10 @@ export async function advanceBlastRadii(deps: Deps): Promise<number> {
   return did;
 }
 
-/** Takes up cases that waited for a decision: an approved one is examined next; for any other nothing is left to do. */
+/**
+ * Takes up cases that waited for a decision. An approved case is examined next; nothing is left to do for any other
+ * case.
+ */
 async function resumeStep(deps: Deps): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
     const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);
@@ -112,7 +115,10 @@ async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candid
   return [{ applicationId, result, unreadable: opened === null }];
 }
 
-/** Null for an application that does not open (a lost key): it stops no other, and the log names it. */
+/**
+ * Returns null for an application that does not open (a lost key). The log names that application, and the others go
+ * on.
+ */
 function openedOrNull({ sealer, log }: Deps, application: Application | null): Opened | null {
   if (!application) throw new Error('an application that is examined is not there');
   try {
@@ -125,7 +131,7 @@ function openedOrNull({ sealer, log }: Deps, application: Application | null): O
 
 /**
  * Whether any decision of the machine on the application used an answer that the source gave within the time. An answer
- * that was replaced since counts too: it may have cleared a reason against the application.
+ * that was replaced since counts too, because it may have cleared a reason against the application.
  */
 async function restsOn(
   { sealer }: Deps,
@@ -157,7 +163,7 @@ async function examineStep(deps: Deps): Promise<number> {
   return claimed.length;
 }
 
-/** Puts off a case that cannot be examined, longer each time; it stops no other. */
+/** Puts off a case that cannot be examined, longer each time. The other cases go on. */
 async function examineOrPutOff(deps: Deps, row: ClaimedCase): Promise<void> {
   const { applicationId } = row;
   try {
@@ -248,8 +254,8 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
 }
 
 /**
- * Why the approval would not stand: the reasons that neither matching nor a person has judged on this same answer. The
- * same reason from another answer is another matter, as in a review.
+ * Returns the reasons against the approval that neither matching nor a person has judged on this same answer. The same
+ * reason from another answer is another matter, as in a review.
  */
 function newReasons(sealer: Sealer, { current }: Opened, decided: Rechecked): Reason[] {
   const known = new Set(current ? judged(sealer, current).map(({ matter }) => matter) : []);

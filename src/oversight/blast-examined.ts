@@ -6,7 +6,7 @@ import type { Reason } from '../matching/decide.ts';
 
 export interface BlastExamined {
   rechecked: Rechecked;
-  /** reasons that stand against it now, and did not when it was approved */
+  /** reasons against the application now that did not exist at its approval */
   reasons: Reason[];
 }
 

@@ -29,13 +29,13 @@ import { blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
 
-/** How long a request works on it itself; the worker does the rest. */
+/** How long the request itself works on a new blast radius; the worker does the rest. */
 const OWN_WORK_MS = 2_000;
 
 /**
- * Opens one for a person's idempotency key; repeated, it returns the same one as it stands now. It changes nothing but
- * the list of its cases. Refuses with `validation_failed` for an empty period or one that is not over, and with
- * `idempotency_conflict`.
+ * Opens one blast radius for a person's idempotency key; a repeated request returns the current state of the same one.
+ * It changes nothing but the list of its cases. Refuses with `validation_failed` for an empty period or one that is not
+ * over, and with `idempotency_conflict`.
  */
 export async function openBlastRadius(
   deps: Deps,
@@ -92,14 +92,14 @@ export async function readBlastRadius({ db, sealer }: Deps, id: string): Promise
 const shown = async ({ db, sealer }: Pick<Deps, 'db' | 'sealer'>, radius: BlastRadius): Promise<BlastRadiusView> =>
   blastRadiusView(radius, sealer.open(placeOfReason(radius.id), radius.reason), await countCases(db, radius.id));
 
-/** Newest first; the cursor is the id of the last seen. */
+/** Lists blast radii, newest first; the cursor is the id of the last one seen. */
 export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: string | undefined; limit: number }) {
   const rows = await listBlastRadii(deps.db, before, limit + 1);
   const { items, next } = pageOf(rows, limit, ({ id }) => id);
   return { items: await Promise.all(items.map((radius) => shown(deps, radius))), next };
 }
 
-/** In order of submission; the cursor is the application last seen. */
+/** Lists the cases in order of submission; the cursor is the application last seen. */
 export async function pageOfCases(
   { db, sealer }: Deps,
   id: string,

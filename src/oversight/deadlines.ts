@@ -18,8 +18,8 @@ const AT_ONCE = 100;
 const CLOCK = systemActor('revoke-late');
 
 /**
- * Returns how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no
- * other.
+ * Returns how many were revoked, or brought before the supervisor. Each is a separate change; if one fails, the others
+ * go on.
  */
 export async function revokeLate(deps: Deps): Promise<number> {
   let done = 0;
@@ -81,7 +81,8 @@ export const tellLatePushes = (deps: Deps): Promise<number> =>
   });
 
 /**
- * The first deadline of oversight after `after` and up to `until`, or null: a clock that is set must not leap over it.
+ * The first deadline of oversight after `after` and up to `until`, or null. A clock that is set must not leap over a
+ * deadline.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,

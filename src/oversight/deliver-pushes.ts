@@ -18,7 +18,7 @@ export interface Pushing extends Door {
 }
 
 export interface PushCourier {
-  /** Begins with every department that has a push due; does not wait for it. Never rejects. */
+  /** Begins the due pushes of every department, without waiting for the results. Never rejects. */
   look(): Promise<void>;
   /** Begins nothing more and waits for the attempts under way. */
   stop(): Promise<void>;

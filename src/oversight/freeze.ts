@@ -3,7 +3,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
-import { endOfDay, nameOf } from '../applications/supplement.ts';
+import { endOfDay, listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { frozenText } from '../notices/texts.ts';
@@ -88,7 +88,7 @@ export interface LastDay {
   provisional: boolean;
 }
 
-/** The day that the supervisor names, moved to a working day; without one, the term of the scheme. */
+/** Returns the day that the supervisor names, moved to a working day; if none is named, the term of the scheme. */
 export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'today'>, named: string | null): LastDay {
   const { freezeWorkingDays, mostFreezeWorkingDays } = scheme.supervision;
   if (named === null) return addWorkingDays(today, freezeWorkingDays);
@@ -112,7 +112,7 @@ const noSuchCase = (): Refusal => {
 function refuseUnknown(scheme: Scheme, kinds: readonly string[]): void {
   const message = { zh: '没有这种材料', en: 'There is no such kind of material' };
   const errors = kinds.flatMap((kind, index) =>
-    nameOf(scheme, kind) ? [] : [{ pointer: `/missing/${index}`, code: 'value', message }],
+    listedMaterialName(scheme, kind) ? [] : [{ pointer: `/missing/${index}`, code: 'value', message }],
   );
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }

@@ -29,7 +29,7 @@ export interface Overseen {
   /** of every source, in the order of the scheme */
   comparisons: SourceComparison[];
   timeline: TimelineEntry[];
-  /** of the latest freeze; null where it was never frozen */
+  /** of the latest freeze; null if the application was never frozen */
   record: FreezeRecord | null;
   pushes: PushView[];
   /** bans that its revocation brought */
@@ -43,7 +43,7 @@ export interface FreezeRecord {
   frozenBy: string;
   attendance: { by: string; note: string | null } | null;
   restoration: { by: string; note: string } | null;
-  /** the proposer by id as well: another supervisor has to carry it out */
+  /** the proposer by id too, because another supervisor has to carry the proposal out */
   proposal: { byId: string; by: string; endedBy: string | null } | null;
   statement: { by: string; text: string } | null;
 }

@@ -16,14 +16,14 @@ export type PushTargets = { readonly [R in PushRecipient]?: PushTarget };
 
 export type PushAnswer =
   | { status: 'acknowledged'; http: number; receipt: string }
-  /** it has it, and does not say that it will act on it: it is asked again */
+  /** the department has the push but does not say that it will act on it, so it is asked again */
   | { status: 'received'; http: number }
   | { status: 'failed'; http: number | null; error: 'timeout' | 'transport' | 'http_status' | 'unreadable' };
 
 export interface PushSender {
   /** departments that have a system */
   recipients: readonly PushRecipient[];
-  /** Never rejects. The department tells a repetition by its id. */
+  /** Sends a push. Never rejects. The department recognises a repetition by its id. */
   send(recipient: PushRecipient, message: { id: string; body: string }): Promise<PushAnswer>;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ const MAX_RESPONSE_BYTES = 16 * 1024;
 const Acknowledgement = z.object({ acknowledged: z.literal(true), receipt: z.string().min(1).max(200) });
 const Reception = z.object({ acknowledged: z.literal(false) });
 
-/** A sender with sockets of its own; it must be closed. */
+/** A sender with its own sockets; the caller must close it. */
 export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): PushSender {
   const agent = new Agent({ connectTimeout: timeoutMs, maxResponseSize: MAX_RESPONSE_BYTES });
   return {
@@ -75,7 +75,7 @@ function answerOf(http: number, text: string): PushAnswer {
   return isReception ? { status: 'received', http } : { status: 'failed', http, error: 'unreadable' };
 }
 
-/** Null for a body that repeats a name: it may contradict itself, such as on whether it was acknowledged. */
+/** Returns null for a body that repeats a name, because such a body may contradict itself. */
 function parsed(text: string): unknown {
   try {
     const body: unknown = JSON.parse(text);

@@ -26,7 +26,7 @@ const openReceipt = (sealer: Sealer, { id, receipt }: Push): Receipt | null =>
 /** A clerk sees and acts on the pushes to the own department only. */
 const departmentOf = (actor: Actor): string | undefined => (actor.role === 'clerk' ? actor.department : undefined);
 
-/** Newest first; the cursor is the id of the last row seen. */
+/** Lists pushes, newest first; the cursor is the id of the last row seen. */
 export async function pageOfPushes(
   { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   { actor }: Cause,

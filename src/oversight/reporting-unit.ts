@@ -1,5 +1,5 @@
 // 呈报单位: the unit that filed the application, which is the employer or the agency that it lets file (SZ-20). A false
-// declaration has consequences for it and for the applicant (SZ-53).
+// declaration has consequences for that unit and for the applicant (SZ-53).
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type Application, findFiler } from '../applications/store/applications.ts';
 import type { Tx } from '../db/connect.ts';
@@ -9,7 +9,9 @@ export interface ReportingUnit {
   creditCode: string;
 }
 
-/** By the name on file; if the filer has no credit code, it stands for the employer that it named. */
+/**
+ * Returns the unit that filed, by its name on file. A filer without a credit code counts as the employer that it named.
+ */
 export async function reportingUnit(
   tx: Tx,
   { tenantId }: Pick<Application, 'tenantId'>,

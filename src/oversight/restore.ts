@@ -21,8 +21,9 @@ import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
- * Then it waits for the supervisor's decision. Refuses with `not_found`, `illegal_transition` unless it is frozen and
- * nobody has come yet, `validation_failed` for a day before the freeze, after its last day, or in the future.
+ * Records that the person came to the window; the freeze then waits for the supervisor's decision. Refuses with
+ * `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and with
+ * `validation_failed` for a day before the freeze, after its last day, or in the future.
  */
 export async function recordAttended(
   deps: Deps,

@@ -1,5 +1,5 @@
-// 撤销: one supervisor proposes on a ground, another carries it out. Before a revocation for a violation the person is
-// told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only a frozen approval is
+// 撤销: one supervisor proposes a revocation on a ground, another carries it out. Before a revocation for a violation the
+// person is told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only a frozen approval is
 // ever revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
@@ -23,12 +23,12 @@ import { addWorkingDays } from '../schemes/working-days.ts';
 import {
   actOnApplication,
   illegal,
+  moveState,
   type OnApplication,
   proposalDetails,
   refuseDay,
   requireFrozen,
   requirePastDay,
-  standingOf,
   tellApplicant,
 } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
@@ -57,10 +57,10 @@ export async function revokeApplication(
 ): Promise<Revoking> {
   const proposed = await actOnApplication(deps, cause, id, 'revoke', async (on) => {
     const { freeze, proposal } = await requireFrozen(on);
-    const standing = standingOf(on.application, proposal?.proposedBy === cause.actor.id);
+    const moves = moveState(on.application, proposal?.proposedBy === cause.actor.id);
     if (proposal && proposal.ground !== ground)
-      throw illegal(on.application, { ...standing, ...proposalDetails(proposal) });
-    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt, standing);
+      throw illegal(on.application, { ...moves, ...proposalDetails(proposal) });
+    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt, moves);
     if (!proposal) {
       if (attendedOn) throw ofTheSecond();
       return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
@@ -95,7 +95,7 @@ const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
 
 function requirePast({ application, now }: OnApplication, moment: Temporal.Instant, details = {}): void {
   if (Temporal.Instant.compare(moment, now) <= 0) return;
-  throw new Refusal('too_early', { ...standingOf(application), ...details, notBefore: timestamp(moment) });
+  throw new Refusal('too_early', { ...moveState(application), ...details, notBefore: timestamp(moment) });
 }
 
 async function propose(

@@ -1,6 +1,6 @@
-// A unit's ban by two supervisors: one proposes it, another who posts the same form carries it out. The second sees
-// which unit it is and how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw
-// it, and unanswered it lapses.
+// A unit's ban by two supervisors: one proposes the ban, another who posts the same form carries it out. The second
+// supervisor sees which unit it is and how many of its applications the ban stops. A proposal bars nobody; the proposer
+// may withdraw it, and it lapses if nobody answers it.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';
@@ -22,9 +22,9 @@ import {
   endProposal,
   findNameOnFile,
   findNewestOfEmployer,
+  findOpenProposal,
   findProposal,
   findProposalByKey,
-  findStanding,
   insertProposal,
   listOpenProposals,
   lockSubject,
@@ -48,7 +48,7 @@ interface Asked {
   form: UnitForm;
   bodyHash: Buffer;
   idempotencyKey: string;
-  /** the proposal that the supervisor looked at: refuses if it is no longer open */
+  /** the proposal that the supervisor looked at; the act is refused if that proposal is no longer open */
   seen?: string | undefined;
 }
 
@@ -64,14 +64,14 @@ export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Pro
   const isNew = await change(deps, cause, async (tx) => {
     await lockSubject(tx, asked.scheme.id, keyOf(deps.sealer, asked.form.subject));
     if (await findRepeated(tx, by, asked)) return nothing(false);
-    const { standing, lapsed } = await standingProposal(deps, tx, asked);
-    const code = refusalOf(standing, by, asked);
+    const { open, lapsed } = await openProposalOf(deps, tx, asked);
+    const code = refusalOf(open, by, asked);
     if (code) {
-      refused.as = { code, proposal: standing };
-      const refusal = refusedMove({ proposalId: standing?.id ?? asked.seen ?? null, attempted: 'record', code });
+      refused.as = { code, proposal: open };
+      const refusal = refusedMove({ proposalId: open?.id ?? asked.seen ?? null, attempted: 'record', code });
       return { result: true, events: [refusal, ...lapsed] };
     }
-    const event = standing ? await carryOut(deps, tx, standing, asked, by) : await propose(deps, tx, asked, by);
+    const event = open ? await carryOut(deps, tx, open, asked, by) : await propose(deps, tx, asked, by);
     return { result: true, events: [event, ...lapsed] };
   });
   if (refused.as) throw await refusalWith(deps, refused.as);
@@ -88,29 +88,29 @@ async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, b
   return { sanction, proposal };
 }
 
-/** The open proposal; one whose time is over is ended first. */
-async function standingProposal(
+/** Returns the open proposal of the subject. First ends a proposal whose time is over. */
+async function openProposalOf(
   { clock, sealer }: Room,
   tx: Tx,
   { scheme, form }: Asked,
-): Promise<{ standing: SanctionProposal | null; lapsed: AuditEntry[] }> {
-  const standing = await findStanding(tx, scheme.id, keyOf(sealer, form.subject));
+): Promise<{ open: SanctionProposal | null; lapsed: AuditEntry[] }> {
+  const open = await findOpenProposal(tx, scheme.id, keyOf(sealer, form.subject));
   const now = clock.now();
-  if (!standing || isInTime(standing, now)) return { standing, lapsed: [] };
-  await endProposal(tx, standing.id, { status: 'lapsed', by: LAPSING, at: now });
-  const data = { proposalId: standing.id };
-  return { standing: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
+  if (!open || isInTime(open, now)) return { open, lapsed: [] };
+  await endProposal(tx, open.id, { status: 'lapsed', by: LAPSING, at: now });
+  const data = { proposalId: open.id };
+  return { open: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
 }
 const LAPSING = 'lapse-proposals';
 
 const isInTime = ({ expiresAt }: SanctionProposal, now: Temporal.Instant): boolean =>
   Temporal.Instant.compare(now, expiresAt) < 0;
 
-function refusalOf(standing: SanctionProposal | null, by: string, { bodyHash, seen }: Asked): RefusalCode | null {
-  if (seen !== undefined && seen !== standing?.id) return 'illegal_transition';
-  if (!standing) return null;
-  if (standing.proposedBy === by) return 'second_supervisor_required';
-  return standing.bodyHash.equals(bodyHash) ? null : 'stale';
+function refusalOf(open: SanctionProposal | null, by: string, { bodyHash, seen }: Asked): RefusalCode | null {
+  if (seen !== undefined && seen !== open?.id) return 'illegal_transition';
+  if (!open) return null;
+  if (open.proposedBy === by) return 'second_supervisor_required';
+  return open.bodyHash.equals(bodyHash) ? null : 'stale';
 }
 
 async function refusalWith(
@@ -118,8 +118,8 @@ async function refusalWith(
   { code, proposal }: { code: RefusalCode; proposal: SanctionProposal | null },
 ): Promise<Refusal> {
   const details = proposal ? { proposal: { ...(await proposalView(deps, proposal)) } } : {};
-  const standing = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
-  return new Refusal(code, code === 'illegal_transition' ? { ...details, ...standing } : details);
+  const state = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
+  return new Refusal(code, code === 'illegal_transition' ? { ...details, ...state } : details);
 }
 
 async function propose(deps: Room, tx: Tx, asked: Asked, by: string): Promise<AuditEntry> {
@@ -173,7 +173,7 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
 }
 
 /**
- * Takes a proposal back; without an id, the only one that the caller has open. Refuses with `not_found`, with
+ * Takes a proposal back; without an id, the only open proposal of the caller. Refuses with `not_found`, with
  * `forbidden` if another person made it, with `illegal_transition` once it has ended, and with `validation_failed`
  * where several are open and none is named.
  */

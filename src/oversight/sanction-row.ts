@@ -1,4 +1,4 @@
-// One ban as it is written, audited and shown: its days by its scheme; its subject and note sealed.
+// The forms in which one ban is written, audited and shown. The scheme gives the days; subject and note are sealed.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
@@ -52,7 +52,7 @@ export function sanctionOf(
   } satisfies Partial<NewSanction>;
 }
 
-/** Where a ban comes from: a revocation, another supervisor's proposal, or its recorder alone. */
+/** Origin of a ban: a revocation, another supervisor's proposal, or its recorder alone. */
 export type Origin =
   | { applicationId: string; revocationId: string }
   | { proposalId: string; proposedBy: string }

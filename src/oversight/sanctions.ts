@@ -1,6 +1,6 @@
-// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject
-// under its scheme. A unit's ban takes two supervisors (sanction-proposals.ts). The recorder of a ban does not lift it;
-// for a ban that came of a revocation, that is the supervisor who carried the revocation out.
+// 限制申报: recording, reading and lifting bans. While a ban is in force, the gate accepts no application of its subject
+// under its scheme. A unit's ban requires two supervisors (sanction-proposals.ts). The recorder of a ban may not lift
+// it. If the ban came from a revocation, the recorder is the supervisor who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -31,9 +31,9 @@ import {
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
 /**
- * One ban, or one proposal of a unit's ban, for a person's idempotency key; repeated, it is found again as it stands
- * now. Refuses with `validation_failed` for an unknown scheme or a day in the future, with `idempotency_conflict`, and
- * for a unit as `recordUnitBan`.
+ * Records one ban, or one proposal of a unit's ban, for a person's idempotency key; a repeated request returns its
+ * current state. Refuses with `validation_failed` for an unknown scheme or a day in the future, with
+ * `idempotency_conflict`, and for a unit as `recordUnitBan`.
  */
 export async function recordSanction(
   deps: Room,
@@ -97,8 +97,9 @@ export async function banForRevocation(
 }
 
 /**
- * From then on the gate lets the subject in again. Refuses with `not_found`, `second_supervisor_required` where the
- * recorder asks, and `illegal_transition` where it was lifted before; the last two attempts are put into the audit.
+ * Lifts a ban; from then on the gate accepts applications of the subject again. Refuses with `not_found`, with
+ * `second_supervisor_required` if the recorder asks, and with `illegal_transition` if the ban was lifted before; the
+ * last two attempts are put into the audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
   await changeOrAuditRefusal(deps, cause, {
@@ -137,7 +138,7 @@ export async function readSanction(deps: Room, cause: Cause, id: string): Promis
   return view;
 }
 
-/** Newest first, subjects masked. */
+/** Lists bans, newest first, subjects masked. */
 export async function pageOfSanctions(deps: Room, filter: Omit<SanctionFilter, 'subjectKey'>) {
   return await page(deps, { ...filter, subjectKey: undefined });
 }

@@ -76,6 +76,6 @@ export const BlastRadiusForm = z
   .strictObject({ source: z.enum(SOURCES), from: fromMoment, to: fromMoment, reason: note(2000) })
   .meta({ id: 'BlastRadiusForm' });
 export type BlastRadiusForm = z.output<typeof BlastRadiusForm>;
-/** how many flips the supervisor who confirms has seen */
+/** The number of flips that the confirming supervisor has seen. */
 export const ConfirmForm = z.strictObject({ flips: z.int().min(0).nullish() });
 export type ConfirmForm = z.output<typeof ConfirmForm>;

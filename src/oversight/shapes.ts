@@ -93,7 +93,7 @@ export const SanctionView = z
     note: z.string().nullable(),
     recordedBy: z.string(),
     recordedAt: instant,
-    /** the first of the two supervisors that a unit's ban takes; null where it took one */
+    /** the first of the two supervisors who banned a unit; null if one supervisor was enough */
     proposedBy: z.string().nullable(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
@@ -116,7 +116,7 @@ export const SanctionProposalView = z
     from: z.iso.date(),
     until: z.iso.date(),
     note: z.string(),
-    /** `lapsed`: nobody carried it out in time */
+    /** `lapsed`: nobody carried the proposal out in time */
     state: z.enum(['open', 'carried_out', 'withdrawn', 'lapsed']),
     proposedBy: z.string(),
     proposedAt: instant,
@@ -124,22 +124,22 @@ export const SanctionProposalView = z
     endedBy: z.string().nullable(),
     endedAt: instant.nullable(),
     sanctionId: z.uuid().nullable(),
-    /** of the unit, now, as employer or as filer: the ban keeps them from being approved */
+    /** present applications of the unit, as employer or as filer, whose approval the ban prevents */
     openApplications: z.int(),
-    /** approved before: the ban leaves them as they are */
+    /** applications approved before, which the ban does not change */
     approvedApplications: z.int(),
   })
   .meta({ id: 'SanctionProposal' });
 export type SanctionProposalView = z.output<typeof SanctionProposalView>;
 
 const counts = z.strictObject({
-  /** without those that are waiting or unaffected */
+  /** cases that are neither waiting nor unaffected */
   affected: z.int(),
-  /** not decided on yet, and may be approved on such an answer */
+  /** undecided applications that may be approved on such an answer */
   waiting: z.int(),
   pending: z.int(),
   unknown: z.int(),
-  /** among the unknown: their kept facts do not open */
+  /** number of the unknown whose kept facts do not open */
   unreadable: z.int(),
   stands: z.int(),
   flips: z.int(),
@@ -175,19 +175,20 @@ export const BlastCaseView = z
     applicationId: z.uuid(),
     number: z.string(),
     approvalNumber: z.string().nullable(),
-    /** of the application, now */
+    /** present status of the application */
     applicationStatus: z.string(),
     /**
-     * `waiting`: not decided on yet; `unaffected`: it waited, or could not be read, and does not rest on such an answer
+     * `waiting`: not decided on yet; `unaffected`: does not rest on such an answer, although it waited or could not be
+     * read before
      */
     result: z.enum(BLAST_RESULTS),
-    /** its kept facts do not open: nobody knows whether it rests on such an answer */
+    /** the kept facts of the application do not open, so nobody knows whether the approval rests on such an answer */
     unreadable: z.boolean(),
-    /** reasons that stand against it now, and did not when it was approved */
+    /** reasons against the application now that did not exist at its approval */
     reasons: z.array(ReasonView),
     examinedAt: instant.nullable(),
     attempts: z.int(),
-    /** the effect of confirming; `passed_over`: it was no longer approved */
+    /** the effect of confirming; `passed_over`: the application was no longer approved */
     outcome: z.enum(BLAST_OUTCOMES).nullable(),
     freezeId: z.uuid().nullable(),
   })

@@ -9,7 +9,7 @@ import { factsOf } from './fingerprint.ts';
 import type { KeptItem } from './kept-row.ts';
 
 export interface AnswerGiven {
-  /** keyed hash of the facts, base64: without the key it reveals nothing about them */
+  /** keyed hash of the facts, base64; without the key, the hash reveals nothing about the facts */
   fingerprint: string;
   /** `matching`, `review`, or a department */
   answeredBy: string;

@@ -13,7 +13,7 @@ import type { KeptRow } from './kept-row.ts';
 import { openRow } from './open-kept.ts';
 
 /**
- * Decides on the latest standing answers; null if the application was never decided. Sealed content or a decision that
+ * Decides on the answers in use; returns null if the application was never decided. Sealed content or a decision that
  * fails is a finding here too.
  */
 export function backtestRow(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult | null {

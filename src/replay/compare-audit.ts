@@ -39,7 +39,7 @@ export function faultsOfAudit(row: KeptRow, { kept, reviewed, rechecks }: Opened
   return faults.filter((fault) => fault !== null);
 }
 
-/** In the form in which `ruling.ts` puts a decision into the audit. */
+/** Returns a decision in the form in which `ruling.ts` puts it into the audit. */
 const told = ({ outcome, scheme, checks, reasons, review }: Decision) => ({
   outcome,
   decidedBy: 'matching',

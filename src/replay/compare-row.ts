@@ -28,7 +28,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
     ['submitted_at', civilDateOf(instantOf(row.submittedAt), scheme.timeZone).toString() === submittedOn],
     ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],
     ['recheck_id', row.recheckId === (row.rechecks.at(-1)?.id ?? null)],
-    ...standingColumns(row, opened),
+    ...decisionColumns(row, opened),
     ...placeColumns(row, opened),
     ['approval_number', fitsNumber(row, scheme)],
   ];
@@ -46,26 +46,31 @@ export function faultsOfRecheck(row: KeptRecheck, { rechecked }: OpenedRecheck):
   return expected.filter(([, fits]) => !fits).map(([column]) => column);
 }
 
-/** The standing decision: the review's, or a later match, or the machine's first. */
-function standingColumns(row: KeptRow, { kept, reviewed }: KnownRow): [string, boolean][] {
+/**
+ * Compares the columns of the present decision: the decision of the review, or a later match, or the machine's first.
+ */
+function decisionColumns(row: KeptRow, { kept, reviewed }: KnownRow): [string, boolean][] {
   const status: [string, boolean] = ['status', row.status === (statusAfter(row.events) ?? row.status)];
-  const standing = standingOf(kept.decision.outcome, reviewed, row.events);
-  const decidedAt = reviewed?.decidedAt ?? (standing.matched ? null : kept.decidedAt);
+  const present = presentDecision(kept.decision.outcome, reviewed, row.events);
+  const decidedAt = reviewed?.decidedAt ?? (present.matched ? null : kept.decidedAt);
   return [
     status,
-    ['outcome', row.outcome === standing.outcome],
-    ['decided_by', row.decidedBy === standing.decidedBy],
+    ['outcome', row.outcome === present.outcome],
+    ['decided_by', row.decidedBy === present.decidedBy],
     ['decided_at', decidedAt === null || isSameInstant(row.decidedAt, decidedAt)],
   ];
 }
 
-function standingOf(first: Decision['outcome'], reviewed: Reviewed | null, events: readonly KeptEvent[]) {
+function presentDecision(first: Decision['outcome'], reviewed: Reviewed | null, events: readonly KeptEvent[]) {
   if (reviewed) return { outcome: reviewed.outcome, decidedBy: 'review', matched: false };
   const matched = first === 'referred' && events.some(({ action }) => action === 'application.matched');
   return { outcome: matched ? 'approved' : first, decidedBy: 'matching', matched };
 }
 
-/** A later asking may move it to the window and to other departments; departments with an item keep it. */
+/**
+ * Compares venue and departments. A later asking may move the review to the window and to other departments;
+ * departments with an item remain.
+ */
 function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
   const first = kept.decision.review;
   const later = rechecks.map(({ rechecked }) => rechecked.decision.review);

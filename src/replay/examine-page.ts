@@ -1,4 +1,4 @@
-// Examines a page of applications: each alone, and adds up the findings and answers. Pure except for opening sealed
+// Examines a page of applications, each alone, and adds up the findings and answers. Pure except for opening sealed
 // content; it runs on any thread, and no application can crash it.
 import type { Sealer } from '../base/seal.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -32,7 +32,7 @@ export interface FactCount extends Omit<AnswerGiven, 'applicationId'> {
 /** Maximum number of examples for one answer to the same facts. */
 export const MOST_EXAMPLES = 10;
 
-/** With a draft it is a backtest. Applications that were never decided are not counted. */
+/** Examines a page; with a draft, as a backtest. Applications that were never decided are not counted. */
 export function examinePage(sealer: Sealer, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
   const counts = noCounts();
   const findings: Finding[] = [];

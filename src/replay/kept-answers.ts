@@ -11,7 +11,7 @@ export interface KnownAnswers {
   notAsked: Source[];
 }
 
-/** For a draft; `kept` is the scheme for which the answers were asked. */
+/** Returns the kept answers for a draft; `kept` is the scheme for which the answers were asked. */
 export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: Examined): KnownAnswers {
   const { submission } = grounds;
   const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
@@ -25,7 +25,7 @@ export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: E
     const { source, consent } = check;
     if (consent && !submission.commitment[consent]) continue;
     const before = askedFor.get(source);
-    // a source that was required but silent is known: it did not answer
+    // a source that was required but silent counts as known, since it did not answer
     if (before && checked.has(source) && !grounds.answers[source]) continue;
     const asked = before && grounds.answers[source] ? wantOf(before, submission, ...days(source)) : null;
     if (asked && covers(source, asked.want, wantOf(check, submission, ...days(source)).want)) continue;

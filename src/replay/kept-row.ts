@@ -1,5 +1,5 @@
-// One decided application as a run reads it: its row, its sealed content, its later askings, its review items and its
-// audit events, all of one moment. It can be sent to another thread as it is.
+// One decided application as a run reads it: row, sealed content, later askings, review items and audit events, all of
+// one moment. This object can be sent to another thread unchanged.
 
 export interface KeptRow {
   id: string;

@@ -1,5 +1,5 @@
-// Opens the sealed content of an application. Content that does not open is named, and the rest is still examined: it
-// never ends a run.
+// Opens the sealed content of an application. Content that does not open is named and never ends a run; the rest is
+// still examined.
 import {
   type Kept,
   placeOfGrounds,

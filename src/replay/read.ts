@@ -30,7 +30,7 @@ export async function readReplay({ db }: Reading, id: string): Promise<ReplayRep
   return { replay, unequal: await countUnequal(db, id) };
 }
 
-/** Newest first. */
+/** Lists runs, newest first. */
 export async function pageOfReplays(
   { db }: Reading,
   { before, limit }: { before: string | undefined; limit: number },
@@ -38,7 +38,7 @@ export async function pageOfReplays(
   return pageOf(await listReplays(db, { before, limit: limit + 1 }), limit, ({ id }) => id);
 }
 
-/** In the order of finding. Refuses with `not_found`. */
+/** Lists findings in the order in which they were found. Refuses with `not_found`. */
 export async function pageOfFindings(
   { db }: Reading,
   id: string,

@@ -3,7 +3,7 @@
 import type { Examined } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
-import { type Decision, weigh } from '../matching/decide.ts';
+import { type Decision, decideWithBasis } from '../matching/decide.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { answerText, fingerprintOf, reviewAnswers } from './answers-given.ts';
@@ -102,7 +102,7 @@ interface Again {
 function decideAgain(sealer: Sealer, scheme: Scheme, { examined, subject, row, result, find }: Again) {
   const { grounds, decision: kept } = examined;
   try {
-    const weighed = weigh(scheme, grounds);
+    const weighed = decideWithBasis(scheme, grounds);
     const { decision } = weighed;
     if (!isSame(decision, kept)) {
       const clauses = clausesBetween(kept.reasons, decision.reasons);

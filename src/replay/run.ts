@@ -32,8 +32,8 @@ export interface Running {
 }
 
 /**
- * `stopped`: `goOn` returned false, and this process still holds the run. `lost`: it was cancelled, or another process
- * holds it.
+ * `stopped`: `goOn` returned false, and this process still holds the run. `lost`: the run was cancelled, or another
+ * process holds it.
  */
 export type RunEnd = 'finished' | 'stopped' | 'lost';
 
@@ -128,7 +128,7 @@ async function writeDown(
     return true;
   };
   const faults = held.kind === 'replay' ? findings.filter(({ kind }) => isDifference(kind)) : [];
-  // changes by a draft are no faults: they are only in the findings
+  // changes by a draft are no faults, and appear only in the findings
   if (faults.length === 0) return await deps.db.transaction(write);
   const data = {
     replayId: held.id,

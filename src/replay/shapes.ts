@@ -36,7 +36,7 @@ export type GroupCount = z.output<typeof group>;
 export const ReplayReportView = ReplayView.extend({
   /** applications by kind of finding */
   kinds: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), applications: count })),
-  /** from the kept outcome to the one decided again; `not_known` if a backtest cannot tell */
+  /** `from` is the kept outcome, `to` the new one; `not_known` if a backtest cannot tell */
   outcomes: z.array(z.strictObject({ from: z.string(), to: z.string(), applications: count })),
   /** differing applications, by each clause concerned */
   clauses: z.array(z.strictObject({ clause: z.string(), applications: count })),

@@ -1,7 +1,7 @@
 // A run over few applications would reveal the outcome of each of them, which must stay hidden from some readers.
 import type { ReplayRequest } from './schema.ts';
 
-/** With at least this many, the counts of a report do not reveal the result of one application. */
+/** Fewest decided applications with which the counts of a report do not reveal the result of one. */
 const FEWEST_DECIDED = 20;
 
 type Window = { [Side in 'submittedFrom' | 'submittedTo']?: ReplayRequest[Side] | undefined };

@@ -1,4 +1,4 @@
-// Requests a run, and cancels one. A requested run is queued; a job runs it (`work-off.ts`).
+// Requests and cancels runs. A requested run is queued; a job runs it (`work-off.ts`).
 import { hash } from 'node:crypto';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';

@@ -1,5 +1,5 @@
 // The job: takes a requested run and works on it to its end, or until this process must stop. Any number of processes
-// may try; one holds a run at a time and continues it after a crash of another.
+// may try; one process holds a run at a time, and continues the run after a crash of another process.
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';

@@ -15,7 +15,7 @@ export interface Sealing {
 /** Settings for examining every page of a run. */
 export interface Job {
   sealing: Sealing;
-  /** for a backtest */
+  /** set for a backtest */
   draft: { scheme: string; changes: unknown } | null;
 }
 
@@ -41,7 +41,7 @@ export function draftedScheme({ scheme, changes }: NonNullable<Job['draft']>): S
   return drafting.drafted(changes);
 }
 
-/** Without threads the pages are examined on this one, which suffices for few of them. */
+/** Makes the pool. Without threads it examines the pages on this thread, which suffices for few pages. */
 export function createCrew(job: Job, threads: number): Crew {
   if (threads === 0) {
     const examine = examinerOf(job);

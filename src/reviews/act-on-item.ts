@@ -1,5 +1,6 @@
-// The one way to act on a review item: it locks the application and the item, and puts a refused attempt into the audit
-// (`audit/attempt.ts`). Every verb of this room that changes an item goes through here.
+// How a person acts on a review item: `actOnItem` locks the application and the item, and puts a refused attempt into
+// the audit (`audit/attempt.ts`). Every act that names an item calls it; `takeNext` and the machine's own acts name
+// none.
 
 import type { Deps } from '../applications/deps.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
@@ -18,7 +19,7 @@ import { extendLease, findItem, type Item, lockItem } from './store/items.ts';
 /** How long a clerk holds an item without acting on it. */
 export const LEASE = Temporal.Duration.from({ minutes: 15 });
 
-export interface OnItem {
+export interface ItemContext {
   tx: Tx;
   item: Item;
   application: Application;
@@ -29,10 +30,11 @@ export interface OnItem {
 }
 
 /**
- * Runs before the posted form is checked. Refuses with `not_found` where there is no such item, or where it is another
- * department's: for a clerk it does not exist. The audit records that attempt too.
+ * Checks that the caller may reach the item, before the form is checked. Refuses with `not_found` if there is no such
+ * item, and if a clerk asks for an item of another department. The second case is recorded in the audit, which is why
+ * it goes through `actOnItem`.
  */
-export async function reachItem(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
+export async function requireReachable(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
   if (isOthers(item, cause.actor)) await actOnItem(deps, cause, id, attempted, refuseDepartment);
@@ -43,11 +45,13 @@ const refuseDepartment = (): never => {
   throw new Refusal('not_found');
 };
 
-type Work<Result> = (on: OnItem) => Promise<Done<Result> | Nothing<Result>>;
+type Work<Result> = (on: ItemContext) => Promise<Done<Result> | Nothing<Result>>;
 
 /**
- * Refuses with `not_found` where there is no such item, and as the work refuses. If the work finds answers too old to
- * approve on, it is rolled back and done once more with new answers (`on.inHand`).
+ * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item; passes on
+ * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
+ * transaction is rolled back and it runs again with new answers (`on.inHand`), three runs at most; then it refuses with
+ * `unavailable`.
  */
 export async function actOnItem<Result>(
   deps: Deps,
@@ -77,8 +81,8 @@ export async function actOnItem<Result>(
   });
 }
 
-/** The item's current state and its last change: sent with `stale` to a caller who came too late. */
-export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
+/** Returns the item's current state and its last change, which the refusals `stale` and `not_claimed` carry. */
+export async function currentState({ tx, item }: Pick<ItemContext, 'tx' | 'item'>) {
   const { id, applicationId, version, status, assignee, leaseUntil } = item;
   const last = await findLastChange(tx, applicationId, id);
   return {
@@ -90,16 +94,19 @@ export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
   };
 }
 
-/** Clerks act on items of their own department only; supervisors may act where a verb lets them. */
-export function requireDepartment({ item, actor }: OnItem): void {
+/**
+ * Refuses with `not_found` if a clerk acts on an item of another department. This check does not restrict supervisors;
+ * each act decides for itself whether they may do it.
+ */
+export function requireDepartment({ item, actor }: ItemContext): void {
   if (isOthers(item, actor)) refuseDepartment();
 }
 
-export async function requireVersion(on: OnItem, version: number): Promise<void> {
-  if (on.item.version !== version) throw new Refusal('stale', { current: await standing(on) });
+export async function requireVersion(on: ItemContext, version: number): Promise<void> {
+  if (on.item.version !== version) throw new Refusal('stale', { current: await currentState(on) });
 }
 
-export async function requireStatus(on: OnItem, wanted: readonly Item['status'][]): Promise<void> {
+export async function requireStatus(on: ItemContext, wanted: readonly Item['status'][]): Promise<void> {
   const { status } = on.item;
   if (!wanted.includes(status)) {
     throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: await movesOf(on) });
@@ -107,15 +114,15 @@ export async function requireStatus(on: OnItem, wanted: readonly Item['status'][
 }
 
 /** Refuses with `illegal_transition` unless the application is in review. */
-export async function requireInReview(on: OnItem): Promise<void> {
+export async function requireInReview(on: ItemContext): Promise<void> {
   const { status } = on.application;
   if (status !== 'in_review') {
     throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: await movesOf(on) });
   }
 }
 
-/** The acts that the caller can do with the item now, by the names of their paths. */
-export async function movesOf({ tx, item, application, actor, now }: OnItem): Promise<ItemMove[]> {
+/** Lists the moves that the caller may make now, named as in the last part of their API path. */
+export async function movesOf({ tx, item, application, actor, now }: ItemContext): Promise<ItemMove[]> {
   return itemMoves(actor, {
     status: item.status,
     holder: holderOf(item, now),
@@ -129,15 +136,15 @@ export async function movesOf({ tx, item, application, actor, now }: OnItem): Pr
 const holderOf = ({ assignee, leaseUntil }: Item, now: Temporal.Instant): string | null =>
   leaseUntil !== null && Temporal.Instant.compare(now, leaseUntil) < 0 ? assignee : null;
 
-export const isHeldBy = ({ item, actor, now }: OnItem): boolean => holderOf(item, now) === actor.id;
+export const isHeldBy = ({ item, actor, now }: ItemContext): boolean => holderOf(item, now) === actor.id;
 
-export function isHeldByAnother({ item, actor, now }: OnItem): boolean {
+export function isHeldByAnother({ item, actor, now }: ItemContext): boolean {
   const holder = holderOf(item, now);
   return holder !== null && holder !== actor.id;
 }
 
-/** Refuses with `not_claimed`; acting extends the lease. */
-export async function requireHolder(on: OnItem): Promise<void> {
-  if (!isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
+/** Refuses with `not_claimed` unless the actor holds the item; otherwise extends the lease. */
+export async function requireHolderAndExtend(on: ItemContext): Promise<void> {
+  if (!isHeldBy(on)) throw new Refusal('not_claimed', { current: await currentState(on) });
   await extendLease(on.tx, on.item.id, on.now.add(LEASE));
 }

@@ -1,4 +1,4 @@
-// Applies new answers of sources and a new standing to a review: it updates the subjects that are left to settle. It
+// Applies new answers of sources and a new standing to a review, and updates the subjects that are left to settle. It
 // never takes an item from the clerk who holds it, and changes nothing that a person has settled. Others end the
 // review.
 
@@ -82,9 +82,9 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. An answer to an earlier question never replaces that to a later
- * one, but if it takes two people, that is remembered. No ban comes into force between reading the standing and the end
- * of the transaction.
+ * Returns the events; the asking is always one of them. The answer to an earlier question never replaces the answer to
+ * a later one, but if the earlier answer requires two people, that is remembered. No ban comes into force between
+ * reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -198,8 +198,8 @@ const needsPerson = ({ reasons, tookTwo }: Subject): boolean =>
   [...reasons, ...tookTwo].some(({ code }) => needsWindow(code));
 
 /**
- * The end of the review, for an item that opens now. While a supplement is awaited, the application has the day of the
- * supplement; the end of the review is then that of its items.
+ * Returns the end of the review, for an item that opens now. While a supplement is awaited, the deadline of the
+ * application is the day of the supplement, so the deadline of its items is used.
  */
 function reviewEnd(
   { status, dueAt }: Application,
@@ -248,7 +248,7 @@ async function followSources(
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
   const evidence = new Map(rechecked?.evidence.map((each) => [each.source, each]));
   const verdicts = new Map(rechecked?.decision.checks.map(({ source, verdict }) => [source, verdict]));
-  /** of answers that counted */
+  /** Returns the verdict on an answer that counted. */
   const verdictOf = ({ source }: AnyAsked) => (rechecked?.sources.includes(source) ? verdicts.get(source) : undefined);
   const calls = asked.map((each) => ({
     source: each.source,
@@ -311,8 +311,8 @@ interface Seen {
 }
 
 /**
- * Leaves an item alone if its subjects and the answers behind them are unchanged: the clerk who works on it has seen
- * them.
+ * Leaves an item alone if its subjects and the answers behind the subjects are unchanged, since the clerk who works on
+ * the item has seen them.
  */
 async function renewItem(
   deps: Deps,

@@ -10,7 +10,10 @@ import { beginAsking, dropAsking } from './store/askings.ts';
 /** Time for taking the answers in, and for a clock that is set while they are awaited. */
 const GRACE_MS = 30_000;
 
-/** As `askAgain`. The asking is under way until `takeAnswersIn` has taken the answers in, or its process has died. */
+/**
+ * Asks as `askAgain` does. The asking is under way until `takeAnswersIn` has taken the answers in, or until its process
+ * has died.
+ */
 export async function askInReview(
   deps: Deps,
   application: Application,

@@ -1,6 +1,6 @@
 // The supervisor's view of the work of all departments: open and late items with the reasons and holders, and the last
-// 30 days. By the service's clock. It holds no data of an applicant but the numbers of applications; it shows how
-// people work, so reading it is put into the audit.
+// 30 days. Times follow the service's clock. The view holds no data of an applicant except the numbers of applications.
+// It shows how people work, so the audit records each reading.
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
@@ -35,7 +35,7 @@ export interface DepartmentBoard {
   settledToday: number;
   settledIn7Days: number;
   settledIn30Days: number;
-  /** of items settled in 30 days, from referral to settlement; null where there are none */
+  /** median time from referral to settlement of the items settled in 30 days; null if there are none */
   medianSeconds: number | null;
   p90Seconds: number | null;
 }
@@ -80,7 +80,7 @@ export interface Board {
   days: { day: string; referred: number; settled: number }[];
   /** why the applications now in review were referred, the most frequent code first */
   reasons: { code: string; count: number }[];
-  /** of 30 days: items that matching settled after a source had answered again */
+  /** items of 30 days that matching settled after a source had answered again */
   matchedIn30Days: number;
   /** the figures of the chosen days; null where none were asked for */
   period: Period | null;
@@ -233,7 +233,7 @@ function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
   };
 }
 
-/** Says why it is late, and not whom to blame: the holder of the item cannot settle it before the person comes. */
+/** Says why the item is late, without blaming its holder, who cannot settle the item before the person comes. */
 function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readonly Source[]): LateBecause {
   if (status === 'countersign') return 'countersign';
   if (status === 'paused') return 'supplement';

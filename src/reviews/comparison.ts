@@ -18,7 +18,7 @@ import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 import type { ComparisonRow, ComparisonView, RowVerdict } from './shapes.ts';
 
-/** As the console shows it: REST leaves the last field out. */
+/** A comparison as the console shows it; REST leaves the last field out. */
 export interface SourceComparison extends ComparisonView {
   /** it holds an entry that does not count, such as an expired exam */
   holdsWhatDoesNotCount: boolean;
@@ -63,14 +63,14 @@ interface Compared {
   check: Check;
   /** null where the source was not asked */
   compared: Comparison | null;
-  /** in full, where the reader has to judge them */
+  /** names in full, if the reader has to judge them */
   names: NamesToJudge | null;
 }
 
 interface Side {
   field: string;
   claimed: Text | null;
-  /** the register's value, if it is about this person; null where it has none */
+  /** the register's value, if the answer is about this person; null if the register has none */
   found: Text | null;
 }
 
@@ -137,10 +137,10 @@ function withoutDifference({ grounds, check, compared }: Compared, field: string
   if (answer.status !== 'answered') return 'not_asked';
   if (!check.identityMatched) return 'masked';
   if (check.verdict === 'not_found') return 'absent';
-  // a finding without a difference: the register is not clear about it
+  // a finding without a difference: the register is not clear about this field
   if (compared.findings.some((finding) => finding.field === field)) return 'absent';
   const { education, qualification } = compared.verified;
-  // several entries that contradict each other: none of them may be picked
+  // several entries contradict each other, so none of them may be picked
   return check.source === 'social-security' || education || qualification ? 'same' : 'not_asked';
 }
 
@@ -184,7 +184,7 @@ const side = (field: string, claimed: Value, found: Value): Side => ({
 });
 type Value = string | number | boolean | null | undefined;
 
-/** Where matching names neither a difference nor a doubt, the insuring unit is the reporting unit. */
+/** Compares the insuring unit: if matching names neither a difference nor a doubt, it is the reporting unit. */
 const employerSide = (creditCode: string, { check, compared }: Compared): Side => {
   const field = 'employer.creditCode';
   const inDoubt = [...check.differences, ...(compared?.findings ?? [])].some((each) => each.field === field);

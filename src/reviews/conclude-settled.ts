@@ -40,7 +40,7 @@ export async function concludeWhenSettled(
   // nothing is approved before the answers under way are heard
   if (isApproval && (await isBeingAsked(tx, application.id, inHand.askingId))) throw new AskingUnderWay(application.id);
   const renewed = isApproval ? await renewAnswers(deps, tx, application, inHand) : [];
-  // a new answer may have opened an item: that is settled first
+  // a new answer may have opened an item, which is settled first
   if (!(await isSettled(tx, application))) return renewed;
   const { reasons, overrides } = await decisionsOf(deps, tx, items);
   const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
@@ -53,7 +53,7 @@ async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> 
 }
 
 /**
- * Applies the answers that were asked for, a source's silence too, and the current standing: no approval rests on older
+ * Applies the new answers, the silence of a source included, and the current standing. So no approval rests on older
  * facts.
  */
 async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand: InHand): Promise<AuditEntry[]> {
@@ -99,7 +99,7 @@ async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
   return { reasons, overrides };
 }
 
-/** The reason as it stood at the refusal, even if later answers have changed it. */
+/** Returns the reason with the values that it had at the refusal, even if later answers have changed them. */
 function refusalIn(
   { sealer }: Deps,
   { id, reasonCode, note, reasons: stood }: ItemDecision & { id: string },

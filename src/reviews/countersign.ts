@@ -6,13 +6,13 @@ import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import {
   actOnItem,
+  currentState,
+  type ItemContext,
   isHeldByAnother,
-  type OnItem,
-  reachItem,
   requireDepartment,
+  requireReachable,
   requireStatus,
   requireVersion,
-  standing,
 } from './act-on-item.ts';
 import { DIFFERING } from './hidden.ts';
 import { requireUninvolved } from './involved.ts';
@@ -24,11 +24,11 @@ import { subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
 /**
- * Runs before the body is checked, as `reachItem` does for every item. Refuses with `not_found`, and with
+ * Runs before the body is checked, as `requireReachable` does for every item. Refuses with `not_found`, and with
  * `second_person_required` where the caller settled the item. The attempt is put into the audit.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
-  await reachItem(deps, cause, id, attempted);
+  await requireReachable(deps, cause, id, attempted);
   const item = await findItem(deps.db, id);
   if (item && isOwn(item, cause.actor.id)) await actOnItem(deps, cause, id, attempted, refuseOwn);
 }
@@ -72,7 +72,7 @@ export async function countersignItem(
 }
 
 /** Neither opinion counts, and neither of the two clerks settles the item again while another clerk can. */
-async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{ result: Item; events: Entries }> {
+async function differ({ tx, item, actor }: ItemContext, event: AuditEntry): Promise<{ result: Item; events: Entries }> {
   await markDecisions(tx, item.id, { returnedBy: DIFFERING });
   const differed = [...new Set([...item.differed, item.settledBy ?? '', actor.id])];
   const result = await changeItem(tx, item.id, { status: 'open', settledBy: null, holder: null, differed });
@@ -80,8 +80,8 @@ async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{
 }
 
 /**
- * The second person sends the item back without an opinion: it is open again, with the reason, and the first decisions
- * no longer count.
+ * The second person sends the item back without an opinion. The item is then open again, with the reason, and the first
+ * decisions no longer count.
  */
 export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'return', async (on) => {
@@ -96,10 +96,10 @@ export async function returnItem(deps: Deps, cause: Cause, id: string, form: Ret
   return await viewOf(deps, item, cause.actor);
 }
 
-async function requireSecondPerson(on: OnItem, version: number | undefined): Promise<void> {
+async function requireSecondPerson(on: ItemContext, version: number | undefined): Promise<void> {
   requireDepartment(on);
   if (version !== undefined) await requireVersion(on, version);
   await requireStatus(on, ['countersign']);
   if (isOwn(on.item, on.actor.id)) refuseOwn();
-  if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
+  if (isHeldByAnother(on)) throw new Refusal('stale', { current: await currentState(on) });
 }

@@ -2,7 +2,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
-import { endWait } from '../applications/supplement.ts';
+import { resumeReview } from '../applications/supplement.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -34,7 +34,7 @@ export const escalateLate = (deps: Deps): Promise<number> =>
     }));
   });
 
-/** Ends supplements that did not come in time: the review goes on without them. Returns how many there were. */
+/** Ends supplements that did not come in time, so that the review goes on without them. Returns their number. */
 export async function expireSupplements(deps: Deps): Promise<number> {
   const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);
   let ended = 0;
@@ -44,7 +44,7 @@ export async function expireSupplements(deps: Deps): Promise<number> {
       const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
       // a new supplement with a day of its own may have been requested since the look-up
       if (!application || !open || Temporal.Instant.compare(open.dueAt, deps.clock.now()) > 0) return [];
-      return [await endWait(deps, tx, application, open, 'overdue')];
+      return [await resumeReview(deps, tx, application, open, 'overdue')];
     });
   }
   return ended;
@@ -54,7 +54,8 @@ export async function expireSupplements(deps: Deps): Promise<number> {
 export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
 /**
- * The first deadline of a review after `after` and up to `until`, or null: a clock that is set must not leap over it.
+ * The first deadline of a review after `after` and up to `until`, or null. A clock that is set must not leap over a
+ * deadline.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,

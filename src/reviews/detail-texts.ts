@@ -197,7 +197,7 @@ const fieldNamed = (field: string): Named | undefined =>
 export const fieldLabel = (field: string): Text =>
   fieldNamed(field)?.label ?? text(`申报项目“${field}”`, `Field “${field}”`);
 
-/** Shows a word outside the field's list as the register's own: by itself it means nothing to a reader. */
+/** Shows a word outside the field's list as the register's own word, which alone means nothing to a reader. */
 export function valueText(field: string, value: string | number | boolean | null | undefined): Text | null {
   if (value === null || value === undefined) return null;
   const values = fieldNamed(field)?.values;

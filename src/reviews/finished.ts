@@ -32,7 +32,7 @@ export interface FinishedRow extends WorkRow {
   done: FinishedView['done'];
 }
 
-/** As `pageOfFinished`, with the rows that the console shows. */
+/** Returns the same as `pageOfFinished`, with the rows that the console shows. */
 export async function readFinishedWork(
   deps: Deps,
   cause: Cause,
@@ -77,7 +77,10 @@ function doneIn({ act, application }: Finished): FinishedView['done'] {
   };
 }
 
-/** The person refuses the item if anything in it is refused; who sends it back without an opinion does neither. */
+/**
+ * Returns `refused` if the person refused anything in the item, else `confirmed`; null if the person sent the item back
+ * without an opinion.
+ */
 function resultOf(decisions: readonly { result: ItemResult }[] | undefined): ItemResult | null {
   if (!decisions) return null;
   return decisions.some(({ result }) => result === 'refused') ? 'refused' : 'confirmed';

@@ -58,11 +58,12 @@ interface Fresh extends AskedAgain {
 const LOOK_EVERY_MS = 100;
 
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it again with the answers in hand, `MOST_TURNS` times
- * at most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the work again. `work` writes
- * only within transactions that an error rolls back. Answers that the work did not take, or took in a transaction that
- * failed, are recorded separately; if that fails too, their sources are asked again before anything is approved.
- * Refuses with `unavailable` after `MOST_TURNS` turns, or if the other asking does not end in time.
+ * Runs work that may throw `AnswersTooOld`. In that case asks the sources, and runs the work again with the answers in
+ * hand, `MOST_TURNS` times at most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the
+ * work again. `work` writes only within transactions that an error rolls back. Answers that the work did not take, or
+ * took in a transaction that failed, are recorded separately; if that fails too, their sources are asked again before
+ * anything is approved. Refuses with `unavailable` after `MOST_TURNS` turns, or if the other asking does not end in
+ * time.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
@@ -121,7 +122,7 @@ const stillSilent = (asked: Fresh | null): Fresh | null =>
     asked: asked.asked.filter((each) => !hasAnswered(each) || saysNothingOf(asked.personId, each.answer)),
   };
 
-/** Records the answers whatever became of the act: they may speak against the application. */
+/** Records the answers even if the act failed, because they may speak against the application. */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, personId: _, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });

@@ -1,5 +1,5 @@
-// The grounds on which a clerk may confirm a subject that matching did not (.docs/review.md, Grounds): one for every
-// source that does not match, and a note or evidence too where the source contradicts the claim. Pure.
+// The grounds on which a clerk may confirm a subject that matching did not (.docs/review.md, Grounds): one ground for
+// every source that does not match, and a note or evidence too if the source contradicts the claim. Pure.
 import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import type { Subject } from '../matching/subjects.ts';
@@ -48,7 +48,7 @@ type Decided = SettleForm['decisions'][number];
 /** A dot or a dash explains nothing. */
 const saysSomething = (note: string | null): boolean => note !== null && /[\p{L}\p{N}]/u.test(note);
 
-/** The note to a confirmation: its own, or the form's where the form holds one decision only. */
+/** Returns the note to a confirmation: the note of the decision, or the note of a form that holds one decision only. */
 export const noteOf = (decided: Decided, { decisions, note }: Pick<SettleForm, 'decisions' | 'note'>): string | null =>
   decided.result === 'refused' ? null : (decided.note ?? (decisions.length === 1 ? (note ?? null) : null));
 

@@ -1,6 +1,6 @@
 // Self-healing: when a source answers again, the checks that only wait for it are asked again. All processes together
-// keep to one pace for each source; while it does not answer, one question at a time tests it. Where nothing is left to
-// settle then, `settle-matched.ts` asks every source once more before the machine approves.
+// keep to one pace for each source; while the source does not answer, one question at a time tests it. If nothing is
+// left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { hasAnswered } from '../applications/reexamine.ts';
@@ -51,10 +51,10 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
   try {
     const application = await findApplication(deps.db, applicationId);
     if (!application) throw new Error('an application that waits is not there');
-    // nothing is asked while a supplement is awaited: that follows when the review goes on
+    // nothing is asked while a supplement is awaited; the question follows when the review goes on
     if (application.status !== 'in_review') return 'not_asked';
     const items = await listItemsOf(deps.db, applicationId);
-    // an item that awaits a second person may open again: it goes on waiting for its source
+    // an item that awaits a second person may open again, so it goes on waiting for its source
     if (openSources(application, items, deps, ['countersign', 'paused']).includes(source)) return 'not_asked';
     if (!openSources(application, items, deps).includes(source)) {
       await endAwaiting(deps.db, applicationId, [source]);
@@ -63,7 +63,7 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     const opened = openApplication(deps.sealer, application);
     const again = await askInReview(deps, application, opened, [source], traceparentFor());
     const [asked] = again.asked;
-    // the breaker refused it: nothing went out, so it is no attempt
+    // the breaker refused the question, so nothing went out, and this is no attempt
     if (!asked || asked.attempts === 0) {
       await dropAsking(deps.db, again.askingId);
       return 'silent';

@@ -4,7 +4,7 @@ import type { Actor } from '../base/actor.ts';
 import type { BesideOpinion } from '../schemes/words.ts';
 import type { Item } from './store/items.ts';
 
-/** The `returnedBy` of two opinions that differ: both are on record, and neither counts. */
+/** The `returnedBy` of two opinions that differ. Both opinions are on record, and neither counts. */
 export const DIFFERING = 'differing';
 
 interface Opinion {

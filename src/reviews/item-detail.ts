@@ -34,20 +34,20 @@ export interface CaseView {
   /** the acts that the reader can do with it now */
   moves: ItemMove[];
   application: CaseApplication;
-  /** last day of the item, civil date, and the working days until it; negative once it is late */
+  /** last day of the item (civil date), and the working days until that day; negative once the item is late */
   lastDay: string;
   workingDaysLeft: number;
   /** of the department, in the order of the scheme */
   comparisons: SourceComparison[];
   /** the moment of this reading */
   asOf: string;
-  /** sources whose answers are too old to approve on: they are asked again before that */
+  /** sources whose answers are too old to approve on; they are asked again before an approval */
   oldAnswers: Source[];
   departments: { department: Department; state: DepartmentState; isOwn: boolean }[];
   timeline: TimelineEntry[];
   /** display names of the staff in the item, by id */
   names: Map<string, string>;
-  /** by check or rule: why confirming it takes two people */
+  /** by check or rule: the reason why a confirmation requires two people */
   whyTwo: Map<string, Text>;
   /** materials that the scheme lists for this category, to be requested again */
   materialKinds: { kind: string; text: Text }[];
@@ -149,7 +149,7 @@ export function describeApplication(scheme: Scheme, application: Application, { 
   };
 }
 
-/** Only for an item that still waits for somebody. */
+/** Returns, for an item that still waits for somebody, why each confirmation requires two people. */
 function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
   if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
   const { grounds } = opened.current;
@@ -188,7 +188,7 @@ const STATE: Record<Item['status'], DepartmentState> = {
 };
 const OPENNESS: DepartmentState[] = ['pending', 'waits', 'done', 'closed'];
 
-/** One line for each department: its open items count before those settled earlier. */
+/** Returns one line for each department; open items count before items settled earlier. */
 function progressOf(items: readonly Item[], own: Department): CaseView['departments'] {
   const states = new Map<Department, DepartmentState>();
   for (const { department, status } of items) {

@@ -6,7 +6,10 @@ import { type Item, listItemsOfAll } from './store/items.ts';
 
 export type ItemOf = Pick<Item, 'id' | 'applicationId' | 'department' | 'status' | 'result'>;
 
-/** By application, the newest item first; a clerk sees those of the own department. Holds nothing of a person. */
+/**
+ * Lists items by application, the newest item first. A clerk sees the items of the own department. Holds no personal
+ * data.
+ */
 export async function itemsOf(
   { db }: Pick<Deps, 'db'>,
   actor: Actor,

@@ -1,6 +1,6 @@
-// Tells listeners which items have changed: one poller for the whole process, and only while somebody listens. It sends
-// ids, versions and holders, and nothing of the application: a listener reads that in a request of its own, which is
-// audited.
+// Tells listeners which items have changed: one poller for the whole process, and only while somebody listens. The feed
+// sends ids, versions and holders, and nothing of the application. A listener reads the application in a separate
+// request, which is audited.
 import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';

@@ -16,10 +16,10 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 }
 
 /**
- * Keyed hash of the source's answer to a subject, and of the names in it that were accepted by then: another name in
- * doubt is another matter. For a rule, of the records that its reasons name; null where they name none. Why a source
- * did not answer makes no difference. It includes who else claims the certificate, and why an earlier answer took two
- * people.
+ * Keyed hash of the source's answer to a subject, and of the names in that answer that were accepted by then, because
+ * another name in doubt is another matter. For a rule, hashes the records that its reasons name; null if they name
+ * none. The cause of a missing answer makes no difference. The hash covers the rival claims to the certificate, and the
+ * reasons of an earlier answer that required two people.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
@@ -35,7 +35,7 @@ export function seenOf(
   });
   const isContested = subject.reasons.some(({ params }) => params.what === 'certificate_twice');
   const rivals = isContested ? (standing.contestedBy ?? []) : [];
-  // one person may have settled it before it took two; the question behind it makes no difference
+  // one person may have settled the subject before two were required; so the number of the asking is left out
   const tookTwo = subject.tookTwo.map(({ code, field, params }) => ({ code, field, params }));
   const more = [rivals, tookTwo].filter((each) => each.length > 0);
   return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...more]));

@@ -3,7 +3,7 @@
 import type { Actor } from '../base/actor.ts';
 import type { ItemStatus } from '../schemes/words.ts';
 
-/** Named as the paths of the acts. */
+/** Each move is named as the last part of its API path. */
 export type ItemMove =
   | 'claim'
   | 'release'
@@ -26,7 +26,7 @@ export interface MovableItem {
   isInReview: boolean;
 }
 
-/** For a clerk of the item's department, a supervisor or an auditor; nobody else reaches an item. */
+/** Lists the moves of a clerk of the item's department, a supervisor or an auditor; nobody else reaches an item. */
 export function itemMoves({ id, role }: Pick<Actor, 'id' | 'role'>, item: MovableItem): ItemMove[] {
   const { status, holder, settledBy, involved, isInReview } = item;
   if (status === 'settled' || status === 'closed') return [];

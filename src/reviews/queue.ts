@@ -1,4 +1,4 @@
-// The queue of a department: one person at a time holds an item, for as long as that person acts on it.
+// The queue of a department. One person at a time holds an item, as long as that person keeps acting on it.
 import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
@@ -8,15 +8,15 @@ import { Refusal } from '../base/refusal.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
   actOnItem,
+  currentState,
   isHeldBy,
   isHeldByAnother,
   LEASE,
-  reachItem,
   requireDepartment,
-  requireHolder,
+  requireHolderAndExtend,
+  requireReachable,
   requireStatus,
   requireVersion,
-  standing,
 } from './act-on-item.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
@@ -26,8 +26,8 @@ import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**
- * Takes the next free item of the clerk's department, due first; null where none is free. Never one that somebody
- * holds.
+ * Claims the free item of the clerk's department with the earliest deadline; returns null if none is free. Never takes
+ * an item that somebody holds.
  */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
@@ -41,7 +41,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   return item && (await viewOfClaimed(deps, cause, item));
 }
 
-/** `lapsedFrom`: the clerk whose lease on it ran out. */
+/** `lapsedFrom` is the clerk whose lease on the item ran out. */
 export const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
   ({
     action: 'review.claimed',
@@ -50,8 +50,8 @@ export const claimed = ({ id, applicationId, department, assignee }: Item, lapse
   }) as const;
 
 /**
- * Claiming an item that one holds already extends the lease. Refuses with `stale` where another clerk holds it, and
- * with `third_person_required` where the caller's opinion on it differed.
+ * Claims an item; extends the lease if the caller holds it already. Refuses with `stale` if another clerk holds the
+ * item, and with `third_person_required` if the caller's opinion on the item differed.
  */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
@@ -59,7 +59,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
     requireNotOwn(on.item, on.actor.id);
     await requireUninvolved(on.tx, on.item, on.actor.id);
-    if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
+    if (isHeldByAnother(on)) throw new Refusal('stale', { current: await currentState(on) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result, on.item.assignee)] };
@@ -67,7 +67,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
   return await viewOfClaimed(deps, cause, item);
 }
 
-/** With answers that are not too old, and the current standing. */
+/** Returns the claimed item with answers that are not too old, and with the current standing. */
 async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: Item): Promise<CaseItemView> {
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
@@ -84,7 +84,7 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
-    await requireHolder(on);
+    await requireHolderAndExtend(on);
     const result = await changeItem(on.tx, id, { holder: null });
     return {
       result,
@@ -108,7 +108,8 @@ export async function reassignItem(
     requireDepartment(on);
     await requireVersion(on, version);
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
-    if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
+    if (on.actor.role === 'clerk' && !isHeldBy(on))
+      throw new Refusal('not_claimed', { current: await currentState(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
     if (assignee !== null) await requireUninvolved(on.tx, on.item, assignee);
@@ -138,7 +139,7 @@ const noSuchClerk = () =>
  * so is a refused attempt.
  */
 export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
-  await reachItem(deps, cause, id, 'read');
+  await requireReachable(deps, cause, id, 'read');
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
   await change(deps, cause, async () => ({
@@ -148,7 +149,10 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
   return await viewToJudge(deps, cause, item);
 }
 
-/** Oldest due first. A clerk sees only the own department, even if the filter names another. Audits the shown items. */
+/**
+ * Lists items, earliest deadline first. A clerk sees only the own department, even if the filter names another. Audits
+ * the shown items.
+ */
 export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {
   const { actor } = cause;
   const now = deps.clock.now();

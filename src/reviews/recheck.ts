@@ -5,7 +5,7 @@ import { openApplication } from '../applications/open.ts';
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
-import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act-on-item.ts';
+import { actOnItem, requireDepartment, requireHolderAndExtend, requireInReview, requireStatus } from './act-on-item.ts';
 import { openSources, takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import type { RecheckForm } from './schema.ts';
@@ -28,7 +28,7 @@ export async function recheckItem(
   const { application, sources } = await actOnItem(deps, cause, id, 'recheck', async (on) => {
     requireDepartment(on);
     await requireStatus(on, ['open']);
-    await requireHolder(on);
+    await requireHolderAndExtend(on);
     await requireInReview(on);
     const left = openSources(on.application, [on.item], deps);
     const sources = wanted ? left.filter((source) => wanted.includes(source)) : left;

@@ -1,6 +1,6 @@
-// The name in a register's answer, where somebody has to judge whether it is the applicant's. The clerks who judge it
-// see it in full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else learns only that it
-// differs. Nobody is shown anything else of such an answer. Pure.
+// The name in a register's answer, where somebody has to judge whether it is the applicant's. The clerks who judge the
+// name see it in full beside the claimed name (view-to-judge.ts puts that into the audit). Everybody else learns only
+// that the names differ. Nobody is shown anything else of such an answer. Pure.
 
 import type { Opened } from '../applications/open.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
@@ -43,7 +43,7 @@ function answeredName({ source }: Check, { answers, submission }: Grounds): Diff
   return identity.matched ? undefined : identity.comparison.differences.find(isOfName);
 }
 
-/** As `shownDifferences`, with the names that somebody has to judge. */
+/** Returns the same as `shownDifferences`, with the names that somebody has to judge. */
 export function differencesToJudge(check: Check, grounds: Grounds): CheckView['differences'] {
   const names = namesToJudge(check, grounds);
   const others = shownDifferences(check);

@@ -7,7 +7,7 @@ import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
-import { reachItem } from './act-on-item.ts';
+import { requireReachable } from './act-on-item.ts';
 import { findItem } from './store/items.ts';
 
 export { REVEAL_PURPOSES, type RevealPurpose };
@@ -23,8 +23,8 @@ export interface Revealed {
 const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
 
 /**
- * For clerks of the item's department, supervisors and auditors. Refuses clerks of other departments with `not_found`,
- * and puts their attempt into the audit; refuses everybody else with `forbidden`.
+ * Shows the applicant's identity to clerks of the item's department, supervisors and auditors. Refuses clerks of other
+ * departments with `not_found`, and puts their attempt into the audit; refuses everybody else with `forbidden`.
  */
 export async function revealApplicant(
   deps: Deps,
@@ -33,7 +33,7 @@ export async function revealApplicant(
   purpose: RevealPurpose,
 ): Promise<Revealed> {
   if (!MAY_REVEAL.has(cause.actor.role)) throw new Refusal('forbidden');
-  await reachItem(deps, cause, itemId, 'reveal');
+  await requireReachable(deps, cause, itemId, 'reveal');
   const item = await findItem(deps.db, itemId);
   const application = item && (await findApplication(deps.db, item.applicationId));
   if (!item || !application) throw new Refusal('not_found');

@@ -27,7 +27,7 @@ export const SettleForm = z.strictObject({
             .meta({
               description:
                 'Why it is confirmed, for the record; the applicant never sees it. Against a `mismatch` this or ' +
-                '`evidence` is required. The note to a refusal stands in `reason`.',
+                '`evidence` is required. The note to a refusal belongs in `reason`.',
             }),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
@@ -44,7 +44,7 @@ export const SettleForm = z.strictObject({
           path: ['ground'],
           params: { code: 'not_for_refused' },
         })
-        // the note to a refusal stands with its reason, and the applicant sees it
+        // the note to a refusal is part of its reason, and the applicant sees it
         .refine(({ result, note }) => result === 'confirmed' || !note, {
           path: ['note'],
           params: { code: 'not_for_refused' },

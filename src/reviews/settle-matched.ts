@@ -37,7 +37,7 @@ export async function settleMatched(deps: Deps): Promise<number> {
   return moved.filter(Boolean).length;
 }
 
-/** Logs an application that cannot be settled; the next sweep takes it up again, and the others go on. */
+/** Logs an application that cannot be settled. The next sweep takes this application up again, and the others go on. */
 export async function settleOrLog(deps: Deps, applicationId: string): Promise<boolean> {
   try {
     return await settleByMatching(deps, applicationId);
@@ -112,8 +112,8 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
 }
 
 /**
- * The machine approves only on the answers to its own questions: one may not have been taken in, or another may have
- * come since.
+ * The machine approves only on the answers to its own questions. An answer may not have been taken in, or another
+ * answer may have come since.
  */
 function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): boolean {
   const opened = openApplication(deps.sealer, application);
@@ -147,7 +147,10 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
   return application.humanRequestedAt === null || subjects.length === 0;
 }
 
-/** The department's sources among those that were asked; all of them where it has none. */
+/**
+ * Returns the department's sources among the sources that were asked; all asked sources if the department has none
+ * among them.
+ */
 function checksOf(application: Application, department: Department, asked: readonly { source: Source }[]): Source[] {
   const owners = new Map(schemeOf(application).checks.map((check) => [check.source, check.department]));
   const sources = asked.map(({ source }) => source);
@@ -156,8 +159,8 @@ function checksOf(application: Application, department: Department, asked: reado
 }
 
 /**
- * Hands to people the items that the machine would have settled: they stay in the queue, each with at least the checks
- * that it held at the referral.
+ * Hands to people the items that the machine would have settled. These items stay in the queue, each with at least the
+ * checks that it held at the referral.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;

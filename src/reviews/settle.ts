@@ -13,10 +13,10 @@ import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
 import {
   actOnItem,
+  type ItemContext,
   isHeldBy,
-  type OnItem,
   requireDepartment,
-  requireHolder,
+  requireHolderAndExtend,
   requireStatus,
   requireVersion,
 } from './act-on-item.ts';
@@ -43,7 +43,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     requireDepartment(on);
     await requireVersion(on, form.version);
     await requireStatus(on, ['open']);
-    await requireHolder(on);
+    await requireHolderAndExtend(on);
     await requireUninvolved(on.tx, on.item, on.actor.id);
     const opened = openApplication(deps.sealer, on.application);
     const subjects = subjectsOf(opened, on.item);
@@ -73,7 +73,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
 /** A later answer left nothing to settle: releases the item, which `settleItem` then lets matching settle. */
 async function giveBack(
   deps: Deps,
-  on: OnItem,
+  on: ItemContext,
   form: SettleForm,
   opened: Opened,
 ): Promise<{ result: Item; events: Entries }> {
@@ -85,7 +85,11 @@ async function giveBack(
 }
 
 /** Refuses to confirm a ban that is in force (SZ-53), at once and not only when the last department confirms. */
-async function refuseBanOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
+async function refuseBanOverride(
+  deps: Deps,
+  { tx, application }: ItemContext,
+  { decisions }: SettleForm,
+): Promise<void> {
   const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
   if (overrides) await refuseUnderBan(deps, tx, application);
 }
@@ -103,7 +107,7 @@ export async function commentOnItem(
   const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
     await requireStatus(on, UNSETTLED_ITEM_STATUSES);
-    if (isHeldBy(on)) await requireHolder(on);
+    if (isHeldBy(on)) await requireHolderAndExtend(on);
     const besideOpinion = on.item.status === 'countersign' ? 'after' : null;
     if (!(await addComment(deps, on, text, { id: commentId, besideOpinion }))) return nothing(on.item);
     const { applicationId } = on.item;
@@ -123,7 +127,7 @@ interface Judging {
  */
 export async function recordDecisions(
   deps: Deps,
-  on: OnItem,
+  on: ItemContext,
   form: SettleForm,
   { opinion, ...judging }: Judging & { opinion: 1 | 2 },
 ) {
@@ -144,7 +148,12 @@ export async function recordDecisions(
   return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
 }
 
-async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, subjects }: Judging): Promise<void> {
+async function takeEvidence(
+  deps: Deps,
+  on: ItemContext,
+  form: SettleForm,
+  { opened, subjects }: Judging,
+): Promise<void> {
   const usable = await usableEvidence(deps, on, form);
   refuseMisfit(form, subjects, { usable, examined: opened, mayStayAway: await mayStayAway(form, on), on });
   await attachEvidence(deps, on, form);
@@ -153,7 +162,7 @@ async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, 
 /** Returns false where a comment of this id is there already. */
 export async function addComment(
   deps: Deps,
-  { tx, item, actor, now }: OnItem,
+  { tx, item, actor, now }: ItemContext,
   text: string,
   {
     id = deps.ids.uuid(),
@@ -164,7 +173,7 @@ export async function addComment(
   return await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now, besideOpinion });
 }
 
-const settled = ({ item }: OnItem, data: Record<string, unknown>): AuditEntry => ({
+const settled = ({ item }: ItemContext, data: Record<string, unknown>): AuditEntry => ({
   action: 'review.settled',
   applicationId: item.applicationId,
   data,
@@ -181,7 +190,7 @@ const attended = ({ attendedOn }: SettleForm) => (attendedOn ? { attendedOn } : 
 /** Settles the item; with the last item, the application is decided. */
 export async function finish(
   deps: Deps,
-  on: OnItem,
+  on: ItemContext,
   ending: Ending,
   event: AuditEntry,
 ): Promise<{ result: Item; events: readonly [AuditEntry, ...AuditEntry[]] }> {
@@ -196,7 +205,7 @@ type Decided = SettleForm['decisions'][number] & {
   note: string | null;
 };
 
-function toRow(deps: Deps, { actor }: OnItem, { opened, subjects }: Judging, decided: Decided) {
+function toRow(deps: Deps, { actor }: ItemContext, { opened, subjects }: Judging, decided: Decided) {
   const grounds = opened.current?.grounds;
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
@@ -224,13 +233,13 @@ interface Fitting {
   examined: Pick<Opened, 'kept' | 'current'>;
   /** whether the item may be settled although the person did not come to the window */
   mayStayAway: boolean;
-  on: OnItem;
+  on: ItemContext;
 }
 
 /**
- * Everything that the item holds must be settled, each subject once, and nothing else. A subject that does not match
- * takes a ground (grounds.ts). An application at the window is settled after the person came, or if it can only be
- * rejected any more.
+ * Everything that the item holds must be settled, each subject once, and nothing else. To confirm a subject that does
+ * not match, a ground is required (grounds.ts). An application at the window is settled after the person came, or if it
+ * can only be rejected any more.
  */
 function refuseMisfit(
   form: SettleForm,
@@ -288,8 +297,10 @@ const evidenceOf = ({ decisions }: SettleForm): string[] => [
   ...new Set(decisions.flatMap(({ evidence }) => evidence ?? [])),
 ];
 
-/** Materials that the clerk may name as evidence: those of the application, and the clerk's own uploads. */
-async function usableEvidence(deps: Deps, { actor, application }: OnItem, form: SettleForm): Promise<Set<string>> {
+/**
+ * Lists the materials that the clerk may name as evidence: materials of the application, and the clerk's own uploads.
+ */
+async function usableEvidence(deps: Deps, { actor, application }: ItemContext, form: SettleForm): Promise<Set<string>> {
   const named = evidenceOf(form);
   if (named.length === 0) return new Set();
   const attachedAlready = (await listMaterialsOf(deps.db, application.id)).map(({ materialId }) => materialId);
@@ -297,7 +308,11 @@ async function usableEvidence(deps: Deps, { actor, application }: OnItem, form: 
 }
 
 /** Adds the clerk's own uploads to the application. */
-async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnItem, form: SettleForm): Promise<void> {
+async function attachEvidence(
+  deps: Deps,
+  { tx, actor, application, now }: ItemContext,
+  form: SettleForm,
+): Promise<void> {
   const attachedAlready = new Set((await listMaterialsOf(tx, application.id)).map(({ materialId }) => materialId));
   const fresh = evidenceOf(form).filter((materialId) => !attachedAlready.has(materialId));
   if (fresh.length === 0) return;
@@ -320,14 +335,14 @@ async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnIte
  * A person who does not come must not hold up the application for ever. Nobody has to come for an application that can
  * only be rejected: the item is overdue and the clerk refuses any part of it, or another department has refused.
  */
-async function mayStayAway({ decisions }: SettleForm, { tx, item, now }: OnItem): Promise<boolean> {
+async function mayStayAway({ decisions }: SettleForm, { tx, item, now }: ItemContext): Promise<boolean> {
   const isLate = Temporal.Instant.compare(item.dueAt, now) <= 0;
   if (isLate && decisions.some(({ result }) => result === 'refused')) return true;
   const items = await lockItemsOf(tx, item.applicationId);
   return items.some(({ status, result }) => status === 'settled' && result === 'refused');
 }
 
-function isPossibleDay(day: string, { application, now }: OnItem): boolean {
+function isPossibleDay(day: string, { application, now }: ItemContext): boolean {
   const { timeZone } = schemeOf(application);
   const first = civilDateOf(application.submittedAt, timeZone).toString();
   return first <= day && day <= civilDateOf(now, timeZone).toString();

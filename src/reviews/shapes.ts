@@ -23,18 +23,18 @@ const ground = z.enum(CONFIRMATION_GROUNDS);
 const CheckToSettle = z.strictObject({
   source: z.enum(SOURCES),
   verdict: z.enum(VERDICTS),
-  /** when the source last answered; null where it never did */
+  /** time of the source’s last answer; null if it never answered */
   answeredAt: instant.nullable(),
   reasons: z.array(ReasonView),
   differences: CheckView.shape.differences,
   takesTwo: z.boolean(),
   refusalCodes: z.array(z.string()),
-  /** confirming it takes one of `grounds` */
+  /** a confirmation requires one of `grounds` */
   needsGround: z.boolean(),
   grounds: z.array(ground),
-  /** confirming it takes a note or evidence as well */
+  /** a confirmation also requires a note or evidence */
   needsNoteOrEvidence: z.boolean(),
-  /** false while a name to be judged is not known: the source has to be asked again first */
+  /** false while a name to be judged is unknown; the source must be asked again first */
   confirmable: z.boolean(),
   /** the source has answered since the referral, and matches */
   answeredSince: z.boolean(),
@@ -69,7 +69,7 @@ export const ItemView = z
     rules: z.array(RuleToSettle),
     /** sources that the department need not settle: matched by data */
     matched: z.array(z.enum(SOURCES)),
-    /** nothing is left to settle: once it is given back, matching settles it */
+    /** nothing is left to settle; once the item is given back, matching settles it */
     nothingLeft: z.boolean(),
     /**
      * the clerk behind the settlement or the request for a countersignature; `matching` where the sources settled it
@@ -114,7 +114,8 @@ const DecisionOnSubject = z.strictObject({
   takesTwo: z.boolean(),
   countersignedBy: z.string().nullable(),
   /**
-   * no longer counts: the clerk who sent it back, `matching` after a new answer, `differing` after two unlike opinions
+   * set if the decision no longer counts: the clerk who sent it back, `matching` after a new answer, `differing` after
+   * two unlike opinions
    */
   returnedBy: z.string().nullable(),
 });
@@ -134,13 +135,16 @@ export type MaterialView = z.output<typeof MaterialView>;
 
 /** An item with its history, for everybody who opens it. */
 export const CaseItemView = ItemView.extend({
-  /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
+  /** a ban of the person or a unit that is in force now; nothing is approved until the ban has ended (SZ-53) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
   /** applications of other persons that claim a certificate of this one as well, by number */
   contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
   /** clerks whose opinions on it differed, and who leave it to another of the department */
   leftToOthersBy: z.array(z.string()),
-  /** without the first person's for a clerk who may decide second, until that is done (hidden.ts) */
+  /**
+   * leaves out the first person's decisions for a clerk who may decide second, until the second decision is made
+   * (hidden.ts)
+   */
   decisions: z.array(DecisionOnSubject),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
   /** all supplements of this application, the newest first */
@@ -172,7 +176,7 @@ const ComparisonRow = z.strictObject({
   label: Text,
   claimed: Text.nullable(),
   found: Text.nullable(),
-  /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
+  /** `masked`: the answer may be about somebody else. `not_asked`: there is no answer that could be compared. */
   verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
 });
 export type ComparisonRow = z.output<typeof ComparisonRow>;
@@ -212,22 +216,25 @@ export const OverrideView = z
 export type OverrideView = z.output<typeof OverrideView>;
 
 /** The health of a source, as this process sees it. */
-export const SourceStanding = z.strictObject({
+export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
-  /** the breaker of this process: lets questions through, refuses them, or lets one through as a test */
+  /**
+   * state of the breaker of this process: lets questions through, refuses questions, or lets one question through as a
+   * test
+   */
   state: z.enum(['available', 'unavailable', 'recovering']),
   latencyP50Ms: z.number().nullable(),
   /** questions of this process on the wire, and those that wait for their turn */
   inUse: z.int(),
   waiting: z.int(),
-  /** real seconds until asking is worthwhile again; null while it answers */
+  /** real seconds until asking is worthwhile again; null while the source answers */
   retryAfterSeconds: z.int().nullable(),
   /** askings in a row that it did not answer, by any process, for waiting applications */
   failures: z.int(),
 });
-export type SourceStanding = z.output<typeof SourceStanding>;
+export type SourceCondition = z.output<typeof SourceCondition>;
 /** `awaiting`: applications in review that wait for its answer. Only staff see it, and `failures`. */
-export const SourceView = SourceStanding.extend({
+export const SourceView = SourceCondition.extend({
   failures: z.int().optional(),
   awaiting: z.int().optional(),
 }).meta({ id: 'Source' });

@@ -2,10 +2,10 @@
 import type { Door } from '../audit/change.ts';
 import { SOURCES } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
-import type { SourceStanding } from './shapes.ts';
+import type { SourceCondition } from './shapes.ts';
 import { countAwaited, listPaces } from './store/workload.ts';
 
-export interface SourceHealth extends SourceStanding {
+export interface SourceHealth extends SourceCondition {
   /** applications in review that wait for its answer, and since when the first does */
   awaiting: number;
   awaitingSince: Temporal.Instant | null;
@@ -15,10 +15,10 @@ const STATES = { closed: 'available', open: 'unavailable', half_open: 'recoverin
 const BREAKER_RESET_SECONDS = Math.ceil(DEFAULT_LIMITS.breakerResetMs / 1000);
 
 /** One row for each source, in the order of `SOURCES`; cheap enough for polling. */
-export async function sourceStandings(
+export async function sourceConditions(
   { db }: Pick<Door, 'db'>,
   states: readonly SourceState[],
-): Promise<SourceStanding[]> {
+): Promise<SourceCondition[]> {
   const paces = await listPaces(db);
   return SOURCES.flatMap((source) => {
     const state = states.find((each) => each.source === source);
@@ -39,14 +39,14 @@ export async function sourceStandings(
 
 /** The same, with the waiting applications. */
 export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
-  const [standings, awaited] = await Promise.all([sourceStandings(deps, states), countAwaited(deps.db)]);
-  return standings.map((standing) => {
-    const waits = awaited.find(({ source }) => source === standing.source);
-    return { ...standing, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };
+  const [conditions, awaited] = await Promise.all([sourceConditions(deps, states), countAwaited(deps.db)]);
+  return conditions.map((condition) => {
+    const waits = awaited.find(({ source }) => source === condition.source);
+    return { ...condition, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };
   });
 }
 
-/** Not before the breaker lets a question through, nor before the waiting applications are due; at least a second. */
+/** Returns the seconds until the breaker lets a question through and the waiting applications are due; at least one. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

@@ -21,7 +21,7 @@ export const isWorkable = (status: ItemStatus): boolean => WORKABLE_ITEM_STATUSE
 /** Whether it has not ended. */
 export const isUnsettled = (status: ItemStatus): boolean => UNSETTLED_ITEM_STATUSES.some((each) => each === status);
 
-/** Whether clerks are late with it; never while it is paused. */
+/** True if clerks are late with the item; never while the item is paused. */
 export const isOverdue = ({ status, dueAt }: { status: ItemStatus; dueAt: Temporal.Instant }, now: Temporal.Instant) =>
   isWorkable(status) && Temporal.Instant.compare(dueAt, now) <= 0;
 

@@ -14,7 +14,7 @@ export interface ItemSubjects {
   subjects: string[];
 }
 
-/** As things stand now: subjects that still fail, with their reasons, and those answered since, without any. */
+/** Returns the present subjects of the item. Subjects that a source has answered since have no reasons. */
 export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, item: ItemSubjects): Subject[] {
   if (!kept || !current) throw new Error('an item of an application that was never decided');
   const failing = new Map(failingSubjects(current, item.department).map((each) => [each.name, each]));
@@ -30,7 +30,7 @@ export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, 
   );
 }
 
-/** Whether a source has answered since, with nothing of the subject left to settle. */
+/** True if a source has answered since, and nothing of the subject is left to settle. */
 export const isAnswered = ({ reasons }: Subject): boolean => reasons.length === 0;
 
 /** The department's checks that nobody has to settle: matched by data (HH-07). */
@@ -41,8 +41,8 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
   );
 
 /**
- * The reasons for which a subject may be refused: those that the machine gave, and for a source also those that its
- * record can show. None where the source matches now.
+ * Lists the reasons for which a subject may be refused: the reasons that the machine gave, and for a source also the
+ * reasons that its record can show. Empty if the source matches now.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];

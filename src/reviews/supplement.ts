@@ -5,7 +5,7 @@ import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { moveApplication } from '../applications/store/applications.ts';
 import { insertSupplement } from '../applications/store/supplements.ts';
-import { endOfDay, type Notes, nameOf, placeOfNotes } from '../applications/supplement.ts';
+import { aadOfSupplementNotes, endOfDay, listedMaterialName, type Notes } from '../applications/supplement.ts';
 import type { Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -16,9 +16,9 @@ import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
 import {
   actOnItem,
-  type OnItem,
+  type ItemContext,
   requireDepartment,
-  requireHolder,
+  requireHolderAndExtend,
   requireInReview,
   requireStatus,
   requireVersion,
@@ -43,7 +43,7 @@ export async function requestSupplement(
     requireDepartment(on);
     if (form.version !== undefined) await requireVersion(on, form.version);
     await requireStatus(on, ['open']);
-    await requireHolder(on);
+    await requireHolderAndExtend(on);
     await requireInReview(on);
     refuseNameless(schemeOf(on.application), form);
     const asked = await askFor(deps, on, form);
@@ -62,7 +62,7 @@ async function itemNow(deps: Deps, id: string): Promise<Item> {
   return item;
 }
 
-async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem, form: SupplementForm) {
+async function askFor(deps: Deps, { tx, item, application, actor, now }: ItemContext, form: SupplementForm) {
   const id = deps.ids.uuid();
   const scheme = schemeOf(application);
   const today = civilDateOf(now, scheme.timeZone);
@@ -80,7 +80,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
     dueAt,
     provisional,
     kinds,
-    notes: deps.sealer.seal(placeOfNotes(id), JSON.stringify(notes)),
+    notes: deps.sealer.seal(aadOfSupplementNotes(id), JSON.stringify(notes)),
     reviewDaysLeft: workingDaysUntil(today, civilDateOf(item.dueAt.subtract({ milliseconds: 1 }), scheme.timeZone)),
   });
   const moved = await moveApplication(tx, application.id, {
@@ -96,7 +96,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
     applicantName: submitted.applicant.name,
     number: application.number,
     lastDay: day.toString(),
-    kinds: kinds.map((kind) => nameOf(scheme, kind)?.zh ?? notes[kind] ?? kind),
+    kinds: kinds.map((kind) => listedMaterialName(scheme, kind)?.zh ?? notes[kind] ?? kind),
   });
   const notice = sealNotice(deps, {
     applicationId: application.id,
@@ -113,12 +113,12 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
 function refuseNameless(scheme: Scheme, { items }: SupplementForm): void {
   const message = { zh: '清单外的材料须用文字说明', en: 'Describe in words a material that is not on the list' };
   const errors = items.flatMap(({ kind, note }, index) =>
-    nameOf(scheme, kind) || note ? [] : [{ pointer: `/items/${index}/note`, code: 'required', message }],
+    listedMaterialName(scheme, kind) || note ? [] : [{ pointer: `/items/${index}/note`, code: 'required', message }],
   );
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
-/** The day that the clerk names, moved to a working day; without one, the term of the scheme. */
+/** Returns the day that the clerk names, moved to a working day; if none is named, the term of the scheme. */
 function lastDayOf({ readings }: Scheme, today: Temporal.PlainDate, named: string | null) {
   if (named === null) return addWorkingDays(today, readings.supplementWorkingDays);
   const { day: latest } = addWorkingDays(today, readings.mostSupplementWorkingDays);

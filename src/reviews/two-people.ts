@@ -1,5 +1,5 @@
-// Says why it takes two people to confirm a check or a rule, from the facts of the decision. Pure.
-import type { Grounds, Reason, TookTwo } from '../matching/decide.ts';
+// Says why two people must confirm a check or a rule, from the facts of the decision. Pure.
+import type { Grounds, Reason, TwoPersonReason } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
@@ -7,7 +7,7 @@ import { NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel, reasonLine } from './detail-texts.ts';
 
-/** Null where one person may confirm it. For a register shown by class alone, it names only the class. */
+/** Returns null if one person may confirm the subject. For a register shown by class alone, names only the class. */
 export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
   if (!takesTwo(subject)) return null;
   const { check, unread } = subject;
@@ -20,7 +20,7 @@ export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>):
   return {
     zh: `须两人办理：${causes.map(({ zh }) => zh).join('；')}。确认后须由本部门另一人复核。`,
     en:
-      `It takes two people: ${causes.map(({ en }) => en).join('; ')}. ` +
+      `Two people are required: ${causes.map(({ en }) => en).join('; ')}. ` +
       'Once one has confirmed it, another person of the department decides on it independently.',
   };
 }
@@ -35,7 +35,7 @@ const UNREAD: Record<Inconclusive, Text> = {
   replayed: { zh: '不是对本次查询的答复', en: 'it is not the answer to this question' },
 };
 
-/** Nobody can be shown such an answer, so nobody knows that it does not contradict the claim. */
+/** Describes an answer that nobody can be shown, so that nobody knows whether it contradicts the claim. */
 function unreadCause(source: Source, answers: Grounds['answers']): Text {
   const name = NAME_OF_SOURCE[source];
   const answer = answers[source];
@@ -65,7 +65,7 @@ function unreadCause(source: Source, answers: Grounds['answers']): Text {
   };
 }
 
-/** By the fields that differ, or by the class where the register shows nothing else. */
+/** Names the fields that differ, or only the class if the register shows nothing else. */
 function contradictions({ check, reasons }: Subject): Text[] {
   if (check?.verdict !== 'mismatch') return [];
   const general = verdictReason(check.source, 'mismatch');
@@ -81,7 +81,7 @@ function contradictions({ check, reasons }: Subject): Text[] {
   ];
 }
 
-/** Statements of an earlier answer that the latest one does not make, field by field. */
+/** Lists statements of an earlier answer that the latest answer does not make, field by field. */
 function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
   const now = new Set(reasons.map((reason) => statementOf(reason).zh));
   const earlier = new Map(tookTwo.map((each) => [statementOf(each).zh, statementOf(each)]));
@@ -89,19 +89,19 @@ function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
   if (statements.length === 0) return [];
   return [
     {
-      zh: `该来源另一次答复曾反映“${statements.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,
+      zh: `该来源另一次答复曾反映“${statements.map(({ zh }) => zh).join('；')}”，此后尚未一致`,
       en:
         `another answer of the source said “${statements.map(({ en }) => en).join('; ')}”, ` +
-        'and the latest one does not settle it',
+        'and the source has not matched since',
     },
   ];
 }
 
 /** The same reason of another field is another statement. */
-const statementOf = ({ code, field, params }: TookTwo | Reason): Text =>
+const statementOf = ({ code, field, params }: TwoPersonReason | Reason): Text =>
   reasonLine({ message: reasonMessage(code, params), field });
 
-/** Findings of a source against the claim, and rules that are not met: each in its own words, once. */
+/** Lists findings of a source against the claim, and rules that are not met, each with its own message, once. */
 function brokenRules({ check, reasons }: Subject): Text[] {
   const isGeneral = ({ code }: Reason) => check !== null && code === verdictReason(check.source, 'mismatch');
   const messages = reasons

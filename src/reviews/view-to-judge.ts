@@ -14,18 +14,18 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
   checks.filter(({ differences }) => differences.some(isNameShown)).map(({ source }) => source);
 
 /**
- * The item for a caller of its department who may have to judge it. A clerk sees the registered names while the item is
- * not settled. The audit records that names were shown, as a reading of personal data, with the serial numbers of the
- * questions that brought them; it never holds the names.
+ * Returns the item for a caller of its department who may have to judge it. A clerk sees the registered names while the
+ * item is not settled. The audit records this as a reading of personal data, with the serial numbers of the questions
+ * that brought the names, and never holds the names.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
-  const isRead = cause.isRead ?? (() => true);
-  const withNames = cause.actor.role === 'clerk' && isUnsettled(item.status) && isRead();
+  const isAwaited = cause.isAwaited ?? (() => true);
+  const withNames = cause.actor.role === 'clerk' && isUnsettled(item.status) && isAwaited();
   const application = await applicationOf(deps, item);
   const view = await viewOn(deps, item, application, cause.actor, { withNames });
   const sources = sourcesNamed(view);
   // shown to nobody if the caller has left meanwhile
-  if (!withNames || sources.length === 0 || !isRead()) return view;
+  if (!withNames || sources.length === 0 || !isAwaited()) return view;
   const { current } = openApplication(deps.sealer, application);
   const answers = sources.flatMap((source) => (current && serialOf(current, source)) ?? []);
   const data = { answers, itemId: item.id, purpose: 'check_source', sources };

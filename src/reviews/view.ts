@@ -97,13 +97,16 @@ export function itemView(
   };
 }
 
-/** With the words of the reason as it stood at the decision. */
+/** Returns the message of the reason, with the values that the reason had at the decision. */
 function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer): Text {
   const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
-/** The item with its application as it stands now, and with its history as far as the viewer may see it yet. */
+/**
+ * Returns the item with the current state of its application, and with the part of its history that the viewer may see
+ * now.
+ */
 export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
   return await viewOn(deps, item, await applicationOf(deps, item), viewer);
 }
@@ -114,7 +117,7 @@ export async function applicationOf({ db }: Pick<Deps, 'db'>, item: Item): Promi
   return application;
 }
 
-/** As `viewOf`, for an application that was read already. */
+/** Does the same as `viewOf`, for an application that was read already. */
 export async function viewOn(
   deps: Deps,
   item: Item,

@@ -7,13 +7,13 @@ export type WorkStatus = (typeof WORK_STATUSES)[number];
 
 export interface WorklistFilter {
   department?: Department;
-  /** without one: everything to be done, free or held */
+  /** if absent: everything to be done, free or held */
   status?: WorkStatus;
   scheme?: string;
   venue?: Venue;
   late?: boolean;
   assignee?: string;
-  /** of an application, in any state */
+  /** number of an application; finds items in any state */
   number?: string;
   after?: TimePlace;
   limit: number;
@@ -25,7 +25,7 @@ export const MOST_COUNTED = 1000;
 export interface WorkCounts {
   /** everything to be done */
   open: number;
-  /** of these, held by nobody */
+  /** number of these that nobody holds */
   free: number;
   mine: number;
   countersign: number;

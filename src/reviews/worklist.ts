@@ -37,10 +37,10 @@ export interface WorkRow {
   venue: Venue;
   /** last day, civil date */
   lastDay: string;
-  /** until the last day; negative once it has passed */
+  /** working days until the last day; negative once that day has passed */
   workingDaysLeft: number;
   late: boolean;
-  /** the present holder, and until when; null where it is free */
+  /** the present holder, and the end of the lease; null if the item is free */
   held: { by: string; name: string; isMine: boolean; until: string } | null;
   /** the clerk who asked for the countersignature that it awaits */
   settledBy: { name: string; isMe: boolean } | null;
@@ -57,7 +57,9 @@ export interface Worklist {
   next: TimePlace | null;
 }
 
-/** Oldest due first. Items that the caller was not shown before (`known`) are put into the audit. */
+/**
+ * Lists items, earliest deadline first. Items that the caller was not shown before (`known`) are put into the audit.
+ */
 export async function readWorklist(
   deps: Deps,
   cause: Cause,

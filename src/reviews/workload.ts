@@ -12,7 +12,7 @@ export interface Workload {
     countersign: number;
     paused: number;
     late: number;
-    /** how long the oldest free item has waited; 0 where there is none */
+    /** time for which the oldest free item has waited; 0 if there is none */
     oldestFreeSeconds: number;
   }[];
   /** applications left `received` past their lease */
@@ -21,7 +21,7 @@ export interface Workload {
   awaited: {
     source: Source;
     applications: number;
-    /** how long the first of them has waited; 0 where none does */
+    /** time for which the first of them has waited; 0 if none waits */
     oldestSeconds: number;
     /** askings in a row that it did not answer */
     failures: number;

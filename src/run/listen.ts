@@ -65,7 +65,7 @@ export async function listen(
     return answer;
   };
   const server = createAdaptorServer({ fetch: together, hostname: ANY_HOST }) as Server;
-  // Node has one limit for the whole server: it is the upload's, and `holdTo` sets the shorter one for all other
+  // Node has one limit for the whole server. This is the limit of uploads; `holdTo` sets the shorter limit of all other
   // requests
   server.requestTimeout = uploadMs;
   server.headersTimeout = requestMs / 2;

@@ -1,6 +1,7 @@
-// Stops a process on a signal: it finishes the work under way. A second signal after a while ends it at once.
+// Stops a process on a signal, once the work under way is finished. A second signal after a while ends the process at
+// once.
 
-/** One Ctrl-C arrives several times, from the terminal and from npm: signals within this time count as one. */
+/** One Ctrl-C arrives several times, from the terminal and from npm. Signals within this time count as one. */
 const ECHO_MS = 1_000;
 
 /** SIGHUP too: the terminal is gone, and Node would end at once with requests under way. */

@@ -157,7 +157,7 @@ Ready · 已就绪
   say(`\n${await commandToPaste(guide)}\n\n  Stop with Ctrl-C · 按 Ctrl-C 停止\n`);
 }
 
-/** Answers the command to paste. A person can be submitted only once: afterwards the command reads the decision. */
+/** Returns the command to paste. A person can be submitted only once: afterwards the command reads the decision. */
 async function commandToPaste(guide: Guide): Promise<string> {
   const { url } = guide;
   const { submission } = personOf(guide, 'curl');

@@ -1,4 +1,5 @@
-// The sandbox's clock, kept in the database: it survives a restart, and every process on that database follows it.
+// The sandbox's clock, kept in the database. The clock survives a restart, and every process on that database follows
+// it.
 import { eq, sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -19,7 +20,7 @@ export async function followSandboxClock({ db, listen }: Connection, clock: Sett
   if (row) clock.setOffsetMs(Number(row.value));
 }
 
-/** A long leap passes many deadlines: those after this many run at its end. */
+/** A long leap passes many deadlines. Deadlines after this many run at the end of the leap. */
 const MOST_STEPS = 1000;
 
 /** Sets the clock. On the way forward it stops at every deadline, so that due work runs at its own time. */

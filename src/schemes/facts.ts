@@ -92,8 +92,8 @@ export interface Subject {
 }
 
 /**
- * `unsigned`: a registry that signs has not signed this, or the signature is not its own. `replayed`: it answers
- * another question, or was signed at another time.
+ * `unsigned`: a registry that signs has not signed this answer, or the signature is not its own. `replayed`: the answer
+ * is to another question, or was signed at another time.
  */
 export type Inconclusive =
   | 'unknown_code'

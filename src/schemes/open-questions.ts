@@ -1,5 +1,5 @@
-// Separates reasons that leave something open from reasons that report a broken rule: one person may settle the former,
-// the latter take two.
+// Separates reasons that leave something open from reasons that report a broken rule: one person may settle an open
+// question, but a broken rule requires two people.
 import type { ReasonCode } from './reasons.ts';
 
 const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([

@@ -1,11 +1,13 @@
 // Facts that cannot be true of a person of this age, or that contradict each other. They may be wrong although every
-// source matches, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
-// Pure.
+// source matches, so a person looks at them. No notice has such a rule; this is our own rule. It refers and never
+// rejects. Pure.
 import { attainsAge } from '../identity/age.ts';
 import { isRoughDate } from '../identity/day.ts';
 import type { Facts, Finding, Readings, Standing } from './scheme.ts';
 
-/** Only 养老 shows that somebody worked: children have a medical insurance of their own. */
+/**
+ * Limits of plausibility. Only 养老 insurance shows that somebody worked: children have a medical insurance of their own.
+ */
 type Limits = Pick<
   Readings,
   'plausible.minAge' | 'plausible.minGraduationAge' | 'plausible.minWorkingAge' | 'countedInsurance'
@@ -13,7 +15,7 @@ type Limits = Pick<
 
 type Implausible = Omit<Finding, 'clause'>;
 
-/** At most one finding for a field. Judges claims as well as the registers' entries. */
+/** Finds implausible facts in claims and in the registers' entries, at most one for each field. */
 export function implausible(facts: Facts, limits: Limits): Implausible[] {
   const { claims } = facts.submission;
   const {
@@ -74,6 +76,8 @@ function isBefore(one: string, other: string): boolean {
   return one.slice(0, precision) < other.slice(0, precision);
 }
 
-/** One certificate number, two people: at least one of the claims is wrong, even if the register matches. */
+/**
+ * Finds certificate numbers that two people claim; at least one of the claims is wrong, even if the register matches.
+ */
 export const claimedTwice = ({ contestedClaims = [] }: Standing): Implausible[] =>
   contestedClaims.map((field) => ({ code: 'facts.implausible', field, params: { what: 'certificate_twice' } }));

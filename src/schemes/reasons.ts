@@ -1,5 +1,5 @@
 // Every reason that the service can give: one closed list, each with a message and a remedy, in both languages. A
-// wording never holds personal data, and of a criminal, credit or medical register never more than the class.
+// wording never holds personal data, and never more than the class for a criminal, credit or medical register.
 import type { Source, Text, Verdict } from './words.ts';
 
 type Params = Record<string, string | number>;

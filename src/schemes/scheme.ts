@@ -1,5 +1,5 @@
-// The types in which a policy is declared. A rule is a value: it knows its clause, the facts it needs, how it is
-// evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
+// The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
+// evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { BanLength } from './ban-length.ts';
 import type {
   Claims,
@@ -54,7 +54,7 @@ export interface Facts {
   insuredMonths: InsuredMonths | null;
   /** every payment that the register gave, of any city and month */
   payments: readonly Payment[] | null;
-  /** only for a caution: no detail of them may reach a reason */
+  /** only for a caution; no detail of the entries may reach a reason */
   creditEntries: readonly CreditEntry[] | null;
   /** whether the verified occupation is in the shortage catalogue in force; null: no verified occupation */
   inShortageCatalogue: boolean | null;
@@ -75,7 +75,7 @@ export interface Rule {
   /** such as SZ-B1 */
   id: string;
   text: Text;
-  /** the persons to whom the alternative applies; for all others it gives no reasons */
+  /** the persons to whom the alternative applies; it gives no reasons for anybody else */
   appliesTo: Selector;
   conditions: Condition[];
 }
@@ -85,10 +85,7 @@ export interface Category {
   title: Text;
   /** one satisfied alternative suffices */
   anyOf: Rule[];
-  /**
-   * if no alternative speaks of the person: the finding that fails all of them, under the clause of the most lenient
-   * one
-   */
+  /** the finding if no alternative applies to the person, under the clause of the most lenient alternative */
   otherwise: { clause: string; finding: Omit<Finding, 'clause'> };
   /** JSON pointers of required claims of this category that are missing */
   missingClaims(claims: Claims): string[];
@@ -120,7 +117,7 @@ export interface RequiredCheck<S extends Source = Source> {
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
 
-/** A rule about the application as a whole; a failure sends it to a person. */
+/** A rule about the application as a whole; a failure sends the application to a person. */
 export interface Caution {
   clause: string;
   text: Text;
@@ -147,7 +144,7 @@ export interface Standing {
    * `education.certificateNumber`
    */
   contestedClaims?: string[];
-  /** ids of those other applications: each further one is a new matter */
+  /** ids of those other applications; each further application is a new matter */
   contestedBy?: string[];
 }
 
@@ -176,7 +173,9 @@ export interface Readings {
   medicalValidMonths: number;
   /** model 2.1: how far the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
-  /** model 2, required fields: if one was claimed and the register has no value for it, the check stays open */
+  /**
+   * model 2, required fields: if such a field was claimed and the register has no value for it, the check stays open
+   */
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
@@ -225,10 +224,10 @@ export interface Supervision {
   mostFreezeWorkingDays: number;
   /**
    * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for a
-   * violation is carried out; a recorded statement ends them. 0: no day is named, and the person may speak until the
-   * second supervisor carries it out. A city with a real term names its days here (行政处罚法 64: five for asking for a
-   * hearing). The person is then told the last day; carrying it out earlier is refused as `too_early` unless a
-   * statement is on record
+   * violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
+   * until the second supervisor carries the revocation out. A city with a real term names its days here (行政处罚法 64: five
+   * for asking for a hearing). The person is then told the last day; carrying it out earlier is refused as `too_early`
+   * unless a statement is on record
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];
@@ -240,7 +239,7 @@ export interface Supervision {
    */
   creditGrounds: readonly RevocationGround[];
   banGrounds: readonly RevocationGround[];
-  /** working days in which a department should acknowledge a push; after that it is late */
+  /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
   /** SZ-53 gap: how long a ban lasts */
   ban: BanLength;

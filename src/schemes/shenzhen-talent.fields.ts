@@ -48,8 +48,8 @@ const COMPARABLE = [
 ] as const satisfies AcademicField[];
 
 /**
- * The fields to ask of the academic register: those on which the category's rules rest, claimed or not, and those that
- * were claimed.
+ * Lists the fields to ask of the academic register: fields on which the rules of the category rest, claimed or not, and
+ * fields that were claimed.
  */
 export function academicFields({ category, claims }: Submission): AcademicField[] {
   const restsOn: readonly string[] = Object.hasOwn(RESTS_ON, category)

@@ -1,5 +1,5 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
-// open questions. The values are the notice's; a draft names only those that it changes.
+// open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 
@@ -37,10 +37,10 @@ const clause = {
   'SZ-B2': z.strictObject({ level, age: years }),
   'SZ-C1': z.strictObject({ age: years }),
   'SZ-C2': z.strictObject({ age: years }),
-  /** also 满N个月 of insurance in the city */
+  /** the age limit, and 满N个月 of insurance in the city */
   'SZ-C3': z.strictObject({ age: years, insuredMonths: months }),
   'SZ-D1': z.strictObject({ age: years }),
-  /** also months of study or work abroad */
+  /** the age limit, and months of study or work abroad */
   'SZ-D2': z.strictObject({ age: years, monthsAbroad: months }),
 };
 const readings = z.strictObject({

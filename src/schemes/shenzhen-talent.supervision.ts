@@ -1,7 +1,10 @@
 // 深圳市在职人才引进“秒批”, part 五: open questions of the notice about spot checks, freezing and revoking, each with our reading.
 import type { Supervision } from './scheme.ts';
 
-/** The notice names no ban: this is the shorter term of the law for a similar case (行政许可法 78: one year, 79: three). */
+/**
+ * The notice names no term for a ban. This is the shorter term of the law for a similar case (行政许可法 78: one year, 79:
+ * three).
+ */
 const banMonths = 12;
 
 export const supervision: Supervision = {

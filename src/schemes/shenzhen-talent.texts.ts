@@ -116,7 +116,7 @@ export const TEXTS: Record<string, Text> = {
   },
   N1: {
     zh: '需同时符合深圳市技能人才引进紧缺职业目录',
-    en: 'The occupation stands in Shenzhen’s catalogue of occupations in short supply',
+    en: 'The occupation is listed in Shenzhen’s catalogue of occupations in short supply',
   },
   N2: {
     zh: '非在本市参加考试的技能职业资格证书（含全国、全省统考类），须通过本市人力资源保障部门组织的相应等级综合水平测试',

@@ -371,7 +371,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
 export const shenzhenTalent: Scheme = schemeOf(NOTICE, VALID_FROM);
 
 /**
- * The scheme with the changes of a draft; nobody is decided on by it. Throws if the draft names a parameter that the
- * scheme does not have.
+ * Returns the scheme with the changes of a draft. Nobody is decided by such a scheme. Throws if the draft names a
+ * parameter that the scheme does not have.
  */
 export const shenzhenTalentDraft = (draft: unknown): Scheme => schemeOf(withDraft(draft), `${VALID_FROM}+draft`);

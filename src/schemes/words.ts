@@ -42,7 +42,7 @@ export const REVOCATION_GROUNDS = [
 export type RevocationGround = (typeof REVOCATION_GROUNDS)[number];
 
 /**
- * Grounds on which a person confirms a check that did not match: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 附有佐证材料 · 依判断认定.
+ * Grounds on which a person confirms a check that did not match: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 有佐证材料 · 综合判断认定.
  * `judged` is for matters that no source answers.
  */
 export const CONFIRMATION_GROUNDS = [
@@ -71,13 +71,13 @@ export const STATUSES = [
   'withdrawn',
 ] as const;
 export type Status = (typeof STATUSES)[number];
-/** Without a final decision: an approval may still follow. */
+/** Statuses without a final decision; an approval may still follow. */
 export const UNDECIDED_STATUSES = ['received', 'in_review', 'awaiting_supplement'] as const satisfies Status[];
-/** An approval that stands, even while it is frozen. */
+/** Statuses of an approval that was not revoked: in force, or frozen. */
 export const APPROVED_STATUSES = ['approved', 'frozen'] as const satisfies Status[];
 /** A person has at most one of these under a scheme. */
 export const LIVE_STATUSES = [...UNDECIDED_STATUSES, ...APPROVED_STATUSES] as const;
-/** Approved at some time: these have an approval number. */
+/** Statuses of applications that were approved at some time and have an approval number. */
 export const NUMBERED_STATUSES = [...APPROVED_STATUSES, 'revoked'] as const satisfies Status[];
 
 /** The result of a decision, and its maker: `matching` is the machine, `review` the departments. */
@@ -91,7 +91,10 @@ export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'close
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
 /** Clerks can work on it. */
 export const WORKABLE_ITEM_STATUSES = ['open', 'countersign'] as const satisfies ItemStatus[];
-/** Also while a supplement is awaited: a department has at most one of these for an application. */
+/**
+ * Statuses of items that are not settled. A department has at most one such item for an application, also while a
+ * supplement is awaited.
+ */
 export const UNSETTLED_ITEM_STATUSES = [...WORKABLE_ITEM_STATUSES, 'paused'] as const satisfies ItemStatus[];
 /** The ways in which a clerk finishes with an item for the time being, by the event of each in the audit. */
 export const CLERK_ACTS = ['settled', 'countersigned', 'differed', 'returned'] as const;
@@ -123,7 +126,7 @@ export type PushStatus = (typeof PUSH_STATUSES)[number];
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
-/** Results for an approval in a blast radius; and outcomes of confirming those that flip. */
+/** Results for an approval in a blast radius, and outcomes of the confirmation for approvals that flip. */
 export const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 export type BlastResult = (typeof BLAST_RESULTS)[number];
 export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;

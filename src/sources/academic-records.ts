@@ -1,5 +1,5 @@
-// Academic records (学信网 behind a government gateway): JSON inside a JSON string, signed with HMAC-SHA256, both ways. It
-// asks only for the wanted fields and reads only those; it must never judge whether they match the claims.
+// Academic records (学信网 behind a government gateway): JSON inside a JSON string, signed with HMAC-SHA256, both ways.
+// Asks only for the wanted fields and reads only these fields. Must never judge whether the fields match the claims.
 import { z } from 'zod';
 import type { AcademicField, AnswerOf, EducationRecord } from '../schemes/facts.ts';
 import type { Conclusion, Degree, EducationLevel, EducationType, StudyMode } from '../schemes/words.ts';

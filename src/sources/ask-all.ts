@@ -1,5 +1,5 @@
-// Asks every source that an application needs, all at once and under one deadline; none waits for or cancels another.
-// It must resolve in time whatever a client does: a source without an answer by then is unavailable.
+// Asks every source that an application needs, all at once and under one deadline; no question waits for or cancels
+// another. It must resolve in time whatever a client does: a source without an answer by then is unavailable.
 import type { Want } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 import type { SourceClient } from './client.ts';

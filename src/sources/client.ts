@@ -82,7 +82,7 @@ export interface SourceClient<S extends Source> {
 
 export interface SourceClientOptions<S extends Source> {
   dialect: Dialect<S>;
-  /** scheme, host and port; a path in it goes before the dialect's own */
+  /** scheme, host and port; a path here goes before the path of the dialect */
   baseUrl: string;
   credentials: Credentials;
   limits?: Partial<SourceLimits>;

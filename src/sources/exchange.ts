@@ -48,7 +48,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         controller = started;
-        // The time may run out while the request waits for a socket: then it must not be sent at all.
+        // The time may run out while the request waits for a socket. Such a request must not be sent at all.
         if (settled) started.abort(new Error('timeout'));
       },
       onResponseStart(_, statusCode, headers) {
@@ -72,7 +72,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
     };
     try {
       const { method, path, headers, body } = request;
-      // Both of undici's time limits are off: they measure idleness, and a trickle is never idle.
+      // Both of undici's time limits are off, because they measure idleness, and a trickle is never idle.
       dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
     } catch {
       settle(failure('transport'));

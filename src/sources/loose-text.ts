@@ -53,7 +53,7 @@ export function civilDate(text: string | null | undefined): string | null {
 }
 
 function calendarDate(year: string, month: string | undefined, day: string | undefined): string | null {
-  // nobody who could be asked about lives in another year: it is a typing error
+  // nobody who could be asked about lives in another year, so the year is a typing error
   if (year < '1900' || year > '2199') return null;
   if (month === undefined) return year;
   const monthText = month.padStart(2, '0');

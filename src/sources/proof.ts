@@ -33,7 +33,9 @@ export function faultOfSignature(
   return null;
 }
 
-/** For a registry that does not sign. It detects an answer to an earlier question, but not a forged answer. */
+/**
+ * Checks the echo of a registry that does not sign. Detects an answer to an earlier question, but not a forged answer.
+ */
 export function faultOfEcho(requestSn: Text, question: Question<Source>): Inconclusive | null {
   if (!requestSn) return 'malformed';
   return requestSn === question.requestSn ? null : 'replayed';

@@ -1,5 +1,6 @@
 // Vocational qualifications and titles: a form request, JSON with numeric codes in return, signed with SM3 over sorted
-// parameters and the key in an upper-case header. It must never read 高级 alone as a level: it could mean three of them.
+// parameters and the key in an upper-case header. Must never read 高级 alone as a level, since 高级 could mean three
+// levels.
 import { z } from 'zod';
 import type { AnswerOf, QualificationRecord } from '../schemes/facts.ts';
 import type { ExamKind, QualificationKind, QualificationLevel } from '../schemes/words.ts';
@@ -10,8 +11,8 @@ import { hashHex, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 /**
- * 1: the requested number is among the entries; -1: it is not, and the entries show the person's other certificates.
- * Both are answers for `matching` to judge; 0 is no record.
+ * 1: the requested number is among the entries; -1: the number is not there, and the entries show the person's other
+ * certificates. `matching` judges both answers; 0 means no record.
  */
 export const QUALIFICATION_CODES: CodeTable = [
   { http: 200, envelope: '0', business: '1', means: 'answered' },
@@ -130,7 +131,7 @@ function contradictsItself({ error_code, result }: Envelope, coded: Coded | null
   return coded === null || (Math.abs(coded.hyjg) !== 1 && !isNothing(coded.zs));
 }
 
-/** Only letters and digits: the loosest comparison of two numbers. */
+/** Keeps only letters and digits, for the loosest comparison of two numbers. */
 const bare = (number: string) =>
   number
     .normalize('NFKC')

@@ -1,4 +1,5 @@
-// The contract of an adapter. An adapter never decides: it asks, checks the form of the answer, and translates it.
+// The contract of an adapter. An adapter asks, checks the form of the answer, and translates the answer. An adapter
+// never decides.
 import type { AnswerOf, WantOf } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 
@@ -10,7 +11,7 @@ export interface Question<S extends Source> {
   requestSn: string;
   /** W3C trace context, passed on to the source */
   traceparent: string;
-  /** time of the question, by real time: several registries sign it */
+  /** real time of the question, which several registries sign */
   at: Temporal.Instant;
 }
 

@@ -1,5 +1,5 @@
-// The one way to act on a round or on one of its cases: it locks them, and puts a refused attempt into the audit
-// (`audit/attempt.ts`) and into the round.
+// The one way to act on a round or on one of its cases: `actOnRound` and `actOnCase` lock the row, and put a refused
+// attempt into the audit (`audit/attempt.ts`) and into the round.
 import type { Deps } from '../applications/deps.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import type { AuditEntry, Cause, Done, Nothing } from '../audit/change.ts';
@@ -41,7 +41,7 @@ export async function actOnRound<Result>(
   });
 }
 
-/** As `actOnRound`; the round itself is not locked. */
+/** Acts as `actOnRound` does, without locking the round itself. */
 export async function actOnCase<Result>(
   deps: Deps,
   cause: Cause,

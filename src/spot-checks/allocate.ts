@@ -3,9 +3,10 @@
 import type { Stratum } from './shapes.ts';
 
 /**
- * Guarantees: the samples add up to `size` (at most the population); none is larger than its stratum, nor smaller than
- * it was; each stratum has one if `size` is as large as their number, else the largest have. Quotas are size·N_h/N; the
- * remainder after rounding goes to the strata that are furthest below theirs, the earlier of equals first.
+ * Guarantees: the samples add up to `size` (at most the population); no sample is larger than its stratum, or smaller
+ * than before; each stratum has a case if `size` is at least the number of strata, else the largest strata have one.
+ * Quotas are size·N_h/N; the remainder after rounding goes to the strata that are furthest below their quota, the
+ * earlier of equals first.
  */
 export function allocate(strata: readonly Stratum[], size: number): Stratum[] {
   const all = strata.reduce((sum, { population }) => sum + population, 0);

@@ -23,7 +23,7 @@ import { findCase, listInspectors } from './store/cases.ts';
 import { findRound } from './store/rounds.ts';
 import { caseRowView } from './view.ts';
 
-/** As the console shows it: REST leaves out entries that do not count. */
+/** A case as the console shows it; REST leaves out entries that do not count. */
 export interface InspectedCase extends CaseView {
   comparisons: SourceComparison[];
 }
@@ -69,9 +69,9 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
 }
 
 /**
- * For a veiled case it leaves out the times at which a source was asked again or a document was handed in: they show
- * that people decided. Of the submission it shows the day only: the millisecond would identify the application in lists
- * without numbers.
+ * Collects the evidence. For a veiled case, leaves out the times at which a source was asked again or a document was
+ * handed in, since such times show that people decided; and shows only the day of the submission, since the millisecond
+ * would identify the application in lists without numbers.
  */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);

@@ -11,8 +11,9 @@ import { type Commitment, insertCommitment, listCommitments, listExtensions, sav
 import { commitmentOf } from './ticket.ts';
 
 /**
- * Once for each contributor, and never once a value was revealed; only for the contributors that the plan names, if it
- * does. Refuses with `forbidden`, `illegal_transition`, or `validation_failed` for another person's commitment.
+ * Records a contributor's commitment: one for each contributor, none after a value was revealed, and only for the
+ * contributors that the plan names, if it names any. Refuses with `forbidden`, `illegal_transition`, or
+ * `validation_failed` for another person's commitment.
  */
 export async function commitValue(deps: Deps, cause: Cause, id: string, commitment: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'commit', async (on) => {

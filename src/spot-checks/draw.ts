@@ -11,10 +11,10 @@ import { type Commitment, listCommitments, saveDraw, saveReveal } from './store/
 import { commitmentOf, seedOf } from './ticket.ts';
 
 /**
- * Without commitments the contributions are taken as given. Otherwise each commitment is met by its reveal or by one
- * contribution, in the order of the commitments. On a drawn round the same seed changes nothing, and another is refused
- * with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed, and with
- * `validation_failed` for a contribution that fits no commitment.
+ * Draws the sample. Without commitments, uses the contributions as given. Otherwise each commitment is met by its
+ * reveal or by one contribution, in the order of the commitments. On a drawn round, the same seed changes nothing, and
+ * another seed is refused with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed,
+ * and with `validation_failed` for a contribution that fits no commitment.
  */
 export async function drawRound(deps: Deps, cause: Cause, id: string, contributions: readonly string[]): Promise<void> {
   await actOnRound(deps, cause, id, 'draw', async (on) => {
@@ -57,7 +57,7 @@ function requireContributors(on: OnRound, commitments: readonly Commitment[], va
   if (values.length < FEWEST) throw invalid('/seedContributions', 'too_few', TOO_FEW);
 }
 
-/** Without `draw`: that was refused. */
+/** Lists the legal moves without `draw`, which was refused. */
 const awaiting = ({ round, actor }: OnRound, commitments: readonly Commitment[]) =>
   movesFor(actor, round, { commitments }).filter((move) => move !== 'draw');
 

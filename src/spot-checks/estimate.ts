@@ -25,7 +25,10 @@ export function intervalOf({ population, drawn, found }: Sampled, confidence: nu
   };
 }
 
-/** The smallest number from `low` on for which it holds, else `high`; above that number it must hold too. */
+/**
+ * Returns the smallest number from `low` on for which `holds` is true, else `high`. `holds` must be true for all larger
+ * numbers too.
+ */
 function leastWith(low: number, high: number, holds: (value: number) => boolean): number {
   let [from, to] = [low, high];
   while (from < to) {
@@ -48,9 +51,10 @@ export function estimateOf(sampled: Sampled, confidence: number): Estimate {
 }
 
 /**
- * Over strata, each weighted by its size. Strata without an inspected case give no share, and may hold anything from
- * none to all. The interval is the sum of the strata's, each at 1 − (1 − confidence)/H (Bonferroni): it holds the true
- * share with at least the stated confidence, and is wider than necessary. For one stratum it is exact.
+ * Estimates over all strata, each weighted by its size. Strata without an inspected case give no share, and may hold
+ * anything from none to all. The interval is the sum of the strata's intervals, each at 1 − (1 − confidence)/H
+ * (Bonferroni). This interval holds the true share with at least the stated confidence, and is wider than necessary;
+ * for one stratum it is exact.
  */
 export function stratifiedEstimate(strata: readonly Sampled[], confidence: number): Estimate {
   const population = sum(strata, (each) => each.population);

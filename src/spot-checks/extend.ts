@@ -1,5 +1,5 @@
-// A sample grows, and never shrinks: by itself where findings made it too small for the bound of its plan, or by hand
-// with a reason. It grows by the cases that the seed would have drawn next.
+// A sample grows, and never shrinks: automatically if findings made it too small for the bound of its plan, or by hand
+// with a reason. The new cases are the cases that the seed would have drawn next.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';

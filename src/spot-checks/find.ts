@@ -1,7 +1,7 @@
-// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case. If they
-// differ, a third inspector is drawn, and the majority counts, else the most severe.
+// Verdicts of inspectors on a case: each inspector gives one, locked for good. Two verdicts that agree conclude the
+// case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
-import { nameOf } from '../applications/supplement.ts';
+import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -73,7 +73,7 @@ export function requireOpenVerdict(inspectors: readonly Inspector[], staffId: st
 
 function knownKinds(schemeId: string, kinds: readonly string[]): string[] {
   const scheme = findScheme(schemeId);
-  const unknown = kinds.findIndex((kind) => !scheme || nameOf(scheme, kind) === undefined);
+  const unknown = kinds.findIndex((kind) => !scheme || listedMaterialName(scheme, kind) === undefined);
   if (unknown >= 0) throw invalid(`/missing/${unknown}`, 'value', NO_SUCH_MATERIAL);
   return [...kinds];
 }

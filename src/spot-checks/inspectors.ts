@@ -1,11 +1,12 @@
-// The inspectors of a case (双随机): drawn by the seed from the auditors in office who have not handled the
-// application. The order is the same for everybody who has the seed; the next in it replaces one who cannot inspect.
+// The inspectors of a case (双随机): drawn by the seed from the auditors in office who have not handled the application.
+// The order is the same for everybody who has the seed; the next person in this order replaces an inspector who cannot
+// inspect.
 import type { Tx } from '../db/connect.ts';
 import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
 import { listAuditors } from './store/rounds.ts';
 import { inspectorTicketOf } from './ticket.ts';
 
-/** Leaves out everybody who handled the application in any way; reading it is not handling. */
+/** Leaves out everybody who handled the application in any way. Reading is not handling. */
 export function orderOf(
   seed: string,
   number: string,
@@ -22,7 +23,7 @@ export function orderOf(
 export const auditorIds = async (tx: Tx): Promise<string[]> => (await listAuditors(tx)).map(({ id }) => id);
 
 /**
- * Fills up the inspectors of a case, as far as auditors are left; returns those it added. Lock the case before. A
+ * Fills up the inspectors of a case, as far as auditors are left; returns the new inspectors. Lock the case before. A
  * present or former inspector of the case is not drawn again.
  */
 export async function fillInspectors(

@@ -17,7 +17,7 @@ interface MovableRound {
 
 interface Standing {
   commitments: readonly { staffId: string; value: string | null }[];
-  /** for a drawn round */
+  /** set for a drawn round */
   sampleSize?: number;
 }
 
@@ -52,7 +52,7 @@ export function movesFor(actor: Pick<Actor, 'id' | 'role'>, round: MovableRound,
   return movesOf(round, standing).filter((move) => may[move]);
 }
 
-/** For any caller; empty where nothing is left to do with the round itself. */
+/** Lists the moves for any caller; empty if nothing is left to do with the round itself. */
 export function movesOf(round: MovableRound, standing: Standing): Move[] {
   const { commitments, sampleSize = round.plan.sample.size } = standing;
   if (round.draw) return sampleSize < round.populationSize ? ['extend'] : [];
@@ -66,7 +66,7 @@ export function movesOf(round: MovableRound, standing: Standing): Move[] {
 
 /** How far the commitments of a round are, for every reader. */
 export interface RoundProgress {
-  /** there are commitments, or the plan names contributors: the draw waits for them */
+  /** there are commitments, or the plan names contributors; the draw waits for all of them */
   isBegun: boolean;
   /** the contributors are all bound: values may be revealed */
   areBound: boolean;

@@ -1,5 +1,5 @@
-// How far a seed can be trusted: how it came about, and doubts about it. A doubt never keeps a round from being drawn;
-// every view of the round shows it.
+// How far a seed can be trusted: the origin of the seed, and doubts about it. A doubt never keeps a round from being
+// drawn; every view of the round shows it.
 import type { Deps } from '../applications/deps.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Origin, SeedFaultCode, SeedOrigin } from './shapes.ts';

@@ -12,7 +12,7 @@ const deflated = promisify(deflate);
 const inflated = promisify(inflate);
 
 const CHUNK_LINES = 4096;
-/** With more strata a sample says nothing about each of them, so the plan is refused. */
+/** Most strata of a plan. With more, a sample says nothing about each stratum, so the plan is refused. */
 export const MOST_STRATA = 2000;
 /** zlib's fastest: the numbers are alike, and the caller waits */
 const LEVEL = 1;

@@ -1,4 +1,4 @@
-// Reads rounds: one with everything from which it was computed, and many, newest first.
+// Reads rounds: a single round with everything from which it was computed, and lists, newest first.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
@@ -47,7 +47,7 @@ export async function readHead(deps: Deps, actor: Actor, id: string): Promise<Ro
 export const readSampled = async ({ db }: Pick<Deps, 'db'>, { id }: RoundHead, most: number): Promise<Sampled[]> =>
   await listSample(db, id, most);
 
-/** Newest first. A cursor stays valid while more rounds are fixed. */
+/** Lists rounds, newest first. A cursor stays valid while more rounds are fixed. */
 export async function pageOfRounds(
   deps: Deps,
   actor: Actor,
@@ -65,8 +65,8 @@ export async function publishedPopulation(deps: Deps, actor: Actor, id: string):
 }
 
 /**
- * In the order of the sample. Leaves out cases that are hidden from the reader, unless they wait for the reader's
- * verdict. Refuses as `openRound` does.
+ * Lists cases in the order of the sample. Leaves out cases that are hidden from the reader, unless they wait for the
+ * reader's verdict. Refuses as `openRound` does.
  */
 export async function pageOfCases(
   deps: Deps,

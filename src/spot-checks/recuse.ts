@@ -52,7 +52,7 @@ export async function tendInspectors(deps: Deps): Promise<number> {
   return done;
 }
 
-/** In order, past cases that fail. */
+/** Finds inspectors for deserted cases, in order; continues after a case that fails. */
 async function tendDeserted(deps: Deps): Promise<number> {
   let done = 0;
   let after: Deserted | null = null;

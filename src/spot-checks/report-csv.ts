@@ -26,7 +26,7 @@ const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => 
   [{ zh: '种子说明', en: 'notes on the seed' }, ofAll(seedNote)],
 ];
 
-/** A value about the round as a whole; it stands in the last row. */
+/** Shows a value about the round as a whole, in the last row only. */
 function ofAll(
   cell: (report: Report, language: keyof Text) => Cell,
 ): (row: ReportRow, report: Report, language: keyof Text) => Cell {

@@ -1,5 +1,5 @@
-// The report of a round: estimates for all approvals from the sample and how reliable they are, how far the inspectors
-// agreed, and whether the bound of the plan holds.
+// The report of a round: estimates, computed from the sample, for all approvals of the round, with their reliability;
+// how far the inspectors agreed; and whether the bound of the plan holds.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -19,20 +19,23 @@ import { listedViews } from './view.ts';
 const CONFIDENCE = 0.95;
 
 const METHOD: Text = {
-  zh: '各层区间为有限总体超几何分布的精确区间；全部的估计按各层总体加权，区间为各层精确区间之和（Bonferroni 校正），实际置信度不低于所示。未办结的案件不计入。',
+  zh: '各层区间为有限总体超几何分布的精确区间。合计估计按各层总体件数加权，区间为各层精确区间之和（经 Bonferroni 校正），实际置信度不低于所示水平。未办结的案件不计入。',
   en:
-    'The interval of a stratum is exact (hypergeometric, finite population). The total weights the strata by their ' +
-    'size, and its interval is the sum of theirs with Bonferroni’s correction: its confidence is at least the one ' +
-    'shown. Cases without a result do not count.',
+    'The interval of a stratum is exact (hypergeometric, finite population). For the total, each stratum is weighted ' +
+    'by its size. The interval of the total is the sum of the strata’s intervals (Bonferroni correction), so its ' +
+    'true confidence is at least the level shown. Cases without a result do not count.',
 };
 
-/** Cases hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
+/** Returns the report. Cases hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
 export async function readReport(deps: Deps, actor: Actor, id: string): Promise<Report> {
   const { round, reader } = await openRound(deps, actor, id);
   return await reportOf(deps, round, reader);
 }
 
-/** For the rounds whose plan has a bound: the verdict on it, from the cases that the reader may see. */
+/**
+ * Returns, for each round whose plan has an error bound, the verdict on that bound, computed from the cases that the
+ * reader may see.
+ */
 export async function boundVerdicts(
   deps: Deps,
   actor: Actor,
@@ -50,7 +53,7 @@ export async function boundVerdicts(
   );
 }
 
-/** As a table for a spreadsheet; the export is put into the audit. Refuses as `readReport` does. */
+/** Returns the report as CSV and records the export in the audit. Refuses as `readReport` does. */
 export async function exportReport(deps: Deps, cause: Cause, id: string, language: keyof Text): Promise<string> {
   const report = await readReport(deps, cause.actor, id);
   return await change(deps, cause, async () => ({
@@ -143,9 +146,9 @@ const BOUND_TEXTS: Record<BoundVerdict, Text> = {
 
 const BASIS = {
   simple: {
-    zh: '按超几何分布精确计算；样本随发现扩大时为逐次检验，总体置信度略低于所示。',
+    zh: '按超几何分布精确计算。样本因发现差错而扩大的，相当于多次检验，整体置信度略低于所示水平。',
     en:
-      'Exact (hypergeometric). A sample that grew with its findings was tested more than once, ' +
+      'Exact (hypergeometric). If the sample was enlarged because errors were found, it was tested more than once, ' +
       'so the overall confidence is a little lower.',
   },
   stratified: {
@@ -154,7 +157,10 @@ const BASIS = {
   },
 } satisfies Record<string, Text>;
 
-/** Holds once every case is concluded and the sample is large enough for its findings; may be refuted before. */
+/**
+ * The verdict is `holds` once every case is concluded and the sample is large enough for its findings; it can become
+ * `does_not_hold` earlier.
+ */
 function boundOf(
   { populationSize }: Round,
   bound: { maxErrorRate: number; confidence: number },

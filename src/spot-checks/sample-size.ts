@@ -8,7 +8,7 @@ export interface ErrorBound {
 }
 export type Wanted = { size: number } | { rate: number } | { errorBound: ErrorBound };
 
-/** Each case takes two people: a larger set is no sample. */
+/** Each case requires two people, so a larger set is no sample. */
 export const MOST_CASES = 100_000;
 
 /**

@@ -1,4 +1,4 @@
-// Writes the cases that a seed draws: the sample by strata, except those that are there already, each with its
+// Writes the cases that a seed draws: the sample by strata, except cases that are there already, each case with its
 // inspectors.
 import type { Deps } from '../applications/deps.ts';
 import type { Tx } from '../db/connect.ts';

@@ -86,7 +86,7 @@ export const CommitmentView = z
   .meta({ id: 'SpotCheckCommitment' });
 export type CommitmentView = z.output<typeof CommitmentView>;
 
-/** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
+/** `committed`: each value was bound before any was shown. `given`: the values were typed in at the draw. */
 const seedOrigin = z.enum(['given', 'committed']);
 export type SeedOrigin = z.output<typeof seedOrigin>;
 const seedFault = z.strictObject({
@@ -201,7 +201,7 @@ export const CaseRowView = z
     missing: z.array(z.string()),
     concludedAt: instant.nullable(),
     inspectors: z.array(inspector),
-    /** how many more it needs */
+    /** number of inspectors that the case still needs */
     inspectorsMissing: z.int(),
     /** the reader inspects it */
     mine: z.boolean(),
@@ -228,7 +228,7 @@ export const CaseView = CaseRowView.extend({
   blind: z.boolean(),
   /** the decision is hidden until the reader's own verdict is locked */
   veiled: z.boolean(),
-  /** independent of the decision; of a veiled case only the day of the submission */
+  /** independent of the decision; for a veiled case, only the day of the submission */
   application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
   comparisons: z.array(ComparisonView),
   materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),
@@ -296,7 +296,7 @@ export const Report = z
     roundId: z.uuid(),
     status,
     confidence: z.number(),
-    /** some cases of the sample have no result yet: the others may not stand for them */
+    /** some cases of the sample have no result yet, and the other cases may not represent them */
     provisional: z.boolean(),
     ...origin.shape,
     strata: z.array(row),

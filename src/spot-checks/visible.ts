@@ -1,11 +1,11 @@
-// A page of a list as seen by a person from whom some rows are hidden. It is full as long as there are visible rows,
-// and its cursor stands behind a visible row, so that neither shows that a row is hidden.
+// A page of a list for a person from whom some rows are hidden. The page is full as long as there are visible rows, and
+// its cursor points behind a visible row. So neither shows that a row is hidden.
 import type { Page } from '../base/page.ts';
 import type { Veil } from './blind.ts';
 
 /**
- * At most `limit` rows, none of them hidden. `next` is null where no visible row is left. Asks as often as needed: at
- * most twice for each run of rows that are all hidden or all visible.
+ * Returns at most `limit` rows, none of them hidden. `next` is null if no visible row is left. Asks as often as needed,
+ * at most twice for each run of rows that are all hidden or all visible.
  */
 export async function visiblePage<Item, Place>(
   veil: Veil | null,
@@ -26,7 +26,7 @@ export async function visiblePage<Item, Place>(
     const [first] = items;
     const length = runOf(items, isHidden);
     if (length < items.length) {
-      // ask for one run only: the cursor behind it is that of its last row
+      // ask for one run only: the cursor behind the run is the cursor of its last row
       size = length;
       continue;
     }

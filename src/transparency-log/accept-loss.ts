@@ -26,7 +26,7 @@ export interface Accepting extends Door {
   file: string;
 }
 
-/** For a loss of the numbers file alone. */
+/** Data of a loss of the numbers file alone. */
 export type NumbersLossData = Pick<LossData, 'skipped' | 'reason'>;
 
 export type NotAccepted =
@@ -38,7 +38,7 @@ export type NotAccepted =
   | { refused: 'not_a_loss'; fault: Fault }
   /** the log contradicts itself, or a checkpoint that was published for a smaller or equal tree */
   | { refused: 'not_whole'; fault: DatabaseFault }
-  /** it contains nothing of the published log: it is another database, not an older copy */
+  /** the database contains nothing of the published log, so it is another database, not an older copy */
   | { refused: 'other_log' }
   /** nobody knows which numbers were given out: the numbers file has lost them, and the operator named none */
   | { refused: 'numbers_unknown' }

@@ -1,5 +1,6 @@
 // Asks the remote witnesses to sign the log's newest head, with no transaction open. A witness that does not answer, or
-// refuses, is logged once and delays nobody: it is asked for the next head, from the last tree that it signed.
+// refuses, is logged once and delays nobody. The service asks this witness again for the next head, from the last tree
+// that it signed.
 import { readAtMost } from '../base/read-at-most.ts';
 import type { Head } from './merkle.ts';
 import { NoteError, parseNote, type Signature, signatureLine, type VerifierKey, verifySignatures } from './note.ts';
@@ -87,7 +88,7 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
   }
 }
 
-/** Keeps the signature only if it verifies: others read it with the checkpoint. */
+/** Keeps the signature only if it verifies, because others read the signature with the checkpoint. */
 async function keepSignature(
   { db }: LogDeps,
   key: VerifierKey,

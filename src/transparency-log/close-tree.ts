@@ -1,6 +1,7 @@
 // Closes the tree: adds every final event to the Merkle tree, in order, and signs the tree's new head. Any number of
-// processes may try; one does it. Tiles, checkpoint and witness signatures are written in one transaction, all or none.
-// Every added event has been committed and stays in; a log that contradicts a published checkpoint is not closed.
+// processes may try; one process closes the tree. Tiles, checkpoint and witness signatures are written in one
+// transaction, all or none. Every added event has been committed and stays in; a log that contradicts a published
+// checkpoint is not closed.
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Head } from './merkle.ts';

@@ -19,7 +19,7 @@ export interface TransparencyLog {
   counts(): Promise<LogCounts>;
 }
 
-/** For the operators. */
+/** Counts that the operators see. */
 export interface LogCounts {
   consistent: boolean;
   /** events that the latest checkpoint covers */
@@ -28,7 +28,7 @@ export interface LogCounts {
   unsealed: number;
 }
 
-/** Writers commit within milliseconds; for a slower one the next call continues to wait. */
+/** Writers commit within milliseconds; the next call continues to wait for a slower writer. */
 const PATIENCE_MS = 1_000;
 
 export function createTransparencyLog(deps: LogDeps): TransparencyLog {

@@ -18,7 +18,7 @@ export async function readEvent(door: Door, cause: Cause, seq: number): Promise<
   }));
 }
 
-/** Newest first; `sealed`: a checkpoint covers it. Later events do not invalidate a cursor. */
+/** Lists events, newest first; `sealed`: a checkpoint covers the event. Later events do not invalidate a cursor. */
 export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter): Promise<Page<EventView, number>> {
   const { items, next } = await readPage(door, filter);
   return await change(door, cause, async () => ({

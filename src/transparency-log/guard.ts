@@ -24,7 +24,7 @@ export interface LogGuard {
   look(): Promise<Standing>;
   /** Whether the log was consistent at the last check. */
   stands(): boolean;
-  /** The refusal to throw while the log is not consistent; null while it is. */
+  /** Returns the refusal to throw while the log is not consistent, else null. */
   refusal(): Refusal | null;
   /**
    * Runs work that gives out numbers or approves. If the work is refused with `log_behind` (the database server was not
@@ -100,7 +100,9 @@ export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
 const refusalOf = ({ fault }: Standing & { consistent: false }): Refusal =>
   new Refusal(fault === 'cut_off' ? 'log_behind' : 'log_inconsistent', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-/** Checks, and opens or closes the fence, in one transaction: the server that was checked is the one that is opened. */
+/**
+ * Checks, and opens or closes the fence, in one transaction, so that the checked server is the server that is opened.
+ */
 async function lookOnce(deps: LogDeps): Promise<Standing> {
   return await deps.db.transaction(async (tx) => {
     await lockFence(tx);

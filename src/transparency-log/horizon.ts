@@ -1,6 +1,6 @@
 // Finds the highest event number below which nothing can still appear: numbers are drawn before a commit, so a smaller
-// one may appear after a larger one. It blocks nobody. Writers lock the table from before they draw a number until they
-// have committed; the search waits for the writers that it saw, and for no later one.
+// number may appear after a larger one. The search blocks nobody. Writers lock the table from before they draw a number
+// until they have committed; the search waits for the writers that it saw, and for no later writer.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../db/connect.ts';
 import { findLastEvent, listWriters } from './store/tree.ts';

@@ -28,7 +28,7 @@ const Data = z
     skipped: z.object({ from: z.int(), to: z.int() }).nullable(),
     reason: z.string(),
   })
-  // a log that is not shorter than the published one has lost nothing: it is another log
+  // a log that is not shorter than the published log has lost nothing, but is another log
   .refine(({ published, database }) => database.size < published.size);
 export type LossData = z.output<typeof Data>;
 
@@ -65,7 +65,9 @@ export async function appendLoss({ file, key }: Outside<SigningKey>, data: LossD
   await appendPublished(lossesFileOf(file), note);
 }
 
-/** Only losses that the log's key has signed. No file: none. Throws if the file exists and cannot be read. */
+/**
+ * Reads the losses that the log's key has signed; none without a file. Throws if the file exists and cannot be read.
+ */
 async function readSignedLosses({ file, key }: Outside): Promise<LossData[]> {
   const text = await readFile(lossesFileOf(file), 'utf8').catch((error) => {
     if (isMissing(error)) return '';
@@ -93,7 +95,7 @@ function isSignedBy(note: string, key: VerifierKey): boolean {
 export interface Losses {
   /** oldest first */
   accepted: AcceptedLoss[];
-  /** numbers of events without a matching note: they do not count */
+  /** numbers of events without a matching note, which do not count */
   unsigned: number[];
 }
 

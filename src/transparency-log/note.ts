@@ -56,7 +56,7 @@ export class NoteError extends Error {
 // --- Keys
 
 const SEED_BYTES = 32;
-/** Not empty, no Unicode spaces, no plus (signed-note, "Format"), and no line ends. */
+/** A key name: not empty, no Unicode spaces, no plus (signed-note, "Format"), and no line ends. */
 const NAME = /^[^\s+\p{Z}\p{C}]{1,200}$/u;
 
 /** `NAME+id+base64(type || key)`: the form in which keys are passed on (signed-note, verifier keys). */
@@ -197,8 +197,8 @@ export interface Verified {
 }
 
 /**
- * The verified signatures on the note by any of these keys; those of unknown keys are ignored. Throws if one of a known
- * key is wrong: such a note is rejected as a whole (signed-note, "Signatures").
+ * Returns the verified signatures on the note by any of these keys; ignores signatures of unknown keys. Throws if the
+ * signature of a known key is wrong: such a note is rejected as a whole (signed-note, "Signatures").
  */
 export function verifySignatures({ text, signatures }: Note, keys: readonly VerifierKey[]): Verified[] {
   const verified = new Map<VerifierKey, Verified>();

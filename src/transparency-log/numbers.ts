@@ -34,8 +34,8 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
 }
 
 /**
- * Whether the file has lost numbers: it ends below the database's own block. A database of a version without
- * reservations has no block; the caller has checked before that it holds the published log.
+ * True if the file has lost numbers, that is, if it ends below the database's own block. A database of a version
+ * without reservations has no block; the caller has checked before that it holds the published log.
  */
 export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
 
@@ -53,7 +53,7 @@ async function append(file: string, key: SigningKey, { from, to }: Block): Promi
 
 /**
  * Reserves numbers above `above` that no database has reserved. The order of the notes in the file decides: a process
- * that finds a faster one tries again.
+ * that finds a faster process tries again.
  */
 export async function reserveNumbers(
   file: string,
@@ -78,8 +78,8 @@ interface Reservation extends Block {
 }
 
 /**
- * In order. Leaves out notes of other logs and those cut by a crash, even in the last line: complete lines have one
- * length.
+ * Lists the notes in order. Leaves out notes of other logs and notes cut by a crash, even in the last line: complete
+ * lines have one length.
  */
 function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
   const each = new RegExp(
@@ -94,6 +94,6 @@ function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
   }));
 }
 
-/** Not simply the last one: of two written at once the lower may come second. */
+/** Returns the highest note, which is not always the last: of two written at once, the lower may come second. */
 const highestOf = (all: readonly Reservation[]): Reservation | null =>
   all.reduce<Reservation | null>((highest, each) => (highest && highest.to >= each.to ? highest : each), null);

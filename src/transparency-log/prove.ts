@@ -1,5 +1,5 @@
-// Proofs of the log: that an event is in it, and that it has only grown. Only valid proofs are given: the event is
-// first compared with its leaf, and the log with its published checkpoints.
+// Proofs of the log: that an event is in it, and that it has only grown. Gives only valid proofs, because it first
+// compares the event with its leaf, and the log with its published checkpoints.
 
 import type { AuditAction } from '../audit/change.ts';
 import { leafText } from '../audit/leaf.ts';
@@ -46,7 +46,7 @@ export async function readCheckpoint(deps: LogDeps): Promise<SealedCheckpoint> {
   return checkpoint;
 }
 
-/** Newest first. A cursor is the size of the last one seen. */
+/** Lists checkpoints, newest first. A cursor is the size of the last checkpoint seen. */
 export async function pageOfCheckpoints(
   deps: LogDeps,
   { below, limit }: { below?: number; limit: number },
@@ -98,8 +98,8 @@ export interface ProvenEvent {
 }
 
 /**
- * For display to people; null until a checkpoint covers the event. Refuses with `log_inconsistent` if the event differs
- * from its leaf.
+ * Returns the proof for display to people; null until a checkpoint covers the event. Refuses with `log_inconsistent` if
+ * the event differs from its leaf.
  */
 export async function proveEvent(deps: LogDeps, leaf: Leaf): Promise<ProvenEvent | null> {
   await assureConsistent(deps);
@@ -170,10 +170,7 @@ function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
 
 // --- Receipts
 
-/**
- * The events that record a decision on an application, and those that later change an approval: a receipt must show
- * them.
- */
+/** The events that record a decision on an application or later change an approval. A receipt must show them. */
 const DECISIONS = [
   'application.decided',
   'application.rescued',

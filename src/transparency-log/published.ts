@@ -1,6 +1,6 @@
-// Checkpoints outside the database: each is appended to a file that should be published and kept out of reach of
-// anybody who can change the database. The log must contain its entries for good; a truncated database, or one restored
-// from an older backup, lacks them. Nothing is ever removed from the file.
+// Checkpoints outside the database. Each is appended to a file that should be published and kept out of reach of
+// anybody who can change the database. The log must contain the entries of this file for good; a truncated database, or
+// one restored from an older backup, lacks them. Nothing is ever removed from the file.
 import { type FileHandle, open } from 'node:fs/promises';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { NoteError, type VerifierKey } from './note.ts';
@@ -21,11 +21,15 @@ export interface PublishedCheckpoint {
   isFollowedByCut: boolean;
 }
 
-/** More than two of the longest checkpoints: it contains the last whole one, whatever a crash left after it. */
+/**
+ * Bytes to read from the end of the file: more than two of the longest checkpoints, so that the last whole one is among
+ * them after a crash.
+ */
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * The last whole checkpoint of this log in the file; skips those of other names, and one that was cut. No file: none.
+ * Returns the last whole checkpoint of this log in the file; skips checkpoints of other names, and a cut one. The state
+ * is `none` if there is no such checkpoint or no file.
  */
 export async function readPublished(path: string, log: VerifierKey): Promise<Published> {
   try {
@@ -93,8 +97,8 @@ const isFromSystem = (error: unknown) => error instanceof Error && 'syscall' in 
 export const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
 
 /**
- * The end of the file, and its modification time. A missing file counts as empty: the caller judges whether it may be
- * missing.
+ * Returns the end of the file, and its modification time. A missing file counts as empty; the caller judges whether the
+ * file may be missing.
  */
 export async function readTail(path: string): Promise<{ text: string; writtenAtMs: number }> {
   try {
@@ -110,7 +114,7 @@ export async function readTail(path: string): Promise<{ text: string; writtenAtM
   }
 }
 
-/** The disk took only a part of a note; usually it is full. */
+/** Thrown if the disk took only a part of a note, usually because the disk is full. */
 export class ShortWrite extends Error {
   override name = 'ShortWrite';
   readonly code = 'SHORT_WRITE';
@@ -118,9 +122,9 @@ export class ShortWrite extends Error {
 }
 
 /**
- * Appends a note, which is on the disk when this returns. Written in one piece: two processes that share the file do
- * not mix their lines. Throws the system's error, or `ShortWrite` if only a part was written: that part is not a note,
- * and the next note ends it.
+ * Appends a note, which is on the disk when this returns. The note is written in one piece, so two processes that share
+ * the file do not mix their lines. Throws the system's error, or `ShortWrite` if only a part was written: that part is
+ * not a note, and the next note ends it.
  */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');

@@ -13,16 +13,14 @@ export type ReceiptFault =
   | { fault: 'malformed' }
   /** the checkpoint is not signed correctly; the reason names the key */
   | { fault: 'signature'; reason: string }
-  /** an event is not in the tree in this form: it was altered, or never recorded */
+  /** an event is not in the tree in this form, because it was altered or never recorded */
   | { fault: 'not_included'; seq: number }
   /** an event is about another application */
   | { fault: 'other_application'; seq: number };
 
 export type CheckedReceipt = { receipt: Receipt; checkpoint: OpenedCheckpoint } | ReceiptFault;
 
-/**
- * Nothing in a receipt is reliable before this has found no fault. It does not tell whether more was recorded since.
- */
+/** Verifies a receipt; before that, nothing in a receipt is reliable. Does not tell whether more was recorded since. */
 export function verifyReceipt(value: unknown, keys: readonly VerifierKey[]): CheckedReceipt {
   if (!isReceipt(value)) return { fault: 'malformed' };
   let checkpoint: OpenedCheckpoint;

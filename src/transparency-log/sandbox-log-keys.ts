@@ -1,5 +1,5 @@
-// The signing keys of the sandbox's log. They are public, like its sealing keys: their signatures prove only that
-// signing works. Live operation refuses them.
+// The signing keys of the sandbox's log. These keys are public, like the sandbox's sealing keys, so their signatures
+// prove only that signing works. Live operation refuses them.
 import { createHash } from 'node:crypto';
 import { signingKeyFrom } from './note.ts';
 

@@ -102,7 +102,9 @@ export function tilesFor(spans: readonly Span[]): TileId[] {
   return [...tiles.values()];
 }
 
-/** The hash of the subtree over a span, as defined by RFC 6962; one at the right edge of a tree may be incomplete. */
+/**
+ * The hash of the subtree over a span, as defined by RFC 6962; a subtree at the right edge of a tree may be incomplete.
+ */
 export function hashOfSpan(span: Span, read: ReadTile): Buffer {
   const [from, to] = span;
   if (from === to) return EMPTY_ROOT;
@@ -125,7 +127,7 @@ function wholeSubtrees(span: Span): Span[] {
 /** Whether the span is a perfect binary subtree. */
 const isWhole = ([from, to]: Span): boolean => Number.isInteger(Math.log2(to - from)) && from % (to - from) === 0;
 
-/** The place of the hashes that make a whole subtree: always in one tile. */
+/** The place of the hashes that make a whole subtree, always in one tile. */
 function placeOf([from, to]: Span): TileId & { first: number; count: number } {
   const height = Math.log2(to - from);
   const level = Math.floor(height / BITS);

@@ -30,7 +30,7 @@ export type DatabaseFault =
   | { kind: 'inserted'; seq: number }
   /** the tile is missing, or does not match the level below */
   | { kind: 'tile'; level: number; index: number }
-  /** the events in between do not make the signed root: one of them was altered, and the tiles with it */
+  /** the events in between do not make the signed root, because an event was altered, and the tiles with it */
   | { kind: 'root'; size: number; afterSeq: number; upToSeq: number }
   /** the columns beside the note differ from it, or its signatures are wrong */
   | { kind: 'checkpoint'; size: number; reason: string }
@@ -206,7 +206,7 @@ async function* eventsUpTo(db: Db, lastSeq: number): AsyncGenerator<Event> {
 interface StoredLeaf {
   hash: Buffer;
   tile: number;
-  /** of the event, if the tile gives it: for its first and last leaf */
+  /** number of the event, if the tile gives it, which it does for its first and last leaf */
   seq: number | null;
 }
 

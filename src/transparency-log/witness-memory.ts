@@ -72,7 +72,7 @@ async function read(path: string): Promise<z.output<typeof Kept>> {
   }
 }
 
-/** When this returns, the new name is on the disk as well. */
+/** Flushes the folder; when this returns, the new name is on the disk too. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -1,5 +1,5 @@
-// Tests all orders of questions and answers of the sources: a finding that took two people takes two until a match
-// whose question was asked after that finding had come.
+// Tests all orders of questions and answers of the sources: a finding that required two people requires two until a
+// match whose question was asked after that finding had come.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deps } from '../../src/applications/deps.ts';
@@ -22,7 +22,10 @@ const OTHER_NAME = { ...P1, name: '王小五' };
 const GIBBERISH = { status: 'inconclusive', because: 'malformed' } as const;
 const SILENT = { status: 'unavailable', because: 'timeout' } as const;
 
-/** Answers by kind: a match, one that takes two people, one that one person may settle, and one without the person. */
+/**
+ * Answers by kind: a match, one that requires two people, one that one person may settle, and one that is not about the
+ * person.
+ */
 const SAID = {
   'academic-records': {
     match: [answered(P1, { entries: [BACHELOR] })],
@@ -240,7 +243,7 @@ describe('answers to questions that overlap', () => {
     return { before, arrivals: after.toSorted((one, other) => cameAt(one.answer) - cameAt(other.answer)) };
   };
 
-  test('take two people for anything that took two since the last match, even if the latest says less', () => {
+  test('require two people for anything that required two since the last match, even if the latest says less', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);
@@ -256,7 +259,7 @@ describe('answers to questions that overlap', () => {
               own.some((each) => each.kind === 'match' && each.askedAt.epochMilliseconds > cameAt(two));
             const isTwo = own.some((each) => each.kind === 'two' && !isEnded(each));
             const subjects = takers(current, source);
-            // a source with such a finding takes two; otherwise its open matter takes one
+            // a source with such a finding requires two people; otherwise its open matter requires one
             if (isTwo) expect(subjects.map(takesTwo)).toEqual([true]);
             else expect(subjects.some(takesTwo)).toBe(false);
           }

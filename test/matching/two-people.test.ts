@@ -1,5 +1,5 @@
-// Tests that a finding that took two people takes two until its source matches: a later answer that says less does not
-// make one person enough.
+// Tests that a finding that required two people requires two until its source matches: a later answer that says less
+// does not make one person enough.
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
@@ -24,10 +24,10 @@ const graduated = (graduatedOn: string | null, standing: object = {}) => {
 const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: ['other'] };
 const AS_A_CHILD = '1999-07-01';
 
-/** The source's answer to its nth question, weighed beside all other answers. */
-const heard = (weighed: Weighed, source: Source, number: number, stands = false): Heard => {
+/** The source's answer to its nth question, judged together with all other answers. */
+const heard = (weighed: Weighed, source: Source, number: number, isUsed = false): Heard => {
   const span = { asked: number, taken: number };
-  return { ...weighed, source, ...span, speaks: true, stands, without: weigh({ ...weighed.grounds, answers: {} }) };
+  return { ...weighed, source, ...span, mayConcern: true, isUsed, without: weigh({ ...weighed.grounds, answers: {} }) };
 };
 /** The findings to remember after the sources' answers to a second question replace their first answers. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
@@ -35,7 +35,7 @@ const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[
   return remember({}, both, after).tookTwo;
 };
 
-describe('a finding that took two people', () => {
+describe('a finding that required two people', () => {
   test('keeps the review at the window until its source matches (SZ-42)', () => {
     const facts = grounds({
       answers: { 'criminal-record': answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }) },
@@ -55,7 +55,7 @@ describe('a finding that took two people', () => {
     expect(remembered?.['academic-records']).toMatchObject([{ code: 'facts.implausible' }]);
   });
 
-  test('is remembered even if another finding of the same code stands', () => {
+  test('is remembered even if another finding of the same code remains', () => {
     const remembered = tookTwoSince(graduated(AS_A_CHILD, RIVAL), graduated(null, RIVAL), asked);
     expect(remembered?.['academic-records']).toMatchObject([{ field: 'education.graduatedOn' }]);
   });
@@ -74,7 +74,7 @@ describe('a finding that took two people', () => {
     expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
   });
 
-  test('makes a matter of one person take two, whatever the present answer is', () => {
+  test('makes a matter of one person require two, whatever the present answer is', () => {
     const now = graduated(null);
     const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
     const subjectsOf = (facts: Grounds) =>

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
-import { type Decision, decide, type Grounds, weigh } from '../../src/matching/decide.ts';
+import { type Decision, decide, decideWithBasis, type Grounds } from '../../src/matching/decide.ts';
 import { fingerprintOf } from '../../src/replay/answers-given.ts';
 import { examinePage } from '../../src/replay/examine-page.ts';
 import { factsOf } from '../../src/replay/fingerprint.ts';
@@ -15,7 +15,8 @@ import { FAILING_KINDS, withKind } from '../support/answers.ts';
 import { CATEGORIES, type Changes, grounds, PEOPLE, personBorn } from '../support/cases.ts';
 import { rowOf, sealer } from './rows.ts';
 
-const fingerprint = (facts: Grounds) => fingerprintOf(sealer, shenzhenTalent, facts, weigh(shenzhenTalent, facts));
+const fingerprint = (facts: Grounds) =>
+  fingerprintOf(sealer, shenzhenTalent, facts, decideWithBasis(shenzhenTalent, facts));
 
 /** Another name, region, sex and serial, other certificates and another unit; everything else stays. */
 interface Identity {
@@ -146,7 +147,7 @@ describe('another person with the same facts', () => {
 
   test('leaves no trace of the identity in the facts', () => {
     const one = grounds();
-    const text = JSON.stringify(factsOf(shenzhenTalent, one, weigh(shenzhenTalent, one)));
+    const text = JSON.stringify(factsOf(shenzhenTalent, one, decideWithBasis(shenzhenTalent, one)));
     const { applicant, employer, claims } = one.submission;
     for (const trace of [
       applicant.name,

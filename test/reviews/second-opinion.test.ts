@@ -255,7 +255,7 @@ describe('two people who differ', () => {
         select gen_random_uuid(), id, 'x', false, 'confirmed', differed[1], now(), '\\x01' from review_items where id = ${item.id}`,
     ).rejects.toThrow(/leave it to another/);
     await act(EDU_2, item.id, 'release');
-    // with the third it takes two again, and only one of those two is left as the second
+    // with the third, two people are required again, and only one of those two is left as the second
     expect((await settle(third, (await next(third)).body, 'confirmed')).body.awaiting).toBe('countersign');
     const seen = (await act(EDU_2, item.id, 'claim')).body;
     expect(seen.decisions.filter(({ returnedBy }) => returnedBy === null)).toEqual([]);

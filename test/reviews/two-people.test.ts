@@ -61,7 +61,7 @@ describe('an item that needs two people gives the reason:', () => {
         ...answers('academic-records', { status: 'not_found' }),
         tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', field: null, params: {} }] },
       } as Grounds,
-      /另一次答复曾反映“.+”，最近的答复未予澄清/,
+      /另一次答复曾反映“.+”，此后尚未一致/,
       /another answer of the source said “.+”/,
     ],
     [
@@ -84,7 +84,7 @@ describe('an item that needs two people gives the reason:', () => {
           ],
         },
       } as Grounds,
-      /登记与申报相矛盾.*另一次答复曾反映“学历层次：[^；]*”，最近的答复未予澄清/,
+      /登记与申报相矛盾.*另一次答复曾反映“学历层次：[^；]*”，此后尚未一致/,
       /contradicts what was declared.*another answer of the source said “Level: [^;]*”, and/,
     ],
     ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],

@@ -63,13 +63,13 @@ export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
     .onConflictDoNothing();
 }
 
-/** Inserts a key; answers whether it was new. */
+/** Inserts a key; returns whether it was new. */
 export async function insertKey(tx: Tx, key: NewKey): Promise<boolean> {
   const inserted = await tx.insert(apiKeys).values(key).onConflictDoNothing().returning({ id: apiKeys.id });
   return inserted.length > 0;
 }
 
-/** Gives a unit its new name; answers whether the unit exists. */
+/** Gives a unit its new name; returns whether the unit exists. */
 export async function renameUnit(tx: Tx, id: string, name: string): Promise<boolean> {
   const renamed = await tx
     .update(tenants)
@@ -99,7 +99,7 @@ export async function findAuthority(db: Db, name: string): Promise<{ id: string 
   return row ?? null;
 }
 
-/** Ends a key; answers whether it was in force. */
+/** Ends a key; returns whether it was in force. */
 export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   const revoked = await tx
     .update(apiKeys)
@@ -109,7 +109,7 @@ export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   return revoked.length > 0;
 }
 
-/** Ends all keys of the person; answers how many. */
+/** Ends all keys of the person; returns how many. */
 export async function revokeKeysOf(tx: Tx, staffId: string): Promise<number> {
   const revoked = await tx
     .update(apiKeys)

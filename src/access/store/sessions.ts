@@ -31,7 +31,7 @@ export interface OpenSession {
 const isOpen = () =>
   and(gt(staffSessions.expiresAt, sql`now()`), gt(staffSessions.seenAt, sql`now() - ${IDLE}`)) as SQL;
 
-/** Answers null where the session or its person has ended, or it has lapsed. Its use is no audit event. */
+/** Returns null where the session or its person has ended, or it has lapsed. Its use is no audit event. */
 export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promise<OpenSession | null> {
   const [row] = await db
     .select({
@@ -88,7 +88,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.insert(staffSessions).values({ ...session, expiresAt: sql`now() + ${SESSION}` });
 }
 
-/** Ends a session; answers its id and its person's, null where there was none. */
+/** Ends a session; returns its id and its person's, null where there was none. */
 export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<{ id: string; staffId: string } | null> {
   const [ended] = await tx
     .delete(staffSessions)
@@ -97,13 +97,13 @@ export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<{ id: st
   return ended ?? null;
 }
 
-/** Ends the person's sessions and begun sign-ins; answers the number of sessions. */
+/** Ends the person's sessions and begun sign-ins; returns the number of sessions. */
 export async function deleteSessionsOf(tx: Tx, staffId: string): Promise<number> {
   await tx.delete(staffSignIns).where(eq(staffSignIns.staffId, staffId));
   return await deleteOpenSessionsOf(tx, staffId);
 }
 
-/** Ends the person's sessions and keeps begun sign-ins; answers how many. */
+/** Ends the person's sessions and keeps begun sign-ins; returns how many. */
 export async function deleteOpenSessionsOf(tx: Tx, staffId: string): Promise<number> {
   const ended = await tx
     .delete(staffSessions)
@@ -151,7 +151,9 @@ export async function keepTotpSecret(db: Db, tokenHash: Buffer, totpSecret: Buff
     .where(and(eq(staffSignIns.tokenHash, tokenHash), sql`${staffSignIns.totpSecret} is null`));
 }
 
-/** Deletes a begun sign-in and answers whether it existed: of several tries with one cookie only one goes on. */
+/**
+ * Deletes a begun sign-in and returns whether the sign-in existed. Of several tries with one cookie, only one goes on.
+ */
 export async function deleteSignIn(db: Db | Tx, tokenHash: Buffer): Promise<boolean> {
   const deleted = await db
     .delete(staffSignIns)
@@ -193,7 +195,10 @@ export async function countAttempt(db: Db, nameKey: Buffer): Promise<Counted> {
   return { locked: true, secondsLeft: Math.max(1, row?.secondsLeft ?? 1) };
 }
 
-/** Takes back the count of this one attempt: it was right, and the sign-in goes on. Earlier attempts still count. */
+/**
+ * Takes back the count of this one attempt, since the attempt was right and the sign-in goes on. Earlier attempts still
+ * count.
+ */
 export async function giveBackAttempt(db: Db, nameKey: Buffer): Promise<void> {
   await db
     .update(signInAttempts)
@@ -216,7 +221,7 @@ const ADDRESS_HOLDS = 50;
 const ADDRESS_PER_SECOND = 1 / 6;
 export const ADDRESS_PAUSE_SECONDS = 6;
 
-/** Takes one token from the bucket of an address; answers false where it is empty. */
+/** Takes one token from the bucket of an address; returns false where it is empty. */
 export async function drawFromAddress(db: Db, addressKey: Buffer): Promise<boolean> {
   const known = signInAddresses;
   const filled = sql`least(${ADDRESS_HOLDS}, ${known.tokens} + extract(epoch from now() - ${known.at}) * ${ADDRESS_PER_SECOND})`;

@@ -17,7 +17,7 @@ export interface NewPerson {
   mode: Mode;
 }
 
-/** Inserts a person; answers whether the name was free. */
+/** Inserts a person; returns whether the name was free. */
 export async function insertPerson(tx: Tx, person: NewPerson): Promise<boolean> {
   const inserted = await tx.insert(staff).values(person).onConflictDoNothing().returning({ id: staff.id });
   return inserted.length > 0;
@@ -141,7 +141,7 @@ export async function listPeople(db: Db): Promise<ListedPerson[]> {
     .orderBy(asc(staff.name));
 }
 
-/** Ends a person; answers whether the person was in office. */
+/** Ends a person; returns whether the person was in office. */
 export async function endPersonRow(tx: Tx, id: string): Promise<boolean> {
   const ended = await tx
     .update(staff)
@@ -151,7 +151,7 @@ export async function endPersonRow(tx: Tx, id: string): Promise<boolean> {
   return ended.length > 0;
 }
 
-/** Answers the display names of those ids that belong to people, ended ones too. */
+/** Returns the display names of those ids that belong to people, ended ones too. */
 export async function findDisplayNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -221,7 +221,7 @@ export async function putPassword(tx: Tx, staffId: string, password: NewPassword
     .onConflictDoUpdate({ target: staffCredentials.staffId, set: row });
 }
 
-/** Inserts credentials of fixed secrets; answers how many were new. */
+/** Inserts credentials of fixed secrets; returns how many were new. */
 export async function ensureCredentials(
   tx: Tx,
   accounts: readonly { staffId: string; passwordHash: string; totpSecret: Buffer | null }[],
@@ -252,7 +252,7 @@ export async function findWithoutCredentials(
     .where(and(inArray(staff.name, [...names]), isNull(staff.endedAt), isNull(staffCredentials.staffId)));
 }
 
-/** Enrols an authenticator and its backup codes, unless the person has one; answers whether it enrolled. */
+/** Enrols an authenticator and its backup codes, unless the person has one; returns whether it enrolled. */
 export async function enrolTotp(
   tx: Tx,
   staffId: string,
@@ -282,7 +282,7 @@ export async function clearTotp(tx: Tx, staffId: string): Promise<void> {
     .where(eq(staffCredentials.staffId, staffId));
 }
 
-/** Takes a time step; answers true if no process has taken it or a later one before. */
+/** Takes a time step; returns true if no process has taken it or a later one before. */
 export async function takeTotpStep(db: Db, staffId: string, step: number): Promise<boolean> {
   const taken = await db
     .update(staffCredentials)
@@ -297,7 +297,7 @@ export async function takeTotpStep(db: Db, staffId: string, step: number): Promi
   return taken.length > 0;
 }
 
-/** Takes a backup code; answers whether it was valid and unused. */
+/** Takes a backup code; returns whether it was valid and unused. */
 export async function takeBackupCode(db: Db, staffId: string, codeKey: Buffer): Promise<boolean> {
   const taken = await db
     .update(staffBackupCodes)

@@ -50,11 +50,12 @@ export const applicationColumns = {
 };
 
 /**
- * Locks the application until the transaction ends: nobody else moves it; rows that refer to it may still be written.
+ * Locks the application until the transaction ends. Nobody else moves it; rows that refer to the application may still
+ * be written.
  */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
   await tx.select({ id: applications.id }).from(applications).where(eq(applications.id, id)).for('no key update');
-  // a separate statement: after waiting for the lock, the first one still sees the askings of before and would miss the
+  // a separate statement: the locking statement, after its wait, still sees the askings of before and would miss the
   // latest
   const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
   return row ?? null;
@@ -231,12 +232,12 @@ const LISTED = {
 };
 export type ListedApplication = Pick<Application, keyof typeof LISTED>;
 
-/** Newest first; ids are in order of submission, so the order is stable. */
+/** Lists applications, newest first. Ids are in order of submission, so the order is stable. */
 export const listApplications = (db: Db, filter: ListFilter) =>
   db.select(LISTED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
 
 const SEALED = { ...applicationColumns, unitCode: applications.unitCode };
-/** As `listApplications`, with the sealed parts, and with the credit code of the employer. */
+/** Lists the same as `listApplications`, with the sealed parts and the credit code of the employer. */
 export const listSealedApplications = (db: Db, filter: ListFilter) =>
   db.select(SEALED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
 

@@ -46,7 +46,7 @@ export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant):
     );
 }
 
-/** Returns whether the request was new; once made, it stands. */
+/** Returns whether the request was new. A request cannot be withdrawn. */
 export async function requestHuman(
   tx: Tx,
   id: string,

@@ -24,7 +24,7 @@ export async function endSupplement(
   await tx.update(supplements).set({ status, endedAt: at }).where(eq(supplements.id, id));
 }
 
-/** When the items that are not settled are due. */
+/** Lists the deadlines of the unsettled items. */
 export async function dueOfItems(tx: Tx, applicationId: string): Promise<Temporal.Instant[]> {
   const isUnsettled = isOneOf(reviewItems.status, UNSETTLED_ITEM_STATUSES);
   const rows = await tx
@@ -34,7 +34,7 @@ export async function dueOfItems(tx: Tx, applicationId: string): Promise<Tempora
   return rows.map(({ dueAt }) => dueAt);
 }
 
-/** Newest first. */
+/** Lists supplements, newest first. */
 export async function listSupplements(db: Db | Tx, applicationId: string): Promise<Supplement[]> {
   return await db
     .select({ ...getTableColumns(supplements), department: reviewItems.department })

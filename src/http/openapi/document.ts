@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Role } from '../../base/actor.ts';
 import type { Declared, Endpoint } from '../endpoint.ts';
-import { parameterWordsOf } from './descriptions/all.ts';
+import { parameterDescription } from './descriptions/all.ts';
 import { exampleOf } from './examples.ts';
 import { HEADERS, headersOf, requestHeaders } from './headers.ts';
 import { introduction, problemCatalogue, reasonCatalogue } from './introduction.ts';
@@ -62,7 +62,7 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** Only staff have sessions. */
+/** Declares API keys, and sessions too for operations of staff, since only staff have sessions. */
 const securityOf = (roles: readonly Role[]): Json[] =>
   roles.every((role) => role === 'employer' || role === 'agency') ? [{ key: [] }] : [{ key: [] }, { session: [] }];
 
@@ -135,7 +135,7 @@ const pathParameters = (path: string): Json[] =>
     name,
     in: 'path',
     required: true,
-    ...parameterWordsOf(path, name),
+    ...parameterDescription(path, name),
     schema: { type: 'string' },
   }));
 
@@ -151,7 +151,7 @@ function queryParameters({ path, query }: Endpoint): Json[] {
       name,
       in: 'query',
       required: required.includes(name),
-      ...parameterWordsOf(path, name),
+      ...parameterDescription(path, name),
       ...(examples?.[0] === undefined ? {} : { example: examples[0] }),
       schema: { ...plain, ...(isBounded ? { maximum } : {}), ...(pattern && !isFormat ? { pattern } : {}) },
     };

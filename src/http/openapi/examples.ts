@@ -85,7 +85,7 @@ export function exampleOf(
   return scalarOf(schema, name);
 }
 
-/** Answers the schema's own value, or the general value of a property with this name. */
+/** Returns the schema's own value, or the general value of a property with this name. */
 function givenOf(schema: Json, name: string): unknown {
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.examples)) return schema.examples[0];

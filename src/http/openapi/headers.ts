@@ -87,7 +87,7 @@ export const HEADERS: Record<
 const ref = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 const refs = (names: readonly string[]): Json => Object.fromEntries(names.map((name) => [name, ref(name)]));
 
-/** Answers the headers of an answer; for a refusal, `codes` are its possible codes. */
+/** Returns the headers of an answer; for a refusal, `codes` are its possible codes. */
 export function headersOf(
   { roles }: Endpoint,
   codes: readonly RefusalCode[] | null,
@@ -112,7 +112,7 @@ const WAITING: ReadonlySet<RefusalCode> = new Set([
   'idempotency_in_progress',
 ]);
 
-/** Answers the headers that a request may carry. */
+/** Returns the headers that a request may carry. */
 export const requestHeaders = ({ idempotent }: Endpoint): Json[] => [
   ...(idempotent ? [IDEMPOTENCY_KEY] : []),
   parameter(

@@ -12,7 +12,7 @@ export const problemCatalogue = () =>
     return { code, type: `urn:miaopi:problem:${code}`, status, title, remedy: detail };
   });
 
-/** Lists each reason of a decision with its message and remedy; values of the case stand in braces. */
+/** Lists each reason of a decision with its message and remedy; values of the application are in braces. */
 export const reasonCatalogue = () =>
   REASON_CODES.map((code) => {
     const params: string[] = [];

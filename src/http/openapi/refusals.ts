@@ -23,7 +23,7 @@ export function refusalsByStatus(endpoint: Endpoint): Record<string, RefusalCode
     ...(roles === 'public' ? [] : EVERY_CALLER),
     // only auditors inspect blind, and every endpoint hides the application from them
     ...(roles !== 'public' && roles.includes('auditor') ? (['blind'] as const) : []),
-    // also without a query: no parameter may stand twice
+    // also without a query: no parameter may occur twice
     'validation_failed',
     ...(idempotent ? (['idempotency_key_missing', 'invalid_request', 'idempotency_conflict'] as const) : []),
     ...(body ? (['malformed_body', 'unsupported_media_type', 'body_too_large'] as const) : []),
@@ -62,7 +62,7 @@ const discriminator = (codes: readonly RefusalCode[]) => ({
   },
 });
 
-/** Answers a reference to the response, which many calls share. */
+/** Returns a reference to the response, which many calls share. */
 export function refusalResponse(endpoint: Endpoint, codes: readonly RefusalCode[], { responses }: Schemas): Json {
   const name = `${codes.map(pascal).join('Or')}${endpoint.roles === 'public' ? 'Public' : ''}`;
   responses[name] ??= {
@@ -126,7 +126,7 @@ const EXAMPLES: Partial<Record<RefusalCode, RefusalDetails>> = {
   ban_in_force: { until: '2027-11-20' },
 };
 
-/** Makes an example of each refusal that a call declares. The others, such as 405, stand only in the catalogue. */
+/** Makes an example of each refusal that a call declares. The others, such as 405, are only in the catalogue. */
 export function refusalExamples({ responses }: Schemas): Json {
   const declared = JSON.stringify(responses);
   return Object.fromEntries(

@@ -2,7 +2,7 @@
 // Named schemas become components, and every property gets its description.
 import { z } from 'zod';
 import type { Text } from '../../schemes/words.ts';
-import { wordsOf } from './descriptions/all.ts';
+import { descriptionOf } from './descriptions/all.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -61,7 +61,7 @@ const relocated = (value: unknown): unknown =>
 /** Adds a description to each property of the schema; `owner` is the properties' parent. */
 function described(schema: Json, owner: string): Json {
   const { properties } = schema as { properties?: Record<string, Json> };
-  const words = owner === '' ? null : wordsOf('', owner);
+  const words = owner === '' ? null : descriptionOf('', owner);
   return {
     ...schema,
     ...(words && !schema.description && /^[A-Z]/.test(owner) ? { description: both(words) } : {}),
@@ -77,7 +77,7 @@ function described(schema: Json, owner: string): Json {
 }
 
 function describedProperty(property: Json, owner: string, name: string): Json {
-  const words = wordsOf(owner, name);
+  const words = descriptionOf(owner, name);
   // a list keeps its owner, so that the rows of a page belong to the page's owner
   const inner = described(property, name === 'items' ? owner : name);
   return words ? { ...inner, description: both(words) } : inner;

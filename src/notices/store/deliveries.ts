@@ -47,8 +47,8 @@ export interface Room {
 }
 
 /**
- * Claims deliveries: those of one application in the order of events, for one endpoint no more than there is room for,
- * and none for a disabled one. The days of attempts count from the first.
+ * Claims deliveries: for one application in the order of events, for one endpoint no more than there is room for, and
+ * for a disabled endpoint none. The days of attempts count from the first.
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));
@@ -102,7 +102,10 @@ export const failDelivery = (tx: Tx, claimed: Claimed, attempt: Attempt): Promis
     ...outcome(attempt),
   });
 
-/** Due from now on, with three new days; if a courier may hold it at present, its claim stays. */
+/**
+ * Makes a delivery due from now on, with three new days. If a courier may hold the delivery at present, its claim
+ * remains.
+ */
 const anew = {
   status: 'due' as const,
   attempts: 0,
@@ -137,7 +140,7 @@ export interface DeliveryFilter {
 const given = <T>(value: T | undefined, condition: (value: T) => SQL): SQL | undefined =>
   value === undefined ? undefined : condition(value);
 
-/** Newest first. */
+/** Lists deliveries, newest first. */
 export async function listDeliveries(db: Db, filter: DeliveryFilter): Promise<Delivery[]> {
   const rows = await db
     .select({ delivery: webhookDeliveries, endpoint: webhookEndpoints.status })

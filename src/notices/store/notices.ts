@@ -11,7 +11,9 @@ const NEW = ['id', 'applicationId', 'event', 'message', 'recipientKey', 'created
 export type NewNotice = Pick<Row, (typeof NEW)[number]>;
 export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
-/** Puts a notice into the outbox. At most one for each event of an application: a second one is silently left out. */
+/**
+ * Puts a notice into the outbox. At most one for each event of an application; a second notice is silently left out.
+ */
 export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
   await tx.insert(notices).values(notice).onConflictDoNothing();
 }
@@ -37,7 +39,7 @@ export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   return await queue.claim(db, notExists(earlier), most);
 }
 
-/** With the pauses between them, this many attempts take three days. */
+/** Number of attempts; with the pauses between them they last three days. */
 export const MOST_ATTEMPTS = 82;
 
 /** Schedules another attempt. Returns false, and changes nothing, after the last one. */

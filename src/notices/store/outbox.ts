@@ -9,7 +9,7 @@ export interface OutboxCounts {
   /** webhooks of enabled endpoints to be delivered, and those given up after three days */
   deliveriesDue: number;
   deliveriesFailed: number;
-  /** how long the oldest message whose turn has come has waited for a courier: grows if none is running */
+  /** time for which the oldest due message has waited for a courier; grows if no courier is running */
   oldestDueSeconds: number;
 }
 

@@ -32,13 +32,13 @@ export async function findEndpoint(db: Db | Tx, tenantId: string, id: string): P
   return row ?? null;
 }
 
-/** Like `findEndpoint`; nobody else changes it until the transaction ends. */
+/** Finds and locks the endpoint: nobody else changes it until the transaction ends. */
 export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<Endpoint | null> {
   const [row] = await tx.select().from(webhookEndpoints).where(ofUnit(tenantId, id)).for('no key update');
   return row ?? null;
 }
 
-/** Newest first. */
+/** Lists endpoints, newest first. */
 export async function listEndpoints(
   db: Db,
   tenantId: string,

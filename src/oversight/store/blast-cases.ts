@@ -187,7 +187,7 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
   return { blastRadiusId: id, applicationId, examined, source, from, to, confirmedBy };
 }
 
-/** A case that cannot be frozen now stops no other; its turn comes again in a minute. */
+/** Puts off, by a minute, a case that cannot be frozen now. The other cases go on. */
 export async function putOffFreezing(db: Db, row: Flipped): Promise<void> {
   await db
     .update(blastRadiusCases)
@@ -234,7 +234,7 @@ const CASE = {
 };
 export type BlastCase = SelectResultFields<typeof CASE>;
 
-/** In order of submission. */
+/** Lists cases in order of submission. */
 export async function listCases(
   db: Db,
   id: string,

@@ -38,7 +38,7 @@ export async function listBlastRadii(db: Db, before: string | undefined, limit: 
     .limit(limit);
 }
 
-/** A radius whose search is not over, or the named one; nobody else searches it meanwhile. */
+/** Finds and locks a blast radius whose search is not over, or the named one; nobody else searches it meanwhile. */
 export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRadius | null> {
   const [row] = await tx
     .select()
@@ -56,7 +56,7 @@ export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius |
   return row ?? null;
 }
 
-/** Nobody confirms it until the transaction is over. */
+/** Keeps everybody from confirming the blast radius until the transaction ends. */
 export async function holdConfirmation(tx: Tx, id: string): Promise<void> {
   await tx.select({ id: blastRadii.id }).from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
 }

@@ -112,7 +112,7 @@ export async function recordStatement(
  * come, and no other revocation is proposed.
  */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
-  const standing = db
+  const openProposal = db
     .select({ id: revocations.id })
     .from(revocations)
     .where(and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed')));
@@ -123,7 +123,7 @@ export async function listPastDue(db: Db, now: Temporal.Instant, most: number): 
       and(
         eq(freezes.status, 'open'),
         lte(freezes.dueAt, now),
-        or(isNull(freezes.escalatedAt), and(isNull(freezes.attendedOn), notExists(standing))),
+        or(isNull(freezes.escalatedAt), and(isNull(freezes.attendedOn), notExists(openProposal))),
       ),
     )
     .orderBy(asc(freezes.dueAt))

@@ -15,7 +15,7 @@ export type NewPush = Pick<
 
 export interface Push extends Omit<Row, 'nextAttemptAt'> {
   number: string;
-  /** by the database's clock; null once it is acknowledged */
+  /** by the database's clock; null once the push is acknowledged */
   nextAttemptAt: Temporal.Instant | null;
 }
 
@@ -87,7 +87,7 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   });
 }
 
-/** By recipient; leaves out recipients that have acknowledged everything. */
+/** Counts by recipient; leaves out recipients that have acknowledged everything. */
 export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
   return await db.execute<{ recipient: string; open: number; late: number }>(sql`
     select recipient, count(*)::int as open, (count(*) filter (where late_at <= ${now.toString()}::timestamptz))::int as late
@@ -96,7 +96,7 @@ export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
 
 export interface PushFilter {
   status: PushStatus | undefined;
-  /** only those that are late by then, or only those that are not */
+  /** true: only late pushes; false: only pushes that are not late */
   late: boolean | undefined;
   /** may be a department that never receives a push */
   recipient: string | undefined;
@@ -109,7 +109,7 @@ export interface PushFilter {
 const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : condition(value);
 
-/** Newest first; ids are in order of time. */
+/** Lists pushes, newest first; ids are in order of time. */
 export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
   const isLate = and(isOpen, lte(pushes.lateAt, now));
   const rows = await db

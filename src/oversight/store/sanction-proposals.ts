@@ -7,11 +7,11 @@ import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 
-/** With the ban that came of it. */
+/** A proposal with the ban that came of it. */
 export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
 export type NewSanctionProposal = Omit<typeof sanctionProposals.$inferSelect, 'status' | 'endedAt' | 'endedBy'>;
 
-/** Nobody else can propose or carry out a ban of the same subject until the transaction ends. */
+/** Locks the subject: nobody else can propose or carry out a ban of it until the transaction ends. */
 export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`sanction:${scheme}:${subjectKey.toString('hex')}`}, 0))`,
@@ -49,7 +49,7 @@ export async function findProposalByKey(db: Db | Tx, by: string, key: string): P
 }
 
 /** The proposal against the subject that has not ended, even if its time is over. */
-export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
+export async function findOpenProposal(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
   const [row] = await withSanction(tx).where(
     and(
       eq(sanctionProposals.scheme, scheme),
@@ -79,7 +79,7 @@ export async function listOpenProposals(
     .limit(most);
 }
 
-/** Applications filed in the unit's name: with it as employer, or as filer for others. */
+/** Applications with the unit as employer, or as filer for others. */
 const isOfUnit = (creditCode: string) =>
   or(
     eq(applications.unitCode, creditCode),
@@ -87,7 +87,7 @@ const isOfUnit = (creditCode: string) =>
   );
 
 export interface UnitsApplications {
-  /** not decided on: none of them can be approved while the ban is in force */
+  /** undecided applications; none of them can be approved while the ban is in force */
   open: number;
   /** approved, and left as they are */
   approved: number;

@@ -6,7 +6,7 @@ import { sanctions } from '../../db/oversight-tables.ts';
 
 type Row = typeof sanctions.$inferSelect;
 
-/** With its proposer; null where it took no proposal. */
+/** A ban with its proposer; null if no proposal was required. */
 export type Sanction = Row & { proposedBy: string | null };
 export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 
@@ -41,7 +41,7 @@ export async function findByKey(db: Db | Tx, recordedBy: string, key: string): P
 export interface SanctionFilter {
   scheme: string | undefined;
   kind: 'applicant' | 'unit' | undefined;
-  /** in force on that civil date and not lifted, or the opposite */
+  /** true: only bans in force on that civil date and not lifted; false: only the others */
   active: boolean | undefined;
   /** only those against this subject */
   subjectKey: Buffer | undefined;
@@ -52,7 +52,7 @@ export interface SanctionFilter {
 const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : condition(value);
 
-/** Newest first. */
+/** Lists bans, newest first. */
 export async function listSanctions(db: Db, today: string, filter: SanctionFilter): Promise<Sanction[]> {
   const inForce = and(isNull(sanctions.liftedAt), lte(sanctions.from, today), gte(sanctions.until, today));
   return await db

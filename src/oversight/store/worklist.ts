@@ -34,12 +34,12 @@ export async function listOpenFreezes(
   most: number,
   { proposed }: { proposed: boolean },
 ): Promise<OpenFreeze[]> {
-  const standing = and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed'));
+  const openProposal = and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed'));
   const rows = await db
     .select({ freeze: freezes, of: applications, revocation: revocations })
     .from(freezes)
     .innerJoin(applications, eq(applications.id, freezes.applicationId))
-    .leftJoin(revocations, standing)
+    .leftJoin(revocations, openProposal)
     .where(proposed ? and(isOpen, isNotNull(revocations.id)) : isOpen)
     .orderBy(asc(proposed ? revocations.proposedAt : freezes.dueAt), asc(freezes.id))
     .limit(most);
@@ -65,7 +65,9 @@ export async function listOpenFreezes(
 
 export const countProposed = (db: Db): Promise<number> => db.$count(revocations, eq(revocations.status, 'proposed'));
 
-/** Ids of pushes that departments have not acknowledged; those that are late, or will be first, come first. */
+/**
+ * Ids of pushes that departments have not acknowledged; the pushes that are late, or will be late first, come first.
+ */
 export async function listUnacknowledged(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: pushes.id })

@@ -31,7 +31,7 @@ export async function addFacts(tx: Tx, replayId: string, facts: readonly FactCou
       examples = (f.examples || excluded.examples)[1:${sql.raw(String(MOST_EXAMPLES))}]`);
 }
 
-/** In the order of finding. */
+/** Lists findings in the order in which they were found. */
 export async function listFindings(
   db: Db,
   replayId: string,

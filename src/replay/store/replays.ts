@@ -13,7 +13,7 @@ export interface Held extends Replay {
   leaseToken: string;
 }
 
-/** Longer than counting or any page takes; if a process dies, the next one takes the run over after this time. */
+/** Longer than counting or any page takes; if a process dies, another process takes the run over after this time. */
 const LEASE = sql`now() + interval '2 minutes'`;
 
 export interface NewReplay extends Population {
@@ -129,7 +129,7 @@ export async function findReplayByKey(db: Db | Tx, requestedBy: string, key: str
   return row ? toReplay(row) : null;
 }
 
-/** Newest first: ids are in order of time. */
+/** Lists runs, newest first; ids are in order of time. */
 export async function listReplays(
   db: Db,
   { before, limit }: { before: string | undefined; limit: number },

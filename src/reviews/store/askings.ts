@@ -1,5 +1,5 @@
-// SQL of askings in a review: each begins before the questions go out, and ends in the transaction that takes their
-// answers in. An asking that has run out was never heard: its process died, or could not record the answers.
+// SQL of askings in a review. An asking begins before the questions go out, and ends in the transaction that takes the
+// answers in. If an asking has run out, its process died or could not record the answers.
 import { and, eq, gt, lt, lte, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';
@@ -79,7 +79,8 @@ export async function isBeingAsked(db: Db | Tx, applicationId: string, own: stri
 }
 
 /**
- * Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings.
+ * Lists the sources that must be asked again, because an answer was not taken in, or because overlapping askings
+ * brought different answers.
  */
 export async function unheardSources(db: Db | Tx, applicationId: string): Promise<Source[]> {
   const rows = await db

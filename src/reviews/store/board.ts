@@ -1,5 +1,5 @@
-// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every query begins at an index and reads
-// only open items or those changed in the last days; none reads data that an applicant has handed in.
+// All SQL of the supervisor's board, which counts and lists, and changes nothing. Every query begins at an index and
+// reads only open items or items changed in the last days. No query reads data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
@@ -7,7 +7,7 @@ import { type Department, type Source, type Venue, WORKABLE_ITEM_STATUSES } from
 
 /** Items to be done, as the queue's index has them. */
 const WORKABLE = isOneOf(sql`i.status`, WORKABLE_ITEM_STATUSES);
-/** By the service's clock. */
+/** Converts a moment of the service's clock. */
 const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;
 
@@ -159,7 +159,7 @@ export interface LateRow {
   number: string;
   department: Department;
   status: 'open' | 'countersign' | 'paused';
-  /** of a paused item: the deadline of its supplement */
+  /** for a paused item, the deadline of its supplement */
   dueAt: Temporal.Instant;
   /** the clerk holding it */
   heldBy: string | null;

@@ -35,7 +35,7 @@ export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   return row ?? null;
 }
 
-/** Nobody else acts on the item until the transaction ends. Lock the application before. */
+/** Locks the item: nobody else acts on it until the transaction ends. Lock the application before. */
 export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
   const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
   return row ?? null;
@@ -73,10 +73,10 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 }
 
 /**
- * Hands the free item of the department that is due first to one person only, however many pull at once; null where
- * none is free. `lapsedFrom`: the clerk whose lease on it had run out. A clerk who asked for a countersignature does
- * not get the same item again, nor does a clerk whose opinion on it differed while another clerk of the department is
- * there.
+ * Hands the free item of the department with the earliest deadline to one person only, however many ask at once; null
+ * if no item is free. `lapsedFrom` is the clerk whose lease on the item had run out. A clerk who asked for a
+ * countersignature does not get the same item again, nor does a clerk whose opinion on it differed while another clerk
+ * of the department is there.
  */
 export async function takeNextItem(
   tx: Tx,
@@ -171,7 +171,7 @@ export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
   await tx.insert(reviewItems).values(item);
 }
 
-/** Acting extends the lease; others need not see that as a change. */
+/** Extends the lease when its holder acts. Others need not see that as a change. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
   await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }
@@ -196,7 +196,7 @@ export async function insertDecisions(
   await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
 }
 
-/** The decisions that count: none that another person has sent back, and of two that agree the first. */
+/** Lists the decisions that count: no decision that another person has sent back, and the first of two that agree. */
 export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
   return await db
     .select()
@@ -256,7 +256,7 @@ export interface ItemFilter {
   limit: number;
 }
 
-/** Oldest due first. Without a status: items to be done. */
+/** Lists items, earliest deadline first. Without a status, lists items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
   const { after, status } = filter;
   return await db

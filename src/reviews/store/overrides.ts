@@ -1,14 +1,14 @@
-// All SQL about overrides: confirmations over a source or a rule that took effect. It begins at an index and reads no
-// data that an applicant has handed in.
+// All SQL about overrides: confirmations over a source or a rule that took effect. Every query begins at an index and
+// reads no data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
 
-/** When it took effect: with the second person's opinion where it takes two. */
+/** Time at which the confirmation took effect: the second person's decision, if two people are required. */
 const AT = sql`coalesce(d.countersigned_at, d.decided_at)`;
-/** As the index has it (`review_decisions_overrides`), for items that were confirmed. */
+/** Confirmed items, in the form that the index `review_decisions_overrides` has. */
 const OVERRIDES = sql`review_decisions d
   join review_items i on i.id = d.item_id and i.status = 'settled' and i.result = 'confirmed'`;
 const COUNTS = sql`d.opinion = 1 and d.result = 'confirmed' and d.returned_by is null
@@ -79,7 +79,7 @@ export interface OverrideCounts {
   rules: number;
 }
 
-/** By department, person and ground. */
+/** Counts by department, person and ground; both moments are included. */
 export async function countOverrides(
   db: Db,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },

@@ -6,14 +6,14 @@ import { awaitedSources, sourcePaces } from '../../db/review-tables.ts';
 import { backOff, pauseAfter } from '../../db/work-queue.ts';
 import type { Source } from '../../schemes/words.ts';
 
-/** For one source, by all processes together: at most so many at once, twice a second. */
+/** Most applications that all processes together ask one source about at once, twice a second. */
 const MOST_AT_ONCE = 20;
 const BATCH_EVERY = sql`interval '500 milliseconds'`;
 
 /**
- * Claims the applications that are due for a source, those waiting longest first; none where another process has just
- * done so, and one alone while the source does not answer. Each is put off beforehand, so that it is not taken up again
- * at once if the process dies: by 5 s, then twice as long each time up to an hour.
+ * Claims the applications that are due for a source, the longest waiting first. Claims none if another process has just
+ * done so, and only one while the source does not answer. Puts each off beforehand, so that no process takes it up
+ * again at once if this one dies: by 5 s, then twice as long each time up to an hour.
  */
 export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant): Promise<string[]> {
   const at = sql`${now.toString()}::timestamptz`;

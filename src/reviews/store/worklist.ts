@@ -18,7 +18,7 @@ const isWorkable = isOneOf(reviewItems.status, WORKABLE_ITEM_STATUSES);
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
-/** Oldest due first. */
+/** Lists rows, earliest deadline first. */
 export async function listWork(
   db: Db,
   filter: WorklistFilter,

@@ -13,7 +13,7 @@ export interface Awaited {
   since: Temporal.Instant;
 }
 
-/** Only referred applications wait: since their decision. */
+/** Counts the referred applications that wait for each source; they wait since their decision. */
 export async function countAwaited(db: Db): Promise<Awaited[]> {
   const rows = await db.execute<{ source: Source; applications: number; since: string }>(sql`
     select w.source, count(*)::int as applications, min(a.decided_at)::text as since

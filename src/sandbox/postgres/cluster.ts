@@ -18,7 +18,7 @@ import {
 export const ROLE = 'miaopi';
 export const DATABASE = 'miaopi';
 
-/** Makes the cluster on first use; answers the password of its role. */
+/** Makes the cluster on first use; returns the password of its role. */
 export async function ensureCluster(place: Place, log: Log): Promise<string> {
   const known = readIfThere(place.passwordFile);
   const password = known ?? randomBytes(24).toString('base64url');

@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Answers the default data folder: `.data` in the project, or a folder outside where the project cannot be written. For
+ * Returns the default data folder: `.data` in the project, or a folder outside where the project cannot be written. For
  * root it is always outside, since the account that runs the server may be unable to enter the project.
  */
 export function defaultDataDir(projectDir: string): string {

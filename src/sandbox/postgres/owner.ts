@@ -21,7 +21,7 @@ import { EmbeddedPostgresError, hasCode, isRoot, isWindows, readIfThere } from '
 /** folder, in the default data folder, that lists the other data folders of this project's sandboxes */
 export const ELSEWHERE = 'elsewhere';
 
-/** Makes the folder and takes ownership of it; answers a function that gives it back. */
+/** Makes the folder and takes ownership of it; returns a function that gives it back. */
 export function claim(dataDir: string): () => void {
   makeFolder(dataDir);
   const file = join(dataDir, 'owner.pid');
@@ -110,7 +110,7 @@ function parseOwner(text: string): { pid: number; started: string | null } | nul
   }
 }
 
-/** Answers a text that tells a process from a later one with the same pid; null if no such process lives. */
+/** Returns a text that tells a process from a later one with the same pid; null if no such process lives. */
 export function startOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {

@@ -7,7 +7,7 @@ import { DATABASE, ROLE } from './cluster.ts';
 import { ELSEWHERE, makeFolder, startOf } from './owner.ts';
 import { readIfThere } from './place.ts';
 
-/** Answers the URL of the server on that folder; null where none runs. */
+/** Returns the URL of the server on that folder; null where none runs. */
 export function findRunningServer(dataDir: string): { url: string } | null {
   // the server's lines: pid, folder, start, port, …, and `ready` in the eighth
   const lines = readIfThere(join(dataDir, 'postgres/cluster/postmaster.pid'))?.split('\n') ?? [];
@@ -18,7 +18,7 @@ export function findRunningServer(dataDir: string): { url: string } | null {
 }
 
 /**
- * Notes in the default folder that a sandbox runs on another one; answers a function that removes the note. Where the
+ * Notes in the default folder that a sandbox runs on another one; returns a function that removes the note. Where the
  * folder cannot be written, only DATA_DIR leads to the sandbox.
  */
 export function rememberPlace(defaultDir: string, dataDir: string): () => void {
@@ -57,7 +57,7 @@ function placesElsewhere(folder: string): string[] {
 export type FoundSandbox = RunningSandbox | { several: string[] } | null;
 
 /**
- * Finds the sandbox on that folder, or the only one. Answers null where none runs, and the folders where several do.
+ * Finds the sandbox on that folder, or the only one. Returns null where none runs, and the folders where several do.
  */
 export function findSandbox(dataDir: string | null, defaultDir: string): FoundSandbox {
   const running = dataDir === null ? listRunning(defaultDir) : runningAt(dataDir);

@@ -141,7 +141,7 @@ export async function stopSurvivors(place: Place, log: Log): Promise<void> {
   rmSync(pidFile, { force: true });
 }
 
-/** Answers the pids of PostgreSQL processes on this cluster. */
+/** Returns the pids of PostgreSQL processes on this cluster. */
 function serversOf(cluster: string): number[] {
   if (process.platform !== 'linux') {
     return execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })

@@ -12,7 +12,7 @@ import type { Progress } from '../shapes.ts';
 export type Case = typeof spotCheckCases.$inferSelect;
 export type Inspector = typeof spotCheckInspectors.$inferSelect;
 
-/** As a list of rows, so that the statement is the same for any number of values. */
+/** Passes the values as rows, so that the statement is the same for any number of values. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>
   sql`(select value::${sql.raw(type)} from json_array_elements_text(${JSON.stringify(values)}::text::json))`;
 
@@ -97,13 +97,13 @@ export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
   return row ?? null;
 }
 
-/** Nobody else acts on the case until the transaction ends. */
+/** Locks the case: nobody else acts on it until the transaction ends. */
 export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
   const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('update');
   return row ?? null;
 }
 
-/** In the order in which they were drawn, including those who recused themselves. */
+/** Lists the inspectors in the order in which they were drawn, including inspectors who recused themselves. */
 export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): Promise<Inspector[]> {
   if (caseIds.length === 0) return [];
   return await db
@@ -123,7 +123,7 @@ export interface CaseFilter {
   limit: number;
 }
 
-/** In the order of the sample. */
+/** Lists cases in the order of the sample. */
 export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter): Promise<Case[]> {
   const { result, inspector, hidden, after } = filter;
   const conditions: (SQL | undefined)[] = [
@@ -199,7 +199,7 @@ export async function tallyOf(db: Db | Tx, spotCheckId: string, hidden: Hidden =
 
 export const NO_PROGRESS: Progress = { cases: 0, concluded: 0, passed: 0, incomplete: 0, notCompliant: 0, short: 0 };
 
-/** By round; without an entry for a round that is not drawn yet. */
+/** Counts by round; has no entry for a round that is not drawn yet. */
 export async function progressOf(
   db: Db,
   spotCheckIds: readonly string[],

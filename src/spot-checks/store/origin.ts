@@ -9,7 +9,10 @@ interface Before {
   most: number;
 }
 
-/** Other rounds that used one of the values by then: drawn from it, or committed to it and perhaps never revealed. */
+/**
+ * Lists other rounds that had used one of the values by then: drawn from the value, or committed to it and perhaps
+ * never revealed.
+ */
 export async function listReused(
   db: Db,
   { id, values, at, most }: Before & { values: readonly string[] },
@@ -49,7 +52,7 @@ export interface CommitmentCount {
   revealed: number;
 }
 
-/** By round; without an entry where nobody has committed. */
+/** Returns by round; has no entry for a round in which nobody has committed. */
 export async function countCommitments(db: Db, ids: readonly string[]): Promise<Map<string, CommitmentCount>> {
   if (ids.length === 0) return new Map();
   const rows = await db.execute<{ id: string; made: number; revealed: number }>(sql`

@@ -46,7 +46,7 @@ const toRound = (row: typeof spotChecks.$inferSelect): Round => ({
       : null,
 });
 
-/** Only one transaction at a time fixes a round with this id. */
+/** Locks the id: only one transaction at a time fixes a round with it. */
 export async function lockId(tx: Tx, id: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`);
 }
@@ -74,13 +74,13 @@ export async function findRound(db: Db | Tx, id: string): Promise<Round | null> 
   return row ? toRound(row) : null;
 }
 
-/** Nobody else acts on the round until the transaction ends. */
+/** Locks the round: nobody else acts on it until the transaction ends. */
 export async function lockRound(tx: Tx, id: string): Promise<Round | null> {
   const [row] = await tx.select().from(spotChecks).where(eq(spotChecks.id, id)).for('no key update');
   return row ? toRound(row) : null;
 }
 
-/** Newest first. */
+/** Lists rounds, newest first. */
 export async function listRounds(
   db: Db,
   { before, limit }: { before: TimePlace | undefined; limit: number },
@@ -113,7 +113,7 @@ export interface Commitment {
   revealedAt: Temporal.Instant | null;
 }
 
-/** In the order in which they go into the seed. */
+/** Lists commitments in the order in which they go into the seed. */
 export async function listCommitments(db: Db | Tx, spotCheckId: string): Promise<Commitment[]> {
   const rows = await db
     .select()

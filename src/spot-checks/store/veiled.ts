@@ -7,7 +7,7 @@ import { applications } from '../../db/tables.ts';
 
 export interface Veiled {
   id: string;
-  /** its other names: its number, its approval number, and the ids of its revocations */
+  /** other identifiers of the application: its number, its approval number, and the ids of its revocations */
   names: string[];
 }
 

@@ -1,5 +1,5 @@
 // Stored data of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
-// checkpoints and tiles do not change a case; they prove the audit itself, so they leave no event in it.
+// checkpoints and tiles change no application; they prove the audit itself, and so leave no event in the audit.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../../audit/change.ts';
 import { leafInstant } from '../../audit/leaf.ts';
@@ -27,13 +27,16 @@ export async function keepFromSealing(tx: Tx): Promise<void> {
 
 // --- Which events are final
 
-/** The number of the last visible event; 0: none. */
+/** Returns the number of the last visible event; 0 if there is none. */
 export async function findLastSeq(db: Db | Tx): Promise<number> {
   const [row] = await db.execute<{ seq: string | null }>(sql`select max(seq) as seq from audit_events`);
   return Number(row?.seq ?? 0);
 }
 
-/** Also returns the database in which it was seen, since a take-over brings another one. */
+/**
+ * Returns the number of the last event, and the database in which it was seen, since a take-over brings another
+ * database.
+ */
 export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarnation: string }> {
   const [row] = await db.execute<{ seq: string | null; incarnation: string }>(
     sql`select max(seq) as seq, database_incarnation() as incarnation from audit_events`,
@@ -81,7 +84,7 @@ const leafOf = (row: EventRow): Leaf => ({
   data: row.data,
 });
 
-/** In order, those above one number and up to another. */
+/** Lists leaves in order, above one number and up to another. */
 export async function listLeaves(
   db: Db | Tx,
   { above, upTo, most }: { above: number; upTo: number; most: number },
@@ -91,10 +94,10 @@ export async function listLeaves(
   return rows.map(leafOf);
 }
 
-/** In the form of `leafInstant`. */
+/** Writes a moment in the form of `leafInstant`. */
 const instantText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** In the form of `leafText`: the members in order, and the data as kept, which is canonical. */
+/** Writes a leaf in the form of `leafText`: the members in order, and the data as kept, which are canonical. */
 const LEAF_TEXT = sql`
   '{"action":' || to_json(action) || ',"actor":{"id":' || to_json(actor_id) || ',"kind":' || to_json(actor_kind)
   || ',"role":' || to_json(actor_role) || '},"applicationId":' || coalesce('"' || application_id || '"', 'null')
@@ -126,7 +129,7 @@ export async function findLeaf(db: Db, seq: number): Promise<Leaf | null> {
   return leaf ?? null;
 }
 
-/** In order, the events of an application with one of these actions. */
+/** Lists, in order, the events of an application with one of these actions. */
 export async function listLeavesOf(db: Db, applicationId: string, actions: readonly string[]): Promise<Leaf[]> {
   const rows = await db.execute<EventRow>(sql`
     select ${EVENT} from audit_events
@@ -151,7 +154,7 @@ export interface EventFilter {
 const SHORT_DAYS = 31;
 const HOURS_OF_DAY = 24;
 
-/** Newest first. */
+/** Lists events, newest first. */
 export async function listEvents(db: Db, filter: EventFilter): Promise<Leaf[]> {
   const { applicationId, from, to, before, actions, actor, limit } = filter;
   const conditions = [
@@ -280,7 +283,7 @@ export async function findHead(db: Db | Tx): Promise<StoredCheckpoint | null> {
   return row ?? null;
 }
 
-/** Newest first: those below a size. */
+/** Lists checkpoints below a size, newest first. */
 export async function listCheckpoints(
   db: Db,
   { below, limit }: { below?: number; limit: number },
@@ -294,7 +297,7 @@ export async function listCheckpoints(
   return await withCosignatures(db, rows);
 }
 
-/** In order: those above a size. */
+/** Lists checkpoints above a size, in order. */
 export async function listCheckpointsAbove(db: Db, size: number, most: number): Promise<SealedCheckpoint[]> {
   const rows = await db
     .select()

@@ -1,24 +1,27 @@
 // Descriptions of the parameters of paths and queries that are not simply a property's.
-import type { Words } from './all.ts';
+import type { Descriptions } from './all.ts';
 
-export const PARAMETER_WORDS: Words = {
+export const PARAMETER_DESCRIPTIONS: Descriptions = {
   id: ['编号（UUID）', 'The id (a UUID)'],
   '/v1/schemes/{id} id': ['业务方案编号', 'The id of the scheme'],
   tile: ['块的路径（C2SP tlog-tiles），可含斜线', 'The path of the tile (C2SP tlog-tiles), with its slashes'],
   level: ['层，0 至 63', 'The level, 0 to 63'],
   file: ['文件名', 'The name of the file'],
-  limit: ['每页行数，1 至 200，更大的按 200；默认 50', 'Rows per page, 1 to 200; larger values are cut; 50 by default'],
-  cursor: ['上一页的 nextCursor', 'The nextCursor of the page before'],
+  limit: [
+    '每页行数，1 至 200，更大的按 200；默认 50',
+    'Rows per page, 1 to 200; larger values count as 200; 50 by default',
+  ],
+  cursor: ['上一页的 nextCursor', 'The nextCursor of the previous page'],
   status: ['只列此状态的', 'Only of this status'],
   scheme: ['只列此业务方案的', 'Only of this scheme'],
   reference: ['只列此申报单位编号的', 'Only with this reference'],
   number: [
     '只列此申请编号的；须完整，大小写、空格、连字符不限',
-    'Only the application of this number, in full; in any case, with or without spaces and dashes',
+    'Only the application of this number, in full; letter case, spaces and dashes do not matter',
   ],
   approvalNumber: [
     '只列此批准编号的；须完整，大小写、空格、连字符不限',
-    'Only the application of this approval number, in full; in any case, with or without spaces and dashes',
+    'Only the application of this approval number, in full; letter case, spaces and dashes do not matter',
   ],
   employer: [
     '只列此用人单位的：统一社会信用代码、在册单位名称的一部分（超过50家单位相符时拒绝），或其他单位的全称',
@@ -28,10 +31,7 @@ export const PARAMETER_WORDS: Words = {
   department: ['只列此部门的', 'Only of this department'],
   assignee: ['只列此人领取的', 'Only items that this person holds'],
   result: ['只列此结论的', 'Only with this result'],
-  '/v1/reviews mine': [
-    'done：本人已办的事项，最新在前',
-    'done: the items that the caller has finished with, newest first',
-  ],
+  '/v1/reviews mine': ['done：本人已办的事项，最新在前', 'done: the items that the caller has worked on, newest first'],
   mine: ['true：只列由我检查的', 'true: only my cases'],
   waitsFor: ['只列等待申请人或等待决定的', 'Only those that wait for the applicant, or for a decision'],
   late: ['true：只列逾期的', 'true: only late ones'],
@@ -44,7 +44,7 @@ export const PARAMETER_WORDS: Words = {
   endpoint: ['只列此接收地址的', 'Only of this endpoint'],
   kind: ['只列此种类的', 'Only of this kind'],
   active: ['true：只列有效的', 'true: only those in force'],
-  proposal: ['提议的编号；只有一项时可省略', 'The id of the proposal; optional where there is only one'],
+  proposal: ['提议的编号；只有一项时可省略', 'The id of the proposal; optional if there is only one'],
   from: ['自此时刻起（含）', 'From this moment on'],
   to: ['至此时刻（不含）', 'Before this moment'],
   '/v1/audit/proofs/consistency from': ['较小的树的叶子数', 'Leaves of the smaller tree'],

@@ -1,45 +1,48 @@
 // Descriptions of the departments' items and of clerks' decisions.
-import type { Words } from './all.ts';
+import type { Descriptions } from './all.ts';
 
-export const REVIEW_WORDS: Words = {
+export const REVIEW_DESCRIPTIONS: Descriptions = {
   awaiting: ['尚待何人', 'The person awaited'],
   'ReviewItem.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
   'ReviewCase.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
-  assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds it; null where nobody does'],
+  assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds the item; null if nobody holds it'],
   leaseUntil: ['领取有效至', 'The end of the lease'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
   'SpotCheck.rules': ['公布的抽取规则，逐步', 'The published rule, step by step'],
   matched: ['已一致的数据源', 'The sources that match'],
-  nothingLeft: ['已无待办：退回后由系统比对办结', 'Nothing is left to settle: once released, matching closes it'],
-  settledBy: ['办理人的编号', 'The id of the person who settled it'],
+  nothingLeft: [
+    '已无待办：退回后由系统比对办结',
+    'Nothing is left to settle; once the item is given back, matching closes it',
+  ],
+  settledBy: ['办理人的编号', 'The id of the person who settled the item'],
   attendedOn: ['申请人到窗口的日期', 'The day on which the applicant came to the window'],
-  takesTwo: ['确认须经另一人复核', 'Whether its confirmation needs a countersignature'],
+  takesTwo: ['确认须经另一人复核', 'Whether a confirmation needs a countersignature'],
   refusalCodes: ['可用的拒绝理由代码', 'The possible reason codes of a refusal'],
-  needsGround: ['确认须选择一项 grounds', 'Whether its confirmation needs one of `grounds`'],
+  needsGround: ['确认须选择一项 grounds', 'Whether a confirmation needs one of `grounds`'],
   grounds: ['可用的确认依据', 'The possible grounds of a confirmation'],
   needsNoteOrEvidence: [
     '与数据源矛盾：确认另须备注或佐证材料',
-    'The source contradicts it: a confirmation also needs a note or evidence',
+    'The source contradicts the claim, so a confirmation also needs a note or evidence',
   ],
   confirmable: [
     'false：须判断的登记姓名未知，再次核验前确认将答复 422 name_not_shown',
-    'false while the registered name to judge is unknown: until the source is asked again, confirming it is 422 ' +
-      'name_not_shown',
+    'false while the registered name to judge is unknown; a confirmation before the source is asked again is ' +
+      'refused with 422 name_not_shown',
   ],
   answeredSince: ['转人工后数据源已答复且一致', 'The source has answered since the referral, and matches'],
   'checks.differences': [
     '答复可能不是本人时只列字段与结论；本部门审核人员读取、领取或再次核验时可见须判断的登记姓名，并记入审计',
-    'If the answer may concern another person, only field and verdict. A clerk of the department who reads, takes ' +
-      'or rechecks the item sees the registered name to judge, and that is audited',
+    'Lists only field and verdict if the answer may concern another person. A clerk of the department who reads, ' +
+      'takes or rechecks the item sees the registered name to judge, and this is audited',
   ],
   ban: [
     '现行限制申报：到期前确认通过将答复 409 ban_in_force',
-    'A ban in force: until its last day, an approving confirmation is 409 ban_in_force',
+    'A ban in force; until its last day, an approving confirmation is refused with 409 ban_in_force',
   ],
   contested: ['另有他人申报同一证书的申请', 'Applications of other persons that claim the same certificate'],
   leftToOthersBy: [
     '意见不一致、须由本部门他人办理的审核人员',
-    'Clerks with different opinions, who leave it to another clerk of the department',
+    'Clerks whose opinions differed; another clerk of the department settles the item',
   ],
   opinion: ['第几人的意见：2 为复核人', 'Number of the person: 2 is the second person'],
   'decisions.code': ['拒绝理由的代码', 'The reason code of a refusal'],
@@ -50,22 +53,25 @@ export const REVIEW_WORDS: Words = {
   'decisions.reason': ['拒绝的理由', 'The reason for the refusal'],
   'decisions.result': ['确认或拒绝', 'Confirmed or refused'],
   'reason.note': ['拒绝理由的补充说明', 'An addition to the reason of the refusal'],
-  check: ['数据源，或无数据源的规则的理由代码', 'A source or, for a rule without one, its reason code'],
+  check: [
+    '数据源，或无数据源的规则的理由代码',
+    'A source or, for a rule without a source, the reason code of the rule',
+  ],
   ground: ['依据', 'The ground'],
   'decisions.ground': [
     '确认依据：不是 match 的数据源必填，规则可选',
-    'The ground of the confirmation: required for a source that is no match, optional for a rule',
+    'The ground of the confirmation: required for a source that does not match, optional for a rule',
   ],
   evidence: ['佐证材料的编号', 'The ids of the materials as evidence'],
-  countersignedBy: ['复核人的编号', 'The id of the person who countersigned it'],
-  returnedBy: ['退回人的编号', 'The id of the person who sent it back'],
+  countersignedBy: ['复核人的编号', 'The id of the person who countersigned'],
+  returnedBy: ['退回人的编号', 'The id of the person who sent the item back'],
   comments: ['备注', 'The comments'],
   'comments.text': ['备注内容', 'The comment'],
   supplements: ['历次补正', 'All requested supplements'],
-  sources: ['要再次核验的数据源；省略为全部', 'The sources to ask again; all where absent'],
+  sources: ['要再次核验的数据源；省略为全部', 'The sources to ask again; all sources if absent'],
 
   // items that the caller has finished with
-  done: ['本人所作的办理；仅见于 mine=done', 'What the caller did; with `mine=done` alone'],
+  done: ['本人所作的办理；仅见于 mine=done', 'The caller’s own act; only with `mine=done`'],
   act: [
     '办理方式：settled 办理、countersigned 复核一致、differed 复核不一致、returned 退回',
     'settled, countersigned in agreement, differed from the first person, or returned without an opinion',

@@ -1,7 +1,7 @@
 // Descriptions of the named schemas.
-import type { Words } from './all.ts';
+import type { Descriptions } from './all.ts';
 
-export const SCHEMA_WORDS: Words = {
+export const SCHEMA_DESCRIPTIONS: Descriptions = {
   Text: ['中英文文字', 'A text in both languages'],
   Reason: ['一项理由：代码、依据、说明与补救', 'A reason: its code, clause, message and remedy'],
   Check: ['一个数据源的核验', 'The check of one source'],
@@ -13,7 +13,7 @@ export const SCHEMA_WORDS: Words = {
   Application: ['申请', 'An application'],
   ApplicationSearch: ['按申请人查询', 'A search for a person'],
   FoundApplication: ['查到的申请', 'An application that was found'],
-  FoundApplications: ['查到的各申请', 'The applications found'],
+  FoundApplications: ['查到的各申请', 'All applications that were found'],
   ReviewRow: ['审核事项列表的一行', 'A row of the list of review items'],
   ApplicationRow: ['申请列表的一行', 'A row of the list of applications'],
   Assessment: ['测评结论', 'An assessment'],
@@ -24,10 +24,10 @@ export const SCHEMA_WORDS: Words = {
   BatchAnswer: ['批量提交一行的答复', 'The answer to a line of a batch'],
   ReviewItem: ['部门的审核事项', 'A department’s item'],
   ReviewCase: ['审核事项及其全部依据', 'An item with all its evidence'],
-  SealedSpotCheck: ['已封存的一轮抽查', 'A sealed round'],
+  SealedSpotCheck: ['已封存的一轮抽查', 'A round whose population and plan are fixed'],
   SpotCheckPlan: [
     '封存的方案；planHash 为其规范 JSON（RFC 8785）的 SHA-256',
-    'The sealed plan of a round; planHash is the SHA-256 of its canonical JSON (RFC 8785)',
+    'The fixed plan of a round; planHash is the SHA-256 of its canonical JSON (RFC 8785)',
   ],
   SpotCheck: ['一轮抽查', 'A round of the spot check'],
   SpotCheckCommitment: ['种子贡献人的承诺', 'The commitment of a contributor'],
@@ -56,7 +56,7 @@ export const SCHEMA_WORDS: Words = {
   WebhookPing: ['测试推送的内容', 'The message of a test'],
   Checkpoint: ['检查点', 'A checkpoint'],
   Receipt: ['存证回执', 'A receipt'],
-  Override: ['人工确认与来源不一致的记录', 'A confirmation that no source matches'],
+  Override: ['人工确认与来源不一致的记录', 'A confirmation by people although the source did not match'],
   Replay: ['复算或回测', 'A replay or a backtest'],
   ReplayRequest: ['发起复算或回测', 'The request for a replay or a backtest'],
   ReplayReport: ['复算或回测的结果', 'The result of a replay or a backtest'],
@@ -66,7 +66,7 @@ export const SCHEMA_WORDS: Words = {
   Source: ['数据源', 'A source'],
   Scheme: ['业务方案', 'A scheme'],
   SchemeSummary: ['业务方案概要', 'A scheme in brief'],
-  Problem: ['拒绝（RFC 9457），按 code 区分', 'A refusal (RFC 9457); its code tells which'],
+  Problem: ['拒绝（RFC 9457），按 code 区分', 'A refusal (RFC 9457); `code` names the kind'],
   FieldError: ['一处错误', 'A fault'],
   ItemState: ['审核事项的现状', 'The current state of an item'],
   StandingRevocation: ['待执行的撤销', 'A proposed revocation'],
