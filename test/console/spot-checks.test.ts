@@ -270,6 +270,7 @@ describe('a drawn round in the console', () => {
     expect(textOf(html, 'agreement')).toContain('100%');
     expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);
     expect((await as('auditor').get('/console/spot-checks')).html).toContain('未超过上限');
+    expect(textOf(html, 'dissents')).toContain('意见都一致');
     const csv = await as('auditor').get(`${place}.csv`);
     expect(csv.headers.get('content-disposition')).toContain(`spot-check-${id}.csv`);
     expect(csv.html).toContain('440306');

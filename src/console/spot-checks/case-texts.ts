@@ -1,5 +1,6 @@
 // Texts of the cases of a round, in the list and on their pages.
 import type { InspectorView } from '../../spot-checks/shapes.ts';
+import { COLUMN, RESULT_NAMES } from '../../spot-checks/words.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';
 
@@ -10,11 +11,12 @@ export const SPOT_CASE = catalogue({
   all: { zh: '全部案件', en: 'All cases' },
   caption: { zh: '抽查案件，按抽取顺序', en: 'Cases, in the order of the draw' },
   filters: { zh: '筛选案件', en: 'Filter the cases' },
-  result: { zh: '结果', en: 'Result' },
+  result: COLUMN.result,
   anyResult: { zh: '全部', en: 'All' },
   filter: { zh: '筛选', en: 'Filter' },
-  number: { zh: '受理编号', en: 'Number' },
-  stratum: { zh: '层', en: 'Stratum' },
+  differed: { zh: '检查员意见不一致', en: 'The inspectors differed' },
+  number: COLUMN.number,
+  stratum: COLUMN.stratum,
   ticket: { zh: '票值', en: 'Ticket' },
   inspectors: { zh: '检查人员', en: 'Inspectors' },
   missingInspectors: { zh: '缺 {n} 人', en: '{n} to come' },
@@ -46,11 +48,11 @@ export const SPOT_CASE = catalogue({
       'they differ, a third inspector is drawn and the majority decides; if all three differ, the most severe ' +
       'verdict decides.',
   },
-  passed: { zh: '合规', en: 'Passed' },
+  passed: RESULT_NAMES.passed,
   passedHint: { zh: '决定有据，材料齐全', en: 'the decision has a basis and the materials are complete' },
-  incomplete: { zh: '材料不全', en: 'Incomplete' },
+  incomplete: RESULT_NAMES.incomplete,
   incompleteHint: { zh: '缺下列材料', en: 'these are missing' },
-  not_compliant: { zh: '不合规', en: 'Not compliant' },
+  not_compliant: RESULT_NAMES.not_compliant,
   notCompliantHint: { zh: '不应批准，须说明', en: 'it should not have been approved: say why' },
   missing: { zh: '缺少的材料', en: 'Missing materials' },
   note: { zh: '说明（不合规的必填）', en: 'Explanation (required if not compliant)' },

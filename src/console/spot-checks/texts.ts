@@ -1,7 +1,8 @@
 // Texts of the list and the page of a round, in both languages.
 import type { Text } from '../../schemes/words.ts';
-import type { Result, StratumField } from '../../spot-checks/schema.ts';
+import type { Result } from '../../spot-checks/schema.ts';
 import type { RoundStatus, SeedOrigin } from '../../spot-checks/shapes.ts';
+import { COLUMN, OPEN_CASE, ORIGIN_NAMES, RESULT_NAMES, ROUND_STATE_NAMES } from '../../spot-checks/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
 export const SPOT = catalogue({
@@ -20,10 +21,10 @@ export const SPOT = catalogue({
   scheme: { zh: '方案', en: 'Scheme' },
   period: { zh: '决定日期', en: 'Decided' },
   status: { zh: '状态', en: 'Status' },
-  population: { zh: '总体', en: 'Population' },
-  sample: { zh: '样本', en: 'Sample' },
+  population: COLUMN.population,
+  sample: COLUMN.sampled,
   progress: { zh: '进度', en: 'Progress' },
-  bound: { zh: '差错上限', en: 'Error bound' },
+  bound: COLUMN.bound,
   noBound: { zh: '未设', en: 'none' },
   concludedOf: { zh: '已办结 {done} / {all}', en: '{done} of {all} concluded' },
   notDrawn: { zh: '待抽取', en: 'not drawn' },
@@ -39,7 +40,7 @@ export const SPOT = catalogue({
   sealed: { zh: '封存的内容', en: 'Sealed content' },
   sealedBy: { zh: '封存', en: 'Sealed' },
   drawnBy: { zh: '抽取', en: 'Drawn' },
-  populationSize: { zh: '总体件数', en: 'Population' },
+  populationSize: COLUMN.population,
   populationHash: { zh: '总体 SHA-256', en: 'SHA-256 of the population' },
   planHash: { zh: '方案 SHA-256', en: 'SHA-256 of the plan' },
   seed: { zh: '种子', en: 'Seed' },
@@ -68,12 +69,11 @@ export const SPOT = catalogue({
       'never a person who handled the application.',
   },
   strataCaption: { zh: '各层的总体与样本', en: 'Population and sample by stratum' },
-  stratum: { zh: '层', en: 'Stratum' },
-  wholeStratum: { zh: '全部', en: 'All' },
+  stratum: COLUMN.stratum,
   sampleTitle: { zh: '抽出的样本', en: 'The sample' },
   sampleCaption: { zh: '样本及票值，按抽取顺序', en: 'The sample with its tickets, in the order of the draw' },
   sampleMost: { zh: '仅列前 {n} 件；全部见轮次数据。', en: 'Only the first {n}; all are in the round’s JSON.' },
-  number: { zh: '受理编号', en: 'Number' },
+  number: COLUMN.number,
   ticket: { zh: '票值', en: 'Ticket' },
   toCases: { zh: '抽查案件', en: 'Cases' },
   toReport: { zh: '报告', en: 'Report' },
@@ -136,34 +136,22 @@ export interface Marked {
 }
 
 export const ROUND_STATES: Record<RoundStatus, Marked> = {
-  sealed: { tone: 'warn', sign: '◔', text: { zh: '已封存，待抽取', en: 'sealed, to be drawn' } },
-  drawn: { tone: 'warn', sign: '◑', text: { zh: '检查中', en: 'being inspected' } },
-  concluded: { tone: 'good', sign: '✓', text: { zh: '已办结', en: 'concluded' } },
+  sealed: { tone: 'warn', sign: '◔', text: ROUND_STATE_NAMES.sealed },
+  drawn: { tone: 'warn', sign: '◑', text: ROUND_STATE_NAMES.drawn },
+  concluded: { tone: 'good', sign: '✓', text: ROUND_STATE_NAMES.concluded },
 };
 
 export const RESULT_MARKS: Record<Result | 'open', Marked> = {
-  passed: { tone: 'good', sign: '✓', text: { zh: '合规', en: 'passed' } },
-  incomplete: { tone: 'warn', sign: '…', text: { zh: '材料不全', en: 'incomplete' } },
-  not_compliant: { tone: 'bad', sign: '✗', text: { zh: '不合规', en: 'not compliant' } },
-  open: { tone: 'mute', sign: '○', text: { zh: '检查中', en: 'open' } },
+  passed: { tone: 'good', sign: '✓', text: RESULT_NAMES.passed },
+  incomplete: { tone: 'warn', sign: '…', text: RESULT_NAMES.incomplete },
+  not_compliant: { tone: 'bad', sign: '✗', text: RESULT_NAMES.not_compliant },
+  open: { tone: 'mute', sign: '○', text: OPEN_CASE },
 };
 
 export const ORIGIN_MARKS: Record<SeedOrigin, Marked> = {
-  committed: { tone: 'good', sign: '✓', text: { zh: '种子由承诺值得出', en: 'seed from commitments' } },
-  given: { tone: 'warn', sign: '!', text: { zh: '种子由录入值得出', en: 'seed from given values' } },
+  committed: { tone: 'good', sign: '✓', text: ORIGIN_NAMES.committed },
+  given: { tone: 'warn', sign: '!', text: ORIGIN_NAMES.given },
 };
-
-export const STRATUM_NAMES: Record<StratumField, Text> = {
-  district: { zh: '落户区', en: 'District' },
-  employer: { zh: '用人单位', en: 'Employer' },
-  category: { zh: '类别', en: 'Category' },
-  decidedBy: { zh: '决定方式', en: 'Decided by' },
-};
-export const DECIDED_BY: Record<string, Text> = {
-  matching: { zh: '秒批', en: 'instant' },
-  review: { zh: '人工审核', en: 'reviewed' },
-};
-export const UNKNOWN_STRATUM: Text = { zh: '未知', en: 'unknown' };
 
 /** Names of attempted acts in a refusal. */
 export const ATTEMPTS: Record<string, Text> = {
