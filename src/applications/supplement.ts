@@ -32,10 +32,16 @@ export function materialName(scheme: Scheme, kind: string): Text {
 const OWN_KINDS: Record<string, Text> = { review_evidence: { zh: '审核佐证', en: 'Evidence of the review' } };
 
 /** Undefined for a kind that neither the scheme nor `MATERIAL_KINDS` knows. */
-export const nameOf = ({ categories }: Scheme, kind: string): Text | undefined =>
-  Object.values(categories)
-    .flatMap(({ materials }) => materials)
-    .find((material) => material.kind === kind)?.text ?? MATERIAL_KINDS[kind];
+export const nameOf = (scheme: Scheme, kind: string): Text | undefined => namesOf(scheme).get(kind);
+
+/** Every kind that `nameOf` knows: those of the scheme first. */
+export function namesOf({ categories }: Scheme): Map<string, Text> {
+  const own = Object.values(categories).flatMap(({ materials }) => materials);
+  const names = new Map<string, Text>();
+  for (const { kind, text } of own) if (!names.has(kind)) names.set(kind, text);
+  for (const [kind, text] of Object.entries(MATERIAL_KINDS)) if (!names.has(kind)) names.set(kind, text);
+  return names;
+}
 
 /** All supplements of an application, newest first. */
 export async function supplementsOf(

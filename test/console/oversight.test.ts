@@ -8,7 +8,7 @@ import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor } from '../support/visitor.ts';
-import { heldBy, send, type Typed, textOf } from './forms.ts';
+import { heldBy, send, type Typed, textOf, unescaped } from './forms.ts';
 
 let service: TestService;
 let first: Visitor;
@@ -333,6 +333,15 @@ describe('a blast radius in the console', () => {
     expect(textOf(html, 'own')).toContain('另一名主管');
     expect(textOf(html, 'flips')).toContain(String(await number(wrong.id)));
     expect(textOf(html, 'flips')).not.toContain(String(await number(right.id)));
+    // each count opens just its cases
+    const counted = [...html.matchAll(/<a href="([^"]*)" data-group="(\w+)"\s+data-count="(\d+)"/g)];
+    expect(counted.map(([, , group, n]) => `${group} ${n}`)).toEqual(['affected 2', 'flips 1', 'stands 1']);
+    for (const [, href = '', group = '', n] of counted) {
+      const listed = (await auditor.get(unescaped(href))).html;
+      expect(listed.match(/class="row-link" href="\/console\/applications/g), group).toHaveLength(Number(n));
+      expect(textOf(listed, 'cases-title')).toMatch(new RegExp(` ${n}$`));
+    }
+    expect(textOf((await auditor.get(`${one}?group=stands`)).html, 'stands')).toContain(String(await number(right.id)));
     expect(await statusOf(wrong.id)).toBe('approved');
     expect((await post(first, `${one}/confirm`, { sure: 'yes' })).status).toBe(409);
     expect((await auditor.get(one)).html).not.toContain('id="confirm-form"');
