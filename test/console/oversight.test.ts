@@ -250,7 +250,14 @@ describe('an application in supervision', () => {
     expect(own.html).not.toContain('id="confirm-form"');
     const again = await post(first, `${place(id)}/revoke`, { ...typed, confirms: 'yes', sure: 'yes' });
     expect([again.status, again.html.includes('须由另一名主管办理')]).toEqual([409, true]);
-    expect(textOf((await second.get('/console/oversight')).html, 'proposed')).toContain('主管甲');
+    const listed = (await second.get('/console/oversight')).html;
+    expect(textOf(listed, 'proposed')).toContain('主管甲');
+    // the next for the second person, by a link and its key; nothing for the first one and for auditors
+    const next = '[^>]*data-key="n"\\s+href="([^"]*)"';
+    expect(new RegExp(`id="next-matter"${next}`).exec(listed)?.[1]).toBe(place(id));
+    for (const nobody of [first, auditor]) {
+      expect((await nobody.get('/console/oversight')).html).not.toContain('id="next-matter"');
+    }
 
     const seen = await second.get(place(id));
     for (const text of ['主管甲', '毕业证书系伪造', '虚假申报'])

@@ -16,6 +16,11 @@ const CLERKS = ['clerk'];
 const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['n'], text: { zh: '领取并打开下一件', en: 'Claim and open the next item' }, roles: CLERKS },
   { keys: ['n'], text: { zh: '下一件待我检查的抽查案件', en: 'The next spot-check case of mine' }, roles: ['auditor'] },
+  {
+    keys: ['n'],
+    text: { zh: '在批后监管中打开下一件待我决定的', en: 'In oversight: open the next one for me to decide' },
+    roles: ['supervisor'],
+  },
   { keys: ['j', 'k'], text: { zh: '下一行、上一行', en: 'Next row, previous row' } },
   { keys: ['Enter'], text: { zh: '打开所选的行', en: 'Open the row' } },
   { keys: ['c'], text: { zh: '全部选为“确认”', en: 'Choose “confirm” for everything' }, roles: CLERKS },

@@ -204,7 +204,7 @@ export function blastReport(screen: BlastScreen): Html {
     ${headline(radius)}
     <div class="charts">${countsChart(radius)}</div>
     <section aria-labelledby="cases-title">
-      <h2 id="cases-title" tabindex="-1">${BLAST_GROUP_NAMES[group]} <span class="count">${counts[group]}</span></h2>
+      <h2 id="cases-title" tabindex="-1">${filled(BLAST.ofCases, { group: BLAST_GROUP_NAMES[group] })} <span class="count">${counts[group]}</span></h2>
       ${screen.cases.length === 0 ? html`<p class="empty">${BLAST.casesNone}</p>` : casesTable(screen)}
       ${pager(screen)}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote}</p>` : ''}

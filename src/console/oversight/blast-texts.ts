@@ -21,11 +21,11 @@ export const BLAST_RESULTS: Record<BlastCaseView['result'], Text> = {
 
 /** The groups in which the cases are counted. */
 export const BLAST_GROUP_NAMES: Record<keyof BlastCounts, Text> = {
-  affected: { zh: '受影响的审批', en: 'affected' },
-  flips: { zh: '由审批通过变为不能通过', en: 'would no longer be approved' },
-  stands: { zh: '仍然通过', en: 'stand' },
+  affected: { zh: '受影响', en: 'affected' },
+  flips: { zh: '结论改变，不能再通过', en: 'flip: they would not be approved now' },
+  stands: { zh: '结论不变，仍然通过', en: 'stand: they would be approved again' },
   unknown: { zh: '未能核验', en: 'could not be asked' },
-  unreadable: { zh: '留存数据无法解密', en: 'kept data not readable' },
+  unreadable: { zh: '留存数据无法解密', en: 'with kept data that cannot be decrypted' },
   pending: { zh: '待核验', en: 'to be asked' },
   waiting: { zh: '尚未审批', en: 'not decided yet' },
   frozen: { zh: '已冻结', en: 'frozen' },
@@ -77,6 +77,7 @@ export const BLAST = catalogue({
   cases: { zh: '逐件', en: 'Cases' },
   casesNone: { zh: '没有。', en: 'None.' },
   ofGroup: { zh: '{n} 件{group}', en: '{n} {group}' },
+  ofCases: { zh: '逐件：{group}', en: 'One by one: {group}' },
   more: { zh: '更多', en: 'More' },
   first: { zh: '从头', en: 'From the beginning' },
   number: { zh: '受理编号', en: 'Number' },

@@ -67,8 +67,8 @@ export const REPORT = catalogue({
   dissentsSaid: {
     zh: '已办结 {cases} 件中，{n} 件前两名检查员的意见不一致，均由第三名检查员检查后办结：按多数 {majority} 件；三者各异、从重 {severe} 件。',
     en:
-      'In {n} of {cases} concluded cases the first two inspectors differed, and a third one inspected: ' +
-      '{majority} were settled by majority; in {severe} all three differed, and the most severe verdict decided.',
+      'In {n} of {cases} concluded cases the first two inspectors differed, and a third one inspected. Settled by ' +
+      'majority: {majority}. All three differed, and the most severe verdict decided: {severe}.',
   },
   dissentsMost: {
     zh: '只列前 {n} 件；全部见案件列表和 CSV。',
