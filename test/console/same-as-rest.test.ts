@@ -199,6 +199,11 @@ describe.each(ACTS)(
       const { html } = await visitor().get(place(id));
       const controls = controlsIn(html, form);
       for (const member of Object.keys(schema.shape)) expect(controls, member).toContain(member);
+      // the boxes of a list offer what the call takes
+      for (const [name, values] of [good, ...more].flatMap((body) => Object.entries(body))) {
+        if (!Array.isArray(values)) continue;
+        for (const value of values) expect(html).toMatch(new RegExp(`name="${name}" value="${value}"`));
+      }
     });
 
     test('takes and refuses what the call does', async () => {

@@ -153,9 +153,16 @@ const attendanceForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
-    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: screen.overseen.outlook.today })}
+    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: lastTimelyDay(screen) })}
       ${textArea(form, { name: 'note', label: MOVES.attendNote, most: 1000, required: false })}`,
   );
+
+/** The latest day on which the applicant may have come in time. */
+function lastTimelyDay({ overseen: { view, outlook } }: OverseenScreen): string {
+  const { today } = outlook;
+  const lastDay = view.freeze?.lastDay ?? today;
+  return lastDay < today ? lastDay : today;
+}
 
 /** Asks for a day since the freeze on which the applicant came. */
 const attendedOn = (

@@ -66,7 +66,7 @@ export const PLAN = catalogue({
   },
   blind: { zh: '盲检', en: 'Blind inspection' },
   blindHint: {
-    zh: '检查人员锁定自己的意见之前，看不到原来的结论、由谁决定以及另一人的意见。',
+    zh: '检查员锁定自己的意见之前，看不到原来的结论、由谁决定以及另一人的意见。',
     en: 'Inspectors do not see the earlier decision, its maker or the other verdict until they lock their own verdict.',
   },
   outlook: { zh: '封存前：总体和样本', en: 'Before the seal: population and sample' },
@@ -106,7 +106,7 @@ export const PLAN = catalogue({
   badRate: { zh: '比例须大于 0、不超过 100', en: 'The share must be over 0 and at most 100' },
   badShare: { zh: '差错率上限和置信度须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
   tellsTheBlind: {
-    zh: '盲检不得按决定方式分层，以免向检查人员泄露结果',
+    zh: '盲检不得按决定方式分层，以免向检查员泄露结果',
     en: 'Not allowed in a blind inspection: the stratum would reveal how each case was decided',
   },
   fewContributors: { zh: '贡献人须为 2 至 20 人，且不重复', en: 'Two to twenty people, each once' },

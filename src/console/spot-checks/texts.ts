@@ -29,7 +29,7 @@ export const SPOT = catalogue({
   concludedOf: { zh: '已办结 {done} / {all}', en: '{done} of {all} concluded' },
   notDrawn: { zh: '待抽取', en: 'not drawn' },
   blind: { zh: '盲检', en: 'blind' },
-  short: { zh: '{n} 件缺检查人员', en: '{n} without enough inspectors' },
+  short: { zh: '{n} 件缺检查员', en: '{n} without enough inspectors' },
   older: { zh: '更早的轮次', en: 'Older rounds' },
   newest: { zh: '最新的轮次', en: 'Newest rounds' },
   mine: { zh: '待我检查', en: 'For me to inspect' },
@@ -62,7 +62,7 @@ export const SPOT = catalogue({
   },
   rules: { zh: '抽样规则（{id}）', en: 'The rule ({id})' },
   ruleText: {
-    zh: '种子 = SHA-256(各贡献值按序以换行连接)；票值 = SHA-256(种子 + ":" + 受理编号)；每层取票值最小的若干件。两名检查人员同样由种子抽出，经手过该申请的人除外。',
+    zh: '种子 = SHA-256(各贡献值按序以换行连接)；票值 = SHA-256(种子 + ":" + 受理编号)；每层取票值最小的若干件。两名检查员同样由种子抽出，经手过该申请的人除外。',
     en:
       'Seed = SHA-256 of the contributions, in order, joined by line feeds. Ticket = SHA-256 of seed, ":" and ' +
       'number. Each stratum takes the smallest tickets. The same seed also draws two inspectors for each case, ' +
@@ -83,7 +83,7 @@ export const SPOT = catalogue({
     en: '{n} in all; each is audited, and published with the round.',
   },
   withoutInspector: {
-    zh: '{n} 件缺检查人员：在岗且未经手的监督人员不足。有人到岗后自动补上。',
+    zh: '{n} 件缺检查员：在岗且未经手的监督人员不足。有人到岗后自动补上。',
     en:
       '{n} cases lack an inspector: too few auditors in office have not handled them. The service adds an inspector ' +
       'as soon as one is available.',
@@ -119,7 +119,7 @@ export const SAID = catalogue({
     en: 'Committed. Keep your value: you need it to reveal.',
   },
   revealed: { zh: '已公开您的值，与承诺相符。', en: 'Revealed: it matches your commitment.' },
-  drawn: { zh: '已抽取。检查人员随样本一并抽出。', en: 'Sample and inspectors are drawn.' },
+  drawn: { zh: '已抽取。检查员随样本一并抽出。', en: 'Sample and inspectors are drawn.' },
   extended: { zh: '样本已扩大。', en: 'The sample was extended.' },
   found: { zh: '意见已锁定。', en: 'Your verdict is locked.' },
   recused: { zh: '您已回避，该案由他人检查。', en: 'You have recused yourself: another auditor inspects the case.' },
