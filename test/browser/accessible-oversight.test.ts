@@ -137,7 +137,8 @@ inBrowser(
         for (const by of ['supervisor', 'supervisor_2']) await revoke(revoked, 'other_violation', by);
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
-        await visit(page, 'oversight', '/console/oversight', 'supervisor');
+        await visit(page, 'oversight', '/console/oversight', 'supervisor_2');
+        expect(await page.locator('#next-matter').count()).toBe(1);
         await glance(page, '/console/oversight', 'auditor');
 
         await on.become(page, 'supervisor');

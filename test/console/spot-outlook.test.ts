@@ -58,6 +58,7 @@ describe('a plan before its seal', () => {
     const rows = (html: string, id: string) =>
       [...textOf(html, id).matchAll(/(44030\d) (\d) (\d)/g)].map(([, ...row]) => row.join(' '));
     expect(rows(shown.html, 'outlook-strata')).toEqual(['440305 6 4', '440306 2 1']);
+    expect((await auditor.get('/console/spot-checks/outlook')).html).toContain('id="plan"');
     // the script gets the part alone
     const part = await post(auditor, '/console/spot-checks/outlook', typed, {
       'hx-request': 'true',

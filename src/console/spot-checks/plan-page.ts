@@ -48,10 +48,10 @@ export function spotPlanPage(screen: PlanScreen): Html {
         <section class="panel">${sizePart(screen)}</section>
         <section class="panel">${peoplePart(screen)}</section>
         <section class="panel" aria-labelledby="outlook-title">
-          <h2 id="outlook-title">${PLAN.outlook}</h2>
+          <h2 id="outlook-title" tabindex="-1">${PLAN.outlook}</h2>
           <div id="outlook" aria-live="polite" hx-post="${OUTLOOK_PLACE}" hx-trigger="change from:#plan"
             hx-swap="innerHTML">${outlookPart({ outlook: screen.outlook, faults: [] })}</div>
-          <button id="show-outlook" formaction="${OUTLOOK_PLACE}">${PLAN.showOutlook}</button>
+          <button id="show-outlook" formaction="${OUTLOOK_PLACE}#outlook-title">${PLAN.showOutlook}</button>
         </section>
         <section class="panel seal">
           <p>${PLAN.explain}</p>

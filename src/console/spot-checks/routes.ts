@@ -34,6 +34,8 @@ export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
   { method: 'get', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => list(deps, call) },
   { method: 'get', path: '/console/spot-checks/new', roles: OVERSEER_ROLES, handle: (call) => showPlan(deps, call) },
   { method: 'post', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => seal(deps, call) },
+  // a page with the outlook of a posted plan, opened again by its address
+  { method: 'get', path: OUTLOOK_PLACE, roles: OVERSEER_ROLES, handle: (call) => showPlan(deps, call) },
   { method: 'post', path: OUTLOOK_PLACE, roles: OVERSEER_ROLES, handle: (call) => showOutlook(deps, call) },
   ...spotRoundRoutes(deps),
   ...reportRoutes(deps),
