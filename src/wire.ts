@@ -273,6 +273,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
+      now: () => deps.clock.now(),
       observe: metrics.request,
       log,
     });

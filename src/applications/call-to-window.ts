@@ -1,16 +1,20 @@
 // Calls the applicant to the window (SZ-42), because a later answer requires it: sends a message and gives time to
-// come.
+// come. Ends the call by a message where the registers have been corrected.
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
-import { noticeText } from '../notices/texts.ts';
+import { noticeText, noWindowText } from '../notices/texts.ts';
+import type { Says } from '../schemes/scheme.ts';
+import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
 import { openApplication, schemeOf } from './open.ts';
+import { lastDayBefore } from './ruling.ts';
 import type { Application } from './store/applications.ts';
 import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
+import { departmentName } from './wording.ts';
 
 /**
  * Extends the review to at least the time that a supplement gets, and returns its end. Call it while the application is
@@ -22,26 +26,51 @@ export async function callToWindow(
   application: Application,
   recheckId: string,
 ): Promise<Temporal.Instant> {
-  const { id, number } = application;
+  const { id } = application;
   const scheme = schemeOf(application);
   const now = deps.clock.now();
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), scheme.readings.supplementWorkingDays);
   const until = endOfDay(day, scheme);
   await extendReview(tx, id, until);
-  const { form } = openApplication(deps.sealer, application);
-  const text = noticeText({
-    event: 'referred',
-    applicantName: form.applicant.name,
-    number,
-    approvalNumber: null,
-    afterApproval: '',
-    venue: 'window',
-    departments: [],
-    due: null,
-    reasons: [],
-  });
-  const event = `window:${recheckId}`;
-  const notice = sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at: now });
-  await insertNotice(tx, notice);
+  await tell(deps, tx, application, `window:${recheckId}`, (about) =>
+    noticeText({
+      ...about,
+      event: 'referred',
+      approvalNumber: null,
+      afterApproval: '',
+      venue: 'window',
+      departments: [],
+      due: null,
+      reasons: [],
+    }),
+  );
   return until;
+}
+
+/** Tells the applicant that nobody has to come any more, and who goes on until when. */
+export async function endCallToWindow(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  { recheckId, departments, dueAt }: { recheckId: string; departments: Department[]; dueAt: Temporal.Instant },
+): Promise<void> {
+  const due = lastDayBefore(dueAt, schemeOf(application).timeZone).toString();
+  const names = departments.map((department) => departmentName(department).zh);
+  await tell(deps, tx, application, `online:${recheckId}`, (about) =>
+    noWindowText({ ...about, departments: names, due }),
+  );
+}
+
+async function tell(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  event: string,
+  textOf: (about: { says: Says; applicantName: string; number: string }) => string,
+): Promise<void> {
+  const { applicant } = openApplication(deps.sealer, application).form;
+  const { says } = schemeOf(application);
+  const text = textOf({ says, applicantName: applicant.name, number: application.number });
+  const about = { applicationId: application.id, event, to: applicant.phone, text, at: deps.clock.now() };
+  await insertNotice(tx, sealNotice(deps, about));
 }

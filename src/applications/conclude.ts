@@ -83,12 +83,14 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
   const { id, number } = application;
   const { form, kept } = openApplication(deps.sealer, application);
   if (!kept) throw new Error('a review of an application that was never decided');
+  const scheme = schemeOf(application);
   const text = noticeText({
+    says: scheme.says,
     event,
     applicantName: form.applicant.name,
     number,
     approvalNumber,
-    afterApproval: schemeOf(application).afterApproval(kept.grounds.submission).zh,
+    afterApproval: scheme.afterApproval(kept.grounds.submission).zh,
     venue: null,
     departments: [],
     due: null,

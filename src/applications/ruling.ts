@@ -156,6 +156,7 @@ function noticeOf(
 ): NewNotice | null {
   if (decision.outcome === 'not_accepted') return null;
   const text = noticeText({
+    says: scheme.says,
     event: decision.outcome,
     applicantName: applicant.name,
     number,

@@ -8,6 +8,7 @@ import { normaliseName } from '../identity/names.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
 import { canonicalNumber, withoutInvisible } from '../identity/written-form.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import {
   BUSINESS_TYPES,
   CHANNELS,
@@ -152,7 +153,7 @@ const material = z.strictObject({ kind: line(64), materialId: line(64), seals: o
 
 export const SubmissionForm = z
   .strictObject({
-    scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     // kept in clear, and searchable
     reference: optional(
       line(100).refine((value) => !holdsPersonalNumber(value), { params: { code: 'personal_data' } }),

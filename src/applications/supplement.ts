@@ -5,7 +5,7 @@ import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
-import { MATERIAL_KINDS } from '../schemes/material-kinds.ts';
+import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -28,8 +28,11 @@ export function materialName(scheme: Scheme, kind: string): Text {
   return own ?? { zh: `其他材料（${kind}）`, en: `Other material (${kind})` };
 }
 
-/** Kinds that the service itself attaches. */
-const OWN_KINDS: Record<string, Text> = { review_evidence: { zh: '审核佐证', en: 'Evidence of the review' } };
+/** Kinds that the service itself attaches, and those that a note describes. */
+const OWN_KINDS: Record<string, Text> = {
+  ...UNLISTED_KINDS,
+  review_evidence: { zh: '审核佐证', en: 'Evidence of the review' },
+};
 
 /** Undefined for a kind that neither the scheme nor `MATERIAL_KINDS` knows. */
 export const nameOf = (scheme: Scheme, kind: string): Text | undefined => namesOf(scheme).get(kind);

@@ -81,6 +81,7 @@ export function applicationView(
     humanReviewRequestedAt: application.humanRequestedAt && timestamp(application.humanRequestedAt),
     freeze,
     nextStep: nextStepOf({
+      says: scheme.says,
       status,
       venue: review?.venue ?? null,
       departments: review?.departments ?? [],

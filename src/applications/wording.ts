@@ -1,5 +1,6 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/change.ts';
+import type { Says } from '../schemes/scheme.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
 import type { NextStep } from './shapes.ts';
@@ -20,6 +21,7 @@ export const REMEDIES: Text = {
 };
 
 interface Standing {
+  says: Says;
   status: Status;
   venue: 'online' | 'window' | null;
   departments: Department[];
@@ -47,7 +49,8 @@ function bring(frozen: Frozen | null, language: keyof Text): string {
   return language === 'zh' ? `和以下材料：${names.join('、')}，` : ` and: ${names.join(', ')}`;
 }
 
-export function nextStepOf({ status, venue, departments, due, lastDay, afterApproval, frozen }: Standing): NextStep {
+export function nextStepOf(standing: Standing): NextStep {
+  const { says, status, venue, departments, due, lastDay, afterApproval, frozen } = standing;
   switch (status) {
     case 'received':
       return {
@@ -63,8 +66,12 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
             actor: 'applicant',
             due,
             text: {
-              zh: `不适用“秒批”，请申请人携带本人身份证件和申报材料到受理窗口办理人工审核（${lastDay}前）。`,
-              en: `Not eligible for instant approval: the applicant comes to the service window with identity card and materials, by ${lastDay}.`,
+              zh:
+                `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${says.window.zh}` +
+                `办理人工审核（${lastDay}前）。`,
+              en:
+                `${says.notInstant.en}: the applicant comes to the ${says.window.en} with identity card and ` +
+                `materials, by ${lastDay}.`,
             },
           }
         : {
@@ -98,8 +105,12 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
             actor: 'applicant',
             due,
             text: {
-              zh: `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到受理窗口现场核查；逾期将撤销审批决定。`,
-              en: `Frozen: the applicant comes to the service window by ${lastDay} with identity card${bring(frozen, 'en')}; after that the approval is revoked.`,
+              zh:
+                `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${says.window.zh}` +
+                '现场核查；逾期将撤销审批决定。',
+              en:
+                `Frozen: the applicant comes to the ${says.window.en} by ${lastDay} with identity card` +
+                `${bring(frozen, 'en')}; after that the approval is revoked.`,
             },
           };
     case 'not_accepted':

@@ -25,11 +25,12 @@ import { defaultDataDir } from '../sandbox/postgres/embedded.ts';
 import { findSandbox } from '../sandbox/postgres/running.ts';
 import { followSandboxClock } from '../sandbox/sandbox-clock.ts';
 import { findDrafting, schemes } from '../schemes/catalogue.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { answerHelp, both, EXIT, exitOf, failureText, severalSandboxes, UsageError } from './command.ts';
 
 const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
     decides every kept application again and compares decision, row and audit; --from and --to limit the submissions
-    (YYYY-MM-DD, or an instant with offset); with --draft, such as {"SZ-B1": {"age": 40}}, it reports the changes
+    (YYYY-MM-DD, or an instant with offset); with --draft, such as ${JSON.stringify(EXAMPLE.draft)}, it reports the changes
     重新作出全部已留存的决定，并与记录、审计核对；--draft 为回测。未设置 DATABASE_URL 时使用正在运行的沙箱（有多个时由 DATA_DIR 指定）`;
 
 const NOTHING_DIFFERS = 0;

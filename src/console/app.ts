@@ -33,6 +33,7 @@ export interface ConsoleOptions {
   origin: string | null;
   /** false while nothing can be approved: every page then says so */
   mayApprove(): boolean;
+  now(): Temporal.Instant;
   /** is called with every answered request; must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
@@ -44,6 +45,7 @@ type Env = {
     route: string;
     session: StaffSession | null;
     mayApprove: boolean;
+    at: Temporal.Instant;
     writes: WriteTrace;
     /** the route of a posted form, whose fields come back if it cannot be carried out; null for any other request */
     posted: ConsoleRoute | null;
@@ -73,7 +75,7 @@ const POLICY = {
   baseUri: ["'none'"],
 };
 
-export function createConsole({ routes, sessionOf, origin, mayApprove, observe, log }: ConsoleOptions): Hono<Env> {
+export function createConsole({ routes, sessionOf, origin, mayApprove, now, observe, log }: ConsoleOptions): Hono<Env> {
   const app = new Hono<Env>();
   // a route that sets its own header, such as a material for a frame, keeps it
   app.use(
@@ -91,6 +93,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     c.set('route', '/console/*');
     c.set('session', null);
     c.set('mayApprove', mayApprove());
+    c.set('at', now());
     c.set('writes', { mayBeRecorded: false });
     c.set('posted', null);
     await traced(c.get('writes'), next);
@@ -253,6 +256,7 @@ const viewOf = (c: Context<Env>): View => ({
   session: c.get('session'),
   path: pathOf(c),
   mayApprove: c.get('mayApprove'),
+  at: c.get('at'),
 });
 
 /** Answers Chinese, unless the cookie chooses English. */

@@ -19,8 +19,9 @@ import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
+import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
+import { EXAMPLE_APPLICATION } from './example.ts';
 import { byId, defined, pageShape } from './paging.ts';
 import { idOf } from './query.ts';
 
@@ -156,7 +157,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '列出申请（最新在前）', en: 'List applications, newest first' },
       description: {
         zh:
-          '各条件同时满足；申报单位只看到本单位的申请。编号和指标卡编号须完整，大小写、空格和连字符不限；' +
+          '各条件同时满足；申报单位只看到本单位的申请。编号和批准编号须完整，大小写、空格和连字符不限；' +
           'employer 为统一社会信用代码、在册单位名称的一部分，或其他单位的全称。按人查询用 POST /v1/applications/search。',
         en:
           'All filters apply together. A unit sees only its own applications. Give a number in full, in any case, ' +

@@ -149,9 +149,9 @@ function moves(deps: Deps): Endpoint[] {
       (call, id, form) => freezeApplication(deps, call.cause, id, form),
       {
         description: {
-          zh: '仅已审批通过的可以冻结（SZ-51、SZ-54）。期限按工作日计；逾期未到窗口的，系统自动撤销。',
+          zh: '仅已审批通过的可以冻结。期限按工作日计；逾期未到窗口的，系统自动撤销。',
           en:
-            'Only an approved application can be frozen (SZ-51, SZ-54). The term counts working days; if the ' +
+            'Only an approved application can be frozen. The term counts working days; if the ' +
             'applicant has not come to the window by then, the service revokes the approval.',
         },
       },
@@ -177,7 +177,7 @@ function moves(deps: Deps): Endpoint[] {
       (call, id, form) => restoreApplication(deps, call.cause, id, form),
       {
         description: {
-          zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。指标卡编号不变；尚待执行的撤销意见随之撤回。',
+          zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。批准编号不变；尚待执行的撤销意见随之撤回。',
           en:
             'Requires verification at the window (AMB-24); after the last day, only if the applicant came in time. ' +
             'The approval number stays the same; a proposed revocation is withdrawn.',

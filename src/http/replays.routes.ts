@@ -8,6 +8,7 @@ import { FindingView, ReplayReportView, ReplayView, UnequalView } from '../repla
 import { cancelReplay, startReplay } from '../replay/start.ts';
 import { findingView, replayView, reportView, unequalView } from '../replay/view.ts';
 import { findDrafting } from '../schemes/catalogue.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ids, numbers, pageShape, paging } from './paging.ts';
@@ -44,17 +45,19 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en: 'Decide every kept application again and report every difference; with a draft, a backtest',
       },
       description: {
-        zh: '由后台任务执行。按留存的事实、日期与方案版本重新决定，与留存的决定逐字节比对，并与数据库记录、审计记录核对。draft 按条款列出要改动的参数，如 {"SZ-B1": {"age": 40}}：结果为哪些申请会改变、依据哪一条款；当时未查询的数据源记为“未知”，不计为改变。',
+        zh:
+          '由后台任务执行。按留存的事实、日期与方案版本重新决定，与留存的决定逐字节比对，并与数据库记录、审计记录核对。' +
+          'draft 按条款列出要改动的参数：结果为哪些申请会改变、依据哪一条款；当时未查询的数据源记为“未知”，不计为改变。',
         en:
           'A job runs it. It decides again on the kept facts, day and scheme version, compares the result byte by ' +
           'byte with the kept decision, and compares that with the row and the audit. A draft names the parameters ' +
-          'to change by clause, such as {"SZ-B1": {"age": 40}}; the result shows which applications would change ' +
+          'to change by clause; the result shows which applications would change ' +
           'and by which clause. If the draft needs data that nobody asked for then, the result is unknown and not a ' +
           'change.',
       },
       roles: STARTERS,
       idempotent: true,
-      body: { schema: ReplayForm, example: { scheme: 'shenzhen-talent', draft: { 'SZ-B1': { age: 40 } } } },
+      body: { schema: ReplayForm, example: { scheme: EXAMPLE.scheme, draft: EXAMPLE.draft } },
       answers: {
         202: {
           description: { zh: '已排队', en: 'Queued' },

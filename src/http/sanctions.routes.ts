@@ -30,6 +30,7 @@ import {
   SanctionSearch,
 } from '../oversight/schema.ts';
 import { BlastCaseView, BlastRadiusView, SanctionProposalView, SanctionView } from '../oversight/shapes.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { BANNED_KINDS, BLAST_RESULTS } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
@@ -83,7 +84,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     body: {
       schema: SanctionForm,
       example: {
-        scheme: 'shenzhen-talent',
+        scheme: EXAMPLE.scheme,
         subject: EXAMPLE_SUBJECT,
         ground: SANCTION_GROUNDS[0],
         foundOn: '2026-11-20',

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
 import { ROLES } from '../base/actor.ts';
+import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
-import { EXAMPLE_SUBMISSION } from './example.ts';
 
 export interface SandboxPerson {
   key: string;

@@ -1,6 +1,7 @@
 // Spot checks over REST: rounds from plan to report, their seeds and their cases.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { commitValue, revealValue } from '../spot-checks/commitments.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
@@ -24,7 +25,7 @@ const RoundPage = pageShape(ListedRoundView);
 const ReportQuery = z.strictObject({ format: z.enum(['json', 'csv']).optional() });
 
 const EXAMPLE_PLAN = {
-  scheme: 'shenzhen-talent',
+  scheme: EXAMPLE.scheme,
   period: { from: '2026-11-01', to: '2026-11-30' },
   strata: ['category'],
   size: 60,

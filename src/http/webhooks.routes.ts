@@ -14,6 +14,7 @@ import {
   testEndpoint,
 } from '../notices/webhook-endpoints.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { DELIVERY_STATUSES } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -38,9 +39,9 @@ const MESSAGE = JSON.stringify({
     applicationId: '…',
     number: '…',
     reference: 'HR-2026-000123',
-    scheme: 'shenzhen-talent',
+    scheme: EXAMPLE.scheme,
     status: 'approved',
-    approvalNumber: 'SZ-…',
+    approvalNumber: EXAMPLE.approvalNumber,
     due: null,
     sequence: 2,
   },

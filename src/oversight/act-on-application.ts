@@ -12,7 +12,7 @@ import { Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import type { Says, Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
 
@@ -125,13 +125,14 @@ export function requirePastDay({ today, scheme }: OnApplication, freeze: Freeze,
 /** Puts a text message to the applicant into the outbox, once for an event. */
 export async function tellApplicant(
   deps: Deps,
-  { tx, application, now }: OnApplication,
+  { tx, application, scheme, now }: OnApplication,
   event: string,
-  textOf: (about: { applicantName: string; number: string; approvalNumber: string }) => string,
+  textOf: (about: { says: Says; applicantName: string; number: string; approvalNumber: string }) => string,
 ): Promise<void> {
   const { id, number, approvalNumber } = application;
   const { applicant } = openApplication(deps.sealer, application).form;
-  const text = textOf({ applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' });
+  const about = { says: scheme.says, applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' };
+  const text = textOf(about);
   const notice = sealNotice(deps, { applicationId: id, event, to: applicant.phone, text, at: now });
   await insertNotice(tx, notice);
 }

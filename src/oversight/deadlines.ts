@@ -8,6 +8,7 @@ import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
 import { type AuditEntry, change, countedChange, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { type OnApplication, onApplication } from './act-on-application.ts';
 import { carryOut } from './revoke.ts';
 import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store/freezes.ts';
@@ -51,7 +52,7 @@ async function escalate({ tx, application, now }: OnApplication, freezeId: strin
   return [{ action: 'application.freeze_overdue', applicationId: application.id, data: { freezeId } }];
 }
 
-const NOTE = '规定期限内未到受理窗口补正材料，期限届满后系统自动撤销。';
+const noteOf = ({ says }: Scheme): string => `规定期限内未到${says.window.zh}补正材料，期限届满后系统自动撤销。`;
 
 async function revoke(
   deps: Deps,
@@ -60,7 +61,7 @@ async function revoke(
 ): Promise<Entries> {
   const id = deps.ids.uuid();
   const ground = 'not_supplemented';
-  const note = deps.sealer.seal(placeOfRevocationNote(id), NOTE);
+  const note = deps.sealer.seal(placeOfRevocationNote(id), noteOf(on.scheme));
   const proposal = { id, freezeId: freeze.id, ground, proposedBy: CLOCK.id, proposedAt: on.now, note } as const;
   await insertRevocation(on.tx, { ...proposal, heardUntil: null });
   return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null, verifiedOn: null });

@@ -61,7 +61,7 @@ function pushOf(
     approvalNumber: application.approvalNumber,
     ground,
     reason: GROUND_TEXTS[ground].zh,
-    basis: clauseText(scheme, 'SZ-53').zh,
+    basis: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
     subject,
     ...about,
   };

@@ -123,7 +123,11 @@ async function propose(
   };
   await insertRevocation(tx, proposal);
   if (isHeard) {
-    const facts = { reason: GROUND_TEXTS[ground].zh, clause: clauseText(scheme, 'SZ-53').zh, until: heardUntil };
+    const facts = {
+      reason: GROUND_TEXTS[ground].zh,
+      clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
+      until: heardUntil,
+    };
     await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts }));
   }
   const stands = await findRevocation(tx, freeze.id);
@@ -150,7 +154,11 @@ export async function carryOut(
   await endRevoked(tx, freeze.id, { by, at: now, verifiedOn });
   const move = { from: ['frozen'], to: 'revoked', at: now, dueAt: null } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
-  const said = { reason: GROUND_TEXTS[ground].zh, clause: clauseText(scheme, 'SZ-53').zh, remedy: remedyOf(ground).zh };
+  const said = {
+    reason: GROUND_TEXTS[ground].zh,
+    clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
+    remedy: remedyOf(ground).zh,
+  };
   await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
   const { form } = openApplication(deps.sealer, application);
   const unit = await reportingUnit(tx, application, form);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { creditCode, residentId } from '../applications/schema.ts';
 import { line, note, trimmedLine } from '../base/free-text.ts';
 import { civilDay, fromMoment } from '../base/moment.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { REVOCATION_GROUNDS, SOURCES } from '../schemes/words.ts';
 
 const MOST_KINDS = 20;
@@ -60,7 +61,7 @@ export type Subject = z.output<typeof Subject>;
 
 export const SanctionForm = z
   .strictObject({
-    scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     subject: Subject,
     ground: z.enum(SANCTION_GROUNDS),
     foundOn: civilDay,

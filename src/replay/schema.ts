@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { fromMoment, lastMoment } from '../base/moment.ts';
 import { schemes } from '../schemes/catalogue.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 
 const known = () => schemes().map(({ id }) => id);
 
@@ -12,7 +13,7 @@ export const ReplayForm = z
       .max(64)
       .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
       .nullish()
-      .meta({ description: 'only applications of this scheme', examples: ['shenzhen-talent'] }),
+      .meta({ description: 'only applications of this scheme', examples: [EXAMPLE.scheme] }),
     submittedFrom: fromMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
     submittedTo: lastMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-30T23:59:59+08:00'] }),
     draft: z
@@ -20,7 +21,7 @@ export const ReplayForm = z
       .nullish()
       .meta({
         description: 'changed parameters of the scheme; makes it a backtest',
-        examples: [{ 'SZ-B1': { age: 40 } }],
+        examples: [EXAMPLE.draft],
       }),
   })
   .refine(({ submittedFrom: from, submittedTo: to }) => !from || !to || Temporal.Instant.compare(from, to) <= 0, {

@@ -2,7 +2,7 @@
 // never takes an item from the clerk who holds it, and changes nothing that a person has settled. Others end the
 // review.
 
-import { callToWindow } from '../applications/call-to-window.ts';
+import { callToWindow, endCallToWindow } from '../applications/call-to-window.ts';
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
@@ -20,6 +20,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Reason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
+import { needsWindow } from '../schemes/reasons.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
@@ -117,20 +118,84 @@ export async function applyAnswers(
 const isHeard = (each: AnyAsked, { form }: Opened): boolean =>
   hasAnswered(each) && !saysNothingOf(form.applicant.residentId, each.answer);
 
+interface Answered {
+  askedBy: string;
+  rechecked: Rechecked;
+  items: readonly Item[];
+}
+
 /** Records a new decision on an application in review, and updates its items with the subjects that are left or new. */
 export async function applyDecision(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { askedBy, rechecked, items }: { askedBy: string; rechecked: Rechecked; items: readonly Item[] },
+  { askedBy, rechecked, items }: Answered,
 ): Promise<AuditEntry[]> {
   const recheckId = deps.ids.uuid();
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
-  const isCalled = venue === 'window' && application.venue !== 'window';
+  const before = openApplication(deps.sealer, application);
+  const after = { kept: before.kept, current: rechecked };
+  const works: Work[] = [];
+  for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
+  const isCalled =
+    venue === 'window' && (application.venue !== 'window' || works.some((work) => isNewAtWindow(before, work)));
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
-  return await renewItems(deps, tx, application, { recheckId, rechecked, items, dueAt });
+  if (application.venue === 'window' && venue === 'online' && !endsAtOnce(application, rechecked)) {
+    const departments = works.filter(({ item, failing }) => item || failing.length > 0).map((work) => work.department);
+    await endCallToWindow(deps, tx, application, { recheckId, departments, dueAt });
+  }
+  const events: AuditEntry[] = [];
+  for (const work of works) {
+    const failing = work.failing.map(({ name }) => name);
+    if (work.item) events.push(...(await renewItem(deps, tx, work.item, { before, after, failing, recheckId })));
+    else if (failing.length > 0)
+      await openItem(deps, tx, application.id, { department: work.department, subjects: failing, dueAt });
+  }
+  return events;
 }
+
+/** Tells whether the machine approves now, of which the applicant is told anyway. */
+const endsAtOnce = ({ humanRequestedAt }: Application, { decision }: Rechecked): boolean =>
+  decision.outcome === 'approved' && humanRequestedAt === null;
+
+interface Work {
+  department: Department;
+  /** the item that is not settled yet */
+  item: Item | undefined;
+  /** the subjects that fail, and that people of the department have not settled */
+  failing: Subject[];
+}
+
+async function workOf(
+  deps: Deps,
+  tx: Tx,
+  { department, rechecked, items }: Pick<Work, 'department'> & { rechecked: Rechecked; items: readonly Item[] },
+): Promise<Work> {
+  const own = items.filter((item) => item.department === department);
+  const settled = await settledMatters(deps, tx, own);
+  const failing = failingSubjects(rechecked, department).filter((subject) => {
+    const seen = seenOf(deps.sealer, rechecked.grounds, subject);
+    return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));
+  });
+  return { department, item: own.find(({ status }) => isUnsettled(status)), failing };
+}
+
+/**
+ * Tells whether the person has to come for a subject for which nobody has called them yet, perhaps while the review is
+ * at the window for another one (SZ-42).
+ */
+function isNewAtWindow(before: Pick<Opened, 'kept' | 'current'>, { item, failing }: Work): boolean {
+  const known = item
+    ? subjectsOf(before, item)
+        .filter(needsPerson)
+        .map(({ name }) => name)
+    : [];
+  return failing.some((subject) => needsPerson(subject) && !known.includes(subject.name));
+}
+
+const needsPerson = ({ reasons, tookTwo }: Subject): boolean =>
+  [...reasons, ...tookTwo].some(({ code }) => needsWindow(code));
 
 /**
  * The end of the review, for an item that opens now. While a supplement is awaited, the application has the day of the
@@ -198,19 +263,11 @@ function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rec
   return { action: 'sources.reasked', applicationId, data: { calls } };
 }
 
-interface Renewal {
-  recheckId: string;
-  rechecked: Rechecked;
-  items: readonly Item[];
-  /** of an item that opens now */
-  dueAt: Temporal.Instant;
-}
-
 async function record(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { recheckId, askedBy, rechecked, items }: Omit<Renewal, 'dueAt'> & { askedBy: string },
+  { recheckId, askedBy, rechecked, items }: Answered & { recheckId: string },
 ): Promise<Venue> {
   const { decision, sources } = rechecked;
   if (decision.outcome === 'not_accepted') throw new Error('an accepted application is not accepted any more');
@@ -232,32 +289,6 @@ async function record(
     departments: DEPARTMENTS.filter((department) => concerned.has(department)),
   });
   return venue;
-}
-
-/**
- * Updates each department's open item with the subjects that are left or new. A department without an open item gets
- * one for new subjects.
- */
-async function renewItems(deps: Deps, tx: Tx, application: Application, renewal: Renewal): Promise<AuditEntry[]> {
-  const before = openApplication(deps.sealer, application);
-  const after = { kept: before.kept, current: renewal.rechecked };
-  const events: AuditEntry[] = [];
-  for (const department of DEPARTMENTS) {
-    const own = renewal.items.filter((item) => item.department === department);
-    const item = own.find(({ status }) => isUnsettled(status));
-    const settled = await settledMatters(deps, tx, own);
-    const failing = failingSubjects(renewal.rechecked, department)
-      .filter((subject) => {
-        const seen = seenOf(deps.sealer, renewal.rechecked.grounds, subject);
-        return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));
-      })
-      .map(({ name }) => name);
-    if (item)
-      events.push(...(await renewItem(deps, tx, item, { before, after, failing, recheckId: renewal.recheckId })));
-    else if (failing.length > 0)
-      await openItem(deps, tx, application.id, { department, subjects: failing, dueAt: renewal.dueAt });
-  }
-  return events;
 }
 
 /** The matters of the application that people of the department have settled. */

@@ -24,13 +24,8 @@ export const isHidden = (
   viewer: Actor,
 ): boolean => viewer.role === 'clerk' && decidedBy !== viewer.id && !ENDED.includes(status) && returnedBy !== DIFFERING;
 
-/**
- * A comment by the author of a hidden opinion is hidden if it came with it, or after it while the second is awaited.
- */
+/** A comment that was written with a hidden opinion, or after it while the second was awaited, is hidden as well. */
 export const isCommentHidden = (
   { author, besideOpinion }: { author: string; besideOpinion: BesideOpinion | null },
   hidden: readonly Opinion[],
-): boolean =>
-  hidden
-    .filter(({ decidedBy }) => decidedBy === author)
-    .some(({ returnedBy }) => besideOpinion === 'with' || (besideOpinion === 'after' && returnedBy === null));
+): boolean => besideOpinion !== null && hidden.some(({ decidedBy }) => decidedBy === author);

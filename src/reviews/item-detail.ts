@@ -12,9 +12,10 @@ import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
+import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
-import { workingDaysUntil } from '../schemes/working-days.ts';
+import { addWorkingDays, workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
@@ -50,6 +51,12 @@ export interface CaseView {
   whyTwo: Map<string, Text>;
   /** materials that the scheme lists for this category, to be requested again */
   materialKinds: { kind: string; text: Text }[];
+  /** materials of other categories and schemes, and places for those that nobody lists */
+  otherKinds: { kind: string; text: Text }[];
+  /** last day of a supplement for which the clerk names none, civil date, and its working days */
+  supplementDay: { day: string; workingDays: number };
+  /** by clause: document and place, as people cite it */
+  citations: ReadonlyMap<string, Text>;
   /** the latest asking after the decision; another value than before means that a new answer came in */
   answer: string | null;
 }
@@ -81,6 +88,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   const { status, assignee, settledBy, leftToOthersBy } = item;
+  const materialKinds = scheme.categories[application.category]?.materials ?? [];
   return {
     item,
     moves: itemMoves(cause.actor, {
@@ -103,9 +111,22 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
       opened,
       items.find(({ id }) => id === itemId),
     ),
-    materialKinds: scheme.categories[application.category]?.materials ?? [],
+    materialKinds,
+    otherKinds: otherKindsThan(materialKinds.map(({ kind }) => kind)),
+    supplementDay: supplementDayOf(scheme, today),
+    citations: new Map(Object.entries(scheme.citations)),
     answer: application.recheckId,
   };
+}
+
+const otherKindsThan = (listed: readonly string[]): CaseView['otherKinds'] =>
+  [...Object.entries(MATERIAL_KINDS), ...Object.entries(UNLISTED_KINDS)]
+    .filter(([kind]) => !listed.includes(kind))
+    .map(([kind, text]) => ({ kind, text }));
+
+function supplementDayOf({ readings }: Scheme, today: Temporal.PlainDate): CaseView['supplementDay'] {
+  const workingDays = readings.supplementWorkingDays;
+  return { day: addWorkingDays(today, workingDays).day.toString(), workingDays };
 }
 
 /** The application in words, for everybody working on it. */

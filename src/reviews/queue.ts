@@ -42,7 +42,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
 }
 
 /** `lapsedFrom`: the clerk whose lease on it ran out. */
-const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
+export const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
   ({
     action: 'review.claimed',
     applicationId,

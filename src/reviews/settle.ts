@@ -29,7 +29,7 @@ import type { SettleForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
 import type { CaseItemView } from './shapes.ts';
 import { findNamesShown } from './shown-names.ts';
-import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store/items.ts';
+import { changeItem, findItem, type Item, insertComment, insertDecisions, lockItemsOf } from './store/items.ts';
 import { refusalCodes, subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
@@ -145,7 +145,8 @@ export async function recordDecisions(
 }
 
 async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, subjects }: Judging): Promise<void> {
-  refuseMisfit(form, subjects, { usable: await usableEvidence(deps, on, form), examined: opened, on });
+  const usable = await usableEvidence(deps, on, form);
+  refuseMisfit(form, subjects, { usable, examined: opened, mayStayAway: await mayStayAway(form, on), on });
   await attachEvidence(deps, on, form);
 }
 
@@ -221,14 +222,21 @@ interface Fitting {
   /** materials that the clerk may name as evidence */
   usable: Set<string>;
   examined: Pick<Opened, 'kept' | 'current'>;
+  /** whether the item may be settled although the person did not come to the window */
+  mayStayAway: boolean;
   on: OnItem;
 }
 
 /**
  * Everything that the item holds must be settled, each subject once, and nothing else. A subject that does not match
- * takes a ground (grounds.ts). A window application is settled after the person came; a late one may be refused before.
+ * takes a ground (grounds.ts). An application at the window is settled after the person came, or if it can only be
+ * rejected any more.
  */
-function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
+function refuseMisfit(
+  form: SettleForm,
+  subjects: Subject[],
+  { usable, examined, mayStayAway: isExempt, on }: Fitting,
+): void {
   const faults: FieldError[] = [];
   const named = new Set<string>();
   for (const [index, decided] of form.decisions.entries()) {
@@ -260,7 +268,8 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined,
     if (named.has(name)) continue;
     faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
   }
-  if (on.application.venue === 'window' && !hasCome(form, on)) faults.push(notCome());
+  const hasCome = form.attendedOn ? isPossibleDay(form.attendedOn, on) : isExempt;
+  if (on.application.venue === 'window' && !hasCome) faults.push(notCome());
   if (faults.length > 0) throw misfit(faults);
 }
 
@@ -270,9 +279,9 @@ const notCome = () =>
   fault(
     '/attendedOn',
     'required',
-    '窗口办理须登记申请人到场日期（提交之日至今日）；逾期未到的，可不登记而拒绝',
+    '窗口办理须登记申请人到场日期（提交之日至今日）；事项逾期而申请人未到场的，可不登记，直接拒绝',
     'Give the day on which the person came to the window, from the day of submission to today. ' +
-      'Once the item is overdue, you may refuse without it',
+      'If the person has not come and the item is overdue, you may refuse without it',
   );
 
 const evidenceOf = ({ decisions }: SettleForm): string[] => [
@@ -307,11 +316,15 @@ async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnIte
   );
 }
 
-/** A person who does not come must not hold up the application for ever: once it is late, it may be refused. */
-function hasCome({ attendedOn, decisions }: SettleForm, on: OnItem): boolean {
-  if (attendedOn) return isPossibleDay(attendedOn, on);
-  const isLate = Temporal.Instant.compare(on.item.dueAt, on.now) <= 0;
-  return isLate && decisions.every(({ result }) => result === 'refused');
+/**
+ * A person who does not come must not hold up the application for ever. Nobody has to come for an application that can
+ * only be rejected: the item is overdue and the clerk refuses any part of it, or another department has refused.
+ */
+async function mayStayAway({ decisions }: SettleForm, { tx, item, now }: OnItem): Promise<boolean> {
+  const isLate = Temporal.Instant.compare(item.dueAt, now) <= 0;
+  if (isLate && decisions.some(({ result }) => result === 'refused')) return true;
+  const items = await lockItemsOf(tx, item.applicationId);
+  return items.some(({ status, result }) => status === 'settled' && result === 'refused');
 }
 
 function isPossibleDay(day: string, { application, now }: OnItem): boolean {

@@ -92,6 +92,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
   if (!moved) throw new Error('an application that was locked has moved');
   const { form: submitted } = openApplication(deps.sealer, application);
   const text = supplementText({
+    says: scheme.says,
     applicantName: submitted.applicant.name,
     number: application.number,
     lastDay: day.toString(),

@@ -47,9 +47,9 @@ export interface WorkRow {
   subjects: WorkSubject[];
   takesTwo: boolean;
 }
-/** A subject to settle: a check, or a rule without one, with its message. */
+/** A subject to settle: a check, with `isOpen` while a reason stands against it, or a rule, with its message. */
 export type WorkSubject =
-  | { source: Source; verdict: Verdict; holdsWhatDoesNotCount: boolean }
+  | { source: Source; verdict: Verdict; holdsWhatDoesNotCount: boolean; isOpen: boolean }
   | { source: null; message: Text };
 
 export interface Worklist {
@@ -141,7 +141,7 @@ function subjectOf({ name, check, reasons }: Subject): WorkSubject {
   if (check) {
     const { source, verdict } = check;
     const codes = reasons.map(({ code }) => code);
-    return { source, verdict, holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, codes) };
+    return { source, verdict, holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, codes), isOpen: codes.length > 0 };
   }
   const [first] = reasons;
   return { source: null, message: first ? reasonMessage(first.code, first.params) : { zh: name, en: name } };

@@ -76,7 +76,7 @@ async function call<T>({ url, signal }: Guide, path: string, init: RequestInit =
 type Line = [who: string, decision: string, took: string, reasons: string];
 
 const HEAD: Line[] = [
-  ['申请人', '结果', '毫秒', '指标卡编号或原因'],
+  ['申请人', '结果', '毫秒', '批准编号或原因'],
   ['Who', 'Decision', 'ms', 'Approval number or reasons'],
 ];
 

@@ -46,3 +46,9 @@ export const MATERIAL_KINDS: Record<string, Text> = {
   social_organisation_certificate: { zh: '社会组织法人登记证书', en: 'Registration of the social organisation' },
   lawful_existence_proof: { zh: '合法存续证明', en: 'Proof of lawful existence' },
 };
+
+/** Kinds for materials that no list names: the clerk's note says which one is meant. */
+export const UNLISTED_KINDS: Record<string, Text> = {
+  unlisted_1: { zh: '清单外材料一', en: 'Material outside the lists, first' },
+  unlisted_2: { zh: '清单外材料二', en: 'Material outside the lists, second' },
+};

@@ -202,8 +202,22 @@ export interface Readings {
   mostSupplementWorkingDays: number;
 }
 
+/** The terms in which a scheme's messages and next steps speak of it (rules 8.1). */
+export interface Says {
+  /** the office that signs a message, in Chinese */
+  signature: string;
+  /** the kind of application, in Chinese */
+  business: string;
+  approvalNumber: Text;
+  window: Text;
+  /** why the window reviews an application */
+  notInstant: Text;
+}
+
 /** Rules for supervision after an approval: the open questions of the notice, each with our reading. */
 export interface Supervision {
+  /** the clauses that a freeze and a revocation rest on */
+  clauses: { freeze: string; revoke: string };
   /**
    * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
    */
@@ -252,6 +266,9 @@ export interface Scheme {
   categories: Record<string, Category>;
   /** wording of every clause that a reason may name */
   clauses: Record<string, Text>;
+  says: Says;
+  /** document and place of every clause, as people cite it */
+  citations: Record<string, Text>;
   /** the department that settles matters without a source */
   otherDepartment: Department;
   /** next step of the applicant once approved */

@@ -5,6 +5,7 @@ import type { Supervision } from './scheme.ts';
 const banMonths = 12;
 
 export const supervision: Supervision = {
+  clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
   freezeWorkingDays: 15,
   mostFreezeWorkingDays: 60,
   // the notice names no term: with 3 or 5 each revocation for a violation would wait that many working days, or for the

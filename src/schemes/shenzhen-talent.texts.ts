@@ -1,6 +1,15 @@
 // The wording of every clause of the Shenzhen notice that a reason, a form or a message may name, in both languages.
 // The Chinese is the notice's own wording or a plain summary of it; the English is ours.
+import type { Says } from './scheme.ts';
 import type { Text } from './words.ts';
+
+export const SAYS: Says = {
+  signature: '【深圳人社】',
+  business: '在职人才引进',
+  approvalNumber: { zh: '指标卡编号', en: 'approval number' },
+  window: { zh: '受理窗口', en: 'service window' },
+  notInstant: { zh: '不适用“秒批”', en: 'Not eligible for instant approval' },
+};
 
 export const TEXTS: Record<string, Text> = {
   'SZ-02': {

@@ -12,11 +12,12 @@ import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { supervision } from './shenzhen-talent.supervision.ts';
-import { TEXTS } from './shenzhen-talent.texts.ts';
+import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
 /** SZ-02: first day of operation */
@@ -361,6 +362,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   ],
   categories: categoriesOf(notice),
   clauses: TEXTS,
+  says: SAYS,
+  citations: CITATIONS,
   otherDepartment: 'human_resources',
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
 import { isDay } from '../identity/day.ts';
+import { EXAMPLE } from '../schemes/example.ts';
 import { SPOT_CHECK_RESULTS as RESULTS, type SpotCheckResult as Result } from '../schemes/words.ts';
 import { MOST_CASES } from './sample-size.ts';
 
@@ -27,7 +28,7 @@ const fraction = z.number().gt(0);
 
 export const PlanForm = z
   .strictObject({
-    scheme: trimmedLine(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: trimmedLine(64).meta({ examples: [EXAMPLE.scheme] }),
     /** days of the decision where the scheme applies, both included */
     period: z
       .strictObject({ from: civilDate, to: civilDate })

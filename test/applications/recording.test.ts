@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
-import { type Decided, decideApplications } from '../../src/applications/store/commits.ts';
+import { type Decided, decideApplications, UNDECIDED } from '../../src/applications/store/commits.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -36,7 +36,8 @@ async function held() {
   };
   const person = somebody();
   await on.putPerson(person);
-  const answered = on.submit(formOf(person));
+  const form = formOf(person);
+  const answered = on.submit(form);
   onTestFinished(async () => {
     on.service.deps.recorder = usual;
     numbers.resolve(null);
@@ -44,6 +45,7 @@ async function held() {
     await answered;
   });
   return {
+    form,
     receipt: await receipts.promise,
     number: numbers.resolve,
     ruling: rulings.promise,
@@ -100,6 +102,18 @@ describe('receipts and decisions that wait for a commit', () => {
     expect(await writersOf(ruling.decided.id)).toHaveLength(1);
     expect(await recorder.decide(ruling)).toBe(true);
     expect(await recorder.decide(ruling)).toBeNull();
+  });
+});
+
+describe('a receipt that a ban overtakes', () => {
+  test.each(['received', 'awaiting_supplement'] as const)('is not kept as %s', async (status) => {
+    const { receipt, form } = await held();
+    const subject = { kind: 'applicant', residentId: form.applicant.residentId };
+    const ban = { scheme: form.scheme, subject, ground: 'fraud', foundOn: '2026-11-20', note: '经核实造假' };
+    const as = { as: 'supervisor', idempotencyKey: randomUUID() };
+    expect((await on.post('/v1/sanctions', ban, as)).status).toBe(201);
+    const decided = { ...UNDECIDED, status } as unknown as Decided;
+    expect(await recorder.receive({ ...receipt, application: { ...receipt.application, decided } })).toBeNull();
   });
 });
 

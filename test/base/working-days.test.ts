@@ -38,8 +38,30 @@ describe('the working days of 2026', () => {
   });
 });
 
+describe('the working days of 2018 to 2021', () => {
+  test.each([
+    [2018, 250],
+    [2019, 250],
+    [2020, 249],
+    [2021, 250],
+  ])('%i has as many as its notice leaves: %i', (year, count) => {
+    expect(daysOf(year).filter(isWorkingDay)).toHaveLength(count);
+  });
+
+  test('keep the two days that were changed after the first notice', () => {
+    // the Spring Festival of 2020 was lengthened, and the last days of 2018 came with the notice for 2019
+    expect(isWorkingDay(day('2020-02-01'))).toBe(false);
+    expect([isWorkingDay(day('2018-12-29')), isWorkingDay(day('2018-12-31'))]).toEqual([true, false]);
+  });
+});
+
 describe('a count of working days', () => {
   test.each([
+    // over 劳动节 and 国庆 of 2019, over a worked Saturday, and over 端午
+    ['2019-04-29', 5, '2019-05-08'],
+    ['2019-09-26', 10, '2019-10-15'],
+    ['2020-04-29', 5, '2020-05-09'],
+    ['2020-06-22', 10, '2020-07-07'],
     ['2026-11-20', 1, '2026-11-23'],
     ['2026-11-20', 5, '2026-11-27'],
     ['2026-11-20', 20, '2026-12-18'],
@@ -69,6 +91,8 @@ describe('a count of working days', () => {
     expect(addWorkingDays(day('2026-12-10'), 20).provisional).toBe(true);
     expect(addWorkingDays(day('2026-12-10'), 15)).toEqual({ day: day('2026-12-31'), provisional: false });
     expect(addWorkingDays(day('2024-12-31'), 1).provisional).toBe(true);
+    // ends in 2025, which has a table, and passes 2022 to 2024, which have none
+    expect(addWorkingDays(day('2021-12-30'), 900)).toMatchObject({ day: { year: 2025 }, provisional: true });
   });
 
   test('adds up: n days and then m days are n + m days', () => {

@@ -181,6 +181,9 @@ inBrowser(
         const page = await open('/console', EDU);
         for (const state of STATES) await visit(page, `case-${state}`, itemPath(state), EDU);
         await visit(page, 'case-name', itemPath('name'), EDU);
+        const last = `done=settled&last=${itemPath('refused').split('/').at(-1)}`;
+        await visit(page, 'case-after-an-act', `${itemPath('contradiction')}?${last}`, EDU);
+        await visit(page, 'queue-after-an-act', `/console?${last}`, EDU);
         await visit(page, 'case-rule', itemPath('rule'), HR);
         await visit(page, 'case-unavailable', itemPath('unavailable'), HR);
         await visit(page, 'case-second-person', itemPath('countersign'), EDU_2);

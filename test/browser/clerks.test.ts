@@ -45,7 +45,7 @@ inBrowser(
     };
     const refuse = async (page: Page, code = 'academic_records.not_found', note = NOTE) => {
       await page.locator('#refuse-academic-records').check();
-      await page.locator('#code-academic-records').selectOption(code);
+      await page.locator(`#settle input[name="code.academic-records"][value="${code}"]`).check();
       await page.locator('#note-academic-records').fill(note);
     };
     const settled = (id: string) =>
@@ -113,7 +113,7 @@ inBrowser(
         expect(await page.locator('#confirm-criminal-record').isChecked()).toBe(true);
         await page.locator('#attended-on').fill('2026-11-20');
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=awaiting');
+        await page.waitForURL('**/console?done=awaiting*');
         expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'countersign', attendedOn: '2026-11-20' });
       });
 
@@ -151,7 +151,7 @@ inBrowser(
         await page.keyboard.press('1');
         await page.locator('#why-academic-records').fill('证书原件已核');
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=awaiting');
+        await page.waitForURL('**/console?done=awaiting*');
         return { id, page, pathname };
       };
 
@@ -171,7 +171,7 @@ inBrowser(
         await other.keyboard.press('2');
         await other.locator('#why-academic-records').fill('学校已复函');
         await other.locator('#countersign-submit').click();
-        await other.waitForURL('**/console?done=countersigned');
+        await other.waitForURL('**/console?done=countersigned*');
         await settled(id).toBe('approved');
         const [first, second] = (await itemOf(id, 'education')).decisions;
         expect([first?.ground, second?.ground]).toEqual(['original_seen', 'confirmed_by_authority']);
@@ -187,7 +187,7 @@ inBrowser(
         expect(pathOf(other), 'without a reason it does not go').toBe(pathname);
         await other.locator('#return-note').fill('请先向校方核实');
         await other.locator('#return-submit').click();
-        await other.waitForURL('**/console?done=returned');
+        await other.waitForURL('**/console?done=returned*');
         await page.goto(pathname);
         expect(await textOf(page, '#decisions')).toMatch(new RegExp(`确认.*已被退回 ${SECOND}`));
         expect(await textOf(page, '#comments')).toContain('请先向校方核实');
@@ -206,7 +206,7 @@ inBrowser(
         await page.locator('#supplement-diploma').check();
         await page.locator('input[name="note.diploma"]').fill('扫描件不清晰');
         await page.locator('#supplement-submit').click();
-        await page.waitForURL('**/console?done=supplement');
+        await page.waitForURL('**/console?done=supplement*');
 
         await page.goto(pathname);
         expect(await textOf(page, '#item-state')).toBe('等待补正');
@@ -243,7 +243,7 @@ inBrowser(
         expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
         expect(await page.locator('#confirm-academic-records').isChecked()).toBe(true);
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=settled');
+        await page.waitForURL('**/console?done=settled*');
         expect((await read(id)).body).toMatchObject({ status: 'approved' });
       });
 
@@ -315,7 +315,7 @@ inBrowser(
         expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
         expect((await read(id)).body.status).toBe('in_review');
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=settled');
+        await page.waitForURL('**/console?done=settled*');
         expect((await read(id)).body.status).toBe('rejected');
       });
 
@@ -332,7 +332,7 @@ inBrowser(
         await page.locator('#settle-submit').waitFor();
         expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=settled');
+        await page.waitForURL('**/console?done=settled*');
         expect((await read(id)).body.status).toBe('rejected');
       });
 
@@ -360,7 +360,7 @@ inBrowser(
         on.service.line?.mend();
         await expect.poll(async () => (await read(id)).status, soon).toBe(200);
         await page.locator('#settle-submit').click();
-        await page.waitForURL('**/console?done=settled');
+        await page.waitForURL('**/console?done=settled*');
         expect((await itemOf(id, 'education')).decisions).toMatchObject([
           { result: 'refused', note: NOTE, evidence: [expect.any(String)] },
         ]);

@@ -71,6 +71,12 @@ inBrowser('A round of spot checks', (on) => {
       await auditor.keyboard.press('j');
       await auditor.keyboard.press('Enter');
       await auditor.waitForURL('**/spot-check-cases/*');
+      const { pathname } = new URL(auditor.url());
+      for (const list of [`${place}/cases`, '/console/spot-checks']) {
+        await auditor.goto(list);
+        await auditor.keyboard.press('n');
+        await auditor.waitForURL(`**${pathname}`);
+      }
       await auditor.goto(`/console/spot-check-cases/${first}`);
       expect(await auditor.locator('#missing').isVisible()).toBe(false);
       await auditor.locator('#result-incomplete').check();

@@ -3,14 +3,16 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
-import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';
+import { focusedId, inBrowser, PHONE, pathOf, stickingOutAt, textOf, WIDE } from '../support/browser.ts';
 import { BASELINE_NOW, phoneOf } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
+/** The width of an A4 page between the margins of print.css, at 96 pixels an inch. */
+const A4_PIXELS = 703;
 const bodyOf = (page: Page): Promise<string> => page.locator('body').innerText();
 const PLACES = ['审核队列', '看板', '抽查', '批后监管', '限制申报', '复算', '审计日志', '数据源'];
-const placesOf = (page: Page): Promise<string[]> => page.locator('header nav a').allInnerTexts();
+const placesOf = (page: Page): Promise<string[]> => page.locator('header nav a:visible').allInnerTexts();
 
 inBrowser('The people of the console', (on) => {
   const reviewing = createReviewing(() => on.service);
@@ -77,7 +79,7 @@ inBrowser('The people of the console', (on) => {
     await page.locator(`#late tr[data-item="${item.id}"] a`).click();
     await page.locator('#reassign-to').selectOption({ label: '教育审核员乙' });
     await page.locator('#reassign-submit').click();
-    await page.waitForURL('**/console?done=reassigned');
+    await page.waitForURL('**/console?done=reassigned*');
     expect(await page.locator(`#item-${item.id}`).innerText()).toContain('教育审核员乙');
     const clerk = await on.openAgain('/console', { as: EDU_2 });
     await clerk.locator(`#mine-${item.id}`).click();
@@ -237,8 +239,7 @@ inBrowser('The people of the console', (on) => {
 
       await keyboard.press('n');
       await page.waitForURL('**/console/items/*');
-      await keyboard.press('r');
-      expect(await focusedId(page)).toBe('refuse-academic-records');
+      await page.locator('#refuse-academic-records').focus();
       await keyboard.press('Space');
       await keyboard.press('Tab');
       expect(await focusedId(page)).toBe('code-academic-records');
@@ -254,7 +255,7 @@ inBrowser('The people of the console', (on) => {
         ).toBe(true);
       }
       await keyboard.press('Enter');
-      await page.waitForURL('**/console?done=settled');
+      await page.waitForURL('**/console?done=settled*');
       expect((await read(id)).body.status).toBe('rejected');
     });
 
@@ -275,6 +276,39 @@ inBrowser('The people of the console', (on) => {
     });
   });
 
+  test('on a phone the menu opens and closes without scripts, and leads everywhere', async () => {
+    const page = await on.open('/console/board', { as: 'supervisor', scripts: false, size: PHONE });
+    expect(await placesOf(page), 'the menu is closed').toEqual([]);
+    await page.locator('.open-menu').click();
+    expect(await placesOf(page)).toEqual(PLACES);
+    expect(await page.locator('#menu').innerText()).toContain('退出');
+    await page.keyboard.press('Escape');
+    expect(await placesOf(page)).toEqual([]);
+    await page.locator('.open-menu').press('Enter');
+    await page.locator('#menu a', { hasText: '批后监管' }).click();
+    await page.waitForURL('**/console/oversight');
+  });
+
+  test('on paper a page shows its facts unfolded, who printed it and when, and no control', async () => {
+    const { id } = await referContradiction();
+    const item = await itemOf(id, 'education');
+    const page = await on.openAgain(`/console/items/${item.id}`, { as: 'supervisor' });
+    const places = [`/console/items/${item.id}`, `/console/applications/${id}`, '/console/board', '/console/log'];
+    for (const place of places) {
+      await page.goto(place);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      const seen = await page.locator('body').innerText();
+      expect(seen, place).toMatch(/主管甲.*截至 2026年\d+月\d+日 \d\d:\d\d/s);
+      for (const control of ['快捷键', '退出', '审核队列']) expect(seen, place).not.toContain(control);
+      expect(await page.locator('main').locator('button:visible, input:visible, select:visible').count(), place).toBe(
+        0,
+      );
+      expect(await stickingOutAt(page, A4_PIXELS), place).toEqual([]);
+      await page.emulateMedia({ media: null, colorScheme: 'light' });
+      await page.setViewportSize(WIDE);
+    }
+  });
+
   test('all work is possible without scripts: sign in, next, missing fields, settle', async () => {
     const { id } = await referGap();
     const page = await on.open('/console', { scripts: false });
@@ -288,9 +322,9 @@ inBrowser('The people of the console', (on) => {
     await page.locator('#settle-submit').click();
     await page.locator('#error-summary').waitFor();
     expect(await page.locator('#note-academic-records').inputValue()).toBe('查无此人');
-    await page.locator('#code-academic-records').selectOption('academic_records.not_found');
+    await page.locator('input[name="code.academic-records"][value="academic_records.not_found"]').check();
     await page.locator('#settle-and-next').click();
-    await page.waitForURL('**/console?done=settled');
+    await page.waitForURL('**/console?done=settled*');
     expect((await read(id)).body.status).toBe('rejected');
   });
 });

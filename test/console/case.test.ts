@@ -1,6 +1,6 @@
 // Tests the page of a case over HTTP, without scripts: its content, its readers, and the actions beside the decision.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { formOf, phoneOf, somebody } from '../support/people.ts';
+import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { ACADEMIC, confirmed, createDesk } from './desk.ts';
@@ -30,13 +30,44 @@ describe('the page of a case', () => {
     const check = textOf(page.html, `check-${ACADEMIC}`);
     expect(check).toMatch(/院校 武汉大学 \(10486\) 示例学院 \(99998\) ≠ 不同/);
     expect(check).toMatch(/学历层次 本科 本科 ✓ 相符/);
-    expect(check).toMatch(/申报内容与学历学位登记信息不一致 依据 SZ-06/);
+    expect(check).toMatch(/申报内容与学历学位登记信息不一致 依据：《[^》]*》通知关于自动比对的规定 SZ-06/);
     expect(textOf(page.html, 'item-due')).toMatch(/12月18日 周五 还剩20个工作日/);
     expect(textOf(page.html, 'departments')).toMatch(/教育 \(本事项\)/);
     expect(textOf(page.html, 'timeline')).toMatch(/系统比对完成/);
     for (const secret of [person.residentId, person.name, phoneOf(person)]) expect(page.html).not.toContain(secret);
     expect(page.html, 'not claimed, nothing to settle it with').not.toContain('id="settle"');
     expect(page.html).toContain('id="claim"');
+  });
+
+  test('says at the top why the case is here: what was found, what is asked, document and clause before our id', async () => {
+    const { id } = await referContradiction();
+    const { html } = await open(EDU, await itemOf(id, 'education'));
+    expect(textOf(html, 'why-here')).toMatch(
+      /^本件为何转人工 学历学位 ： ?院校：申报内容与学历学位登记信息不一致。 请核对原件.* 依据：《[^》]*》通知关于自动比对的规定 SZ-06$/,
+    );
+    expect(html).toContain(`<a href="#check-${ACADEMIC}">`);
+  });
+
+  test('of a person above the age shows age and limit with the rule, which is marked as not met', async () => {
+    const person = somebody('1975-05-13');
+    await service.putPerson(person, {});
+    const { body } = await service.submit(formOf(person));
+    const { html } = await open(HR, await itemOf(body.id, 'human_resources'));
+    expect(textOf(html, 'rule-age-above-limit')).toMatch(/年龄超过45周岁 ✗ 条件不符 提交日年龄 51周岁 年龄上限 45周岁/);
+    expect(textOf(html, 'why-here')).toMatch(/条件 ： 年龄超过45周岁。.*学历类条件① SZ-B1/);
+  });
+
+  test('never shows a match alone where the register’s record breaks a rule', async () => {
+    const adult = { ...EDUCATION, type: 'adult' } as const;
+    const { id } = await refer({ education: [adult] as never }, { claims: { education: adult } } as never);
+    const item = await itemOf(id, 'education');
+    const { html } = await open(EDU, item);
+    expect(item.checks[0]?.verdict).toBe('match');
+    const check = textOf(html, `check-${ACADEMIC}`);
+    expect(check).toMatch(/^学历学位 ! 与登记一致，条件待认定/);
+    expect(check).toMatch(/学历类别 成人教育 成人教育 ✓ 相符 ! 不属于普通高等教育全日制学历/);
+    const row = stripped((await visit(EDU).get('/console')).html);
+    expect(row).toContain('! 与登记一致，条件待认定');
   });
 
   test('marks a window case, and shows only the class of class-only registers', async () => {
@@ -104,7 +135,7 @@ describe('a claim', () => {
     expect(html).toContain('id="settle"');
     expect(textOf(html, 'item-holder')).toMatch(/办理人： ?您 ?, 保留至 10:15/);
     expect(Number(attributeOf(html, 'case', 'data-lease-ms'))).toBeGreaterThan(14 * 60_000);
-    expect((await post(EDU, item, 'release')).location).toBe('/console?done=released');
+    expect((await post(EDU, item, 'release')).location).toMatch(/^\/console\?done=released&last=[0-9a-f-]{36}$/);
     expect((await itemOf(id, 'education')).assignee).toBeNull();
   });
 
@@ -138,19 +169,34 @@ describe('beside the decision, the page', () => {
     expect([none.status, none.html.includes('href="#supplement-form"')]).toEqual([422, true]);
     const odd = await post(EDU, item, 'supplement', { version, other: ['劳动合同', ''], otherNote: ['', ''] });
     expect(odd.html).toContain('href="#supplement-other-1"');
+    const nameless = { version, why: 'expired', other: ['unlisted_1', ''], otherNote: ['', ''] };
+    expect(textOf((await post(EDU, item, 'supplement', nameless)).html, 'error-summary')).toContain(
+      '清单外的材料须用文字说明',
+    );
+    const twice = await post(EDU, item, 'supplement', {
+      version,
+      kind: 'diploma',
+      other: ['diploma', ''],
+      otherNote: ['', ''],
+    });
+    expect(textOf(twice.html, 'error-summary')).toContain('同一材料选了两次');
+    expect((await post(EDU, item, 'supplement', { version, kind: 'diploma', why: 'x' })).status).toBe(400);
     const past = await post(EDU, item, 'supplement', { version, kind: 'diploma', due: '2020-01-01' });
     expect([past.status, past.html.includes('href="#supplement-due"')]).toEqual([422, true]);
     const asked = await post(EDU, item, 'supplement', {
       version,
+      why: 'incomplete',
       kind: ['diploma', 'id_card_front'],
       'note.diploma': '彩色扫描件',
-      other: ['labour_contract', ''],
-      otherNote: ['全部页', ''],
+      other: ['labour_contract', 'unlisted_2'],
+      otherNote: ['全部页', '单位书面说明'],
     });
-    expect(asked.location).toBe('/console?done=supplement');
+    expect(asked.location).toMatch(/^\/console\?done=supplement&last=[0-9a-f-]{36}$/);
     const { html } = await open(EDU, item);
     expect(textOf(html, 'standing')).toContain('等待申报单位补正');
-    expect(textOf(html, 'supplement')).toMatch(/毕业证书 未收到 彩色扫描件.*身份证正面.*劳动合同 未收到 全部页/);
+    expect(textOf(html, 'supplement')).toMatch(
+      /毕业证书 未收到 彩色扫描件 身份证正面 未收到 缺页或内容不全 劳动合同 未收到 全部页 清单外材料二 未收到 单位书面说明/,
+    );
     expect((await read(id)).body.status).toBe('awaiting_supplement');
   });
 
@@ -199,7 +245,9 @@ describe('beside the decision, the page', () => {
     expect(textOf(html, 'reassign')).not.toContain('人社');
     const version = String(item.version);
     const to = async (person: string) => ({ assignee: await staffIdOf(person), version });
-    expect((await post('supervisor', item, 'reassign', await to(EDU_2))).location).toBe('/console?done=reassigned');
+    expect((await post('supervisor', item, 'reassign', await to(EDU_2))).location).toMatch(
+      /^\/console\?done=reassigned&last=[0-9a-f-]{36}$/,
+    );
     expect((await itemOf(id, 'education')).assignee).toBe(await staffIdOf(EDU_2));
     expect((await post('supervisor', item, 'reassign', await to(EDU))).status).toBe(409);
     const back = { assignee: '', version: String((await itemOf(id, 'education')).version) };
@@ -220,8 +268,9 @@ describe('an identity', () => {
     const { html } = await open(POLICE, item);
     const rows = [...html.matchAll(/<tr[^>]* data-field="([^"]*)" data-verdict="variant">([\s\S]*?)<\/tr>/g)];
     expect(rows.map(([, field]) => field)).toEqual(['applicant.name']);
-    expect(rows[0]?.[2]).toMatch(/吕晓明[\s\S]*呂晓明/);
-    expect((await open('auditor', item)).html).not.toContain('呂晓明');
+    expect(rows[0]?.[2]).toMatch(/<mark>吕<\/mark>晓明[\s\S]*<mark>呂<\/mark>晓明/);
+    expect(stripped(rows[0]?.[2] ?? '')).toContain('第1位起：申报“吕”，登记“呂”');
+    expect((await open('auditor', item)).html).not.toContain('呂');
   });
 
   test('is masked on every page until a reader names a purpose, which the audit holds', async () => {

@@ -206,6 +206,7 @@ describe('an error of the console', () => {
     }),
     origin: null,
     mayApprove: () => true,
+    now: () => Temporal.Now.instant(),
     log,
   });
 

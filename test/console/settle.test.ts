@@ -27,7 +27,8 @@ describe('settling', () => {
     const [first, second] = [await referGap(), await referGap()];
     const item = await take(EDU);
     const page = await submit(EDU, item, { ...confirmed, note: '已核对原件', after: 'next' });
-    expect([page.status, page.location]).toEqual([303, `/console/items/${(await itemOf(second.id, 'education')).id}`]);
+    const next = (await itemOf(second.id, 'education')).id;
+    expect([page.status, page.location]).toEqual([303, `/console/items/${next}?done=settled&last=${item.id}`]);
     expect((await read(first.id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     const { html } = await open(EDU, item);
     expect(textOf(html, 'standing')).toContain('已办结');
@@ -38,9 +39,9 @@ describe('settling', () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
-    const options = [...page.html.matchAll(/<option value="([a-z_.]+)"/g)].map(([, code]) => code);
+    const options = [...page.html.matchAll(/name="code\.[^"]*" value="([a-z_.]+)"/g)].map(([, code]) => code);
     expect(options).toEqual(expect.arrayContaining(item.checks[0]?.refusalCodes ?? []));
-    expect((await submit(EDU, item, refused(), page)).location).toBe('/console?done=settled');
+    expect((await submit(EDU, item, refused(), page)).location).toMatch(/^\/console\?done=settled&last=[0-9a-f-]{36}$/);
     const { body } = await read(id);
     expect(body.decision?.reasons[0]).toMatchObject({ code: 'academic_records.not_found', note: '与原件不符' });
   });
@@ -80,7 +81,7 @@ describe('settling', () => {
     const without = await submit(POLICE, item, typed);
     expect([without.status, without.html.includes('id="attended-on-fault"')]).toEqual([422, true]);
     const came = await submit(POLICE, item, { ...typed, attendedOn: '2026-11-20' });
-    expect(came.location).toBe('/console?done=awaiting');
+    expect(came.location).toMatch(/^\/console\?done=awaiting&last=[0-9a-f-]{36}$/);
     expect((await itemOf(id, 'public_security')).attendedOn).toBe('2026-11-20');
   });
 
@@ -159,7 +160,7 @@ describe('settling after another change', () => {
     expect(resumed.status).toBe(200);
     expect(heldBy(resumed.html, 'settle').get(`note.${ACADEMIC}`)).toEqual(['还在写']);
     const again = await submit(EDU, item, { [`code.${ACADEMIC}`]: 'academic_records.not_found' }, resumed);
-    expect(again.location).toBe('/console?done=settled');
+    expect(again.location).toMatch(/^\/console\?done=settled&last=[0-9a-f-]{36}$/);
     expect((await read(id)).body.status).toBe('rejected');
   });
 
@@ -178,7 +179,9 @@ describe('settling after another change', () => {
       expect(textOf(stale.html, `check-${ACADEMIC}`)).toContain('来源已重新答复，现在一致');
       expect(heldBy(stale.html, 'settle').get('note')).toEqual(['照旧答复写的']);
       expect((await read(id)).body.status).toBe('in_review');
-      expect((await submit(EDU, item, confirmed, stale)).location).toBe('/console?done=settled');
+      expect((await submit(EDU, item, confirmed, stale)).location).toMatch(
+        /^\/console\?done=settled&last=[0-9a-f-]{36}$/,
+      );
     },
     soon.timeout,
   );
@@ -199,7 +202,7 @@ describe('settling without a match', () => {
     expect(heldBy(back.html, 'settle').get('result.medical-exam')).toEqual(['confirmed']);
     expect((await read(id)).body.status).toBe('in_review');
     const done = await submit(HR, item, { 'ground.medical-exam': 'confirmed_by_authority' }, back);
-    expect(done.location).toBe('/console?done=settled');
+    expect(done.location).toMatch(/^\/console\?done=settled&last=[0-9a-f-]{36}$/);
     const [decision] = (await itemOf(id, 'human_resources')).decisions;
     expect(decision).toMatchObject({ ground: 'confirmed_by_authority', note: '已电话核实' });
   });
@@ -225,7 +228,7 @@ describe('settling without a match', () => {
     expect([half.status, half.html.includes('href="#why-academic-records"')]).toEqual([422, true]);
     expect(heldBy(half.html, 'countersign').get(`ground.${ACADEMIC}`)).toEqual(['original_seen']);
     const done = await post(EDU_2, item, 'countersign', { ...opinion, after: 'next' });
-    expect(done.location).toBe('/console?done=countersigned');
+    expect(done.location).toMatch(/^\/console\?done=countersigned&last=[0-9a-f-]{36}$/);
     expect((await read(id)).body.status).toBe('approved');
     expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/甲的说明.*复核意见/);
   });
@@ -236,7 +239,9 @@ describe('settling without a match', () => {
     await submit(EDU, item, overridden);
     const version = String((await itemOf(id, 'education')).version);
     const differing = { ...refused(), [`code.${ACADEMIC}`]: 'academic_records.mismatch', subject: ACADEMIC, version };
-    expect((await post(EDU_2, item, 'countersign', differing)).location).toBe('/console?done=differed');
+    expect((await post(EDU_2, item, 'countersign', differing)).location).toMatch(
+      /^\/console\?done=differed&last=[0-9a-f-]{36}$/,
+    );
     expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/确认 意见不一致.*已核原件.*拒绝 复核意见/);
   });
 
@@ -247,9 +252,8 @@ describe('settling without a match', () => {
     const version = String((await itemOf(id, 'education')).version);
     const without = await post(EDU_2, item, 'return', { returnNote: ' ', version });
     expect([without.status, without.html.includes('href="#return-note"')]).toEqual([422, true]);
-    expect((await post(EDU_2, item, 'return', { returnNote: '请核对证书编号', version })).location).toBe(
-      '/console?done=returned',
-    );
+    const { location } = await post(EDU_2, item, 'return', { returnNote: '请核对证书编号', version });
+    expect(location).toBe(`/console?done=returned&last=${item.id}`);
     const { html } = await open(EDU, item);
     expect(textOf(html, 'comments')).toContain('请核对证书编号');
     expect((await itemOf(id, 'education')).status).toBe('open');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXAMPLE_SUBMISSION } from '../../src/http/example.ts';
+import { EXAMPLE_SUBMISSION } from '../../src/schemes/example.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 const CLIENT = join(import.meta.dirname, 'hr-system.ts');

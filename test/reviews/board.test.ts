@@ -249,7 +249,12 @@ describe('a reading of the board', () => {
     const board = await look();
     const shown =
       JSON.stringify(board) +
-      String(render(boardPage({ language: 'zh', session: null, path: '/console/board' }, board), 'zh'));
+      String(
+        render(
+          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+          'zh',
+        ),
+      );
     expect(shown).toContain(view.number);
     for (const secret of [person.name, person.residentId, id]) expect(shown).not.toContain(secret);
   });
@@ -264,7 +269,12 @@ describe('the page of the board', () => {
     await settle(EDU, (await next(EDU)).body, 'confirmed');
     await goTo(`${Temporal.PlainDate.from(day).add({ months: 1, days: 15 })}T09:00:00+08:00`);
     const board = await look();
-    const page = String(render(boardPage({ language, session: null, path: '/console/board' }, board), language));
+    const page = String(
+      render(
+        boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+        language,
+      ),
+    );
     expect(page).not.toMatch(/undefined|NaN|null|\[object/);
     for (const { itemId } of board.late) expect(page).toContain(`href="/console/items/${itemId}"`);
     expect(page).toContain(view.number);
@@ -289,7 +299,12 @@ describe('the page of the board', () => {
     const board = await look();
     expect(board).toMatchObject({ late: [], reasons: [], clerks: [] });
     expect(
-      String(render(boardPage({ language: 'zh', session: null, path: '/console/board' }, board), 'zh')),
+      String(
+        render(
+          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+          'zh',
+        ),
+      ),
     ).not.toMatch(/NaN|undefined/);
   });
 });

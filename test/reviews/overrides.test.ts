@@ -110,7 +110,12 @@ describe('the board of overrides', () => {
       ['zh', '已核原件'],
       ['en', 'Original document seen'],
     ] as const) {
-      const page = String(render(boardPage({ language, session: null, path: '/console/board' }, board), language));
+      const page = String(
+        render(
+          boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board),
+          language,
+        ),
+      );
       expect(page).toMatch(new RegExp(`id="overrides"[\\s\\S]*教育审核员甲[\\s\\S]*${words}`));
     }
     service.setNow('2027-02-20T10:00:00+08:00');

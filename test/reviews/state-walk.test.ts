@@ -9,6 +9,7 @@ import { applications } from '../../src/db/tables.ts';
 import { SWEEPS } from '../../src/jobs/worker.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { ITEM_ENDS, ITEM_STATUSES, ITEM_WAITS, type ItemStatus, nextItemStatuses } from '../../src/reviews/states.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -45,7 +46,8 @@ describe('an application in its states', () => {
     const due = '2026-12-18T00:00:00.000+08:00';
     const afterApproval = { zh: '', en: '' };
     for (const [status, { actors, deadline }] of waiting) {
-      const about = { status, departments: ['education' as const], due, lastDay: '2026-12-17', afterApproval };
+      const departments = ['education' as const];
+      const about = { says: shenzhenTalent.says, status, departments, due, lastDay: '2026-12-17', afterApproval };
       const told = (['online', 'window'] as const).flatMap((venue) =>
         [true, false].map((isUndecided) => nextStepOf({ ...about, venue, frozen: { missing: [], isUndecided } })),
       );
@@ -55,7 +57,7 @@ describe('an application in its states', () => {
     }
     for (const status of ENDS) {
       const nothing = { venue: null, departments: [], due: null, lastDay: null, frozen: null };
-      const step = nextStepOf({ status, afterApproval, ...nothing });
+      const step = nextStepOf({ says: shenzhenTalent.says, status, afterApproval, ...nothing });
       expect(step.due, status).toBeNull();
       expect(['applicant', 'submitter', 'none'], status).toContain(step.actor);
     }

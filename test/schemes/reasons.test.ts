@@ -91,7 +91,7 @@ describe('the reasons', () => {
 });
 
 describe('the clauses of shenzhen-talent', () => {
-  const { gates, checks, cautions, categories, clauses, title } = shenzhenTalent;
+  const { gates, checks, cautions, categories, citations, clauses, title } = shenzhenTalent;
   const named = [
     ...[...gates, ...checks, ...cautions].map(({ clause }) => clause),
     ...Object.values(categories).flatMap(({ anyOf, otherwise }) => [...anyOf.map(({ id }) => id), otherwise.clause]),
@@ -105,7 +105,8 @@ describe('the clauses of shenzhen-talent', () => {
   });
 
   test('have a text in both languages', () => {
-    for (const text of Object.values(clauses)) expectTold(text);
+    for (const text of [...Object.values(clauses), ...Object.values(citations)]) expectTold(text);
+    expect(Object.keys(citations).toSorted(), 'document and place').toEqual(Object.keys(clauses).toSorted());
     expectTold(title);
   });
 

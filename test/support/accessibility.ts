@@ -1,13 +1,16 @@
 // Checks that every page has to pass, as far as a machine can: WCAG 2.2 AA, no sideways scrolling at 320 pixels
-// (1.4.10), and every visible control is hit by a click at its middle, on a screen and on a phone.
+// (1.4.10), no table that scrolls sideways on a screen, a header of at most 56 pixels on a phone, and every visible
+// control is hit by a click at its middle, on a screen and on a phone.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import {
   type Browsing,
   coveredOn,
+  headerHeight,
   keepShot,
   type Language,
   PHONE,
+  scrollingSideways,
   stickingOutAt,
   violationsOf,
   WIDE,
@@ -41,6 +44,8 @@ async function checkPage(page: Page, name: string, language: Language): Promise<
     }
     if (size === SHOT[language]) await keepShot(page, `${name}.${language}.${size.width}`);
     await checkControls(page, name, size);
+    if (size === PHONE) expect.soft(await headerHeight(page), `${name}: header of a phone`).toBeLessThanOrEqual(56);
+    else expect.soft(await scrollingSideways(page), `${name}, ${size.width} pixels wide: scrolls sideways`).toEqual([]);
   }
   expect.soft(await stickingOutAt(page, NARROW), `${name} scrolls sideways at ${NARROW} pixels`).toEqual([]);
   await page.setViewportSize(WIDE);

@@ -255,6 +255,17 @@ const STICKING_OUT = `(() => {
   return [scrollWidth + ' pixels', ...beyond.slice(0, 8).map((each) => each.outerHTML.slice(0, 120))];
 })()`;
 
+/** Lists the elements wider than their place at the present width: the page itself, or a part that scrolls within it. */
+export const scrollingSideways = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('*')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX)
+      || each === document.documentElement && each.scrollWidth > each.clientWidth)
+    .map((each) => each.outerHTML.slice(0, 120))`);
+
+/** The height of the page's header in CSS pixels; 0 where it has none. */
+export const headerHeight = (page: Page): Promise<number> =>
+  page.evaluate<number>(`document.querySelector('header.top')?.offsetHeight ?? 0`);
+
 /** Lists controls that a click at their middle would miss, and rows whose own link does not cover them. */
 export const coveredOn = (page: Page): Promise<string[]> => page.evaluate<string[]>(COVERED);
 

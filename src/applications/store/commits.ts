@@ -87,7 +87,7 @@ const receive = statement`received as (
     select prefix || next_application_number(), ${received.values}, r.submitted_at, now() + ${LEASE_TIME},
       case when r.outcome is null then null else 'matching' end
     from json_to_recordset(${PARAMETER}::text::json) as ${received.record}
-    where r.status <> 'received' or not exists (
+    where r.status = 'not_accepted' or not exists (
       select from sanctions s
       where s.subject_key in (decode(r.person_key, 'base64'), decode(r.unit_key, 'base64'), decode(r.filer_key, 'base64'))
         and s.scheme = r.scheme and s.lifted_at is null and r.submitted_on between s.from_on and s.until_on)
@@ -97,7 +97,7 @@ const receive = statement`received as (
 /**
  * The step `received` of a commit: inserts applications and returns `id` and `number` of each. It leaves out an
  * application whose key was used before, a person's second live application under a scheme, and one that would be
- * `received` although a ban is in force.
+ * accepted, in whatever status, although a ban is in force.
  */
 export const insertApplications = (items: readonly NewApplication[]): SQL =>
   receive(

@@ -25,12 +25,15 @@ export async function listRechecks(db: Db | Tx, applicationId: string): Promise<
   return await db.select({ id, grounds }).from(rechecks).where(eq(rechecks.applicationId, applicationId));
 }
 
-/** Extends the review, and each of its unsettled items, to `dueAt` at least. */
+/**
+ * Extends the review, and each of its unsettled items, to `dueAt` at least. The application itself keeps the last day of
+ * a supplement that it awaits: the unit reads it there.
+ */
 export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
   await tx
     .update(applications)
     .set({ dueAt })
-    .where(and(eq(applications.id, id), lt(applications.dueAt, dueAt)));
+    .where(and(eq(applications.id, id), eq(applications.status, 'in_review'), lt(applications.dueAt, dueAt)));
   await tx
     .update(reviewItems)
     .set({ dueAt, escalatedAt: null })

@@ -6,60 +6,100 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 
 // --- Keyboard
 
+const ANNOUNCE_MS = 150;
+/** A select takes keys as well: no list of this console needs letters. */
 const isTyping = ({ target }) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    target.matches('textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=submit])'));
+    target.matches('textarea, input:not([type=radio]):not([type=checkbox]):not([type=submit])'));
 
 const KEYS = {
   '?': () => openDialog('shortcuts'),
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  c: () => chooseAll('confirmed'),
-  r: () => focusOn('input[value="refused"]'),
-  ...Object.fromEntries([1, 2, 3, 4].map((index) => [String(index), () => chooseGround(index)])),
-  n: () => pressOnce('n'),
-  s: () => press('s'),
 };
 const SEQUENCE_MS = 1_500;
 let pressedG = 0;
 
+/** Single keys can be switched off, for people whose voice input or tremor presses them (WCAG 2.1.4). */
+const KEYS_OFF = 'miaopi-keys-off';
+const areOff = () => {
+  try {
+    return localStorage.getItem(KEYS_OFF) === 'yes';
+  } catch {
+    // a browser that keeps nothing for pages
+    return false;
+  }
+};
+const keySwitch = $('#single-keys');
+if (keySwitch) {
+  keySwitch.closest('label').hidden = false;
+  keySwitch.checked = !areOff();
+  keySwitch.addEventListener('change', () => {
+    if (keySwitch.checked) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, 'yes');
+    document.body.classList.toggle('keys-off', areOff());
+  });
+  document.body.classList.toggle('keys-off', areOff());
+}
+
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-  if ($('dialog[open]')) return;
-  const isAfterG = pressedG && performance.now() - pressedG < SEQUENCE_MS && /^[a-z]$/.test(event.key);
-  const place = isAfterG ? $(`[data-key="g ${event.key}"]`) : null;
-  if (place) {
+  const { key } = event;
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event) || areOff() || $('dialog[open]')) return;
+  if (pressedG && performance.now() - pressedG < SEQUENCE_MS && /^[a-z]$/.test(key)) {
     pressedG = 0;
-    place.click();
+    const place = $(`[data-key="g ${key}"]`);
+    // a letter after `g` never acts by itself
+    place?.click();
     return event.preventDefault();
   }
-  pressedG = event.key === 'g' ? performance.now() : 0;
-  if (!Object.hasOwn(KEYS, event.key)) return;
-  if (KEYS[event.key]() !== false) event.preventDefault();
+  pressedG = key === 'g' ? performance.now() : 0;
+  const done = Object.hasOwn(KEYS, key) ? KEYS[key]() : /^[a-z]$/.test(key) && press(key);
+  if (done !== false) event.preventDefault();
 });
 
-/** Each press claims an item, so a second press does nothing until the next page has loaded. */
+/** Ctrl+Enter, or Cmd+Enter, sends the form with the focus, also from a field of text. */
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat || event.isComposing) return;
+  const form = event.target.form ?? event.target.closest?.('form');
+  const button = form && $('[data-ctrl-enter]', form);
+  if (!button || $('dialog[open]')) return;
+  event.preventDefault();
+  button.click();
+});
+
+/** Some presses move an item, so a second press does nothing until the next page has loaded. */
+const ONCE = ['n', 'l', 'f'];
 let isOnItsWay = false;
 window.addEventListener('pageshow', () => {
   isOnItsWay = false;
 });
-function pressOnce(key) {
-  if (isOnItsWay) return true;
-  isOnItsWay = press(key);
-  return isOnItsWay;
-}
 
+/** Does the act that names the key: presses a button or link, opens a part, or moves to a field. */
 function press(key) {
-  const control = $(`[data-key="${key}"]`);
+  const panel = document.activeElement?.closest('.check, .decision');
+  const control = (panel && $(`[data-key="${key}"]`, panel)) ?? $(`[data-key="${key}"]`);
   if (!control) return false;
+  if (control.matches('summary')) return openPart(control);
+  if (control.matches('input, textarea, select')) return goTo(control);
+  // a claim that is only extended leaves the page open
+  const leaves = ONCE.includes(key) && !control.form?.hasAttribute('hx-post');
+  if (leaves && isOnItsWay) return true;
+  isOnItsWay = leaves;
   control.click();
   return true;
 }
 
-function focusOn(selector) {
-  const control = $(selector);
-  if (!control) return false;
+/** Opens the part and moves to its first field; pressed again, it closes the part. */
+function openPart(summary) {
+  const part = summary.parentElement;
+  part.open = !part.open;
+  const field = part.open && $('input:not([type=hidden]), select, textarea', part);
+  return goTo(field || summary);
+}
+
+function goTo(control) {
   control.focus();
   control.scrollIntoView({ block: 'center' });
   return true;
@@ -72,44 +112,6 @@ function moveRow(step) {
   const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step))];
   next.focus();
   next.scrollIntoView({ block: 'nearest' });
-  return true;
-}
-
-function chooseAll(value) {
-  const radios = all(`.decision input[value="${value}"]`);
-  for (const radio of radios) {
-    radio.checked = true;
-    radio.dispatchEvent(new Event('change', { bubbles: true }));
-  }
-  if (!focusMissingGround()) radios.at(-1)?.focus();
-  return radios.length > 0;
-}
-
-/** Finds confirmations without a ground. The script moves to them, and never chooses a ground. */
-const needyGrounds = () =>
-  all('.grounds[data-required]').filter(
-    (group) => $('input[value="confirmed"]:checked', group.closest('.decision')) && !$('input:checked', group),
-  );
-
-function focusMissingGround() {
-  const control = needyGrounds()[0]?.querySelector('input');
-  if (!control) return false;
-  control.focus();
-  control.scrollIntoView({ block: 'center' });
-  return true;
-}
-
-/** Chooses a ground of the current decision, else of the first without one; then moves to the next without one. */
-function chooseGround(index) {
-  const here = document.activeElement?.closest('.decision:has(input[value="confirmed"]:checked)');
-  const group = here?.querySelector('.grounds') ?? needyGrounds()[0];
-  const radio = group && $(`input[data-ground="${index}"]`, group);
-  if (!radio) return false;
-  radio.checked = true;
-  radio.dispatchEvent(new Event('change', { bubbles: true }));
-  radio.dispatchEvent(new Event('input', { bubbles: true }));
-  radio.focus();
-  focusMissingGround();
   return true;
 }
 
@@ -127,10 +129,35 @@ for (const opener of all('[data-opens]')) {
 
 // --- Forms
 
+/** A status of the page as it opened is not announced, so its text is written once more. */
+for (const status of all('[data-announces]')) {
+  setTimeout(() => {
+    status.textContent = document.getElementById(status.dataset.announces).textContent;
+  }, ANNOUNCE_MS);
+}
+
+/** Buttons that put a value into a field; without scripts the field is filled in by hand. */
+for (const button of all('[data-fills]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.fills);
+    field.value = button.dataset.with;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
 for (const control of all('[data-submits]')) control.addEventListener('change', () => control.form.requestSubmit());
 
 document.addEventListener('htmx:before:request', () => {
   $('#announcements').textContent = '';
+});
+
+/** After a comment is saved the keys work again: htmx would leave the focus in the empty field. */
+document.addEventListener('htmx:after:swap', () => {
+  requestAnimationFrame(() => {
+    const field = $('#comment-text');
+    if (field === document.activeElement && field.value === '') $('#comments h2').focus();
+  });
 });
 
 /** Asks before it leaves a page with unsubmitted text. */
@@ -159,7 +186,8 @@ document.addEventListener('submit', (event) => {
     if (!asked.has(form)) void sendOnceTaken(form, submitter, told);
     return;
   }
-  isLeaving = true;
+  // a form without the typed text, such as the next item's, asks before that is lost
+  isLeaving = form.matches('[data-guarded]') || dirty.size === 0;
 });
 
 /**

@@ -2,17 +2,20 @@
 // the referral, and the decision directly after each.
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
-import type { CaseItemView, ComparisonRow } from '../../reviews/shapes.ts';
+import type { CaseItemView, ComparisonRow, RowVerdict } from '../../reviews/shapes.ts';
 import { holdsWhatDoesNotCount } from '../../schemes/reasons.ts';
 import type { Source, Text } from '../../schemes/words.ts';
 import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { COLON, COMMA, filled, type Html, html, joined } from '../kit/html.ts';
-import { mark } from '../kit/parts.ts';
+import { fact, mark } from '../kit/parts.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { decisionFields, whyTwoLine } from './decision-fields.ts';
-import { reasonText, type Screen, subjectsOf } from './screen.ts';
-import { CASE, ROW_MARKS, WORD_OF_FOUND } from './texts.ts';
+import { differing } from './differing.ts';
+import { reasonText, ruleId, type Screen, subjectsOf } from './screen.ts';
+import { CASE, ROW_MARKS, RULE_MARKS, WORD_OF_FOUND } from './texts.ts';
+import { citation } from './why-here.ts';
 
 export function checksToSettle(screen: Screen): Html {
   const { shown } = screen;
@@ -35,12 +38,12 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
   );
   return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
     <div class="panel-head">
-      <h3 id="check-${source}-title">${SOURCE_NAMES[source]} ${mark(verdict, isHeld)}</h3>
+      <h3 id="check-${source}-title">${SOURCE_NAMES[source]} ${mark(verdict, { holdsWhatDoesNotCount: isHeld, isOpen: reasons.length > 0 })}</h3>
       <span class="actions">${askedAt(screen, comparison)} ${answeredSince ? '' : askAgain(screen, source)}</span>
     </div>
-    ${comparison ? comparisonTable(comparison) : ''}
+    ${comparison ? comparisonTable(comparison, reasons) : ''}
     ${confirmable ? '' : html`<p class="notice warn" id="name-missing-${source}">${CASE.nameMissing}</p>`}
-    ${answeredSince ? html`<p class="notice done">${CASE.answeredSince}</p>` : reasonList(reasons)}
+    ${answeredSince ? html`<p class="notice done">${CASE.answeredSince}</p>` : reasonList(shown, reasons)}
     ${decision}
   </section>`;
 }
@@ -61,19 +64,21 @@ function askAgain({ shown, may }: Screen, source: Source): Html {
   if (!may.recheck) return html``;
   return html`<button class="small" name="source" value="${source}" id="recheck-${source}"
     formaction="/console/items/${shown.item.id}/recheck"
-    formenctype="application/x-www-form-urlencoded">${CASE.recheck}
-    <span class="hidden">${SOURCE_NAMES[source]}</span></button>`;
+    formenctype="application/x-www-form-urlencoded" ${keyOf('q')}>${CASE.recheck}
+    <span class="hidden">${SOURCE_NAMES[source]}</span> ${kbd('q')}</button>`;
 }
 
 function rulePanel({ shown }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
-  const id = `rule-${rule.code.replaceAll(/[._]/g, '-')}`;
+  const id = ruleId(rule.code);
   const [first] = rule.reasons;
+  const { tone, sign, text } = RULE_MARKS[rule.takesTwo ? 'broken' : 'open'];
   return html`<section class="panel rule" id="${id}" aria-labelledby="${id}-title">
     <div class="panel-head">
       <h3 id="${id}-title"><span class="kind">${CASE.rule}</span>
-        ${first ? reasonLine(first) : reasonText(rule.code, [])}</h3>
+        ${first ? reasonLine(first) : reasonText(rule.code, [])}
+        <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span></h3>
     </div>
-    ${reasonList(rule.reasons)} ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
+    ${ageTable(shown, rule.reasons)} ${reasonList(shown, rule.reasons)} ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
   </section>`;
 }
 
@@ -88,7 +93,7 @@ const contestedList = ({ item }: Screen['shown']): Html =>
         )}
       </ul>`;
 
-const reasonList = (reasons: CaseItemView['rules'][number]['reasons']): Html =>
+const reasonList = ({ citations }: Screen['shown'], reasons: Reasons): Html =>
   reasons.length === 0
     ? html``
     : html`<div class="reasons">
@@ -97,16 +102,20 @@ const reasonList = (reasons: CaseItemView['rules'][number]['reasons']): Html =>
           ${reasons.map(
             ({ code, message, field, remedy, clause }) => html`<li data-code="${code}">
               <strong>${reasonLine({ message, field })}</strong>
-              <p class="clause"><span class="ref">${CASE.clause} ${clause.ref}</span> ${clause.text}</p>
+              <p class="clause">${CASE.clause}${COLON}${citation(citations, clause.ref)} ${clause.text}</p>
               <p class="remedy">${CASE.remedy}${COLON}“${remedy}”</p>
             </li>`,
           )}
         </ul>
       </div>`;
 
-export function comparisonTable({ source, classOnly, rows, months }: SourceComparison): Html {
+/** `reasons` stand beside the field that they name; of a field without a row they make one. */
+export function comparisonTable({ source, classOnly, rows, months }: SourceComparison, reasons: Reasons = []): Html {
+  const breaches = breachesIn(reasons);
+  const listed = new Set(rows.map(({ field }) => field));
+  const unlisted = classOnly ? [] : [...breaches.keys()].filter((field) => !listed.has(field));
   const what = classOnly ? html`<p class="note">${CASE.classOnly}</p>` : html``;
-  if (rows.length === 0) return what;
+  if (rows.length + unlisted.length === 0) return what;
   return html`${what} ${months ? monthsLine(months) : ''}
     <table class="compare">
       <caption class="hidden">${SOURCE_NAMES[source]}${COLON}${CASE.comparisonOf}</caption>
@@ -119,20 +128,62 @@ export function comparisonTable({ source, classOnly, rows, months }: SourceCompa
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => comparisonRow(row))}
+        ${rows.map((row) => comparisonRow(row, breaches.get(row.field)))}
+        ${unlisted.map((field) => breachRow(field, breaches.get(field) ?? []))}
       </tbody>
     </table>`;
 }
 
-function comparisonRow({ field, label, claimed, found, verdict }: ComparisonRow): Html {
-  const { tone, sign, text } = ROW_MARKS[verdict];
+type Reasons = CaseItemView['rules'][number]['reasons'];
+
+/** The conditions that a field does not meet, by field; a plain difference is in its row already. */
+function breachesIn(reasons: Reasons): Map<string, Text[]> {
+  const breaches = new Map<string, Text[]>();
+  for (const { field, code, message } of reasons) {
+    if (field === null || IS_COMPARED.test(code)) continue;
+    breaches.set(field, [...(breaches.get(field) ?? []), message]);
+  }
+  return breaches;
+}
+const IS_COMPARED = /\.(mismatch|not_found|inconclusive|unavailable|variant)$/;
+
+/** Verdicts with which both values are compared by the reader. */
+const TO_COMPARE: ReadonlySet<RowVerdict> = new Set(['different', 'variant']);
+
+const breachMarks = (messages: readonly Text[]): Html =>
+  html`${messages.map(
+    (message) => html` <span class="mark bad breach"><span aria-hidden="true">!</span> ${message}</span>`,
+  )}`;
+
+const breachRow = (field: string, messages: readonly Text[]): Html => html`<tr class="bad" data-field="${field}">
+  <th scope="row">${fieldLabel(field)}</th>
+  <td class="claimed" data-label="${CASE.claimed}">${CASE.silent}</td>
+  <td class="found" data-label="${CASE.found}">${CASE.silent}</td>
+  <td class="outcome">${breachMarks(messages)}</td>
+</tr>`;
+
+/** The age beside the limit, where a rule speaks of one. */
+function ageTable({ application }: Screen['shown'], reasons: Reasons): Html {
+  const limit = reasons.find(({ code }) => code.startsWith('age.'))?.params.limit;
+  if (limit === undefined) return html``;
+  return html`<dl class="facts judged">
+    ${fact(CASE.ageWhenSubmitted, html`<mark>${filled(CASE.years, { n: application.age })}</mark>`)}
+    ${fact(CASE.ageLimit, filled(CASE.years, { n: limit }))}
+  </dl>`;
+}
+
+function comparisonRow({ field, label, claimed, found, verdict }: ComparisonRow, breaches: Text[] = []): Html {
+  const { sign, text, ...shape } = ROW_MARKS[verdict];
+  const tone = breaches.length > 0 ? 'bad' : shape.tone;
+  const differ = TO_COMPARE.has(verdict) && claimed && found ? differing(claimed, found) : null;
   const word = verdict === 'absent' && found ? (WORD_OF_FOUND[field] ?? text) : text;
   const silent = verdict === 'masked' || verdict === 'variant' ? CASE.hidden : CASE.silent;
   return html`<tr class="${tone}" data-field="${field}" data-verdict="${verdict}">
     <th scope="row">${label}</th>
-    <td class="claimed" data-label="${CASE.claimed}">${claimed ? claimed : CASE.silent}</td>
-    <td class="found" data-label="${CASE.found}">${found ? found : silent}</td>
-    <td class="outcome"><span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${word}</span></td>
+    <td class="claimed" data-label="${CASE.claimed}">${differ?.claimed ?? claimed ?? CASE.silent}</td>
+    <td class="found" data-label="${CASE.found}">${differ?.found ?? found ?? silent}</td>
+    <td class="outcome"><span class="mark ${shape.tone}"><span aria-hidden="true">${sign}</span> ${word}</span>
+      ${differ?.words ? html`<span class="places">${differ.words}</span>` : ''}${breachMarks(breaches)}</td>
   </tr>`;
 }
 
@@ -159,7 +210,7 @@ export function doneBySystem(screen: Screen): Html {
     ${matched.map(
       (comparison) => html`<details>
         <summary>${SOURCE_NAMES[comparison.source]}
-          ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</summary>
+          ${mark(comparison.verdict, comparison)}</summary>
         <p class="actions">${askedAt(screen, comparison)}</p>
         ${comparisonTable(comparison)}
       </details>`,

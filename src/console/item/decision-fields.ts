@@ -3,6 +3,7 @@
 // result.
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import { type Html, html } from '../kit/html.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { controlId, type Screen, type Subject } from './screen.ts';
 import { CASE, GROUND_NAMES } from './texts.ts';
 
@@ -21,11 +22,16 @@ export function decisionFields(screen: Screen, subject: Subject): Html | null {
   const id = controlId('decide', name);
   const chosen = typed.value(`result.${name}`) || (answered ? 'confirmed' : '');
   const fault = faults.find(({ at }) => at === controlId('confirm', name));
-  const radio = (value: 'confirmed' | 'refused', text: Text, hint: Text) => html`<label class="choice ${value}">
+  const radio = (
+    value: 'confirmed' | 'refused',
+    key: string,
+    text: Text,
+    hint: Text,
+  ) => html`<label class="choice ${value}">
     <input type="radio" id="${controlId(value === 'confirmed' ? 'confirm' : 'refuse', name)}" name="result.${name}"
       value="${value}" required
       ${chosen === value ? 'checked' : ''} ${fault ? html`aria-describedby="${id}-fault"` : ''} />
-    <span><strong>${text}</strong> <span class="note">${hint}</span></span>
+    <span><strong>${text}</strong> ${kbd(key)} <span class="note">${hint}</span></span>
   </label>`;
   return html`<fieldset class="decision" id="${id}" data-subject="${name}">
     <legend>${CASE.decide}</legend>
@@ -33,8 +39,8 @@ export function decisionFields(screen: Screen, subject: Subject): Html | null {
     ${subject.isDeskRule ? html`<input type="hidden" name="needsGround" value="${name}" />` : ''}
     ${fault ? html`<p class="fault" id="${id}-fault">${fault.message}</p>` : ''}
     <div class="choices">
-      ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}
-      ${refusals.length > 0 ? radio('refused', CASE.refuse, CASE.refuseWhat) : ''}
+      ${radio('confirmed', 'c', CASE.confirm, CASE.confirmWhat)}
+      ${refusals.length > 0 ? radio('refused', 'r', CASE.refuse, CASE.refuseWhat) : ''}
     </div>
     ${whyTwoLine(screen, name)}
     ${subject.grounds.length > 0 ? whenConfirmed(screen, subject) : ''}
@@ -51,12 +57,12 @@ function whenConfirmed({ typed, faults }: Screen, { name, grounds, needsGround, 
   const noteLabel = needsNoteOrEvidence ? CASE.whyContradicted : CASE.why;
   const radio = (value: ConfirmationGround, index: number) => html`<label class="ground">
     <input type="radio" id="${index === 0 ? ground : `${ground}-${index + 1}`}" name="ground.${name}" value="${value}"
-      data-ground="${index + 1}"
+      data-digit="${index + 1}"
       ${value === chosen ? 'checked' : ''} ${described(ground, groundFault)} />
-    <span>${GROUND_NAMES[value]} <kbd aria-hidden="true">${index + 1}</kbd></span>
+    <span>${GROUND_NAMES[value]} ${kbd(index + 1)}</span>
   </label>`;
   return html`<div class="when-confirmed">
-    <fieldset class="grounds" ${needsGround ? html`data-required` : ''}>
+    <fieldset class="grounds" data-digits ${needsGround ? html`data-required` : ''}>
       <legend>${CASE.ground}</legend>
       ${groundFault ? html`<p class="fault" id="${ground}-fault">${groundFault.message}</p>` : ''}
       ${grounds.map(radio)}
@@ -64,7 +70,7 @@ function whenConfirmed({ typed, faults }: Screen, { name, grounds, needsGround, 
     <label for="${note}">${noteLabel}</label>
     ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message}</p>` : ''}
     <textarea id="${note}" name="why.${name}" rows="2" maxlength="1000"
-      ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
+      ${needsNoteOrEvidence ? html`data-note-needed` : ''} ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
   </div>`;
 }
 
@@ -72,15 +78,18 @@ function whenRefused({ typed, faults }: Screen, { name, refusals }: Subject): Ht
   const [reason, note] = [controlId('code', name), controlId('note', name)];
   const [codeFault, noteFault] = [reason, note].map((id) => faults.find(({ at }) => at === id));
   const chosen = typed.value(`code.${name}`);
+  const radio = ({ code, text }: Subject['refusals'][number], index: number) => html`<label class="ground">
+    <input type="radio" id="${index === 0 ? reason : `${reason}-${index + 1}`}" name="code.${name}" value="${code}"
+      ${index < 9 ? html`data-digit="${index + 1}"` : ''}
+      ${code === chosen ? 'checked' : ''} ${described(reason, codeFault)} />
+    <span>${text} ${index < 9 ? kbd(index + 1) : ''}</span>
+  </label>`;
   return html`<div class="when-refused">
-    <label for="${reason}">${CASE.code}</label>
-    ${codeFault ? html`<p class="fault" id="${reason}-fault">${codeFault.message}</p>` : ''}
-    <select id="${reason}" name="code.${name}" ${described(reason, codeFault)}>
-      <option value="">${CASE.choose}</option>
-      ${refusals.map(
-        ({ code, text }) => html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${text}</option>`,
-      )}
-    </select>
+    <fieldset class="codes" data-digits data-required>
+      <legend>${CASE.code}</legend>
+      ${codeFault ? html`<p class="fault" id="${reason}-fault">${codeFault.message}</p>` : ''}
+      ${refusals.map(radio)}
+    </fieldset>
     <label for="${note}">${CASE.note}</label>
     ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message}</p>` : ''}
     <textarea id="${note}" name="note.${name}" rows="2" maxlength="1000"
@@ -103,7 +112,7 @@ function evidenceFields({ shown, typed, faults }: Screen, { name }: Subject): Ht
     ${text}
   </label>`;
   return html`<details class="evidence" ${chosen.size > 0 || fault ? 'open' : ''}>
-    <summary>${CASE.evidence}</summary>
+    <summary ${keyOf('e')}>${CASE.evidence} ${kbd('e')}</summary>
     ${shown.item.materials.map(({ materialId, text }) => box(materialId, text))}
     ${uploaded.map((materialId) => box(materialId, CASE.uploaded))}
     <label for="${upload}">${CASE.upload} <span class="note">${CASE.uploadHint}</span></label>

@@ -3,10 +3,11 @@
 import { z } from 'zod';
 import { Refusal } from '../../base/refusal.ts';
 import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../reviews/schema.ts';
+import { UNLISTED_KINDS } from '../../schemes/material-kinds.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, faultOf, faultsOf, orNull, type Read, read, type Typed } from '../kit/form.ts';
 import { controlId } from './screen.ts';
-import { CASE } from './texts.ts';
+import { CASE, SUPPLEMENT_REASONS } from './texts.ts';
 
 export function versionOf(typed: Typed): number {
   const version = Number(typed.value('version'));
@@ -96,14 +97,23 @@ export function readComment(typed: Typed): Read<z.output<typeof Comment>> {
   });
 }
 
+const isReason = (name: string): name is keyof typeof SUPPLEMENT_REASONS => Object.hasOwn(SUPPLEMENT_REASONS, name);
+
 export function readSupplement(typed: Typed): Read<SupplementForm> {
   const others = typed
     .values('other')
     .map((kind, index) => ({ kind: kind.trim(), note: orNull(typed.values('otherNote')[index] ?? '') }))
     .filter(({ kind }) => kind !== '');
   const listed = typed.values('kind').map((kind) => ({ kind, note: orNull(typed.value(`note.${kind}`)) }));
-  const raw = { items: [...listed, ...others], due: orNull(typed.value('due')), version: versionOf(typed) };
-  return read(SupplementForm, raw, ({ path }) => {
+  const why = typed.value('why');
+  if (why !== '' && !isReason(why)) throw new Refusal('malformed_body');
+  // a material that no list names needs a name of its own, which a common reason is not
+  const reason = (kind: string) =>
+    why === '' || Object.hasOwn(UNLISTED_KINDS, kind) ? null : SUPPLEMENT_REASONS[why].zh;
+  const items = [...listed, ...others].map(({ kind, note }) => ({ kind, note: note ?? reason(kind) }));
+  const raw = { items, due: orNull(typed.value('due')), version: versionOf(typed) };
+  return read(SupplementForm, raw, ({ path, code }) => {
+    if (code === 'twice') return { at: 'supplement-form', message: CASE.kindTwice };
     if (path[0] === 'due') return { at: 'supplement-due', message: CASE.badDate };
     if (path[2] === 'kind') return { at: 'supplement-other-1', message: CASE.kindCode };
     if (path[2] === 'note') return { at: 'supplement-form', message: CASE.tooLong };

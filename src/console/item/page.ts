@@ -7,6 +7,7 @@ import { dayText, dayTime, hourTime, momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { nextButton } from '../queue/page.ts';
 import { ENDED_NAMES } from '../queue/texts.ts';
@@ -22,6 +23,7 @@ import {
   timelinePanel,
 } from './side-panels.ts';
 import { CASE, ITEM_STATES } from './texts.ts';
+import { whyHere } from './why-here.ts';
 
 export function casePage(screen: Screen): Html {
   const { view, shown, said, leaseMs } = screen;
@@ -36,10 +38,12 @@ export function casePage(screen: Screen): Html {
       data-status="${item.status}"
       data-holder="${holderKind(screen)}" ${leaseMs === null ? '' : html`data-lease-ms="${leaseMs}"`}>
       ${caseHead(screen)}
+      ${screen.lastAct}
       ${said ? notice(said.text, said.tone) : ''}
       ${liveNotices(screen)}
       ${errorSummary(screen)}
       ${banNotice(screen)} ${standingNotice(screen)}
+      ${whyHere(screen)}
       <div class="columns">
         <div class="main-column">
           ${typedPanel(screen)} ${settleForm(screen)} ${returnForm(screen)} ${doneBySystem(screen)}
@@ -85,7 +89,7 @@ function caseHead(screen: Screen): Html {
     </div>
     <div class="actions">
       ${claimForms(screen)}
-      ${actor.role === 'clerk' && !screen.may.settle && !screen.may.countersign ? nextButton() : ''}
+      ${actor.role === 'clerk' ? nextButton({ id: item.id, isHeld: screen.leaseMs !== null }) : ''}
     </div>
   </div>`;
 }
@@ -113,13 +117,15 @@ function holderText({ shown, actor }: Screen): Shown {
 const dueMark = (screen: Screen): Html =>
   html`<strong class="${screen.shown.item.overdue ? 'tag bad' : ''}">${dueText(screen)}</strong>`;
 
-function claimForms({ shown, may }: Screen): Html {
+function claimForms({ shown, may, resumes }: Screen): Html {
   const { id } = shown.item;
-  const button = (verb: string, text: Text, primary: boolean) =>
-    html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}"
-      class="${primary ? 'primary big' : ''}">${text}</button></form>`;
-  const claim = may.claim && button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign);
-  return html`${claim}${may.release ? button('release', CASE.release, false) : ''}`;
+  const button = (verb: string, key: string | null, text: Text, primary: boolean) =>
+    html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}" ${key && keyOf(key)}
+      class="${primary ? 'primary big' : ''}">${text} ${key && kbd(key)}</button></form>`;
+  // with text typed, the key belongs to the button that keeps it
+  const claim =
+    may.claim && button('claim', resumes ? null : 'l', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign);
+  return html`${claim}${may.release ? button('release', 'f', CASE.release, false) : ''}`;
 }
 
 /** Notices that the script shows when needed; until then they are hidden from everybody. */
@@ -129,10 +135,10 @@ function liveNotices({ shown, may, leaseMs }: Screen): Html {
   const reload =
     may.settle || may.countersign
       ? html`<button form="${form}" formaction="/console/items/${id}/refresh"
-        formenctype="application/x-www-form-urlencoded">${CASE.reload}</button>`
-      : html`<a class="button" href="/console/items/${id}">${CASE.reload}</a>`;
+        formenctype="application/x-www-form-urlencoded" ${keyOf('x')}>${CASE.reload} ${kbd('x')}</button>`
+      : html`<a class="button" href="/console/items/${id}" ${keyOf('x')}>${CASE.reload} ${kbd('x')}</a>`;
   const extend = html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim"
-    hx-swap="none"><button id="extend">${CASE.extend}</button></form>`;
+    hx-swap="none"><button id="extend" ${keyOf('l')}>${CASE.extend} ${kbd('l')}</button></form>`;
   const told = (name: string, text: Text, remedy: Html, tone = 'warn') =>
     html`<div class="notice ${tone}" id="live-${name}" role="status" hidden><p>${text}</p> ${remedy}</div>`;
   return html`${told('answer', CASE.newAnswer, reload)} ${told('changed', CASE.changed, reload)}
@@ -215,7 +221,7 @@ function identityPart({ shown, revealed }: Screen): Html {
     <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span>
       <span class="note">${filled(CASE.age, { n: age })}</span></p>
     <details>
-      <summary>${CASE.reveal}</summary>
+      <summary ${keyOf('i')}>${CASE.reveal} ${kbd('i')}</summary>
       <form method="post" action="/console/items/${id}/reveal" hx-post="/console/items/${id}/reveal"
         hx-target="#identity" hx-swap="outerHTML">
         <label for="reveal-purpose">${CASE.revealPurpose}</label>
@@ -224,7 +230,7 @@ function identityPart({ shown, revealed }: Screen): Html {
           ${Object.entries(REVEAL_PURPOSES).map(([name, text]) => purpose(name, text))}
         </select>
         <p class="note" id="reveal-hint">${CASE.revealHint}</p>
-        <button id="reveal-submit">${CASE.reveal}</button>
+        <button id="reveal-submit" data-ctrl-enter>${CASE.reveal}</button>
       </form>
     </details>
   </div>`;

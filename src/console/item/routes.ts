@@ -9,7 +9,8 @@ import { Refusal } from '../../base/refusal.ts';
 import type { MaterialDeps } from '../../materials/deps.ts';
 import { MOST_MATERIAL_BYTES, uploadMaterial } from '../../materials/upload.ts';
 import { countersignItem, returnItem } from '../../reviews/countersign.ts';
-import { claimItem, reassignItem, releaseItem, takeNext } from '../../reviews/queue.ts';
+import { nextForMe } from '../../reviews/next-for-me.ts';
+import { claimItem, reassignItem, releaseItem } from '../../reviews/queue.ts';
 import { recheckItem } from '../../reviews/recheck.ts';
 import { REVEAL_PURPOSES, type RevealPurpose, revealApplicant } from '../../reviews/reveal.ts';
 import { commentOnItem, settleItem } from '../../reviews/settle.ts';
@@ -17,7 +18,7 @@ import { requestSupplement } from '../../reviews/supplement.ts';
 import { SOURCES } from '../../schemes/words.ts';
 import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { isImplicit } from '../kit/form-fields.ts';
-import { itemPlace, queueAfter } from '../kit/places.ts';
+import { itemAfter, itemPlace, queueAfter } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import type { Done } from '../queue/texts.ts';
@@ -61,7 +62,7 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
     post('release', CLERKS, (call, id) =>
       orShown(deps, call, {}, async () => {
         await releaseItem(deps, call.cause, id);
-        return redirect(queueAfter('released'));
+        return redirect(queueAfter('released', id));
       }),
     ),
     post('settle', CLERKS, (call, id) => settle({ deps, materials, work: settleItem }, call, id), MOST_POSTED_BYTES),
@@ -137,15 +138,15 @@ async function settle(
   const faultsOf = (refusal: Refusal) => settleFaults(refusal, typed);
   return await orShown(deps, call, { typed: uploaded.typed, faultsOf }, async () => {
     const { awaiting, result } = await work(deps, call.cause, id, read.form);
-    if (work === settleItem) return await goOn(deps, call.cause, typed, awaiting ? 'awaiting' : 'settled');
-    return await goOn(deps, call.cause, typed, result ? 'countersigned' : 'differed');
+    if (work === settleItem) return await goOn(deps, call.cause, typed, id, awaiting ? 'awaiting' : 'settled');
+    return await goOn(deps, call.cause, typed, id, result ? 'countersigned' : 'differed');
   });
 }
 
 /** Goes to the next item if the clerk asked for that, else to the queue. */
-async function goOn(deps: Deps, cause: Cause, typed: Typed, done: Done): Promise<Response> {
-  const next = typed.value('after') === 'next' ? await takeNext(deps, cause) : null;
-  return redirect(next ? itemPlace(next.id) : queueAfter(done));
+async function goOn(deps: Deps, cause: Cause, typed: Typed, id: string, done: Done): Promise<Response> {
+  const next = typed.value('after') === 'next' ? await nextForMe(deps, cause) : null;
+  return redirect(next ? itemAfter(next.id, done, id) : queueAfter(done, id));
 }
 
 /** Turns files into materials, which then serve as evidence like any other, so that nothing is uploaded twice. */
@@ -177,7 +178,7 @@ async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Respon
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed }, async () => {
     await returnItem(deps, call.cause, id, read.form);
-    return redirect(queueAfter('returned'));
+    return redirect(queueAfter('returned', id));
   });
 }
 
@@ -208,7 +209,7 @@ async function supplement(deps: Deps, call: StaffCall, id: string): Promise<Resp
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed, faultsOf: supplementFaults }, async () => {
     await requestSupplement(deps, call.cause, id, read.form);
-    return redirect(queueAfter('supplement'));
+    return redirect(queueAfter('supplement', id));
   });
 }
 
@@ -254,6 +255,6 @@ async function reassign(deps: Deps, call: StaffCall, id: string): Promise<Respon
   const assignee = readAssignee(typed);
   return await orShown(deps, call, {}, async () => {
     await reassignItem(deps, call.cause, id, { assignee, version: versionOf(typed) });
-    return redirect(queueAfter('reassigned'));
+    return redirect(queueAfter('reassigned', id));
   });
 }

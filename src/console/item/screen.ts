@@ -8,6 +8,7 @@ import type { CaseItemView } from '../../reviews/shapes.ts';
 import { REASONS, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import type { Fault, Typed } from '../kit/form.ts';
+import type { Html } from '../kit/html.ts';
 import type { View } from '../kit/layout.ts';
 
 export interface Screen {
@@ -25,6 +26,8 @@ export interface Screen {
   resumes: boolean;
   /** faults with their controls */
   faults: readonly Fault[];
+  /** the latest act, and what became of its item */
+  lastAct: Html;
   /** news for the viewer */
   said: { text: Text; tone: 'done' | 'warn' | 'bad' } | null;
   revealed: Revealed | null;
@@ -99,6 +102,9 @@ export function reasonText(code: string, given: Refusable['reasons']): Text {
   if (said) return said;
   return Object.hasOwn(REASONS, code) ? reasonMessage(code as ReasonCode, {}) : { zh: code, en: code };
 }
+
+/** The id of a rule's panel. */
+export const ruleId = (code: string): string => controlId('rule', code);
 
 /** Makes ids of controls: a selector would misread the point in a reason code. */
 export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._]/g, '-')}`;

@@ -9,6 +9,7 @@ import { isTyped } from '../kit/form.ts';
 import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { nameIn } from '../kit/parts.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { checksToSettle } from './check-rows.ts';
 import { described } from './decision-fields.ts';
@@ -51,9 +52,9 @@ export function settleForm(screen: Screen): Html {
 function settleButtons(verb: 'settle' | 'countersign'): Html {
   const [andNext, alone] =
     verb === 'settle' ? [CASE.settleNext, CASE.settle] : [CASE.countersignNext, CASE.countersign];
-  return html`<button class="primary" id="${verb}-and-next" name="after" value="next"
-  data-key="s">${andNext} <kbd aria-hidden="true">s</kbd></button>
-  <button id="${verb}-submit">${alone}</button>`;
+  return html`<button class="primary" id="${verb}-and-next" name="after" value="next" ${keyOf('s')}
+    data-ctrl-enter>${andNext} ${kbd('s')}</button>
+  <button id="${verb}-submit" ${keyOf('d')}>${alone} ${kbd('d')}</button>`;
 }
 
 const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
@@ -65,7 +66,7 @@ function firstOf({ shown: { item, names } }: Screen): string {
 /** Claims the item again for a viewer who lost the claim while typing. */
 const resumeButton = (id: string): Html =>
   html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh"
-    formenctype="application/x-www-form-urlencoded">${CASE.resume}</button>`;
+    formenctype="application/x-www-form-urlencoded" ${keyOf('l')}>${CASE.resume} ${kbd('l')}</button>`;
 
 /** Shows typed text that can no longer be submitted, for reading and copying. */
 export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
@@ -103,7 +104,9 @@ function attendedField({ shown, typed, faults, today }: Screen): Html {
       value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}"
       min="${shown.application.submittedAt.slice(0, 10)}"
       max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}"
-      ${fault ? html`aria-invalid="true"` : ''} />`;
+      ${fault ? html`aria-invalid="true"` : ''} />
+    <button type="button" class="small" id="attended-today" data-fills="attended-on" data-with="${today.toString()}"
+      ${keyOf('w')} hidden>${CASE.attendedToday} ${kbd('w')}</button>`;
 }
 
 /** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
@@ -112,14 +115,14 @@ export function returnForm({ shown, may, typed, faults }: Screen): Html {
   const { item } = shown;
   const fault = faults.find(({ at }) => at === 'return-note');
   return html`<details class="panel" id="send-back" ${fault || typed.value('returnNote') ? 'open' : ''}>
-    <summary>${CASE.returnTitle}</summary>
+    <summary ${keyOf('t')}>${CASE.returnTitle} ${kbd('t')}</summary>
     <form method="post" action="/console/items/${item.id}/return" class="return" data-guarded>
       <input type="hidden" name="version" value="${item.version}" data-version />
       <label for="return-note">${CASE.returnNote}</label>
       ${fault ? html`<p class="fault" id="return-note-fault">${fault.message}</p>` : ''}
       <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required
         ${described('return-note', fault)}>${typed.value('returnNote')}</textarea>
-      <button id="return-submit">${CASE.returnIt}</button>
+      <button id="return-submit" data-ctrl-enter>${CASE.returnIt}</button>
     </form>
   </details>`;
 }

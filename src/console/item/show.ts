@@ -11,6 +11,7 @@ import { filled } from '../kit/html.ts';
 import { idIn, itemPlace } from '../kit/places.ts';
 import { refusalPart, refusalText } from '../kit/refusal.ts';
 import { htmlResponse, type StaffCall } from '../kit/route.ts';
+import { lastActNotice } from '../queue/last-act.ts';
 import { casePage } from './page.ts';
 import { mayOf, type Screen } from './screen.ts';
 import { CASE } from './texts.ts';
@@ -36,7 +37,8 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
   const typed = showing.typed ?? nothingTyped;
   const holds = item.assignee === actor.id && item.leaseUntil !== null;
   const screen: Screen = {
-    view: { ...view, path: itemPlace(item.id) },
+    view: { ...view, path: call.request.method === 'POST' ? itemPlace(item.id) : view.path },
+    lastAct: await lastActNotice(deps, call),
     actor,
     shown,
     may,

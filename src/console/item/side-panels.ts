@@ -4,15 +4,16 @@
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { byAt, dayTime } from '../kit/dates.ts';
-import { COLON, type Html, html, joined } from '../kit/html.ts';
+import { byAt, dayText, dayTime } from '../kit/dates.ts';
+import { COLON, filled, type Html, html, joined, phrase } from '../kit/html.ts';
 import { viewPlace } from '../kit/places.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { timelineStep } from '../kit/timeline.ts';
 import { described } from './decision-fields.ts';
 import { isShownInFrame } from './material-kinds.ts';
 import type { Screen } from './screen.ts';
 import { nameOf } from './settle-form.ts';
-import { CASE, DEPARTMENT_STATES, SEAL_NAMES } from './texts.ts';
+import { CASE, DEPARTMENT_STATES, SEAL_NAMES, SUPPLEMENT_REASONS } from './texts.ts';
 
 export function departmentsPanel({ shown }: Screen): Html {
   return html`<section class="panel" id="departments" aria-labelledby="departments-title">
@@ -100,46 +101,69 @@ export function supplementPanel(screen: Screen): Html {
   </section>`;
 }
 
-const OTHER_KINDS = ['other-1', 'other-2'] as const;
+/** Places for materials that the list of the category does not hold. */
+const OTHER_PLACES = [1, 2] as const;
 
-function supplementForm({ shown, typed, faults, today }: Screen): Html {
+function supplementForm(screen: Screen): Html {
+  const { shown, typed, faults, today } = screen;
   const asked = new Set(typed.values('kind'));
   const own = faults.filter(({ at }) => at.startsWith('supplement'));
   const isOpen = own.length > 0 || asked.size > 0;
+  const { day, workingDays } = shown.supplementDay;
+  const term = filled(CASE.supplementTerm, { day: dayText(day, today), n: workingDays });
   return html`<details ${isOpen ? 'open' : ''}>
-    <summary>${CASE.supplementAsk}</summary>
+    <summary ${keyOf('b')}>${CASE.supplementAsk} ${kbd('b')}</summary>
     <form method="post" action="/console/items/${shown.item.id}/supplement" id="supplement-form" data-guarded>
       <input type="hidden" name="version" value="${shown.item.version}" data-version />
       <p class="note">${CASE.supplementHint}</p>
       ${own.map(({ message, at }) => html`<p class="fault" id="${at}-fault">${message}</p>`)}
-      <fieldset>
+      ${supplementReasons(typed)}
+      <fieldset id="supplement-kinds" data-digits>
         <legend>${CASE.supplementKinds}</legend>
         ${shown.materialKinds.map(
-          ({ kind, text }) => html`<div class="kind">
+          ({ kind, text }, index) => html`<div class="kind">
             <label class="check"><input type="checkbox" name="kind" value="${kind}" id="supplement-${kind}"
-              ${asked.has(kind) ? 'checked' : ''} /> ${text}</label>
+              ${index < 9 ? html`data-digit="${index + 1}"` : ''} ${asked.has(kind) ? 'checked' : ''} />
+              ${text} ${index < 9 ? kbd(index + 1) : ''}</label>
             <input name="note.${kind}" value="${typed.value(`note.${kind}`)}" maxlength="500"
               aria-label="${text}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementNote}" />
           </div>`,
         )}
-        ${OTHER_KINDS.map(
-          (other) => html`<div class="kind">
-            <input name="other" id="supplement-${other}"
-              value="${typed.values('other')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="64"
-              aria-label="${CASE.supplementOther}" placeholder="${CASE.supplementOther}" autocomplete="off"
-              spellcheck="false" />
-            <input name="otherNote" value="${typed.values('otherNote')[OTHER_KINDS.indexOf(other)] ?? ''}"
-              maxlength="500" aria-label="${CASE.supplementOther}${COLON}${CASE.supplementNote}"
-              placeholder="${CASE.supplementNote}" />
-          </div>`,
-        )}
+        ${OTHER_PLACES.map((place) => otherKind(screen, place))}
       </fieldset>
       <label for="supplement-due">${CASE.supplementDue}</label>
       <input type="date" id="supplement-due" name="due" value="${typed.value('due')}"
-        min="${today.add({ days: 1 }).toString()}" />
-      <button id="supplement-submit">${CASE.supplementSend}</button>
+        min="${today.add({ days: 1 }).toString()}" aria-describedby="supplement-term" />
+      <p class="note" id="supplement-term">${term}</p>
+      <button id="supplement-submit" data-ctrl-enter>${CASE.supplementSend}</button>
     </form>
   </details>`;
+}
+
+/** One reason for all chosen materials; a note beside a material says more about that one. */
+const supplementReasons = (typed: Screen['typed']): Html => html`<fieldset id="supplement-why" data-digits
+  data-then="supplement-kinds">
+  <legend>${CASE.supplementWhy}</legend>
+  ${Object.entries(SUPPLEMENT_REASONS).map(
+    ([name, text], index) => html`<label class="ground"><input type="radio" name="why" value="${name}"
+      data-digit="${index + 1}" ${typed.value('why') === name ? 'checked' : ''} />
+      <span>${text} ${kbd(index + 1)}</span></label>`,
+  )}
+</fieldset>`;
+
+function otherKind({ shown, typed }: Screen, place: (typeof OTHER_PLACES)[number]): Html {
+  const chosen = typed.values('other')[place - 1] ?? '';
+  const label = phrase`${CASE.supplementOther} ${place}`;
+  return html`<div class="kind">
+    <select name="other" id="supplement-other-${place}" aria-label="${label}">
+      <option value="">${label}</option>
+      ${shown.otherKinds.map(
+        ({ kind, text }) => html`<option value="${kind}" ${kind === chosen ? 'selected' : ''}>${text}</option>`,
+      )}
+    </select>
+    <input name="otherNote" value="${typed.values('otherNote')[place - 1] ?? ''}" maxlength="500"
+      aria-label="${label}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementOtherNote}" />
+  </div>`;
 }
 
 export type Comments = Pick<Screen, 'typed' | 'faults' | 'today' | 'commentId'> & {
@@ -152,7 +176,7 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
   const { id, comments } = shown.item;
   const fault = faults.find(({ at }) => at === 'comment-text');
   return html`<section class="panel" id="comments" aria-labelledby="comments-title">
-    <h2 id="comments-title">${CASE.comments}
+    <h2 id="comments-title" tabindex="-1">${CASE.comments}
       ${comments.length > 0 ? html`<span class="count">${comments.length}</span>` : ''}</h2>
     ${
       comments.length === 0
@@ -170,11 +194,11 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
         ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments"
           hx-target="#comments" hx-swap="outerHTML">
             <input type="hidden" name="commentId" value="${commentId}" />
-            <label for="comment-text">${CASE.commentText}</label>
+            <label for="comment-text">${CASE.commentText} ${kbd('z')}</label>
             ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message}</p>` : ''}
-            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required
+            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required ${keyOf('z')}
               ${described('comment-text', fault)}>${typed.value('text')}</textarea>
-            <button id="comment-submit">${CASE.commentSend}</button>
+            <button id="comment-submit" data-ctrl-enter>${CASE.commentSend}</button>
           </form>`
         : ''
     }
@@ -205,12 +229,12 @@ export function reassignPanel({ shown, may, clerks, actor }: Screen): Html {
     <h2 id="reassign-title">${CASE.reassign}</h2>
     <form method="post" action="/console/items/${id}/reassign" data-guarded>
       <input type="hidden" name="version" value="${version}" data-version />
-      <label for="reassign-to">${CASE.reassignTo}</label>
-      <select id="reassign-to" name="assignee">
+      <label for="reassign-to">${CASE.reassignTo} ${kbd('p')}</label>
+      <select id="reassign-to" name="assignee" ${keyOf('p')}>
         ${mayTakeBack ? html`<option value="">${CASE.reassignNobody}</option>` : ''}
         ${others.map((clerk) => html`<option value="${clerk.id}">${clerk.displayName}</option>`)}
       </select>
-      <button id="reassign-submit">${CASE.reassignSend}</button>
+      <button id="reassign-submit" data-ctrl-enter>${CASE.reassignSend}</button>
     </form>
   </section>`;
 }

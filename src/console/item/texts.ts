@@ -69,6 +69,17 @@ export const CASE = catalogue({
   monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} in the ordinary course' },
   monthsBackpaid: { zh: '补缴 {n} 个月', en: '{n} back-paid' },
   monthsOther: { zh: '其他 {n} 个月', en: '{n} of another kind' },
+  whyHere: { zh: '本件为何转人工', en: 'Why this case is here' },
+  placeDiffers: {
+    zh: '第{n}位起：申报“{claimed}”，登记“{found}”',
+    en: 'from character {n}: claimed “{claimed}”, found “{found}”',
+  },
+  placeAdded: { zh: '第{n}位起：登记多出“{found}”', en: 'from character {n}: the register adds “{found}”' },
+  placeMissing: { zh: '第{n}位起：登记缺少“{claimed}”', en: 'from character {n}: the register lacks “{claimed}”' },
+  placesDiffer: { zh: '共{n}位不同，见标记', en: '{n} characters differ, as marked' },
+  ageWhenSubmitted: { zh: '提交日年龄', en: 'Age when submitted' },
+  ageLimit: { zh: '年龄上限', en: 'Age limit' },
+  years: { zh: '{n}周岁', en: '{n} years' },
   reasons: { zh: '转人工的原因', en: 'Reasons of the referral' },
   clause: { zh: '依据', en: 'Clause' },
   remedy: { zh: '告知申请人', en: 'Remedy told to the applicant' },
@@ -90,7 +101,7 @@ export const CASE = catalogue({
   confirmWhat: { zh: '认定符合', en: 'the claim is correct' },
   refuse: { zh: '拒绝', en: 'Refuse' },
   refuseWhat: { zh: '认定不符合', en: 'the claim is not correct' },
-  code: { zh: '拒绝理由', en: 'Reason to refuse' },
+  code: { zh: '拒绝理由（须选一项）', en: 'Reason to refuse (choose one)' },
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },
   ground: { zh: '确认依据（须选一项）', en: 'Ground for confirming it (choose one)' },
@@ -111,6 +122,7 @@ export const CASE = catalogue({
       'Record it after you have checked the identity. If the applicant never came, you may refuse without it once ' +
       'the item is late.',
   },
+  attendedToday: { zh: '今天到场', en: 'Today' },
   itemNote: { zh: '内部备注（申请人不可见，选填）', en: 'Comment (the applicant does not see it; optional)' },
   settle: { zh: '提交办理', en: 'Submit' },
   settleNext: { zh: '提交并取下一件', en: 'Submit and take the next' },
@@ -183,14 +195,14 @@ export const CASE = catalogue({
     en: 'List all missing materials at once. The item is then paused until they arrive or the last day is over.',
   },
   supplementKinds: { zh: '所缺材料', en: 'Missing materials' },
-  supplementOther: {
-    zh: '其他材料（英文代码，如 labour_contract）',
-    en: 'Other material (a code, such as labour_contract)',
-  },
+  supplementWhy: { zh: '补正原因（适用于所选全部材料）', en: 'Reason (for all chosen materials)' },
+  supplementOther: { zh: '其他材料', en: 'Other material' },
+  supplementOtherNote: { zh: '说明（清单外材料须写明名称）', en: 'Note (outside the lists: name it)' },
   supplementNote: { zh: '说明', en: 'Note' },
-  supplementDue: {
-    zh: '截止日（留空按方案规定的工作日计算）',
-    en: 'Last day (if empty: the working days of the scheme)',
+  supplementDue: { zh: '截止日（选填）', en: 'Last day (optional)' },
+  supplementTerm: {
+    zh: '不填即为{day}（方案规定的{n}个工作日）。',
+    en: 'If empty: {day}, the {n} working days of the scheme.',
   },
   supplementSend: { zh: '发出补正通知', en: 'Send it' },
   supplementOpen: { zh: '等待补正', en: 'waiting' },
@@ -240,7 +252,8 @@ export const CASE = catalogue({
   tooLong: { zh: '文字过长或含有不允许的字符', en: 'Too long, or with characters that are not allowed' },
   emptyText: { zh: '请填写内容', en: 'Write something' },
   chooseKinds: { zh: '请至少选择一项所缺材料', en: 'Choose at least one material' },
-  kindCode: { zh: '材料代码只含小写字母、数字和下划线', en: 'A code has small letters, digits and underscores' },
+  kindCode: { zh: '请从列表中选择材料', en: 'Choose a material from the list' },
+  kindTwice: { zh: '同一材料选了两次', en: 'One material was chosen twice' },
   badDate: { zh: '日期无效', en: 'Not a date' },
   choosePurpose: { zh: '请选择用途', en: 'Choose a purpose' },
   notHeld: { zh: '您没有领取该事项，或领取已到期。', en: 'You do not hold this item, or your claim has run out.' },
@@ -255,6 +268,21 @@ export const CASE = catalogue({
   nowAwaits: { zh: '{name}已提交，等待复核。', en: '{name} has submitted it; it awaits a countersignature.' },
   nowChanged: { zh: '内容已更新，请核对后再提交。', en: 'This is the current state: check it, then submit.' },
 });
+
+/** Common reasons for asking for a material; the unit reads the Chinese text as its note. */
+export const SUPPLEMENT_REASONS = {
+  not_submitted: { zh: '未提交', en: 'Not submitted' },
+  illegible: { zh: '扫描件不清晰', en: 'Not legible' },
+  incomplete: { zh: '缺页或内容不全', en: 'Pages or parts are missing' },
+  expired: { zh: '已过有效期', en: 'No longer valid' },
+  differs: { zh: '与申报内容不一致', en: 'Differs from the declaration' },
+} satisfies Record<string, Text>;
+
+/** Marks of a rule: one that is not met, and one that a person has to judge. */
+export const RULE_MARKS = {
+  broken: { tone: 'bad', sign: '✗', text: { zh: '条件不符', en: 'not met' } },
+  open: { tone: 'warn', sign: '?', text: { zh: '待认定', en: 'to be judged' } },
+} satisfies Record<string, { tone: 'bad' | 'warn'; sign: string; text: Text }>;
 
 /** Marks of a compared row: sign, word and tone. */
 export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string; text: Text }> = {

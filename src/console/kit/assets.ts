@@ -21,10 +21,14 @@ const FILES = {
       'oversight.css',
       'spot.css',
       'small.css',
+      'print.css',
     ].map(own),
     type: 'text/css; charset=utf-8',
   },
-  'console.js': { parts: ['console.js', 'proof.js', 'seed.js'].map(own), type: 'text/javascript; charset=utf-8' },
+  'console.js': {
+    parts: ['console.js', 'item-keys.js', 'proof.js', 'seed.js'].map(own),
+    type: 'text/javascript; charset=utf-8',
+  },
   'htmx.js': { parts: [htmx], type: 'text/javascript; charset=utf-8' },
   'icon.svg': { parts: [own('icon.svg')], type: 'image/svg+xml' },
 } satisfies Record<string, { parts: string[]; type: string }>;

@@ -43,6 +43,9 @@ export const dayTime = (date: string, today: Temporal.PlainDate): Html =>
 export const momentTime = (moment: string, today: Temporal.PlainDate): Html =>
   timeBy(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR, moment);
 
+/** Formats a moment with its year, for paper: there nothing else tells the year. */
+export const fullMomentTime = (at: Temporal.Instant): Html => timeBy(MOMENT_OF_YEAR, at.toString());
+
 /** Says who did something, and when. */
 export const byAt = (name: Text | string, moment: string, today: Temporal.PlainDate): Html =>
   html`${name} · ${momentTime(moment, today)}`;

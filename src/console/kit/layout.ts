@@ -5,6 +5,7 @@ import { departmentName } from '../../applications/wording.ts';
 import { OVERSEER_ROLES, READER_ROLES, type Role, STAFF_ROLES } from '../../base/actor.ts';
 import type { Department, Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
+import { fullMomentTime } from './dates.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
 import { shortcutsDialog } from './shortcuts.ts';
@@ -19,6 +20,8 @@ export interface View {
   path: string;
   /** false while the audit log differs from the published one: every page says so */
   mayApprove?: boolean;
+  /** when the page was made; a printed page says so */
+  at: Temporal.Instant;
 }
 
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
@@ -53,6 +56,7 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
   <body ${hearsLive(view) ? html`data-live="/console/live"` : ''}>
     <a class="skip" href="#main">${LAYOUT.skip}</a>
     ${header(view)}
+    ${view.session ? printedBy(view, view.session) : ''}
     <main id="main" tabindex="-1">
       <noscript><p class="note">${LAYOUT.withoutScript}</p></noscript>
       ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved, 'bad') : ''}
@@ -75,25 +79,35 @@ const NOT_SENT = html`<div class="notice bad" id="not-sent" role="alert" tabinde
 /** Says whether the viewer gets live updates: an operator sees no case, and gets none. */
 const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';
 
+/**
+ * On a phone the parts behind the button fold into a menu; elsewhere they stand in the header itself. The browser opens
+ * and closes the menu without a script.
+ */
 const header = (view: View): Html => html`<header class="top">
   <a class="brand" href="/console">${LAYOUT.product}</a>
-  ${view.session ? navigation(view, view.session) : ''}
-  <div class="top-end">
-    ${view.session ? html`<span class="who" id="who">${whoIs(view.session)}</span>` : ''}
-    ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp}</a>` : ''}
-    ${languageSwitch(view)}
-    ${
-      view.session
-        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden
-          aria-haspopup="dialog">
-          <kbd>?</kbd> <span>${LAYOUT.shortcuts}</span>
-        </button>
-        <form method="post" action="/console/sign-out"><button class="quiet"
-          id="sign-out">${LAYOUT.signOut}</button></form>`
-        : ''
-    }
-  </div>
+  ${
+    view.session
+      ? html`<button type="button" class="open-menu" popovertarget="menu">${LAYOUT.menu}</button>
+        <div id="menu" popover>${navigation(view, view.session)}${headerEnd(view, view.session)}</div>`
+      : html`<div class="top-end">${languageSwitch(view)}</div>`
+  }
 </header>`;
+
+const headerEnd = (view: View, session: StaffSession): Html => html`<div class="top-end">
+  <span class="who" id="who">${whoIs(session)}</span>
+  ${session.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp}</a>` : ''}
+  ${languageSwitch(view)}
+  <button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden aria-haspopup="dialog">
+    <kbd>?</kbd> <span>${LAYOUT.shortcuts}</span>
+  </button>
+  <form method="post" action="/console/sign-out"><button class="quiet"
+    id="sign-out">${LAYOUT.signOut}</button></form>
+</div>`;
+
+/** The line on paper alone: who printed the page, and the moment as of which it holds. */
+const printedBy = ({ at }: View, session: StaffSession): Html => html`<p class="printed">
+  ${LAYOUT.product} · ${whoIs(session)} · ${LAYOUT.asOf} ${fullMomentTime(at)}
+</p>`;
 
 function navigation(view: View, { actor }: StaffSession): Html {
   const [here] = view.path.split('?');

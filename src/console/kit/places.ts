@@ -7,7 +7,11 @@ const NOTHING = '00000000-0000-0000-0000-000000000000';
 export const idIn = (text: string): string => (isUuid(text) ? text : NOTHING);
 
 export const itemPlace = (id: string): string => `/console/items/${id}`;
-export const queueAfter = (done: Done): string => `/console?done=${done}`;
+/** Name the latest act and, where it had one, its item (`last`). */
+export const queueAfter = (done: Done, last?: string): string => `/console${after(done, last)}`;
+export const itemAfter = (id: string, done: Done, last?: string): string => `${itemPlace(id)}${after(done, last)}`;
+const after = (done: Done, last: string | undefined): string => `?done=${done}${last ? `&last=${last}` : ''}`;
+
 export const materialPlace = (itemId: string, materialId: string): string =>
   `${itemPlace(itemId)}/materials/${materialId}`;
 /** Answers the address for the viewer. */

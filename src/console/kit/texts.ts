@@ -17,6 +17,8 @@ export const LAYOUT = catalogue({
   replays: { zh: '复算', en: 'Replays' },
   log: { zh: '审计日志', en: 'Audit log' },
   spotChecks: { zh: '抽查', en: 'Spot checks' },
+  menu: { zh: '菜单', en: 'Menu' },
+  asOf: { zh: '截至', en: 'as of' },
   setUp: { zh: '第二步验证', en: 'Second step' },
   signOut: { zh: '退出', en: 'Sign out' },
   shortcuts: { zh: '快捷键', en: 'Shortcuts' },
@@ -99,3 +101,10 @@ export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'm
   unavailable: { tone: 'mute', sign: '⊘' },
   not_required: { tone: 'mute', sign: '–' },
 };
+
+/** The mark of a match against which a reason stands: the register agrees, and a condition is not met. */
+export const MATCH_IN_DOUBT = {
+  tone: 'bad',
+  sign: '!',
+  text: { zh: '与登记一致，条件待认定', en: 'matches, but a condition is open' },
+} as const satisfies { tone: string; sign: string; text: Text };

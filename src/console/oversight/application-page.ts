@@ -90,7 +90,7 @@ function decisionPanel({ overseen, today }: OverseenScreen): Html {
     }
     ${overseen.comparisons.map(
       (comparison) => html`<details>
-        <summary>${SOURCE_NAMES[comparison.source]} ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}
+        <summary>${SOURCE_NAMES[comparison.source]} ${mark(comparison.verdict, comparison)}
           ${
             comparison.asked
               ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>`

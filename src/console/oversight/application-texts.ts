@@ -6,7 +6,7 @@ export const OVERSEEN = catalogue({
   back: { zh: '返回批后监管', en: 'Back to oversight' },
   inLog: { zh: '审计记录', en: 'Audit events' },
   readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
-  approvalNumber: { zh: '指标卡编号', en: 'Approval' },
+  approvalNumber: { zh: '批准编号', en: 'Approval' },
   decidedAt: { zh: '决定时间', en: 'Decided' },
   summary: { zh: '申请概要', en: 'The application' },
   applicant: { zh: '申请人', en: 'Applicant' },
@@ -117,7 +117,7 @@ export const MOVES = catalogue({
 
   restore: { zh: '恢复', en: 'Restore' },
   restoreHow: {
-    zh: '须已在受理窗口现场核查。恢复后审批决定继续有效，指标卡编号不变，短信通知申请人。尚待执行的撤销意见随之撤回。',
+    zh: '须已在受理窗口现场核查。恢复后审批决定继续有效，批准编号不变，短信通知申请人。尚待执行的撤销意见随之撤回。',
     en:
       'This requires verification at the window. The approval is in force again under the same number, and the ' +
       'applicant is informed. A proposed revocation is withdrawn.',

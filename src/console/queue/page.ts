@@ -8,10 +8,11 @@ import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/w
 import { dayTime, hourTime } from '../kit/dates.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { mark, notice } from '../kit/parts.ts';
+import { mark } from '../kit/parts.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
-import { doneText, ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
+import { ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
 
 export interface Queue {
   view: View;
@@ -22,15 +23,14 @@ export interface Queue {
   mine: WorkRow[];
   list: Worklist;
   today: Temporal.PlainDate;
-  /** the latest act */
-  done: string | undefined;
+  /** the latest act, and what became of its item */
+  lastAct: Html;
 }
 
 export function queuePage(queue: Queue): Html {
-  const { view, done } = queue;
+  const { view, lastAct } = queue;
   const actor = view.session?.actor;
   const scope = actor?.department ? departmentName(actor.department as Department) : QUEUE.allDepartments;
-  const said = doneText(done);
   return page(
     view,
     QUEUE.title,
@@ -38,15 +38,17 @@ export function queuePage(queue: Queue): Html {
         <h1>${QUEUE.title} <span class="scope">${scope}</span></h1>
         ${actor?.role === 'clerk' ? nextButton() : ''}
       </div>
-      ${said ? notice(said, 'done') : ''}
+      ${lastAct}
       ${queueSection(queue)}`,
   );
 }
 
-/** Shows the button that claims the next item, the same on every page. */
-export const nextButton = (): Html => html`<form method="post" action="/console/next">
-  <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint}">${QUEUE.next}
-    <kbd aria-hidden="true">n</kbd></button>
+/** Shows the button that opens the next item, the same on every page; `from` is the item of this page. */
+export const nextButton = (from?: { id: string; isHeld: boolean }): Html => html`<form method="post"
+  action="/console/next">
+  ${from ? html`<input type="hidden" name="from" value="${from.id}" />` : ''}
+  <button class="${from?.isHeld ? '' : 'primary big'}" id="next" ${keyOf('n')} title="${QUEUE.nextHint}">${QUEUE.next}
+    ${kbd('n')}</button>
 </form>`;
 
 /** Shows the part that is read again when the queue changes. */
@@ -156,7 +158,7 @@ const subjectsOf = (subjects: WorkSubject[]): Html =>
     ${subjects.map((subject) =>
       subject.source === null
         ? html`<li>${subject.message}</li>`
-        : html`<li>${SOURCE_NAMES[subject.source]} ${mark(subject.verdict, subject.holdsWhatDoesNotCount)}</li>`,
+        : html`<li>${SOURCE_NAMES[subject.source]} ${mark(subject.verdict, subject)}</li>`,
     )}
   </ul>`;
 
@@ -226,7 +228,7 @@ function filterForm({ view, filter }: Queue): Html {
     ${
       isClerk
         ? html`<label class="check"><input type="checkbox" name="mine" value="yes" data-submits
-          ${filter.mine ? 'checked' : ''} /> ${QUEUE.onlyMine}</label>`
+          ${filter.mine ? 'checked' : ''} /> ${QUEUE.mineOnly}</label>`
         : ''
     }
     <span><label for="filter-number">${QUEUE.number}</label>

@@ -3,13 +3,15 @@
 import type { Deps } from '../../applications/deps.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
-import { takeNext } from '../../reviews/queue.ts';
+import { isUuid } from '../../base/uuid.ts';
+import { nextForMe } from '../../reviews/next-for-me.ts';
 import { countWorklist, readWorklist } from '../../reviews/worklist.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { itemPlace, queueAfter } from '../kit/places.ts';
+import { itemAfter, itemPlace, queueAfter } from '../kit/places.ts';
 import { redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { readFilter, worklistFilter } from './filter.ts';
+import { lastActNotice } from './last-act.ts';
 import { type Queue, queuePage, queueSection } from './page.ts';
 import { createShown } from './shown.ts';
 
@@ -38,15 +40,18 @@ export function queueRoutes(deps: Deps): StaffRoute[] {
       method: 'post',
       path: '/console/next',
       roles: ['clerk'],
-      async handle({ cause }) {
-        const item = await takeNext(deps, cause);
-        return redirect(item ? itemPlace(item.id) : queueAfter('nothing_free'));
+      async handle({ cause, form }) {
+        const from = (await form()).value('from');
+        const next = await nextForMe(deps, cause, isUuid(from) ? from : null);
+        if (!next) return redirect(queueAfter('nothing_free'));
+        return redirect(next.was === 'here' ? itemAfter(next.id, 'only_mine') : itemPlace(next.id));
       },
     },
   ];
 }
 
-async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall, known: Set<string>): Promise<Queue> {
+async function readQueue(deps: Deps, call: StaffCall, known: Set<string>): Promise<Queue> {
+  const { view, cause, session, query } = call;
   const filter = readFilter(query);
   const { id, role } = session.actor;
   const veil = await veilOf(deps, session.actor);
@@ -69,5 +74,6 @@ async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall,
     // the counts would include hidden items, so an inspector of a blind case gets none
     veil ? null : countWorklist(deps, session.actor),
   ]);
-  return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), done: query('done') };
+  const lastAct = await lastActNotice(deps, call);
+  return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), lastAct };
 }

@@ -1,4 +1,5 @@
 // Texts of the queue in both languages.
+import type { OutcomeState } from '../../reviews/outcome.ts';
 import type { WorkStatus } from '../../reviews/worklist-filter.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -7,7 +8,10 @@ export const QUEUE = catalogue({
   title: { zh: '审核队列', en: 'Queue' },
   allDepartments: { zh: '全部部门', en: 'all departments' },
   next: { zh: '下一件', en: 'Next item' },
-  nextHint: { zh: '领取本部门最早到期的事项', en: 'Claims the item of your department that is due first' },
+  nextHint: {
+    zh: '先打开您手上未办结的事项，没有时领取本部门最早到期的事项',
+    en: 'Opens your own unfinished items first; without any, claims the item of your department that is due first',
+  },
   nothingFree: { zh: '本部门现在没有可领取的事项。', en: 'Your department has no free item now.' },
   settled: { zh: '已办理。', en: 'Settled.' },
   awaiting: {
@@ -23,6 +27,11 @@ export const QUEUE = catalogue({
   released: { zh: '已放回队列。', en: 'Given back to the queue.' },
   supplement: { zh: '已通知补正，等待申报单位提交。', en: 'The supplement was requested from the unit.' },
   reassigned: { zh: '已改派。', en: 'Handed over.' },
+  onlyMine: {
+    zh: '您手上只有本件未办结：先办结、放回或改派，再领取下一件。',
+    en: 'This is the only unfinished item that you hold: settle it, give it back or hand it over, then take the next.',
+  },
+  openLast: { zh: '查看该件', en: 'Open it' },
   mine: { zh: '我正在办理', en: 'I am working on' },
   until: { zh: '保留至', en: 'held until' },
   resume: { zh: '继续办理', en: 'Go on' },
@@ -43,7 +52,7 @@ export const QUEUE = catalogue({
   department: { zh: '部门', en: 'Department' },
   any: { zh: '全部', en: 'Any' },
   onlyLate: { zh: '仅超期', en: 'Late only' },
-  onlyMine: { zh: '仅我的', en: 'Mine only' },
+  mineOnly: { zh: '仅我的', en: 'Mine only' },
   number: { zh: '受理编号', en: 'Number' },
   apply: { zh: '筛选', en: 'Filter' },
   clear: { zh: '清除', en: 'Clear' },
@@ -93,8 +102,28 @@ export const DONE = {
   released: QUEUE.released,
   supplement: QUEUE.supplement,
   reassigned: QUEUE.reassigned,
+  only_mine: QUEUE.onlyMine,
 } satisfies Record<string, Text>;
 export type Done = keyof typeof DONE;
 
-export const doneText = (name: string | undefined): Text | null =>
-  name !== undefined && Object.hasOwn(DONE, name) ? DONE[name as Done] : null;
+/** Answers the act that an address names; null for anything else. */
+export const doneIn = (name: string | undefined): Done | null =>
+  name !== undefined && Object.hasOwn(DONE, name) ? (name as Done) : null;
+export const doneText = (done: Done): Text => DONE[done];
+
+/** What became of the item, after its number. */
+export const OUTCOMES: Record<OutcomeState, Text> = {
+  approved: { zh: '已通过。', en: 'approved.' },
+  rejected: { zh: '不予通过。', en: 'rejected.' },
+  other_departments: {
+    zh: '本部门已办结，尚待{departments}部门办理。',
+    en: 'settled by your department; it waits for {departments}.',
+  },
+  second_person: {
+    zh: '已提交，等待本部门另一人复核。',
+    en: 'submitted; another person of the department decides on it.',
+  },
+  supplement: { zh: '已通知补正，等待申报单位提交。', en: 'the supplement was requested; it waits for the unit.' },
+  open: { zh: '仍待本部门办理。', en: 'still to be settled by your department.' },
+  closed: { zh: '已办结。', en: 'closed.' },
+};

@@ -87,7 +87,7 @@ function claimsPart({ shown, today }: SpotCaseScreen): Html {
         aria-labelledby="check-${comparison.source}-title">
         <div class="panel-head">
           <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source]}
-            ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</h3>
+            ${mark(comparison.verdict, comparison)}</h3>
           ${
             comparison.asked
               ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>`

@@ -83,7 +83,7 @@ export const SPOT_CASE = catalogue({
   yourself: { zh: '您', en: 'you' },
   decision: { zh: '原来的决定', en: 'The earlier decision' },
   status: { zh: '现状', en: 'Now' },
-  approvalNumber: { zh: '指标卡编号', en: 'Approval number' },
+  approvalNumber: { zh: '批准编号', en: 'Approval number' },
   decidedAt: { zh: '决定时间', en: 'Decided' },
   decidedBy: { zh: '决定方式', en: 'Decided by' },
   reasons: { zh: '曾转人工的原因', en: 'Reasons of the earlier referral' },

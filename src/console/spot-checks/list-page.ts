@@ -5,6 +5,7 @@ import type { Worklist } from '../../spot-checks/worklist.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
 import { filled, type Html, html, phrase } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
+import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { roundPlace, schemeText, shortId, signed, spotCasePlace } from './parts.ts';
 import { BOUND_MARKS } from './report-texts.ts';
 import { ORIGIN_MARKS, ROUND_STATES, SPOT } from './texts.ts';
@@ -56,8 +57,9 @@ export function minePanel({ mine, today }: Pick<ListScreen, 'view' | 'mine' | 't
     <h2 id="mine-title">${SPOT.mine} <span class="count">${mine.count}</span></h2>
     <ul class="rows">
       ${mine.items.map(
-        ({ id, roundId, number, blind, assignedAt }) => html`<li>
-          <a class="row-link" href="${spotCasePlace(id)}">${number}</a>
+        ({ id, roundId, number, blind, assignedAt }, index) => html`<li>
+          <a class="row-link" href="${spotCasePlace(id)}" ${index === 0 ? keyOf('n') : ''}>${number}</a>
+          ${index === 0 ? kbd('n') : ''}
           ${blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
           <span class="note">${SPOT.round} ${shortId(roundId)} · ${SPOT.since} ${momentTime(assignedAt, today)}</span>
         </li>`,

@@ -1,5 +1,7 @@
 // Makes an example of an answer from its schema where the declaration gives none. Values look like those of this
 // service.
+
+import { EXAMPLE } from '../../schemes/example.ts';
 import type { Json } from './schemas.ts';
 
 const ID = '0199d5a0-0000-7000-8000-000000000001';
@@ -9,19 +11,19 @@ const BASE64 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 
 /** Values by name of the property; none is real data of a person. */
 const VALUES: Record<string, unknown> = {
-  number: 'SZ2026-0000123',
+  number: EXAMPLE.number,
   reference: 'HR-2026-000123',
-  scheme: 'shenzhen-talent',
+  scheme: EXAMPLE.scheme,
   category: 'academic',
-  approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S',
+  approvalNumber: EXAMPLE.approvalNumber,
   nextCursor: null,
   residentId: '4301**********1229',
   creditCode: '91440300MA0XXXX15K',
   name: '示例科技有限公司',
   zh: '示例文字',
   en: 'An example',
-  ref: 'SZ-40',
-  clause: 'SZ-40',
+  ref: EXAMPLE.clause,
+  clause: EXAMPLE.clause,
   code: 'academic_records.mismatch',
   codes: ['academic_records.mismatch'],
   refusalCodes: ['academic_records.mismatch'],
@@ -48,7 +50,7 @@ const VALUES: Record<string, unknown> = {
   leafHash: BASE64,
   proof: [BASE64],
   note: null,
-  draft: { 'SZ-B1': { age: 40 } },
+  draft: EXAMPLE.draft,
   params: {},
   data: {},
   attempts: 1,

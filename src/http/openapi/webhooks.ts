@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { MessageView, PingView } from '../../notices/shapes.ts';
 import { WEBHOOK_EVENTS } from '../../notices/webhook-message.ts';
+import { EXAMPLE } from '../../schemes/example.ts';
 import type { Text } from '../../schemes/words.ts';
 import { both, type Json, type Schemas } from './schemas.ts';
 
@@ -80,11 +81,11 @@ const exampleOf = (event: (typeof WEBHOOK_EVENTS)[number]) => {
     timestamp: '2026-11-20T10:00:00.000+08:00',
     data: {
       applicationId: ID,
-      number: 'SZ2026-0000123',
+      number: EXAMPLE.number,
       reference: 'HR-2026-000123',
-      scheme: 'shenzhen-talent',
+      scheme: EXAMPLE.scheme,
       status,
-      approvalNumber: hasNumber ? 'SZ-3T5N-E42W-458M-BJMK-S' : null,
+      approvalNumber: hasNumber ? EXAMPLE.approvalNumber : null,
       due: waits ? '2026-12-19T00:00:00.000+08:00' : null,
       sequence: 1,
     },

@@ -80,7 +80,14 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
  */
 export async function takeNextItem(
   tx: Tx,
-  take: { department: Department; by: string; now: Temporal.Instant; until: Temporal.Instant },
+  take: {
+    department: Department;
+    by: string;
+    now: Temporal.Instant;
+    until: Temporal.Instant;
+    /** waits for an item on which another transaction is at work, instead of passing it over */
+    waits?: boolean;
+  },
 ): Promise<{ item: Item; lapsedFrom: string | null } | null> {
   const [turn] = await tx
     .select({ id: reviewItems.id, assignee: reviewItems.assignee })
@@ -96,10 +103,28 @@ export async function takeNextItem(
     )
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(1)
-    .for('update', { skipLocked: true });
+    .for('update', take.waits ? {} : { skipLocked: true });
   if (!turn) return null;
   const item = await changeItem(tx, turn.id, { holder: { assignee: take.by, until: take.until } });
   return { item, lapsedFrom: turn.assignee };
+}
+
+/** Lets one call of the clerk at a time look for the next item, until the transaction ends. */
+export async function lockTurnOf(tx: Tx, by: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`next-item:${by}`}, 0))`);
+}
+
+/** The items that the clerk holds and has not finished with, oldest due first. */
+export async function listHeldBy(
+  tx: Tx,
+  { department, by, now }: { department: Department; by: string; now: Temporal.Instant },
+): Promise<Item[]> {
+  const { assignee, leaseUntil, dueAt, id } = reviewItems;
+  return await tx
+    .select()
+    .from(reviewItems)
+    .where(and(eq(reviewItems.department, department), isWorkable, eq(assignee, by), gt(leaseUntil, now)))
+    .orderBy(asc(dueAt), asc(id));
 }
 
 /** A clerk in office of the item's department who has had no part in it. */

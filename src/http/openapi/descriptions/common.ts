@@ -8,7 +8,7 @@ export const COMMON_WORDS: Words = {
   scheme: ['业务方案编号', 'The id of the scheme'],
   category: ['人才类别编号', 'The id of the category of talent'],
   status: ['当前状态', 'The current status'],
-  approvalNumber: ['指标卡编号；未通过时为 null', 'The number of the approval; null unless approved'],
+  approvalNumber: ['批准编号；未通过时为 null', 'The number of the approval; null unless approved'],
   applicationId: ['所属申请的编号', 'The id of the application that it belongs to'],
   items: ['本页各项', 'The rows of this page'],
   nextCursor: ['下一页的 cursor；null 表示没有下一页', 'The cursor of the next page; null on the last one'],

@@ -17,7 +17,7 @@ export const PARAMETER_WORDS: Words = {
     'Only the application of this number, in full; in any case, with or without spaces and dashes',
   ],
   approvalNumber: [
-    '只列此指标卡编号的；须完整，大小写、空格、连字符不限',
+    '只列此批准编号的；须完整，大小写、空格、连字符不限',
     'Only the application of this approval number, in full; in any case, with or without spaces and dashes',
   ],
   employer: [

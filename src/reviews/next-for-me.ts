@@ -1,0 +1,48 @@
+// The next item for a clerk at the desk: unfinished work of the clerk's own comes before anything new, so that nobody
+// collects items of the queue. Over REST, `next` always claims (queue.ts).
+import type { Deps } from '../applications/deps.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
+import type { Department } from '../schemes/words.ts';
+import { LEASE } from './act-on-item.ts';
+import { claimed } from './queue.ts';
+import { refreshClaimed } from './refresh.ts';
+import { type Item, listHeldBy, lockTurnOf, takeNextItem } from './store/items.ts';
+
+export interface NextForMe {
+  id: string;
+  /** `here`: it is `from`, the only item that the clerk holds */
+  was: 'held' | 'claimed' | 'here';
+}
+
+/**
+ * Answers the item that the clerk holds and that comes after `from`, in the order of their deadlines and from the
+ * beginning again; without any it claims the free item of the department that is due first. Null where none is free.
+ * Two calls at once never claim two items.
+ */
+export async function nextForMe(deps: Deps, cause: Cause, from: string | null = null): Promise<NextForMe | null> {
+  const { actor } = cause;
+  const now = deps.clock.now();
+  const department = actor.department as Department;
+  const next = await change<Found | null>(deps, cause, async (tx) => {
+    await lockTurnOf(tx, actor.id);
+    const held = await listHeldBy(tx, { department, by: actor.id, now });
+    const mine = heldAfter(held, from);
+    if (mine) return nothing({ item: mine, was: mine.id === from ? 'here' : 'held' });
+    const take = { department, by: actor.id, now, until: now.add(LEASE) };
+    // a source may be asked again for the only free item: that is no reason to say that none is free
+    const taken = (await takeNextItem(tx, take)) ?? (await takeNextItem(tx, { ...take, waits: true }));
+    if (!taken) return nothing(null);
+    return { result: { item: taken.item, was: 'claimed' }, events: [claimed(taken.item, taken.lapsedFrom)] };
+  });
+  if (!next) return null;
+  if (next.was === 'claimed') await refreshClaimed(deps, cause, next.item.applicationId);
+  return { id: next.item.id, was: next.was };
+}
+
+type Found = { item: Item; was: NextForMe['was'] };
+
+/** The item after `from`, else the first; undefined where the clerk holds none. */
+function heldAfter(held: readonly Item[], from: string | null): Item | undefined {
+  const at = held.findIndex(({ id }) => id === from);
+  return held[at + 1] ?? held[0];
+}

@@ -1,0 +1,64 @@
+// Tests the messages to applicants: each speaks in the terms of its own scheme, and says what the person has to know.
+import { describe, expect, test } from 'vitest';
+import {
+  frozenText,
+  hearingText,
+  noticeText,
+  restoredText,
+  revokedText,
+  supplementText,
+} from '../../src/notices/texts.ts';
+import type { Says } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+
+const ELSEWHERE: Says = {
+  signature: '【某市人社】',
+  business: '人才落户',
+  approvalNumber: { zh: '准迁编号', en: 'permit number' },
+  window: { zh: '联审窗口', en: 'joint window' },
+  notInstant: { zh: '须经联审', en: 'Reviewed jointly' },
+};
+const about = (says: Says) => ({ says, applicantName: '王丽娜', number: 'XX2026-0000001' });
+const nothing = { afterApproval: '', venue: null, departments: [], due: null, reasons: [], approvalNumber: null };
+
+/** Writes every message that the service can send, in the terms of a scheme. */
+const messagesIn = (says: Says): string[] => [
+  supplementText({ ...about(says), lastDay: '2026-12-18', kinds: ['学历证书', '学位证书'] }),
+  noticeText({ ...about(says), ...nothing, event: 'approved', approvalNumber: 'XX-1' }),
+  noticeText({ ...about(says), ...nothing, event: 'rejected', reasons: ['学历学位查无'] }),
+  noticeText({ ...about(says), ...nothing, event: 'referred', venue: 'window' }),
+  noticeText({ ...about(says), ...nothing, event: 'referred', departments: ['教育'], due: '2026-12-18' }),
+  frozenText({ ...about(says), missing: ['学历证书'], lastDay: '2026-12-18' }),
+  frozenText({ ...about(says), missing: [], lastDay: '2026-12-18' }),
+  restoredText({ ...about(says), approvalNumber: 'XX-1' }),
+  hearingText({ ...about(says), reason: '虚假申报', clause: '条款', until: null }),
+  revokedText({
+    ...about(says),
+    approvalNumber: 'XX-1',
+    reason: '虚假申报',
+    clause: '条款',
+    remedy: '可申请行政复议。',
+  }),
+];
+
+describe('a message to the applicant', () => {
+  test('bears the signature, business, window and number of its own scheme, and no term of another', () => {
+    const { says } = shenzhenTalent;
+    const terms = [says.signature, says.business, says.window.zh, says.approvalNumber.zh, says.notInstant.zh];
+    const here = messagesIn(says).join('\n');
+    for (const term of terms) expect(here).toContain(term);
+    const there = messagesIn(ELSEWHERE);
+    for (const message of there) {
+      expect(message.startsWith('【某市人社】王**您好，您的人才落户')).toBe(true);
+      for (const term of terms) expect(message).not.toContain(term);
+    }
+    for (const term of ['准迁编号XX-1', '到联审窗口办理', '须经联审，请']) expect(there.join('\n')).toContain(term);
+  });
+
+  test('about missing documents lists each of them, and the last day', () => {
+    expect(supplementText({ ...about(ELSEWHERE), lastDay: '2026-12-18', kinds: ['学历证书', '学位证书'] })).toBe(
+      '【某市人社】王**您好，您的人才落户申请（业务编号XX2026-0000001）需补正材料：1.学历证书；2.学位证书。' +
+        '请于2026-12-18（含当日）前通过申报单位一次性提交；逾期将按现有材料继续审核。',
+    );
+  });
+});

@@ -1,0 +1,138 @@
+// Tests reviews at the window (SZ-42): a person who has to come is called, has the time to come, and is refused no
+// earlier; and an application of a person who never comes can be ended.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
+import type { Source } from '../../src/schemes/words.ts';
+import { BASELINE_NOW, formOf, phoneOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, HR, HR_2, POLICE, restsOn } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ sourceLimits: { retries: 0 } });
+});
+const reviewing = createReviewing(() => service);
+const { refer, next, act, read, settle, countersign, decisionsOn, itemOf } = reviewing;
+const calm = async () => {
+  await service.calm();
+  await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+};
+afterEach(async () => {
+  await calm();
+  await reviewing.clear();
+  service.setNow(BASELINE_NOW);
+});
+afterAll(() => service.close());
+
+const down = (source: Source) => service.putFault(source, { fault: 'error_500' });
+const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
+const DEFAULTER = { credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2024-01-01' }] } };
+const hours = (from: string, by: number) => Temporal.Instant.from(from).add({ hours: by }).toString();
+const today = () => service.clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
+
+/** Refuses each subject that can be refused, and confirms those that match. */
+const refusing = (item: CaseItemView, code: string) => ({
+  decisions: item.checks.map((check) =>
+    check.verdict === 'match'
+      ? { check: check.source, result: 'confirmed', ...restsOn(check) }
+      : { check: check.source, result: 'refused', reason: { code } },
+  ),
+  version: item.version,
+});
+
+describe('a person who has to come to the window', () => {
+  test('is called, and has the time to come, for a reason that arises while another one is at the window', async () => {
+    const { person, id } = await refer(DEFAULTER as never);
+    const own = await itemOf(id, 'human_resources');
+    service.setNow(hours(own.due, -6));
+    await service.putPerson(person, { ...DEFAULTER, ...(CRIME as object) } as never);
+    const claimed = (await next(HR)).body;
+    const crime = await itemOf(id, 'public_security');
+    expect(Date.parse(crime.due)).toBeGreaterThan(Date.parse(hours(own.due, 24)));
+    const called = await service.sql`select event from notices where application_id = ${id} and event like 'window:%'`;
+    expect(called).toHaveLength(1);
+    const came = { decisions: decisionsOn(claimed, 'confirmed'), version: claimed.version, attendedOn: today() };
+    expect((await act(HR, own.id, 'settle', came)).status).toBe(200);
+    expect((await countersign(HR_2, own, { attendedOn: today() })).body.status).toBe('settled');
+    service.setNow(hours(own.due, 3));
+    const police = (await next(POLICE)).body;
+    const early = await settle<{ errors?: { pointer: string }[] }>(
+      POLICE,
+      police as never,
+      'refused',
+      'criminal_record.found',
+    );
+    expect([early.status, early.body.errors?.map(({ pointer }) => pointer)]).toEqual([422, ['/attendedOn']]);
+  });
+
+  test('is called once for one reason, however often the sources are asked', async () => {
+    const { id } = await refer(CRIME);
+    for (const days of [2, 4]) {
+      service.setNow(hours(BASELINE_NOW, 24 * days));
+      const { id: item } = (await next(POLICE)).body;
+      await act(POLICE, item, 'release');
+    }
+    const called = await service.sql`select event from notices where application_id = ${id} and event like 'window:%'`;
+    expect(called).toHaveLength(0);
+  });
+
+  test('is told that nobody has to come any more, once the register is corrected', async () => {
+    const { person, id } = await refer({ education: [], ...(CRIME as object) } as never);
+    await service.putPerson(person, { education: [] });
+    const { id: item } = (await next(POLICE)).body;
+    expect((await act(POLICE, item, 'recheck')).status).toBe(200);
+    expect((await read(id)).body.review?.venue).toBe('online');
+    const to = phoneOf(person);
+    const messages = await service.get<{ items: { text: string }[] }>(`/v1/sandbox/messages?to=${to}`);
+    expect(messages.body.items.map(({ text }) => text).join('\n')).toMatch(
+      /已无需到受理窗口办理，由.*教育.*部门继续人工审核，最迟\d{4}-\d\d-\d\d前答复/,
+    );
+  });
+
+  test('reads the last day of the supplement that is awaited, and not that of the call', async () => {
+    const person = { ...somebody(), name: '吕晓明' };
+    const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
+    await service.putPerson(person, { education: [], criminalRecord: { name: '呂晓明', records } } as never);
+    const { id } = (await service.submit(formOf(person))).body;
+    const [degree, police] = [(await next(EDU)).body, (await next(POLICE)).body];
+    const wanted = { items: [{ kind: 'diploma' }], version: degree.version, due: '2026-11-23' };
+    expect((await act(EDU, degree.id, 'supplement', wanted)).status).toBe(200);
+    expect((await settle(POLICE, police, 'confirmed')).status).toBe(200);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ venue: 'window' });
+    const { body } = await read(id);
+    expect(body.supplement?.lastDay).toBe('2026-11-23');
+    expect(body.nextStep.text.zh).toContain('2026-11-23');
+  });
+});
+
+describe('an application of a person who never comes', () => {
+  test('is refused in an item that also holds a check which has matched since', async () => {
+    await down('medical-exam');
+    const { id } = await refer(DEFAULTER as never);
+    await calm();
+    const { due } = await itemOf(id, 'human_resources');
+    service.setNow(hours(due, 24));
+    const late = (await next(HR)).body;
+    expect(late.checks.map(({ verdict }) => verdict).toSorted()).toEqual(['match', 'mismatch']);
+    const confirmed = { decisions: decisionsOn(late, 'confirmed'), version: late.version };
+    expect((await act(HR, late.id, 'settle', confirmed)).status).toBe(422);
+    expect((await act(HR, late.id, 'settle', refusing(late, 'credit.high_risk'))).status).toBe(200);
+    expect((await read(id)).body.status).toBe('rejected');
+  });
+
+  test('is ended by a department whose checks all match, once another department has refused', async () => {
+    await down('medical-exam');
+    const { id } = await refer(CRIME);
+    expect((await service.post(`/v1/applications/${id}/human-review`, { reason: '请人工审核' })).status).toBe(200);
+    await calm();
+    const { due } = await itemOf(id, 'public_security');
+    service.setNow(hours(due, 24));
+    const own = (await next(HR)).body;
+    const matched = { decisions: decisionsOn(own, 'confirmed'), version: own.version };
+    expect((await act(HR, own.id, 'settle', matched)).status).toBe(422);
+    const police = (await next(POLICE)).body;
+    expect((await act(POLICE, police.id, 'settle', refusing(police, 'criminal_record.found'))).status).toBe(200);
+    expect((await act(HR, own.id, 'settle', matched)).status).toBe(200);
+    expect((await read(id)).body.status).toBe('rejected');
+  });
+});
