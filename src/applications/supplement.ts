@@ -39,10 +39,17 @@ const OWN_KINDS: Record<string, Text> = {
 };
 
 /** Returns undefined for a kind that neither the scheme nor `MATERIAL_KINDS` lists. */
-export const listedMaterialName = ({ categories }: Scheme, kind: string): Text | undefined =>
-  Object.values(categories)
-    .flatMap(({ materials }) => materials)
-    .find((material) => material.kind === kind)?.text ?? MATERIAL_KINDS[kind];
+export const listedMaterialName = (scheme: Scheme, kind: string): Text | undefined =>
+  listedMaterialNames(scheme).get(kind);
+
+/** Lists every kind that the scheme or `MATERIAL_KINDS` names: those of the scheme first. */
+export function listedMaterialNames({ categories }: Scheme): Map<string, Text> {
+  const own = Object.values(categories).flatMap(({ materials }) => materials);
+  const names = new Map<string, Text>();
+  for (const { kind, text } of own) if (!names.has(kind)) names.set(kind, text);
+  for (const [kind, text] of Object.entries(MATERIAL_KINDS)) if (!names.has(kind)) names.set(kind, text);
+  return names;
+}
 
 /** Lists all supplements of an application, newest first. */
 export async function supplementsOf(

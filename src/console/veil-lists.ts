@@ -18,6 +18,7 @@ export function veiledWorklist(
   const { frozen, proposed, contested, pushes, proposedBans } = worklist;
   return {
     counts: null,
+    next: null,
     frozen: without(veil, frozen),
     proposed: without(veil, proposed),
     unconfirmed: [],

@@ -14,6 +14,7 @@ import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
 import type { Says, Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
+import { type OverseenStanding, overseenStanding } from './moves.ts';
 
 export interface OnApplication {
   tx: Tx;
@@ -81,6 +82,21 @@ export const moveState = ({ status }: Application, hasProposed = false) => ({
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
   new Refusal('illegal_transition', { ...moveState(application), ...details });
+
+/** The acts that the caller can do with a frozen application. */
+export const frozenStanding = (
+  { application, now, today }: Pick<OnApplication, 'application' | 'now' | 'today'>,
+  actor: Cause['actor'],
+  { freeze, proposal }: { freeze: Freeze; proposal: Revocation | null },
+): OverseenStanding =>
+  overseenStanding(actor, {
+    status: application.status,
+    freeze: { isPast: isPastDue(freeze, now), attendedOn: freeze.attendedOn },
+    proposal: proposal && { by: proposal.proposedBy, heardUntil: proposal.heardUntil, heardOn: proposal.heardOn },
+    today: today.toString(),
+  });
+
+const isPastDue = ({ dueAt }: Freeze, now: Temporal.Instant): boolean => Temporal.Instant.compare(dueAt, now) <= 0;
 
 /** The open freeze and its proposed revocation; refuses where the application is not frozen. */
 export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {

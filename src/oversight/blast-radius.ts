@@ -6,6 +6,7 @@ import type { ReasonView } from '../applications/shapes.ts';
 import { reasonView } from '../applications/view.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -13,9 +14,10 @@ import type { Sealer } from '../base/seal.ts';
 import { refuseDay, refusedMove } from './act-on-application.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
+import { blastStanding } from './moves.ts';
 import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
 import type { BlastCaseView, BlastCounts, BlastRadiusView } from './shapes.ts';
-import { type BlastCase, countCases, listCases } from './store/blast-cases.ts';
+import { type BlastCase, type BlastCaseFilter, countCases, listCases } from './store/blast-cases.ts';
 import {
   type BlastRadius,
   confirm,
@@ -99,11 +101,13 @@ export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: 
   return { items: await Promise.all(items.map((radius) => shown(deps, radius))), next };
 }
 
-/** Lists the cases in order of submission; the cursor is the application last seen. */
+/**
+ * Lists the cases in order of submission, all or those of one result or group; the cursor is the application last seen.
+ */
 export async function pageOfCases(
   { db, sealer }: Deps,
   id: string,
-  filter: Parameters<typeof listCases>[2],
+  filter: BlastCaseFilter,
 ): Promise<Page<BlastCaseView, string>> {
   const rows = await listCases(db, id, { ...filter, limit: filter.limit + 1 });
   const { items, next } = pageOf(rows, filter.limit, ({ applicationId }) => applicationId);
@@ -134,7 +138,7 @@ export async function confirmBlastRadius(
     },
     act: async (tx, radius) => {
       const counts = await countCases(tx, id);
-      requireConfirmable(radius, counts, cause.actor.id);
+      requireConfirmable(radius, counts, cause.actor);
       if (typeof flips === 'number' && flips !== counts.flips) throw new Refusal('stale', { flips: counts.flips });
       await confirm(tx, id, cause.actor.id, deps.clock.now());
       const data = { blastRadiusId: id, ...counts };
@@ -146,9 +150,9 @@ export async function confirmBlastRadius(
   return await readBlastRadius(deps, id);
 }
 
-function requireConfirmable(radius: BlastRadius, counts: BlastCounts, by: string): void {
-  if (radius.openedBy === by) throw new Refusal('second_supervisor_required');
+function requireConfirmable(radius: BlastRadius, counts: BlastCounts, actor: Actor): void {
   const status = statusOf(radius, counts);
-  const isUnfinished = status === 'searching' || status === 'examining';
-  if (isUnfinished) throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] });
+  const { waitsFor } = blastStanding(actor, { status, openedBy: radius.openedBy, counts });
+  if (waitsFor === 'second_supervisor') throw new Refusal('second_supervisor_required');
+  if (waitsFor === 'examination') throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] });
 }

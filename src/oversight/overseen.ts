@@ -6,22 +6,30 @@ import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../appl
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { readApplication, viewApplication } from '../applications/read.ts';
 import type { ApplicationView, TimelineEntry } from '../applications/shapes.ts';
-import type { Application } from '../applications/store/applications.ts';
-import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
+import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
+import { listedMaterialNames } from '../applications/supplement.ts';
 import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
-import { civilDateOf } from '../base/clock.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import { frozenStanding } from './act-on-application.ts';
+import { type OverseenStanding, overseenStanding } from './moves.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
 import type { PushView, SanctionView } from './shapes.ts';
+import { listCasesOf } from './store/freezes.ts';
 import { findApplicationOf, listBansOf } from './store/worklist.ts';
+
+interface Kind {
+  kind: string;
+  text: Text;
+}
 
 export interface Overseen {
   view: ApplicationView;
@@ -34,8 +42,14 @@ export interface Overseen {
   pushes: PushView[];
   /** bans that its revocation brought */
   bans: SanctionView[];
-  materialKinds: { kind: string; text: Text }[];
+  /** the materials of its category, and all others that a freeze may name as missing */
+  materialKinds: Kind[];
+  otherKinds: Kind[];
+  /** spot-check cases of the application that may be named as the cause of a freeze, newest first */
+  spotCheckCases: { id: string; at: string }[];
   outlook: Outlook;
+  /** the acts that the reader can do with it now */
+  standing: OverseenStanding;
 }
 
 /** The people of each act, by display name, and their notes. */
@@ -72,10 +86,15 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
   const application = await readApplication(deps, cause, id);
   const scheme = schemeOf(application);
   const filter = { status: undefined, late: undefined, recipient: undefined, before: undefined };
-  const [view, events, record, pushes] = await Promise.all([
+  const freeze = await findFreeze(deps.db, id);
+  const revocation = freeze && (await findRevocation(deps.db, freeze.id));
+  const now = deps.clock.now();
+  const today = civilDateOf(now, scheme.timeZone);
+  const [view, events, record, spotCheckCases, pushes] = await Promise.all([
     viewApplication(deps, cause, application),
     listEventsOf(deps.db, id),
-    recordOf(deps, application),
+    freeze && recordOf(deps, freeze, revocation),
+    listCasesOf(deps.db, id),
     pageOfPushes(deps, cause, { ...filter, applicationId: id, limit: MOST_PUSHES }),
   ]);
   const opened = openApplication(deps.sealer, application);
@@ -88,9 +107,23 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     record,
     pushes: pushes.items,
     bans: await bansOf(deps, cause, pushes.items),
-    materialKinds: scheme.categories[application.category]?.materials ?? [],
-    outlook: outlookOf(scheme, civilDateOf(deps.clock.now(), scheme.timeZone)),
+    ...kindsOf(scheme, application.category),
+    spotCheckCases: spotCheckCases.map(({ id: caseId, createdAt }) => ({ id: caseId, at: timestamp(createdAt) })),
+    outlook: outlookOf(scheme, today),
+    standing:
+      application.status === 'frozen' && freeze
+        ? frozenStanding({ application, now, today }, cause.actor, { freeze, proposal: revocation })
+        : overseenStanding(cause.actor, { status: application.status, freeze: null, proposal: null, today: '' }),
   };
+}
+
+function kindsOf(scheme: Scheme, category: string): Pick<Overseen, 'materialKinds' | 'otherKinds'> {
+  const materialKinds = scheme.categories[category]?.materials ?? [];
+  const own = new Set(materialKinds.map(({ kind }) => kind));
+  const otherKinds = [...listedMaterialNames(scheme)]
+    .map(([kind, text]) => ({ kind, text }))
+    .filter(({ kind }) => !own.has(kind));
+  return { materialKinds, otherKinds };
 }
 
 async function bansOf(deps: Deps, cause: Cause, [push]: PushView[]): Promise<SanctionView[]> {
@@ -100,10 +133,7 @@ async function bansOf(deps: Deps, cause: Cause, [push]: PushView[]): Promise<San
   return await Promise.all(ids.map((id) => readSanction(deps, cause, id)));
 }
 
-async function recordOf({ db, sealer }: Deps, { id }: Application): Promise<FreezeRecord | null> {
-  const freeze = await findFreeze(db, id);
-  if (!freeze) return null;
-  const revocation = await findRevocation(db, freeze.id);
+async function recordOf({ db, sealer }: Deps, freeze: Freeze, revocation: Revocation | null): Promise<FreezeRecord> {
   const { attendedBy, attendedNote, endedBy, endNote } = freeze;
   const people = [
     freeze.frozenBy,

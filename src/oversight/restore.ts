@@ -10,6 +10,7 @@ import type { AuditEntry, Cause } from '../audit/change.ts';
 import { restoredText } from '../notices/texts.ts';
 import {
   actOnApplication,
+  frozenStanding,
   illegal,
   refuseDay,
   requireFrozen,
@@ -32,8 +33,9 @@ export async function recordAttended(
   { attendedOn, note }: AttendanceForm,
 ): Promise<Application> {
   await actOnApplication(deps, cause, id, 'attendance', async (on) => {
-    const { freeze } = await requireFrozen(on);
-    if (freeze.attendedOn !== null) throw illegal(on.application);
+    const frozen = await requireFrozen(on);
+    const { freeze } = frozen;
+    if (!frozenStanding(on, cause.actor, frozen).moves.includes('attendance')) throw illegal(on.application);
     requirePastDay(on, freeze, 'attendedOn', attendedOn);
     requireInTime(freeze, attendedOn);
     const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;

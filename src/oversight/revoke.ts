@@ -22,6 +22,7 @@ import { clauseText } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import {
   actOnApplication,
+  frozenStanding,
   illegal,
   moveState,
   type OnApplication,
@@ -56,20 +57,22 @@ export async function revokeApplication(
   { ground, note, attendedOn }: RevokeForm,
 ): Promise<Revoking> {
   const proposed = await actOnApplication(deps, cause, id, 'revoke', async (on) => {
-    const { freeze, proposal } = await requireFrozen(on);
+    const frozen = await requireFrozen(on);
+    const { freeze, proposal } = frozen;
+    const { waitsFor, grounds } = frozenStanding(on, cause.actor, frozen);
     const moves = moveState(on.application, proposal?.proposedBy === cause.actor.id);
     if (proposal && proposal.ground !== ground)
       throw illegal(on.application, { ...moves, ...proposalDetails(proposal) });
-    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt, moves);
+    if (!grounds.includes(ground)) throw tooEarly(on, freeze.dueAt, moves);
     if (!proposal) {
       if (attendedOn) throw ofTheSecond();
       return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
     }
-    if (proposal.proposedBy === cause.actor.id) {
+    if (waitsFor === 'second_supervisor') {
       throw new Refusal('second_supervisor_required', proposalDetails(proposal));
     }
-    if (proposal.heardUntil !== null && proposal.heardOn === null) {
-      requirePast(on, endOf(on, proposal.heardUntil), proposalDetails(proposal));
+    if (waitsFor === 'hearing' && proposal.heardUntil !== null) {
+      throw tooEarly(on, endOf(on, proposal.heardUntil), proposalDetails(proposal));
     }
     if (attendedOn) requirePastDay(on, freeze, 'attendedOn', attendedOn);
     const verifiedOn = attendedOn ?? freeze.attendedOn;
@@ -93,10 +96,8 @@ const ofTheSecond = () =>
 const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
   Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(scheme.timeZone).toInstant();
 
-function requirePast({ application, now }: OnApplication, moment: Temporal.Instant, details = {}): void {
-  if (Temporal.Instant.compare(moment, now) <= 0) return;
-  throw new Refusal('too_early', { ...moveState(application), ...details, notBefore: timestamp(moment) });
-}
+const tooEarly = ({ application }: OnApplication, moment: Temporal.Instant, details = {}): Refusal =>
+  new Refusal('too_early', { ...moveState(application), ...details, notBefore: timestamp(moment) });
 
 async function propose(
   deps: Deps,
@@ -179,8 +180,10 @@ export async function recordHearing(
   { heardOn, note }: StatementForm,
 ): Promise<Application> {
   await actOnApplication(deps, cause, id, 'statement', async (on) => {
-    const { proposal } = await requireFrozen(on);
-    if (!proposal || proposal.heardOn !== null) throw illegal(on.application);
+    const frozen = await requireFrozen(on);
+    const { proposal } = frozen;
+    if (!proposal || !frozenStanding(on, cause.actor, frozen).moves.includes('statement'))
+      throw illegal(on.application);
     requireSinceProposal(on, proposal, heardOn);
     const statement = deps.sealer.seal(placeOfStatement(proposal.id), note);
     await recordStatement(on.tx, proposal.id, { on: heardOn, by: cause.actor.id, statement });

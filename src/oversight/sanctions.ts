@@ -12,6 +12,7 @@ import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay, refusedMove } from './act-on-application.ts';
+import { sanctionStanding } from './moves.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
@@ -110,7 +111,8 @@ export async function liftSanction(deps: Room, cause: Cause, id: string, reason:
     },
     act: async (tx, { liftedAt, recordedBy }) => {
       if (liftedAt) throw new Refusal('illegal_transition', { currentStatus: 'lifted', legalMoves: [] });
-      if (recordedBy === cause.actor.id) throw new Refusal('second_supervisor_required');
+      const { waitsFor } = sanctionStanding(cause.actor, { isLifted: false, recordedBy });
+      if (waitsFor === 'second_supervisor') throw new Refusal('second_supervisor_required');
       const sealed = deps.sealer.seal(placeOfReason(id), reason);
       await liftSanctionRow(tx, id, { by: cause.actor.id, at: deps.clock.now(), reason: sealed });
       return { result: undefined, events: [{ action: 'sanction.lifted', data: { sanctionId: id } }] };

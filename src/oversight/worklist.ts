@@ -4,11 +4,13 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
 import type { Cause } from '../audit/change.ts';
-import { timestamp } from '../base/clock.ts';
+import type { Actor } from '../base/actor.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
 import { pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
+import { blastStanding, overseenStanding, proposalMoves } from './moves.ts';
 import { readPush } from './pushes.ts';
 import { openProposals } from './sanction-proposals.ts';
 import type { BlastRadiusView, ContestedView, PushView, SanctionProposalView } from './shapes.ts';
@@ -54,6 +56,14 @@ export interface Worklist {
   proposedBans: SanctionProposalView[];
   /** late pushes first */
   pushes: PushView[];
+  /** the first matter that the reader can decide now: what waits for a second person before what is past its day */
+  next: Matter | null;
+}
+
+/** A matter of the work list, by the id of its page. */
+export interface Matter {
+  kind: 'blast_radius' | 'ban' | 'application';
+  id: string;
 }
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
@@ -71,15 +81,41 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(freeze, names, deps.clock.now());
+  const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id)));
   return {
+    next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
     counts: { ...counts, proposed: countedProposed + proposedBans.length },
     frozen: frozen.map(row),
     proposed: proposed.map(row),
     proposedBans,
-    unconfirmed: await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id))),
+    unconfirmed: radii,
     contested: contested.items,
     pushes: await Promise.all(pushes.map((id) => readPush(deps, cause, id))),
   };
+}
+
+interface Open {
+  radii: readonly BlastRadiusView[];
+  proposedBans: readonly SanctionProposalView[];
+  /** those with a proposal first */
+  freezes: readonly OpenFreeze[];
+}
+
+function nextOf({ clock }: Deps, actor: Actor, { radii, proposedBans, freezes }: Open): Matter | null {
+  const radius = radii.find((each) => blastStanding(actor, each).moves.includes('confirm'));
+  if (radius) return { kind: 'blast_radius', id: radius.id };
+  const ban = proposedBans.find((each) => proposalMoves(actor, each).includes('confirm'));
+  if (ban) return { kind: 'ban', id: ban.id };
+  const now = clock.now();
+  const application = freezes.find((freeze) => {
+    const { attendedOn, dueAt, proposal } = freeze;
+    const isPast = Temporal.Instant.compare(dueAt, now) <= 0;
+    const today = civilDateOf(now, schemeOf(freeze).timeZone).toString();
+    const open = proposal && { ...proposal, by: proposal.proposedBy };
+    const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, today } as const;
+    return (isPast || proposal !== null) && overseenStanding(actor, state).moves.includes('revoke');
+  });
+  return application ? { kind: 'application', id: application.applicationId } : null;
 }
 
 function frozenRow(freeze: OpenFreeze, names: ReadonlyMap<string, string>, now: Temporal.Instant): FrozenRow {

@@ -2,6 +2,7 @@
 import type { Door } from '../audit/change.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { FindingGroup } from './changes.ts';
 import {
   countUnequal,
   listFindings,
@@ -38,14 +39,14 @@ export async function pageOfReplays(
   return pageOf(await listReplays(db, { before, limit: limit + 1 }), limit, ({ id }) => id);
 }
 
-/** Lists findings in the order in which they were found. Refuses with `not_found`. */
+/** Lists findings in the order in which they were found, all or those of one group. Refuses with `not_found`. */
 export async function pageOfFindings(
   { db }: Reading,
   id: string,
-  { after, limit }: { after: number | undefined; limit: number },
+  { group, after, limit }: { group?: FindingGroup | undefined; after: number | undefined; limit: number },
 ): Promise<Page<StoredFinding, number>> {
   if (!(await findReplay(db, id))) throw new Refusal('not_found');
-  return pageOf(await listFindings(db, id, { after, limit: limit + 1 }), limit, ({ seq }) => seq);
+  return pageOf(await listFindings(db, id, { group, after, limit: limit + 1 }), limit, ({ seq }) => seq);
 }
 
 /** Equal facts with unequal answers. Refuses with `not_found`. */

@@ -21,3 +21,7 @@ export function resultOf(verdicts: readonly Verdict[]): { result: Result; missin
   const missing = verdicts.filter((verdict) => verdict.result === result).flatMap((verdict) => [...verdict.missing]);
   return { result, missing: [...new Set(missing)].toSorted() };
 }
+
+/** How the result of a case followed whose first two verdicts differ. */
+export const settledBy = (verdicts: readonly Result[]): 'majority' | 'most_severe' =>
+  new Set(verdicts).size < verdicts.length ? 'majority' : 'most_severe';

@@ -4,6 +4,13 @@
 import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
 import type { Agreement, Estimate } from './shapes.ts';
 
+/** of a report whose plan names none */
+const CONFIDENCE = 0.95;
+
+/** The confidence of a round's intervals. */
+export const confidenceOf = ({ errorBound }: { errorBound?: { confidence: number } | null | undefined }): number =>
+  errorBound?.confidence ?? CONFIDENCE;
+
 export interface Sampled {
   population: number;
   /** how many were inspected, and how many of these have the property */

@@ -8,15 +8,13 @@ import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import { allocate } from './allocate.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
+import { approvedIn, sampleOf, schemeOfPlan, strataOf } from './frame.ts';
 import { planHashOf, planText, ruleOf } from './plan.ts';
 import { sealPopulation } from './population.ts';
 import { invalid } from './refuse.ts';
-import { MOST_CASES, sampleSizeOf, type Wanted } from './sample-size.ts';
-import { type PlanForm, STRATUM_FIELDS } from './schema.ts';
+import type { PlanForm } from './schema.ts';
 import type { Plan } from './shapes.ts';
 import { findColleague, findRound, insertRound, lockId, type Round } from './store/rounds.ts';
 
@@ -35,8 +33,7 @@ export async function sealRound(
   cause: Cause,
   { form, idempotencyKey }: Seal,
 ): Promise<{ round: Round; replayed: boolean }> {
-  const scheme = findScheme(form.scheme);
-  if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
+  const scheme = schemeOfPlan(form);
   const id = uuidOf(`spot check\0${cause.actor.id}\0${idempotencyKey}`);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
@@ -84,25 +81,13 @@ interface Sealing {
 }
 
 async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: Sealing): Promise<Plan> {
-  const { period } = form;
-  const strata = STRATUM_FIELDS.filter((field) => form.strata?.includes(field));
+  const strata = strataOf(form);
   const sealedAt = timestamp(deps.clock.now());
-  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(scheme.timeZone).toInstant();
-  const approved = {
-    scheme: scheme.id,
-    from: startOf(Temporal.PlainDate.from(period.from)),
-    until: startOf(Temporal.PlainDate.from(period.to).add({ days: 1 })),
-    decidedBy: Temporal.Instant.from(sealedAt),
-  };
-  const population = await sealPopulation(tx, id, approved, strata);
-  const wanted = wantedOf(form);
-  const size = sampleSizeOf(wanted, population.size);
-  if (size > MOST_CASES) throw invalid(`/${Object.keys(wanted)[0]}`, 'too_many_cases', TOO_MANY_CASES);
-  const empty = [...population.strata].map(([stratum, count]) => ({ stratum, population: count, sample: 0 }));
+  const population = await sealPopulation(tx, id, approvedIn(form, scheme, Temporal.Instant.from(sealedAt)), strata);
   return {
     id,
     scheme: scheme.id,
-    period,
+    period: form.period,
     strata,
     size: form.size ?? null,
     rate: form.rate ?? null,
@@ -110,23 +95,11 @@ async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: 
     contributors,
     blind: form.blind ?? false,
     population: { size: population.size, hash: population.hash },
-    sample: { size, strata: allocate(empty, size) },
+    sample: sampleOf(form, population),
     rule: ruleOf(),
     sealedAt,
   };
 }
-
-export function wantedOf({ size, rate, errorBound }: Pick<PlanForm, 'size' | 'rate' | 'errorBound'>): Wanted {
-  if (size != null) return { size };
-  if (rate != null) return { rate };
-  if (errorBound != null) return { errorBound };
-  throw new Error('a plan without a size');
-}
-
-const TOO_MANY_CASES = {
-  zh: `样本不得超过 ${MOST_CASES} 件`,
-  en: `A sample has at most ${MOST_CASES} cases`,
-};
 
 const MAY_CONTRIBUTE = ['clerk', 'supervisor', 'auditor'];
 

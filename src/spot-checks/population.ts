@@ -2,10 +2,10 @@
 // a time.
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { invalid } from './refuse.ts';
 import type { StratumField } from './schema.ts';
-import { type ApprovedIn, findChunk, insertChunk, streamApproved } from './store/population.ts';
+import { type ApprovedIn, countApproved, findChunk, insertChunk, streamApproved } from './store/population.ts';
 import { createLinesHash } from './ticket.ts';
 
 const deflated = promisify(deflate);
@@ -52,16 +52,36 @@ export async function sealPopulation(
     size += lines.length;
     place += 1;
   }
-  if (size === 0) throw invalid('/period', 'nothing_approved', NOTHING_APPROVED);
-  const inOrder = new Map([...strata].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { size, hash: linesHash.digest('hex'), strata: inOrder };
+  requireApproved(size);
+  return { size, hash: linesHash.digest('hex'), strata: inOrderOf(strata) };
 }
+
+/** Counts the population as it is now, and writes nothing. Refuses as `sealPopulation` does. */
+export async function countPopulation(
+  db: Db,
+  approved: ApprovedIn,
+  fields: readonly StratumField[],
+): Promise<Omit<SealedPopulation, 'hash'>> {
+  const strata = await countApproved(db, approved, fields, MOST_STRATA + 1);
+  if (strata.size > MOST_STRATA) throw tooManyStrata();
+  const size = [...strata.values()].reduce((sum, lines) => sum + lines, 0);
+  requireApproved(size);
+  return { size, strata: inOrderOf(strata) };
+}
+
+function requireApproved(size: number): void {
+  if (size === 0) throw invalid('/period', 'nothing_approved', NOTHING_APPROVED);
+}
+
+const inOrderOf = (strata: Map<string, number>) => new Map([...strata].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function count(strata: Map<string, number>, stratum: string): void {
   const before = strata.get(stratum);
-  if (before === undefined && strata.size >= MOST_STRATA) throw invalid('/strata', 'too_many_strata', TOO_MANY_STRATA);
+  if (before === undefined && strata.size >= MOST_STRATA) throw tooManyStrata();
   strata.set(stratum, (before ?? 0) + 1);
 }
+
+const tooManyStrata = () => invalid('/strata', 'too_many_strata', TOO_MANY_STRATA);
 
 const NOTHING_APPROVED = { zh: '该期间内没有审批通过的申请', en: 'Nothing was approved in this period' };
 const TOO_MANY_STRATA = {

@@ -1,52 +1,108 @@
-// A report as a table for spreadsheets. Pure.
-import { type Cell, csvOf } from '../base/csv.ts';
+// A report as a table for spreadsheets: a row for each stratum, one for all, and one for each case in which the
+// inspectors differed. Pure.
+import { csvOf } from '../base/csv.ts';
 import type { Text } from '../schemes/words.ts';
-import type { Report, ReportRow } from './shapes.ts';
+import type { Dissent, Plan, Report, ReportRow } from './shapes.ts';
+import {
+  ALL_STRATA,
+  BOUND_NAMES,
+  BOUNDS,
+  COLUMN,
+  ORIGIN_NAMES,
+  RESULT_NAMES,
+  SETTLED_NAMES,
+  stratumText,
+} from './words.ts';
 
-const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => Cell][] = [
-  [{ zh: '分层', en: 'stratum' }, (row) => row.stratum],
-  [{ zh: '总体', en: 'population' }, (row) => row.population],
-  [{ zh: '抽样', en: 'sampled' }, (row) => row.sampled],
-  [{ zh: '已办结', en: 'concluded' }, (row) => row.concluded],
-  [{ zh: '合规', en: 'passed' }, (row) => row.passed],
-  [{ zh: '材料不全', en: 'incomplete' }, (row) => row.incomplete],
-  [{ zh: '不合规', en: 'not compliant' }, (row) => row.notCompliant],
-  [{ zh: '有问题比例', en: 'share not right' }, (row) => row.notRight.share],
-  [{ zh: '有问题比例下限', en: 'share not right, from' }, (row) => row.notRight.interval.from],
-  [{ zh: '有问题比例上限', en: 'share not right, to' }, (row) => row.notRight.interval.to],
-  [{ zh: '不合规比例', en: 'share not compliant' }, (row) => row.wrong.share],
-  [{ zh: '不合规比例下限', en: 'share not compliant, from' }, (row) => row.wrong.interval.from],
-  [{ zh: '不合规比例上限', en: 'share not compliant, to' }, (row) => row.wrong.interval.to],
-  [{ zh: '置信度', en: 'confidence' }, (_, report) => report.confidence],
-  [{ zh: '检查员一致率', en: 'agreement of inspectors' }, ofAll(({ agreement }) => agreement.rate)],
-  [{ zh: 'Cohen κ', en: 'Cohen’s kappa' }, ofAll(({ agreement }) => agreement.kappa)],
-  [{ zh: '与原决定一致率', en: 'upheld' }, ofAll(({ upheld }) => upheld.rate)],
-  [{ zh: '差错上限', en: 'error bound' }, ofAll(({ errorBound }) => errorBound?.verdict ?? null)],
-  [{ zh: '种子来源', en: 'seed origin' }, ofAll(({ seedOrigin }) => seedOrigin)],
-  [{ zh: '种子说明', en: 'notes on the seed' }, ofAll(seedNote)],
-];
+type Cell = Text | string | number | null;
 
-/** Shows a value about the round as a whole, in the last row only. */
-function ofAll(
-  cell: (report: Report, language: keyof Text) => Cell,
-): (row: ReportRow, report: Report, language: keyof Text) => Cell {
-  return (row, report, language) => (row.stratum === null ? cell(report, language) : null);
+interface Column {
+  title: Text;
+  /** of a stratum, and of all */
+  ofRow?: (row: ReportRow) => Cell;
+  /** of the round, in the row of all */
+  ofRound?: (report: Report, language: keyof Text) => Cell;
+  ofDissent?: (dissent: Dissent, language: keyof Text) => Cell;
 }
 
-const ALL: Text = { zh: '合计', en: 'all' };
+const end = ({ zh, en }: Text, which: 'from' | 'to'): Text => ({
+  zh: `${zh}${BOUNDS[which].zh}`,
+  en: `${en}${BOUNDS[which].en}`,
+});
+
+const estimated = (title: Text, of: 'notRight' | 'wrong'): Column[] => [
+  { title, ofRow: (row) => row[of].share },
+  { title: end(title, 'from'), ofRow: (row) => row[of].interval.from },
+  { title: end(title, 'to'), ofRow: (row) => row[of].interval.to },
+];
+
+/** The columns behind the one that names the stratum. */
+const COLUMNS: Column[] = [
+  { title: COLUMN.population, ofRow: ({ population }) => population },
+  { title: COLUMN.sampled, ofRow: ({ sampled }) => sampled },
+  { title: COLUMN.concluded, ofRow: ({ concluded }) => concluded },
+  { title: RESULT_NAMES.passed, ofRow: ({ passed }) => passed },
+  { title: RESULT_NAMES.incomplete, ofRow: ({ incomplete }) => incomplete },
+  { title: RESULT_NAMES.not_compliant, ofRow: ({ notCompliant }) => notCompliant },
+  ...estimated(COLUMN.notRight, 'notRight'),
+  ...estimated(COLUMN.wrong, 'wrong'),
+  { title: COLUMN.confidence, ofRound: ({ confidence }) => confidence },
+  { title: COLUMN.agreement, ofRound: ({ agreement }) => agreement.rate },
+  { title: COLUMN.kappa, ofRound: ({ agreement }) => agreement.kappa },
+  { title: COLUMN.upheld, ofRound: ({ upheld }) => upheld.rate },
+  { title: COLUMN.bound, ofRound: ({ errorBound }) => errorBound && BOUND_NAMES[errorBound.verdict] },
+  { title: COLUMN.seedOrigin, ofRound: ({ seedOrigin }) => seedOrigin && ORIGIN_NAMES[seedOrigin] },
+  { title: COLUMN.seedNotes, ofRound: seedNotes },
+  { title: COLUMN.dissents, ofRound: ({ dissents }) => dissents.cases },
+  { title: COLUMN.number, ofDissent: ({ number }) => number },
+  { title: COLUMN.verdicts, ofDissent: verdictsIn },
+  { title: COLUMN.result, ofDissent: ({ result }) => RESULT_NAMES[result] },
+  { title: COLUMN.settled, ofRound: settledIn, ofDissent: ({ settledBy }) => SETTLED_NAMES[settledBy] },
+];
 
 /** How the seed came about, and doubts about it, in words. */
-function seedNote({ seedOriginText, seedFaults }: Report, language: keyof Text): string | null {
+function seedNotes({ seedOriginText, seedFaults }: Report, language: keyof Text): string | null {
   const texts = [...(seedOriginText ? [seedOriginText] : []), ...seedFaults.map(({ text }) => text)];
   return texts.length === 0 ? null : texts.map((text) => text[language]).join(' ');
 }
 
-export function reportCsv(report: Report, language: keyof Text): string {
-  const rows = [...report.strata, report.total].map((row) =>
-    COLUMNS.map(([, cell], index) =>
-      index === 0 && row.stratum === null ? ALL[language] : cell(row, report, language),
-    ),
+const SEPARATOR: Text = { zh: '；', en: '; ' };
+const verdictsText = (texts: readonly Text[], language: keyof Text): string =>
+  texts.map((text) => text[language]).join(SEPARATOR[language]);
+
+function verdictsIn({ verdicts }: Dissent, language: keyof Text): string {
+  return verdictsText(
+    verdicts.map((verdict) => RESULT_NAMES[verdict]),
+    language,
   );
-  const header = COLUMNS.map(([title]) => title[language]);
-  return csvOf(header, rows);
 }
+
+/** How many were settled in each way; empty where nobody differed. */
+function settledIn({ dissents: { cases, byMajority, byMostSevere } }: Report, language: keyof Text): string | null {
+  if (cases === 0) return null;
+  const counted = ({ zh, en }: Text, count: number): Text => ({ zh: `${zh} ${count}`, en: `${en} ${count}` });
+  const ways = [counted(SETTLED_NAMES.majority, byMajority), counted(SETTLED_NAMES.most_severe, byMostSevere)];
+  return verdictsText(ways, language);
+}
+
+export function reportCsv(report: Report, plan: Pick<Plan, 'strata' | 'scheme'>, language: keyof Text): string {
+  const strata = plan.strata.length > 0 ? report.strata : [];
+  const header: Text[] = [COLUMN.stratum, ...COLUMNS.map(({ title }) => title)];
+  const rows: Cell[][] = [
+    ...strata.map((row) => [stratumText(plan, row.stratum ?? ''), ...COLUMNS.map((column) => ofRow(column, row))]),
+    [ALL_STRATA, ...COLUMNS.map((column) => column.ofRound?.(report, language) ?? ofRow(column, report.total))],
+    ...report.dissents.items.map((dissent) => [
+      stratumText(plan, dissent.stratum),
+      ...COLUMNS.map(({ ofDissent }) => ofDissent?.(dissent, language) ?? null),
+    ]),
+  ];
+  const written = rows.map((cells) => cells.map((cell) => (isText(cell) ? cell[language] : cell)));
+  return csvOf(
+    header.map((title) => title[language]),
+    written,
+  );
+}
+
+const isText = (cell: Cell): cell is Text => typeof cell === 'object' && cell !== null;
+
+const ofRow = (column: Column, row: ReportRow): Cell => column.ofRow?.(row) ?? null;

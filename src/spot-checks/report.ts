@@ -5,18 +5,21 @@ import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
 import { type Reader, readerOf } from './blind.ts';
-import { agreementOf, estimateOf, stratifiedEstimate } from './estimate.ts';
+import { settledBy } from './conclusion.ts';
+import { agreementOf, confidenceOf, estimateOf, stratifiedEstimate } from './estimate.ts';
 import { sizeOf, strataNow } from './extend.ts';
 import { originOf } from './origin.ts';
 import { openRound, reachRound } from './read.ts';
 import { reportCsv } from './report-csv.ts';
-import { isRefuted, mostAllowed, requiredSize } from './sample-size.ts';
+import { isRefuted, MOST_CASES, mostAllowed, requiredSize } from './sample-size.ts';
 import type { BoundVerdict, Report, ReportRow, RoundStatus, Stratum } from './shapes.ts';
-import { listVerdictPairs, type Tally, tallyOf } from './store/cases.ts';
+import { listDissents, listVerdictPairs, type Tally, tallyOf } from './store/cases.ts';
 import { listCommitments, listExtensions, type Round } from './store/rounds.ts';
 import { listedViews } from './view.ts';
+import { BOUND_NAMES } from './words.ts';
 
-const CONFIDENCE = 0.95;
+/** dissents that a report lists one by one; a table lists all */
+const SHOWN_DISSENTS = 100;
 
 const METHOD: Text = {
   zh: '各层区间为有限总体超几何分布的精确区间。合计估计按各层总体件数加权，区间为各层精确区间之和（经 Bonferroni 校正），实际置信度不低于所示水平。未办结的案件不计入。',
@@ -29,7 +32,7 @@ const METHOD: Text = {
 /** Returns the report. Cases hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
 export async function readReport(deps: Deps, actor: Actor, id: string): Promise<Report> {
   const { round, reader } = await openRound(deps, actor, id);
-  return await reportOf(deps, round, reader);
+  return await reportOf(deps, round, reader, SHOWN_DISSENTS);
 }
 
 /**
@@ -45,7 +48,7 @@ export async function boundVerdicts(
   const reports = await Promise.all(
     ids.map(async (id) => {
       const round = await reachRound(deps, id);
-      return round.plan.errorBound ? await reportOf(deps, round, reader) : null;
+      return round.plan.errorBound ? await reportOf(deps, round, reader, 0) : null;
     }),
   );
   return new Map(
@@ -55,25 +58,27 @@ export async function boundVerdicts(
 
 /** Returns the report as CSV and records the export in the audit. Refuses as `readReport` does. */
 export async function exportReport(deps: Deps, cause: Cause, id: string, language: keyof Text): Promise<string> {
-  const report = await readReport(deps, cause.actor, id);
+  const { round, reader } = await openRound(deps, cause.actor, id);
+  const report = await reportOf(deps, round, reader, MOST_CASES);
   return await change(deps, cause, async () => ({
-    result: reportCsv(report, language),
+    result: reportCsv(report, round.plan, language),
     events: [{ action: 'spot_check.exported', data: { roundId: id, strata: report.strata.length } }],
   }));
 }
 
-async function reportOf(deps: Deps, round: Round, reader: Reader): Promise<Report> {
+async function reportOf(deps: Deps, round: Round, reader: Reader, mostDissents: number): Promise<Report> {
   const { db } = deps;
   const { id, plan } = round;
   const hidden = reader.veil?.applicationIds;
-  const [tallies, pairs, extensions, commitments, [listed]] = await Promise.all([
+  const [tallies, pairs, dissents, extensions, commitments, [listed]] = await Promise.all([
     tallyOf(db, id, hidden),
     listVerdictPairs(db, id, hidden),
+    listDissents(db, id, hidden ?? [], mostDissents),
     listExtensions(db, id),
     listCommitments(db, id),
     listedViews(deps, [round], reader),
   ]);
-  const confidence = plan.errorBound?.confidence ?? CONFIDENCE;
+  const confidence = confidenceOf(plan);
   const strata = strataNow(round, extensions);
   const byStratum = new Map(tallies.map((tally) => [tally.stratum, tally]));
   const rows = strata.map((stratum) => rowOf(stratum, byStratum.get(stratum.stratum), confidence));
@@ -88,6 +93,10 @@ async function reportOf(deps: Deps, round: Round, reader: Reader): Promise<Repor
     strata: rows,
     total,
     agreement: agreementOf(pairs),
+    dissents: {
+      ...dissents,
+      items: dissents.items.map((each) => ({ ...each, settledBy: settledBy(each.verdicts) })),
+    },
     upheld: {
       cases: total.concluded,
       upheld: total.passed,
@@ -138,12 +147,6 @@ function totalOf(rows: readonly ReportRow[], confidence: number): ReportRow {
   };
 }
 
-const BOUND_TEXTS: Record<BoundVerdict, Text> = {
-  holds: { zh: '差错率未超过上限', en: 'The bound holds' },
-  does_not_hold: { zh: '差错率超过上限', en: 'The bound does not hold' },
-  open: { zh: '尚不能判定', en: 'Not yet decided' },
-};
-
 const BASIS = {
   simple: {
     zh: '按超几何分布精确计算。样本因发现差错而扩大的，相当于多次检验，整体置信度略低于所示水平。',
@@ -176,7 +179,7 @@ function boundOf(
     sampleSize,
     requiredSize: required,
     verdict,
-    text: BOUND_TEXTS[verdict],
+    text: BOUND_NAMES[verdict],
     basis: isStratified ? BASIS.stratified : BASIS.simple,
   };
 

@@ -91,3 +91,9 @@ export const FindingForm = z
     params: { code: 'not_for_passed' },
   });
 export type FindingForm = z.output<typeof FindingForm>;
+
+/** A finding that a person fills in: a verdict of not compliant is explained. */
+export const ExplainedFindingForm = FindingForm.refine(
+  ({ result, note: explanation }) => result !== 'not_compliant' || explanation != null,
+  { path: ['note'], params: { code: 'explained' } },
+);

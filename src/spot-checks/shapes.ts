@@ -275,6 +275,28 @@ const agreement = z.strictObject({
 });
 export type Agreement = z.output<typeof agreement>;
 
+/** A concluded case whose first two inspectors differed. */
+const dissent = z.strictObject({
+  caseId: z.uuid(),
+  number: z.string(),
+  stratum: z.string(),
+  /** in the order in which the inspectors were drawn */
+  verdicts: z.array(result),
+  result,
+  /** `most_severe`: all three verdicts differ */
+  settledBy: z.enum(['majority', 'most_severe']),
+});
+export type Dissent = z.output<typeof dissent>;
+
+const dissents = z.strictObject({
+  cases: z.int(),
+  byMajority: z.int(),
+  byMostSevere: z.int(),
+  /** at most the first of them, in the order of the sample */
+  items: z.array(dissent),
+});
+export type Dissents = z.output<typeof dissents>;
+
 const bound = z.strictObject({
   maxErrorRate: z.number(),
   confidence: z.number(),
@@ -303,6 +325,8 @@ export const Report = z
     total: row,
     /** of the first two inspectors of each case */
     agreement,
+    /** concluded cases in which the first two differed, and how each was settled */
+    dissents,
     /** how often the inspection confirmed the decision */
     upheld: z.strictObject({ cases: z.int(), upheld: z.int(), rate: share.nullable() }),
     /** null where the plan has none */

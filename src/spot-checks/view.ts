@@ -14,7 +14,6 @@ import type {
   InspectorView,
   ListedRoundView,
   Person,
-  Plan,
   Progress,
   RoundHead,
   RoundStatus,
@@ -56,7 +55,13 @@ export const sealedView = ({ id, plan, planHash, populationSize, populationHash,
 });
 
 /** Differences between the plan and its form. */
-function notesOf({ size, population }: Plan): { code: string; text: Text }[] {
+export function notesOf({
+  size,
+  population,
+}: {
+  size: number | null;
+  population: { size: number };
+}): { code: string; text: Text }[] {
   if (size === null || size <= population.size) return [];
   const text = {
     zh: `总体仅有 ${population.size} 件，样本量已由 ${size} 减至 ${population.size}。`,

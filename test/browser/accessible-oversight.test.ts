@@ -33,6 +33,12 @@ inBrowser(
 
       test('are accessible in spot checks: rounds, plan, seed, cases and report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');
+        await page.locator('#strata-category').check();
+        await page.locator('#outlook-strata').waitFor();
+        await check(page, 'spot-outlook');
+        // without the script, the button shows the same
+        await page.locator('#show-outlook').click();
+        await page.locator('#outlook-strata').waitFor();
         await page.locator('#how-size').check();
         await page.locator('#size').fill('none');
         await page.locator('#seal').click();
@@ -88,7 +94,15 @@ inBrowser(
           errorBound: { maxErrorRate: 0.3, confidence: 0.8 },
           strata: ['category'],
         });
+        // one case in which the two differ, and the third decides
+        const [, differing = ''] = (await spot.cases(id)).items.map((each) => each.id);
+        for (const [index, result] of ['passed', 'not_compliant', 'passed'].entries()) {
+          const by = (await spot.inspectorsOf(differing))[index] ?? '';
+          await spot.find(by, differing, result === 'passed' ? { result } : NOT_COMPLIANT);
+        }
         await visit(page, 'spot-report', `/console/spot-checks/${id}/report`, 'supervisor');
+        await page.locator('#to-dissents').click();
+        expect(await page.locator('#cases tbody tr').count()).toBe(1);
         await visit(page, 'spot-report-bound', `/console/spot-checks/${bound}/report`, 'supervisor');
       });
 
@@ -103,6 +117,7 @@ inBrowser(
         const place = (id: string) => `/console/applications/${id}`;
         const page = await open(place(approved), 'supervisor');
         await page.locator('#open-freeze-form').click();
+        await page.locator('#other-kinds').click();
         await page.locator('#freeze-form').evaluate((form) => {
           form.noValidate = true;
         });
@@ -122,7 +137,8 @@ inBrowser(
         for (const by of ['supervisor', 'supervisor_2']) await revoke(revoked, 'other_violation', by);
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
-        await visit(page, 'oversight', '/console/oversight', 'supervisor');
+        await visit(page, 'oversight', '/console/oversight', 'supervisor_2');
+        expect(await page.locator('#next-matter').count()).toBe(1);
         await glance(page, '/console/oversight', 'auditor');
 
         await on.become(page, 'supervisor');
@@ -178,6 +194,9 @@ inBrowser(
         await check(page, 'blast-own');
         await visit(page, 'blast-confirm', pathOf(page), 'supervisor_2');
         expect(await page.locator(`#flips a[href="${place(flips.id)}"]`).count()).toBe(1);
+        await page.locator('#groups [data-group="affected"]').click();
+        await page.locator('#affected').waitFor();
+        await check(page, 'blast-group');
         await visit(page, 'blast-list', '/console/oversight/blast-radius', 'auditor');
       });
 
@@ -200,6 +219,9 @@ inBrowser(
         await page.locator('#backtest-submit').click();
         await page.locator('#replay-report[data-status="finished"]').waitFor();
         await check(page, 'backtest');
+        await page.locator('#groups a').first().click();
+        await page.locator('#all-findings').waitFor();
+        await check(page, 'backtest-group');
         await visit(page, 'replays-supervisor', '/console/replays', 'supervisor');
       });
     });

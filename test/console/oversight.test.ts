@@ -8,7 +8,7 @@ import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor } from '../support/visitor.ts';
-import { heldBy, send, type Typed, textOf } from './forms.ts';
+import { heldBy, send, type Typed, textOf, unescaped } from './forms.ts';
 
 let service: TestService;
 let first: Visitor;
@@ -250,7 +250,14 @@ describe('an application in supervision', () => {
     expect(own.html).not.toContain('id="confirm-form"');
     const again = await post(first, `${place(id)}/revoke`, { ...typed, confirms: 'yes', sure: 'yes' });
     expect([again.status, again.html.includes('须由另一名主管办理')]).toEqual([409, true]);
-    expect(textOf((await second.get('/console/oversight')).html, 'proposed')).toContain('主管甲');
+    const listed = (await second.get('/console/oversight')).html;
+    expect(textOf(listed, 'proposed')).toContain('主管甲');
+    // the next for the second person, by a link and its key; nothing for the first one and for auditors
+    const next = '[^>]*data-key="n"\\s+href="([^"]*)"';
+    expect(new RegExp(`id="next-matter"${next}`).exec(listed)?.[1]).toBe(place(id));
+    for (const nobody of [first, auditor]) {
+      expect((await nobody.get('/console/oversight')).html).not.toContain('id="next-matter"');
+    }
 
     const seen = await second.get(place(id));
     for (const text of ['主管甲', '毕业证书系伪造', '虚假申报'])
@@ -333,6 +340,15 @@ describe('a blast radius in the console', () => {
     expect(textOf(html, 'own')).toContain('另一名主管');
     expect(textOf(html, 'flips')).toContain(String(await number(wrong.id)));
     expect(textOf(html, 'flips')).not.toContain(String(await number(right.id)));
+    // each count opens just its cases
+    const counted = [...html.matchAll(/<a href="([^"]*)" data-group="(\w+)"\s+data-count="(\d+)"/g)];
+    expect(counted.map(([, , group, n]) => `${group} ${n}`)).toEqual(['affected 2', 'flips 1', 'stands 1']);
+    for (const [, href = '', group = '', n] of counted) {
+      const listed = (await auditor.get(unescaped(href))).html;
+      expect(listed.match(/class="row-link" href="\/console\/applications/g), group).toHaveLength(Number(n));
+      expect(textOf(listed, 'cases-title')).toMatch(new RegExp(` ${n}$`));
+    }
+    expect(textOf((await auditor.get(`${one}?group=stands`)).html, 'stands')).toContain(String(await number(right.id)));
     expect(await statusOf(wrong.id)).toBe('approved');
     expect((await post(first, `${one}/confirm`, { sure: 'yes' })).status).toBe(409);
     expect((await auditor.get(one)).html).not.toContain('id="confirm-form"');

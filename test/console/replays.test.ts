@@ -8,7 +8,7 @@ import { byHand } from '../replay/population.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor } from '../support/visitor.ts';
-import { heldBy, send, stripped, type Typed, textOf } from './forms.ts';
+import { heldBy, send, stripped, type Typed, textOf, unescaped } from './forms.ts';
 
 let service: TestService;
 let auditor: Visitor;
@@ -154,10 +154,34 @@ describe('a backtest in the console', () => {
     expect(textOf(html, 'result')).toContain('2 件中有 1 件会改变');
     expect(textOf(html, 'findings')).toContain(numbers[1]);
     expect(textOf(html, 'findings')).not.toContain(numbers[0]);
-    const moved = /<td class="moved" data-from="approved" data-to="(\w+)">(\d+)<\/td>/.exec(html);
+    const moved = /<td class="moved" data-from="approved" data-to="(\w+)"><a [^>]*>(\d+)<\/a><\/td>/.exec(html);
     expect([moved?.[1], moved?.[2]]).toEqual(['referred', '1']);
+    expect(textOf(html, 'groups')).toBe('1 件由审批通过变为转人工');
     expect(stripped(html.slice(html.indexOf('clauses-title')))).toContain('SZ-B1');
     const statuses = await service.sql`select distinct status from applications`;
     expect(statuses.map(({ status }) => status)).toEqual(['approved']);
+  });
+
+  test('counts the changes by outcome, and each count opens just its applications', async () => {
+    // referred before and after; the draft adds a reason
+    const person = somebody('1983-03-03');
+    await service.putPerson(person, { education: [] });
+    expect((await service.submit(formOf(person))).body.status).toBe('in_review');
+    const { html, place } = await run(BACKTEST, 'backtest-form', { 'SZ-B1.age': '40' });
+    expect(textOf(html, 'result')).toContain('3 件中有 2 件会改变');
+    expect(textOf(html, 'groups')).toMatch(/1 件由审批通过变为转人工.*1 件结果不变、理由改变/);
+    const groups = [...html.matchAll(/<a href="([^"]*)" data-kind="(\w+)"\s+data-count="(\d+)"/g)];
+    expect(groups).toHaveLength(2);
+    for (const [, href = '', , counted] of groups) {
+      const [path = '', part] = unescaped(href).split('#');
+      expect(path).toContain(`${place}?kind=`);
+      const listed = (await supervisor.get(path)).html;
+      expect(part).toBe('findings-title');
+      expect(listed.match(/<tr id="finding-/g)).toHaveLength(Number(counted));
+      expect(listed).toContain('id="all-findings"');
+    }
+    // a group that the report does not have lists all
+    const other = await supervisor.get(`${place}?kind=changed&from=approved&to=rejected`);
+    expect(other.html).not.toContain('id="all-findings"');
   });
 });

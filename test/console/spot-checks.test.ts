@@ -270,6 +270,7 @@ describe('a drawn round in the console', () => {
     expect(textOf(html, 'agreement')).toContain('100%');
     expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);
     expect((await as('auditor').get('/console/spot-checks')).html).toContain('未超过上限');
+    expect(textOf(html, 'dissents')).toContain('意见都一致');
     const csv = await as('auditor').get(`${place}.csv`);
     expect(csv.headers.get('content-disposition')).toContain(`spot-check-${id}.csv`);
     expect(csv.html).toContain('440306');
@@ -326,7 +327,7 @@ describe('a spot-check case in the console', () => {
     expect([twice.status, twice.html.includes('意见已锁定')]).toEqual([409, true]);
     await postTo(other, `${place}/finding`, missing);
     const { html: both } = await as(other).get(place);
-    expect(textOf(both, 'agreement')).toContain('两名检查人员一致');
+    expect(textOf(both, 'agreement')).toContain('两名检查员一致');
     expect(textOf(both, 'verdicts')).toContain('缺毕业证书');
     expect(textOf(both, 'result')).toContain('材料不全');
   });
@@ -376,8 +377,8 @@ describe('a spot-check case in the console', () => {
     expect((await as('supervisor').get(`/console/spot-checks/${id}`)).html).not.toContain('id="without-inspector"');
     await postTo(other, `${place}/recuse`, { reason: '与单位有往来' });
     const { html } = await as('supervisor').get(`/console/spot-checks/${id}`);
-    expect(textOf(html, 'without-inspector')).toContain('1 件缺检查人员');
-    expect((await as('supervisor').get('/console/spot-checks')).html).toContain('1 件缺检查人员');
+    expect(textOf(html, 'without-inspector')).toContain('1 件缺检查员');
+    expect((await as('supervisor').get('/console/spot-checks')).html).toContain('1 件缺检查员');
     expect((await as('supervisor').get(`/console/spot-checks/${id}/cases`)).html).toContain('缺 1 人');
   });
 });

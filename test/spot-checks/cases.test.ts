@@ -272,6 +272,49 @@ describe('the report of a round', () => {
     expect(body.upheld).toEqual({ cases: 8, upheld: 6, rate: 0.75 });
   });
 
+  test('lists each case in which the two differed, with the verdicts and how it was settled', async () => {
+    const { id } = await drawn({ strata: ['district'], size: 4 });
+    const [majority, severe, agreed, open] = (await cases(id)).items;
+    const give = async (caseId: string, verdicts: Result[]) => {
+      for (const [index, result] of verdicts.entries()) {
+        const by = (await inspectorsOf(caseId))[index] ?? '';
+        const missing = result === 'incomplete' ? ['diploma'] : [];
+        expect((await find(by, caseId, { result, missing })).status).toBe(200);
+      }
+    };
+    await give(majority?.id ?? '', ['passed', 'incomplete', 'passed']);
+    await give(severe?.id ?? '', ['incomplete', 'passed', 'not_compliant']);
+    await give(agreed?.id ?? '', ['passed', 'passed']);
+    // without a result it may still be decided either way
+    await give(open?.id ?? '', ['passed', 'incomplete']);
+    const { body } = await service.get<Report>(`/v1/spot-checks/${id}/report`, { as: 'supervisor' });
+    const listed = (each: typeof majority, verdicts: Result[], result: Result, settledBy: string) => ({
+      caseId: each?.id,
+      number: each?.number,
+      stratum: each?.stratum,
+      verdicts,
+      result,
+      settledBy,
+    });
+    expect(body.dissents).toEqual({
+      cases: 2,
+      byMajority: 1,
+      byMostSevere: 1,
+      items: [
+        listed(majority, ['passed', 'incomplete', 'passed'], 'passed', 'majority'),
+        listed(severe, ['incomplete', 'passed', 'not_compliant'], 'not_compliant', 'most_severe'),
+      ],
+    });
+    const csv = (await service.get(`/v1/spot-checks/${id}/report?format=csv`, { as: 'supervisor' })).text;
+    const lines = csv.split('\r\n');
+    const all = lines.find((line) => line.startsWith('全部,')) ?? '';
+    expect(all).toContain(',2,,,,按多数 1；三者各异，从重 1');
+    expect(lines.slice(lines.indexOf(all) + 1, -1).map((line) => line.replace(/,{2,}/, ' … '))).toEqual([
+      `${majority?.stratum} … ${majority?.number},合规；材料不全；合规,合规,按多数`,
+      `${severe?.stratum} … ${severe?.number},材料不全；合规；不合规,不合规,"三者各异，从重"`.replaceAll('"', ''),
+    ]);
+  });
+
   test('as a table has a byte order mark, lines of one length, the reader’s language, and is audited', async () => {
     const { id } = await drawn({ strata: ['district'], size: 4 });
     const get = (query: string, headers: Record<string, string> = {}) =>
@@ -287,8 +330,8 @@ describe('the report of a round', () => {
     const lines = bytes.toString('utf8').slice(1).split('\r\n');
     expect(lines).toHaveLength(5);
     expect(lines.at(-1)).toBe('');
-    expect(lines[0]).toMatch(/^stratum,population,sampled,/);
-    expect(lines[3]).toMatch(/^all,25,4,0,/);
+    expect(lines[0]).toMatch(/^Stratum,Population,Sampled,/);
+    expect(lines[3]).toMatch(/^All,25,4,0,/);
     expect((await get('?format=json', { accept: 'text/csv' })).headers.get('content-type')).toMatch(/json/);
     expect((await get('?format=xml')).status).toBe(422);
     expect((await events({ roundId: id })).filter(({ action }) => action === 'spot_check.exported')).toHaveLength(2);

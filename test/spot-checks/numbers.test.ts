@@ -7,7 +7,7 @@ import { chanceOfAtLeast, chanceOfAtMost } from '../../src/spot-checks/hypergeom
 import { ORIGIN_TEXTS } from '../../src/spot-checks/origin.ts';
 import { reportCsv } from '../../src/spot-checks/report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize, sampleSizeOf } from '../../src/spot-checks/sample-size.ts';
-import type { Report, ReportRow } from '../../src/spot-checks/shapes.ts';
+import type { Plan, Report, ReportRow } from '../../src/spot-checks/shapes.ts';
 
 function choose(n: number, k: number): bigint {
   if (k < 0 || k > n) return 0n;
@@ -226,6 +226,7 @@ describe('the agreement of inspectors', () => {
 });
 
 describe('the report as a table', () => {
+  const PLAN: Pick<Plan, 'scheme' | 'strata'> = { scheme: 'shenzhen-talent', strata: ['district'] };
   const row = (stratum: string | null): ReportRow => {
     const estimate = estimateOf({ population: 20, drawn: 8, found: 2 }, 0.95);
     const counts = { population: 20, sampled: 8, concluded: 8, passed: 6, incomplete: 1, notCompliant: 1 };
@@ -240,6 +241,7 @@ describe('the report as a table', () => {
     total: row(null),
     agreement: { cases: 8, agreed: 4, rate: 0.5, kappa: -0.125 },
     upheld: { cases: 8, upheld: 6, rate: 0.75 },
+    dissents: { cases: 0, byMajority: 0, byMostSevere: 0, items: [] },
     errorBound: null,
     method: { zh: '', en: '' },
     seedOrigin: 'given',
@@ -249,7 +251,7 @@ describe('the report as a table', () => {
   });
 
   test('holds no cell that a spreadsheet would run, and quotes line breaks', () => {
-    const lines = reportCsv(report(['=1+1', '+x', '-x', '@x', 'a,b', 'say "x"', '440305|学历']), 'zh').split('\r\n');
+    const lines = reportCsv(report(['=1+1', '+x', '-x', '@x', 'a,b', 'say "x"', 'unknown']), PLAN, 'zh').split('\r\n');
     expect(lines.slice(1, 8).map((line) => line.slice(0, line.indexOf(',20,')))).toEqual([
       "'=1+1",
       "'+x",
@@ -257,11 +259,11 @@ describe('the report as a table', () => {
       "'@x",
       '"a,b"',
       '"say ""x"""',
-      '440305|学历',
+      '未知',
     ]);
     expect(lines[0]?.startsWith('\uFEFF分层,')).toBe(true);
     expect(lines[8]).toBe(
-      '合计,20,8,8,6,1,1,0.25,0.1,0.55,0.25,0.1,0.55,0.95,0.5,-0.125,0.75,,given,没有承诺，贡献值于抽取时直接录入：其可信程度仅取决于产生这些值时的见证人。 用过',
+      '全部,20,8,8,6,1,1,0.25,0.1,0.55,0.25,0.1,0.55,0.95,0.5,-0.125,0.75,,种子由录入值得出,没有承诺，贡献值于抽取时直接录入：其可信程度仅取决于产生这些值时的见证人。 用过,0,,,,',
     );
     expect(lines[9]).toBe('');
   });

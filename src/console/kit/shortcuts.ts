@@ -21,6 +21,11 @@ const SHORTCUTS: readonly Shortcut[] = [
   },
   { keys: ['n'], text: { zh: '下一件待我检查的抽查案件', en: 'The next spot-check case of mine' }, roles: ['auditor'] },
   {
+    keys: ['n'],
+    text: { zh: '在批后监管中打开下一件待我决定的', en: 'In oversight: open the next one for me to decide' },
+    roles: ['supervisor'],
+  },
+  {
     keys: ['j', 'k'],
     text: { zh: '下一行、上一行（事项页：下一项、上一项）', en: 'Next, previous row (in an item: decision)' },
   },

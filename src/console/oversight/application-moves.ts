@@ -1,6 +1,7 @@
 // A supervisor's acts on an application: each form states its consequences before its button. The verbs decide whether
 // the act is allowed.
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import type { ApplicationMove } from '../../oversight/moves.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { REVOCATION_GROUNDS, type RevocationGround, type Text } from '../../schemes/words.ts';
@@ -13,6 +14,7 @@ import {
   formState,
   input,
   isRefused,
+  select,
   sureBox,
   textArea,
 } from '../kit/form-fields.ts';
@@ -23,16 +25,33 @@ import { MOVES } from './application-texts.ts';
 
 export function movesPanel(screen: OverseenScreen): Html {
   const { actor, overseen } = screen;
-  if (actor.role !== 'supervisor') return html`<p class="standing" id="standing">${MOVES.readOnly}</p>`;
-  const { status } = overseen.view;
-  if (status === 'revoked') return html`<p class="standing" id="standing">${MOVES.final}</p>`;
-  if (status !== 'approved' && status !== 'frozen') {
-    return html`<p class="standing" id="standing">${MOVES.nothing}</p>`;
+  const { moves } = overseen.standing;
+  if (moves.length === 0) {
+    const { status } = overseen.view;
+    const text = actor.role !== 'supervisor' ? MOVES.readOnly : status === 'revoked' ? MOVES.final : MOVES.nothing;
+    return html`<p class="standing" id="standing">${text}</p>`;
   }
+  const forms: Record<ApplicationMove, (screen: OverseenScreen) => Html> = {
+    freeze: freezeForm,
+    attendance: attendanceForm,
+    restore: restoreForm,
+    revoke: overseen.view.freeze?.revocation ? confirmForm : proposeForm,
+    statement: statementForm,
+    'withdraw-revocation': withdrawForm,
+  };
   return html`<section class="panel moves" id="moves" aria-labelledby="moves-title">
     <h2 id="moves-title">${MOVES.title}</h2>
-    ${status === 'approved' ? freezeForm(screen) : frozenForms(screen)}
+    ${waitNote(screen)} ${moves.map((move) => forms[move](screen))}
   </section>`;
+}
+
+/** Says why the reader cannot carry out the proposed revocation now. */
+function waitNote({ overseen, today }: OverseenScreen): Html {
+  const { waitsFor } = overseen.standing;
+  const day = overseen.view.freeze?.revocation?.heardUntil;
+  if (waitsFor === 'second_supervisor') return html`<p class="standing" id="own-proposal">${MOVES.ownProposal}</p>`;
+  if (waitsFor !== 'hearing' || !day) return html``;
+  return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(day, today) })}</p>`;
 }
 
 interface MoveForm {
@@ -79,8 +98,9 @@ function freezeForm(screen: OverseenScreen): Html {
   return moveForm(
     screen,
     { ...about, open: spotCheckCase !== null },
-    (form) => html`${spotCheckCase ? html`<input type="hidden" name="spotCheckCase" value="${spotCheckCase}" />` : ''}
-      ${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
+    (
+      form,
+    ) => html`${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
       ${kindsField(form, overseen)}
       ${input(form, {
         name: 'due',
@@ -89,45 +109,60 @@ function freezeForm(screen: OverseenScreen): Html {
         hint,
         required: false,
         attributes: html`min="${today.add({ days: 1 }).toString()}" max="${freezeAtMost}"`,
-      })}`,
+      })}
+      ${causeField(form, screen)}`,
   );
 }
 
-function kindsField(form: FormState, { materialKinds }: Overseen): Html {
+/** Asks for the spot-check case that led to the freeze, if the application has one. */
+function causeField(form: FormState, { overseen: { spotCheckCases }, spotCheckCase, today }: OverseenScreen): Html {
+  if (spotCheckCases.length === 0) return html``;
+  const cases = spotCheckCases.map(({ id, at }) => ({
+    value: id,
+    text: filled(MOVES.causeCase, { id: id.slice(0, CASE_DIGITS), day: dayText(at.slice(0, DAY_LENGTH), today) }),
+  }));
+  const options = [{ value: '', text: MOVES.causeNone }, ...cases];
+  return select(form, { name: 'spotCheckCase', label: MOVES.cause, options, value: spotCheckCase ?? '' });
+}
+const CASE_DIGITS = 8;
+const DAY_LENGTH = '2026-11-20'.length;
+
+function kindsField(form: FormState, { materialKinds, otherKinds }: Overseen): Html {
   const chosen = new Set(form.typed.values('missing'));
   const id = controlOf(form, 'missing');
+  const boxes = (kinds: Overseen['materialKinds']) => html`<div class="boxes">
+    ${kinds.map(
+      ({ kind, text }) =>
+        html`<label class="check"><input type="checkbox" name="missing" value="${kind}"
+          ${chosen.has(kind) ? 'checked' : ''} /> ${text}</label>`,
+    )}
+  </div>`;
   return html`<fieldset class="field" id="${id}" tabindex="-1">
     <legend>${MOVES.missing}</legend>
     <p class="note">${MOVES.missingHint}</p>
     ${faultLine(form, id)}
-    <div class="boxes">
-      ${materialKinds.map(
-        ({ kind, text }) =>
-          html`<label class="check"><input type="checkbox" name="missing" value="${kind}"
-            ${chosen.has(kind) ? 'checked' : ''} /> ${text}</label>`,
-      )}
-    </div>
+    ${boxes(materialKinds)}
+    <details ${otherKinds.some(({ kind }) => chosen.has(kind)) ? 'open' : ''}>
+      <summary id="other-kinds">${MOVES.otherKinds}</summary>
+      ${boxes(otherKinds)}
+    </details>
   </fieldset>`;
-}
-
-function frozenForms(screen: OverseenScreen): Html {
-  const { overseen } = screen;
-  const { freeze } = overseen.view;
-  const proposal = freeze?.revocation;
-  return html`${proposal ? confirmForm(screen) : ''}
-    ${proposal && proposal.heardOn === null ? statementForm(screen) : ''}
-    ${freeze?.attendedOn || freeze?.overdue ? '' : attendanceForm(screen)}
-    ${restoreForm(screen)}
-    ${proposal ? withdrawForm(screen) : proposeForm(screen)}`;
 }
 
 const attendanceForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
-    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: screen.overseen.outlook.today })}
+    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: lastTimelyDay(screen) })}
       ${textArea(form, { name: 'note', label: MOVES.attendNote, most: 1000, required: false })}`,
   );
+
+/** The latest day on which the applicant may have come in time. */
+function lastTimelyDay({ overseen: { view, outlook } }: OverseenScreen): string {
+  const { today } = outlook;
+  const lastDay = view.freeze?.lastDay ?? today;
+  return lastDay < today ? lastDay : today;
+}
 
 /** Asks for a day since the freeze on which the applicant came. */
 const attendedOn = (
@@ -145,14 +180,15 @@ const restoreForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: MOVES.restoreHow, submit: MOVES.restoreSubmit },
-    (form) => html`${attendedOn(screen, form, { label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false })}
+    (form) => html`<input type="hidden" name="venue" value="window" />
+      ${attendedOn(screen, form, { label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false })}
       ${textArea(form, { name: 'note', label: MOVES.restoreNote, most: 1000 })}
       ${sureBox(form, MOVES.restoreSure)}`,
   );
 
 function proposeForm(screen: OverseenScreen): Html {
   const { overseen, today } = screen;
-  const isPast = overseen.view.freeze?.overdue ?? false;
+  const { grounds } = overseen.standing;
   const about = {
     id: 'propose-form',
     verb: 'revoke',
@@ -163,7 +199,7 @@ function proposeForm(screen: OverseenScreen): Html {
   return moveForm(screen, about, (form) => {
     const id = controlOf(form, 'ground');
     const choice = (ground: RevocationGround) => {
-      const isBarred = ground === 'not_supplemented' && !isPast;
+      const isBarred = !grounds.includes(ground);
       const day = dayText(overseen.view.freeze?.lastDay ?? '', today);
       const onlyThen = isBarred && html`${filled(MOVES.afterDay, { day })}${SEMICOLON}`;
       const follows = html`${onlyThen}${followsOf(screen, ground, true)}`;
@@ -207,19 +243,11 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
   ];
 }
 
-/** Shows the second supervisor's form; tells the proposer that another supervisor must act. */
+/** The second supervisor's form. */
 function confirmForm(screen: OverseenScreen): Html {
-  const { overseen, actor, today } = screen;
-  const proposal = overseen.view.freeze?.revocation;
+  const proposal = screen.overseen.view.freeze?.revocation;
   if (!proposal) return html``;
-  if (overseen.record?.proposal?.byId === actor.id) {
-    return html`<p class="standing" id="own-proposal">${MOVES.ownProposal}</p>`;
-  }
-  const { ground, heardUntil, heardOn } = proposal;
-  if (heardUntil !== null && heardOn === null && overseen.outlook.today <= heardUntil) {
-    return html`<p class="standing"
-      id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, today) })}</p>`;
-  }
+  const { ground } = proposal;
   const sure = filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground] });
   const about = {
     id: 'confirm-form',

@@ -114,7 +114,11 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       verb: 'restore',
       id: 'restore-form',
       read: (typed, id) => {
-        const raw = { note: typed.value('note'), venue: 'window', attendedOn: orNull(typed.value('attendedOn')) };
+        const raw = {
+          note: typed.value('note'),
+          venue: typed.value('venue'),
+          attendedOn: orNull(typed.value('attendedOn')),
+        };
         return readSure(
           typed,
           id,

@@ -94,6 +94,10 @@ export const MOVES = catalogue({
     en: 'Read by the unit, supervisors and auditors; never put into a text message.',
   },
   missing: { zh: '缺少或不合规的材料', en: 'Materials missing or not compliant' },
+  otherKinds: { zh: '其他材料', en: 'Other materials' },
+  cause: { zh: '源自抽查案件', en: 'From the spot-check case' },
+  causeNone: { zh: '不是', en: 'none' },
+  causeCase: { zh: '{id}（{day}抽取）', en: '{id} (drawn on {day})' },
   missingHint: { zh: '可多选；写入短信。', en: 'As many as apply; named in the text message.' },
   due: { zh: '到窗口期限', en: 'To come by' },
   dueHint: {

@@ -2,7 +2,8 @@
 // the confirmation that freezes changed approvals.
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
-import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
+import type { BlastStanding } from '../../oversight/moves.ts';
+import type { BlastCaseView, BlastCounts, BlastRadiusView } from '../../oversight/shapes.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';
@@ -22,7 +23,7 @@ import { page, type View } from '../kit/layout.ts';
 import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
-import { BLAST, BLAST_RESULTS, BLAST_STATES } from './blast-texts.ts';
+import { BLAST, BLAST_GROUP_NAMES, BLAST_RESULTS, BLAST_STATES } from './blast-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
 
 export interface BlastListScreen {
@@ -86,8 +87,8 @@ const listTable = ({ items, names, today }: BlastListScreen): Html => html`<tabl
       <th scope="col">${BLAST.source}</th>
       <th scope="col">${BLAST.window}</th>
       <th scope="col">${BLAST.state}</th>
-      <th scope="col">${BLAST.affected}</th>
-      <th scope="col">${BLAST_RESULTS.flips}</th>
+      <th scope="col">${BLAST_GROUP_NAMES.affected}</th>
+      <th scope="col">${BLAST_GROUP_NAMES.flips}</th>
       <th scope="col">${BLAST.openedBy}</th>
     </tr>
   </thead>
@@ -97,8 +98,10 @@ const listTable = ({ items, names, today }: BlastListScreen): Html => html`<tabl
         <th scope="row"><a class="row-link" href="${blastPlace(radius.id)}">${SOURCE_NAMES[radius.source]}</a></th>
         <td>${windowText(radius, today)}</td>
         <td>${stateMark(radius)}</td>
-        <td data-label="${BLAST.affected}">${radius.counts.affected}</td>
-        <td data-label="${BLAST_RESULTS.flips}">${radius.counts.flips}</td>
+        ${(['affected', 'flips'] as const).map(
+          (group) => html`<td data-label="${BLAST_GROUP_NAMES[group]}"><a
+            href="${listPlace(radius.id, group)}">${radius.counts[group]}</a></td>`,
+        )}
         <td data-label="${BLAST.openedBy}">${byAt(nameIn(names, radius.openedBy), radius.openedAt, today)}</td>
       </tr>`,
     )}
@@ -111,14 +114,38 @@ const windowText = ({ from, to }: BlastRadiusView, today: Temporal.PlainDate): H
 const stateMark = ({ status }: BlastRadiusView): Html =>
   html`<span class="mark ${BLAST_STATES[status].tone}" data-status="${status}">${BLAST_STATES[status].text}</span>`;
 
+/** The groups that can be listed. */
+export const BLAST_GROUPS = [
+  'affected',
+  'flips',
+  'stands',
+  'unknown',
+  'unreadable',
+  'pending',
+  'waiting',
+  'frozen',
+  'passedOver',
+] as const satisfies readonly (keyof BlastCounts)[];
+export type BlastGroup = (typeof BLAST_GROUPS)[number];
+
+/** The address of the cases of one group; from one case on. */
+export function blastGroupPlace(id: string, group: BlastGroup, after?: string): string {
+  const query = new URLSearchParams({ group, ...(after === undefined ? {} : { after }) });
+  return `${blastPlace(id)}?${query}`;
+}
+const listPlace = (id: string, group: BlastGroup): string => `${blastGroupPlace(id, group)}#cases-title`;
+
 export interface BlastScreen {
   view: View;
-  actor: Actor;
   radius: BlastRadiusView;
-  /** changed approvals, in order of submission */
-  flips: BlastCaseView[];
-  /** rows of the list at most */
-  most: number;
+  /** the acts that the reader can do with it now */
+  standing: BlastStanding;
+  /** the group whose cases are listed, in order of submission, and a page of it */
+  group: BlastGroup;
+  cases: BlastCaseView[];
+  /** where the next page begins; null where there is none */
+  next: string | null;
+  isFirst: boolean;
   names: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
   freezeWorkingDays: number;
@@ -156,10 +183,10 @@ export function blastPage(screen: BlastScreen): Html {
 
 /** Shows the changing part; htmx asks for it again until the run has ended. */
 export function blastReport(screen: BlastScreen): Html {
-  const { radius } = screen;
+  const { radius, group } = screen;
   const { counts, status } = radius;
   const isRunning = status === 'searching' || status === 'examining';
-  const again = html`hx-get="${blastPlace(radius.id)}" hx-trigger="every 2s" hx-swap="outerHTML"`;
+  const again = html`hx-get="${blastGroupPlace(radius.id, group)}" hx-trigger="every 2s" hx-swap="outerHTML"`;
   const done = counts.affected - counts.pending;
   const said = filled(status === 'searching' ? BLAST.searchingSaid : BLAST.progressSaid, {
     done,
@@ -174,20 +201,21 @@ export function blastReport(screen: BlastScreen): Html {
           <a href="${blastPlace(radius.id)}">${BLAST.refresh}</a>`
           : ''
       }</p>
+    ${headline(radius)}
     <div class="charts">${countsChart(radius)}</div>
-    <section aria-labelledby="flips-title">
-      <h2 id="flips-title">${BLAST.flips}</h2>
-      ${screen.flips.length === 0 ? html`<p class="empty">${BLAST.flipsNone}</p>` : flipsTable(screen)}
-      ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })}</p>` : ''}
+    <section aria-labelledby="cases-title">
+      <h2 id="cases-title" tabindex="-1">${filled(BLAST.ofCases, { group: BLAST_GROUP_NAMES[group] })} <span class="count">${counts[group]}</span></h2>
+      ${screen.cases.length === 0 ? html`<p class="empty">${BLAST.casesNone}</p>` : casesTable(screen)}
+      ${pager(screen)}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote}</p>` : ''}
       ${
         counts.unreadable > 0
-          ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })}</p>`
+          ? html`<p class="note" id="unreadable-note">${filled(BLAST.unreadableNote, { n: counts.unreadable })}</p>`
           : ''
       }
       ${
         counts.waiting > 0
-          ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })}</p>`
+          ? html`<p class="note" id="waiting-note">${filled(BLAST.waitingNote, { n: counts.waiting })}</p>`
           : ''
       }
     </section>
@@ -209,40 +237,61 @@ function countsChart({ counts }: BlastRadiusView): Html {
   });
 }
 
-const flipsTable = ({ flips }: BlastScreen): Html => html`<table class="rows" id="flips">
+/** Says the result in numbers; each opens its cases. */
+function headline({ id, counts }: BlastRadiusView): Html {
+  const shown = BLAST_GROUPS.filter((group) => group === 'affected' || group === 'flips' || counts[group] > 0);
+  return html`<ul class="groups" id="groups">${shown.map(
+    (group) => html`<li><a href="${listPlace(id, group)}" data-group="${group}"
+      data-count="${counts[group]}">${filled(BLAST.ofGroup, { n: counts[group], group: BLAST_GROUP_NAMES[group] })}</a></li>`,
+  )}</ul>`;
+}
+
+const pager = ({ radius: { id }, group, next, isFirst }: BlastScreen): Html => html`<nav class="pager"
+  aria-label="${BLAST.cases}">
+  ${isFirst ? '' : html`<a id="first-cases" href="${listPlace(id, group)}">${BLAST.first}</a>`}
+  ${
+    next === null
+      ? ''
+      : html`<a id="more-cases" rel="next" href="${blastGroupPlace(id, group, next)}#cases-title">${BLAST.more}</a>`
+  }
+</nav>`;
+
+const OUTCOMES = { frozen: BLAST.frozen, passed_over: BLAST.passedOver };
+
+const casesTable = ({ cases, group }: BlastScreen): Html => html`<table class="rows" id="${group}">
   <thead>
     <tr>
       <th scope="col">${BLAST.number}</th>
       <th scope="col">${BLAST.reasons}</th>
+      <th scope="col">${BLAST.result}</th>
       <th scope="col">${BLAST.standing}</th>
       <th scope="col">${BLAST.outcome}</th>
     </tr>
   </thead>
   <tbody>
-    ${flips.map(
-      ({ applicationId, number, reasons, applicationStatus, outcome }) => html`<tr>
+    ${cases.map(
+      ({ applicationId, number, result, reasons, applicationStatus, outcome }) => html`<tr>
         <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
         <td>${reasons.map(
           ({ code, message, field, clause }) =>
             html`<p data-code="${code}">${reasonLine({ message, field })} <span class="note">${clause.ref}</span></p>`,
         )}</td>
+        <td data-label="${BLAST.result}">${BLAST_RESULTS[result]}</td>
         <td data-label="${BLAST.standing}">${STATUS_TEXTS[applicationStatus as Status]}</td>
         <td data-label="${BLAST.outcome}">${
-          outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting
+          outcome === null ? (result === 'flips' ? BLAST.waiting : '–') : OUTCOMES[outcome]
         }</td>
       </tr>`,
     )}
   </tbody>
 </table>`;
 
-function confirmPanel({ actor, radius, posted, freezeWorkingDays }: BlastScreen): Html {
-  const { counts, status, openedBy, id } = radius;
-  const n = counts.flips - counts.frozen - counts.passedOver;
-  if (status !== 'examined' || n === 0 || actor.role !== 'supervisor') {
-    const isRunning = status === 'searching' || status === 'examining';
-    return isRunning ? html`<p class="standing">${BLAST.unfinished}</p>` : html``;
-  }
-  if (openedBy === actor.id) return html`<p class="standing" id="own">${BLAST.own}</p>`;
+function confirmPanel({ standing, radius, posted, freezeWorkingDays }: BlastScreen): Html {
+  const { counts, id } = radius;
+  const { moves, waitsFor, toConfirm: n } = standing;
+  if (waitsFor === 'second_supervisor' && n > 0) return html`<p class="standing" id="own">${BLAST.own}</p>`;
+  if (waitsFor === 'examination') return html`<p class="standing">${BLAST.unfinished}</p>`;
+  if (!moves.includes('confirm')) return html``;
   const form = formState('confirm-form', posted);
   const sentence = filled(BLAST.confirmSentence, { n, days: freezeWorkingDays, rest: counts.affected - n });
   return html`<section class="panel awaits" aria-labelledby="confirm-title">

@@ -12,22 +12,22 @@ import {
   pageOfCases,
   readBlastRadius,
 } from '../../oversight/blast-radius.ts';
+import { blastStanding } from '../../oversight/moves.ts';
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
+import { visiblePage } from '../../spot-checks/visible.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
-import { without } from '../veil-lists.ts';
-import { blastListPage, blastPage, blastReport } from './blast-page.ts';
+import { BLAST_GROUPS, blastGroupPlace, blastListPage, blastPage, blastReport } from './blast-page.ts';
 import { BLAST } from './blast-texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
 const PLACE = '/console/oversight/blast-radius';
 const ROWS = 50;
-const MOST_FLIPS = 200;
 
 export const blastRoutes = (deps: Deps): StaffRoute[] => [
   { method: 'get', path: PLACE, roles: OVERSEER_ROLES, handle: (call) => showList(deps, call, null) },
@@ -116,18 +116,25 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
   const { view, session, param, query } = call;
   const radius = await readBlastRadius(deps, idIn(param('id')));
   const { openedBy, confirmedBy, id } = radius;
-  const [{ items: flips }, names] = await Promise.all([
-    pageOfCases(deps, id, { result: 'flips', after: undefined, limit: MOST_FLIPS }),
+  const group = BLAST_GROUPS.find((each) => each === query('group')) ?? 'flips';
+  const asked = query('after') ?? '';
+  const after = asked && idIn(asked) === asked ? asked : undefined;
+  const [{ items: cases, next }, names] = await Promise.all([
+    visiblePage(await veilOf(deps, session.actor), { after, limit: ROWS }, (place, limit) =>
+      pageOfCases(deps, id, { group, after: place, limit }),
+    ),
     staffNames(deps.db, [openedBy, ...(confirmedBy ? [confirmedBy] : [])]),
   ]);
   const done = query('done');
   const said = refusal && refusalText(refusal);
   const screen = {
-    view: { ...view, path: blastPlace(id) },
-    actor: session.actor,
+    view: { ...view, path: blastGroupPlace(id, group, after) },
     radius,
-    flips: without(await veilOf(deps, session.actor), flips),
-    most: MOST_FLIPS,
+    standing: blastStanding(session.actor, radius),
+    group,
+    cases,
+    next,
+    isFirst: after === undefined,
     names,
     today: civilDateOf(deps.clock.now()),
     // every scheme known so far gives the same term

@@ -1,5 +1,5 @@
 // Texts of the pages of blast radii in both languages.
-import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
+import type { BlastCaseView, BlastCounts, BlastRadiusView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
@@ -17,6 +17,19 @@ export const BLAST_RESULTS: Record<BlastCaseView['result'], Text> = {
   pending: { zh: '待核验', en: 'to be asked' },
   waiting: { zh: '尚未审批', en: 'not decided yet' },
   unaffected: { zh: '不受影响', en: 'not affected' },
+};
+
+/** The groups in which the cases are counted. */
+export const BLAST_GROUP_NAMES: Record<keyof BlastCounts, Text> = {
+  affected: { zh: '受影响', en: 'affected' },
+  flips: { zh: '结论改变，不能再通过', en: 'flip: they would not be approved now' },
+  stands: { zh: '结论不变，仍然通过', en: 'stand: they would be approved again' },
+  unknown: { zh: '未能核验', en: 'could not be asked' },
+  unreadable: { zh: '留存数据无法解密', en: 'with kept data that cannot be decrypted' },
+  pending: { zh: '待核验', en: 'to be asked' },
+  waiting: { zh: '尚未审批', en: 'not decided yet' },
+  frozen: { zh: '已冻结', en: 'frozen' },
+  passedOver: { zh: '已非审批通过，未冻结', en: 'no longer approved; not frozen' },
 };
 
 export const BLAST = catalogue({
@@ -38,7 +51,6 @@ export const BLAST = catalogue({
   to: { zh: '至（不含，北京时间）', en: 'To, not included (Beijing time)' },
   reason: { zh: '缘由', en: 'Reason' },
   state: { zh: '状态', en: 'State' },
-  affected: { zh: '受影响', en: 'Affected' },
   openedBy: { zh: '发起', en: 'Opened by' },
   confirmedBy: { zh: '确认', en: 'Confirmed by' },
   older: { zh: '更早的', en: 'Older' },
@@ -62,8 +74,12 @@ export const BLAST = catalogue({
   },
   result: { zh: '结果', en: 'Result' },
   applications: { zh: '件数', en: 'Approvals' },
-  flips: { zh: '结论改变的审批', en: 'Approvals that flip' },
-  flipsNone: { zh: '没有结论改变的审批。', en: 'No approval flips.' },
+  cases: { zh: '逐件', en: 'Cases' },
+  casesNone: { zh: '没有。', en: 'None.' },
+  ofGroup: { zh: '{n} 件{group}', en: '{n} {group}' },
+  ofCases: { zh: '逐件：{group}', en: 'One by one: {group}' },
+  more: { zh: '更多', en: 'More' },
+  first: { zh: '从头', en: 'From the beginning' },
   number: { zh: '受理编号', en: 'Number' },
   reasons: { zh: '现在的不利原因', en: 'Reasons against it now' },
   standing: { zh: '该申请现状', en: 'Current status' },
@@ -71,7 +87,6 @@ export const BLAST = catalogue({
   frozen: { zh: '已冻结', en: 'frozen' },
   passedOver: { zh: '已非审批通过，未冻结', en: 'no longer approved; not frozen' },
   waiting: { zh: '待确认', en: 'awaits confirmation' },
-  most: { zh: '只列前 {n} 件。', en: 'Only the first {n}.' },
   unknownNote: {
     zh: '数据源未答复的会继续询问；以后答复且结论改变的，须另行确认。',
     en: 'The service asks unanswered ones again; if one flips later, it needs a separate confirmation.',

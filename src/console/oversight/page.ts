@@ -3,14 +3,14 @@
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
-import type { FrozenRow, ProposalRow, Worklist } from '../../oversight/worklist.ts';
+import type { FrozenRow, Matter, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-texts.ts';
 import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
-import { applicationPlace, blastPlace } from '../kit/places.ts';
+import { applicationPlace, blastPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { proposedBansList } from './proposal-page.ts';
 import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
@@ -33,7 +33,10 @@ export function oversightPage(screen: OversightScreen): Html {
     OVERSIGHT.title,
     html`<div class="page-head">
         <h1>${OVERSIGHT.title}</h1>
-        <a class="button" id="to-blast-radius" href="/console/oversight/blast-radius">${OVERSIGHT.blastRadius}</a>
+        <div class="actions">
+          ${worklist.next ? nextLink(worklist.next) : ''}
+          <a class="button" id="to-blast-radius" href="/console/oversight/blast-radius">${OVERSIGHT.blastRadius}</a>
+        </div>
       </div>
       ${worklist.counts ? counters(worklist.counts) : ''}
       ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber, 'warn')}
@@ -42,6 +45,15 @@ export function oversightPage(screen: OversightScreen): Html {
         ${pushesSection(screen)}</div>`,
   );
 }
+
+const PLACES: Record<Matter['kind'], (id: string) => string> = {
+  blast_radius: blastPlace,
+  ban: sanctionProposalPlace,
+  application: applicationPlace,
+};
+
+const nextLink = ({ kind, id }: Matter): Html => html`<a class="button primary" id="next-matter" data-key="n"
+  href="${PLACES[kind](id)}">${OVERSIGHT.next} <kbd aria-hidden="true">n</kbd></a>`;
 
 function counters(counts: Worklist['counts']): Html {
   const sum = (of: 'open' | 'late') => counts.pushes.reduce((total, each) => total + each[of], 0);

@@ -1,6 +1,6 @@
 // A unit's ban that one supervisor has proposed: the unit, the facts, and the number of applications it stops. Another
 // supervisor can record it; the proposer can withdraw it.
-import type { Actor } from '../../base/actor.ts';
+import type { ProposalMove } from '../../oversight/moves.ts';
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -15,8 +15,9 @@ import { SANCTION_GROUND_NAMES, SANCTIONS } from './sanctions-texts.ts';
 
 export interface ProposalScreen {
   view: View;
-  actor: Actor;
   proposal: SanctionProposalView;
+  /** the acts that the reader can do with it now */
+  moves: readonly ProposalMove[];
   names: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
   posted: Posted | null;
@@ -37,7 +38,7 @@ export function sanctionProposalPage(screen: ProposalScreen): Html {
       </div>
       ${done === null ? '' : notice(done === 'proposed' ? PROPOSAL.proposed : PROPOSAL.withdrawnNow, 'done')}
       ${refused === null ? '' : notice(refused, 'bad')}
-      ${facts(screen)} ${moves(screen)}
+      ${facts(screen)} ${movesPanel(screen)}
       <p class="note">${SANCTIONS.readIsAudited}</p>`,
   );
 }
@@ -74,10 +75,9 @@ function facts({ proposal, names, today }: ProposalScreen): Html {
   </section>`;
 }
 
-function moves({ actor, proposal, posted, key }: ProposalScreen): Html {
-  if (actor.role !== 'supervisor' || proposal.state !== 'open') return html``;
+function movesPanel({ moves, proposal, posted, key }: ProposalScreen): Html {
   const place = sanctionProposalPlace(proposal.id);
-  if (proposal.proposedBy === actor.id) {
+  if (moves.includes('withdraw')) {
     return html`<section class="panel" aria-labelledby="own-title" id="own-proposal">
       <h2 id="own-title">${PROPOSAL.own}</h2>
       <form class="stacked" method="post" action="${place}/withdraw" data-guarded>
@@ -85,6 +85,7 @@ function moves({ actor, proposal, posted, key }: ProposalScreen): Html {
       </form>
     </section>`;
   }
+  if (!moves.includes('confirm')) return html``;
   const form = formState('confirm-form', posted);
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
     <h2 id="confirm-title">${PROPOSAL.confirm}</h2>

@@ -6,6 +6,7 @@ import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { proposalMoves } from '../../oversight/moves.ts';
 import { confirmProposal, readProposal, withdrawProposal } from '../../oversight/sanction-proposals.ts';
 import { FORM, type Posted, readForm } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
@@ -70,8 +71,8 @@ async function show(deps: Deps, call: StaffCall, { posted, refusal, status = 200
   const said = refusal && refusalText(refusal);
   const screen = {
     view: { ...view, path: sanctionProposalPlace(proposal.id) },
-    actor: session.actor,
     proposal,
+    moves: proposalMoves(session.actor, proposal),
     names: await staffNames(deps.db, [proposedBy, ...(endedBy ? [endedBy] : [])]),
     today: civilDateOf(deps.clock.now()),
     posted: posted ?? null,

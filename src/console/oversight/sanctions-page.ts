@@ -1,6 +1,7 @@
 // Bans: the list with masked subjects and periods, recording one, searching for one subject, and lifting one. A
 // person's number is posted and never stands in an address.
 import type { Actor } from '../../base/actor.ts';
+import type { SanctionStanding } from '../../oversight/moves.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
@@ -25,6 +26,7 @@ import { PROPOSAL } from './proposal-texts.ts';
 import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-texts.ts';
 
 export interface SanctionFilter {
+  scheme: string | undefined;
   kind: 'applicant' | 'unit' | undefined;
   active: boolean | undefined;
 }
@@ -86,9 +88,14 @@ function filterForm({ filter }: SanctionsScreen): Html {
         ${option('', SANCTIONS.all, filter.kind === undefined)}
         ${(['applicant', 'unit'] as const).map((kind) => option(kind, SUBJECT_NAMES[kind], filter.kind === kind))}
       </select></span>
+    <span><label for="filter-scheme">${SANCTIONS.scheme}</label>
+      <select id="filter-scheme" name="scheme" data-submits>
+        ${option('', SANCTIONS.all, filter.scheme === undefined)}
+        ${schemes().map(({ id, title }) => option(id, title, filter.scheme === id))}
+      </select></span>
     <button id="filter">${SANCTIONS.apply}</button>
     ${
-      filter.active === undefined && filter.kind === undefined
+      Object.values(filter).every((value) => value === undefined)
         ? ''
         : html`<a id="clear-filters" href="/console/sanctions">${SANCTIONS.clear}</a>`
     }
@@ -142,6 +149,7 @@ function stateMark({ active, liftedAt, from }: SanctionView, today: Temporal.Pla
   return from > today.toString() ? of('warn', SANCTIONS.notBegun) : of('mute', SANCTIONS.ended);
 }
 
+const schemeOptions = () => schemes().map(({ id, title }) => ({ value: id, text: title }));
 const KINDS = (['applicant', 'unit'] as const).map((value) => ({ value, text: SUBJECT_NAMES[value] }));
 
 const subjectFields = (form: FormState): Html =>
@@ -149,7 +157,7 @@ const subjectFields = (form: FormState): Html =>
     ${input(form, {
       name: 'subject',
       label: SANCTIONS.numberOf,
-      attributes: html`class="id" maxlength="18" autocomplete="off" spellcheck="false"`,
+      attributes: html`class="id" maxlength="64" autocomplete="off" spellcheck="false"`,
     })}`;
 
 function searchForm({ posted, found }: SanctionsScreen): Html {
@@ -160,6 +168,7 @@ function searchForm({ posted, found }: SanctionsScreen): Html {
       ${faultSummary(form)}
       <p class="note">${SANCTIONS.searchHow}</p>
       ${subjectFields(form)}
+      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: [{ value: '', text: SANCTIONS.all }, ...schemeOptions()] })}
       <button id="search-submit">${SANCTIONS.searchSubmit}</button>
     </form>
   </details>`;
@@ -167,7 +176,6 @@ function searchForm({ posted, found }: SanctionsScreen): Html {
 
 function recordForm({ posted, key, today }: SanctionsScreen): Html {
   const form = formState('record-form', posted);
-  const options = schemes().map(({ id, title }) => ({ value: id, text: title }));
   const grounds = SANCTION_GROUNDS.map((value) => ({ value, text: SANCTION_GROUND_NAMES[value] }));
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
     <summary id="open-record">${SANCTIONS.record}</summary>
@@ -179,7 +187,7 @@ function recordForm({ posted, key, today }: SanctionsScreen): Html {
           ({ title, supervision }) => html`${title}${COLON}${banLengthText(supervision.ban)}${FULL_STOP}`,
         )}${SANCTIONS.recordLift}</p>
       <p class="note">${PROPOSAL.takesTwo}</p>
-      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options })}
+      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: schemeOptions() })}
       ${subjectFields(form)}
       ${select(form, { name: 'ground', label: SANCTIONS.ground, options: grounds })}
       ${input(form, {
@@ -204,8 +212,10 @@ function foundSection(screen: SanctionsScreen): Html {
   </section>`;
 }
 
-export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'actor' | 'names' | 'today' | 'posted'> {
+export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'names' | 'today' | 'posted'> {
   sanction: SanctionView;
+  /** the acts that the reader can do with it now */
+  standing: SanctionStanding;
   /** the application whose revocation led to it; null for none */
   applicationId: string | null;
   done: 'recorded' | 'lifted' | null;
@@ -260,11 +270,9 @@ export function sanctionPage(screen: SanctionScreen): Html {
   );
 }
 
-function liftPanel({ actor, sanction, posted }: SanctionScreen): Html {
-  if (actor.role !== 'supervisor' || sanction.liftedAt) return html``;
-  if (sanction.recordedBy === actor.id) {
-    return html`<p class="standing" id="own-record">${SANCTIONS.ownRecord}</p>`;
-  }
+function liftPanel({ standing: { moves, waitsFor }, sanction, posted }: SanctionScreen): Html {
+  if (waitsFor === 'second_supervisor') return html`<p class="standing" id="own-record">${SANCTIONS.ownRecord}</p>`;
+  if (!moves.includes('lift')) return html``;
   const form = formState('lift-form', posted);
   return html`<section class="panel" aria-labelledby="lift-title">
     <h2 id="lift-title">${SANCTIONS.lift}</h2>

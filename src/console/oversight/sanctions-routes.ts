@@ -7,6 +7,7 @@ import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { readTimePlace, type TimePlace } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { sanctionStanding } from '../../oversight/moves.ts';
 import { applicationOfRevocation } from '../../oversight/overseen.ts';
 import { openProposals } from '../../oversight/sanction-proposals.ts';
 import {
@@ -16,11 +17,12 @@ import {
   recordSanction,
   searchSanctions,
 } from '../../oversight/sanctions.ts';
-import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
+import { LiftForm, SanctionForm, SanctionSearch, Subject } from '../../oversight/schema.ts';
 import type { SanctionView } from '../../oversight/shapes.ts';
+import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import type { Read, Typed } from '../kit/form.ts';
+import { orNull, type Read, type Typed } from '../kit/form.ts';
 import { type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
@@ -49,10 +51,14 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
       const typed = await call.form();
       const posted = { id: 'search-form', typed };
       const subject = readSubject(posted.id, typed);
-      if (!subject.ok)
-        return await showList(deps, call, { posted: { ...posted, faults: subject.faults }, status: 422 });
+      const rest = readForm(posted.id, Searched, { scheme: orNull(typed.value('scheme')) }, NAMED);
+      if (!subject.ok || !rest.ok) {
+        const faults = [subject, rest].flatMap((read) => (read.ok ? [] : read.faults));
+        return await showList(deps, call, { posted: { ...posted, faults }, status: 422 });
+      }
       const veil = await veilOf(deps, call.session.actor);
-      const found = without(veil, await searchSanctions(deps, call.cause, { subject: subject.form }));
+      const asked = { subject: subject.form, ...rest.form };
+      const found = without(veil, await searchSanctions(deps, call.cause, asked));
       return await showList(deps, call, { posted: { ...posted, faults: [] }, found });
     },
   },
@@ -77,7 +83,7 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
 ];
 
 function readSubject(id: string, typed: Typed): Read<Subject> {
-  const number = typed.value('subject').replaceAll(/\s/g, '').toUpperCase();
+  const number = typed.value('subject');
   const kind = typed.value('kind');
   const raw = kind === 'unit' ? { kind, creditCode: number } : { kind, residentId: number };
   const result = Subject.safeParse(raw);
@@ -85,7 +91,8 @@ function readSubject(id: string, typed: Typed): Read<Subject> {
   return { ok: false, faults: [{ at: `${id}-subject`, message: SANCTIONS.numberWrong }] };
 }
 
-const Recorded = SanctionForm.pick({ scheme: true, ground: true, foundOn: true, note: true }).extend({ key: z.uuid() });
+const Recorded = SanctionForm.omit({ subject: true }).extend({ key: z.uuid() });
+const Searched = SanctionSearch.omit({ subject: true });
 
 const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
 
@@ -129,7 +136,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
   const before = placeIn(query('before'));
   const veil = await veilOf(deps, session.actor);
   const { items, next } = await visiblePage(veil, { after: before, limit: ROWS }, (place, limit) =>
-    pageOfSanctions(deps, { ...filter, scheme: undefined, before: place, limit }),
+    pageOfSanctions(deps, { ...filter, before: place, limit }),
   );
   const people = [...items, ...(found ?? [])].map(({ recordedBy }) => recordedBy);
   const screen = {
@@ -154,6 +161,7 @@ const KINDS = ['applicant', 'unit'] as const;
 function filterOf(query: StaffCall['query']): SanctionFilter {
   const active = query('active');
   return {
+    scheme: schemes().find(({ id }) => id === query('scheme'))?.id,
     kind: KINDS.find((kind) => kind === query('kind')),
     active: active === 'true' || active === 'false' ? active === 'true' : undefined,
   };
@@ -162,8 +170,9 @@ function filterOf(query: StaffCall['query']): SanctionFilter {
 /** Reads the place of the next page from an address: moment and id of the last row. */
 const placeIn = (text = '') => readTimePlace(text.replace('~', ' ')) ?? undefined;
 
-function addressOf({ kind, active }: SanctionFilter, { at, id }: TimePlace): string {
+function addressOf({ scheme, kind, active }: SanctionFilter, { at, id }: TimePlace): string {
   const parameters = new URLSearchParams({ before: `${at}~${id}` });
+  if (scheme) parameters.set('scheme', scheme);
   if (kind) parameters.set('kind', kind);
   if (active !== undefined) parameters.set('active', String(active));
   return `/console/sanctions?${parameters}`;
@@ -198,8 +207,8 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
   const said = refusal && refusalText(refusal);
   const screen = {
     view: { ...view, path: sanctionPlace(sanction.id) },
-    actor: session.actor,
     sanction,
+    standing: sanctionStanding(session.actor, { isLifted: sanction.liftedAt !== null, recordedBy }),
     applicationId: revocationId && (await applicationOfRevocation(deps, revocationId)),
     names: await staffNames(
       deps.db,

@@ -52,6 +52,7 @@ export const OVERSIGHT = catalogue({
   open: { zh: '打开', en: 'Open' },
   noSuchNumber: { zh: '没有这个受理编号。', en: 'No application has this number.' },
   blastRadius: { zh: '影响面排查', en: 'Blast radius' },
+  next: { zh: '下一件待我决定', en: 'The next one for me to decide' },
   awaiting: { zh: '待另一名主管', en: 'Awaiting another supervisor' },
   awaitingNone: { zh: '没有等待第二人的事项。', en: 'Nothing waits for a second person.' },
   contested: { zh: '同一证书编号两人申报', en: 'One certificate claimed by two people' },

@@ -2,13 +2,14 @@
 // decisions. It holds numbers of applications and no personal data.
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
+import { type CountedGroup, type FindingGroup, groupsOf, SAME_OUTCOME } from '../../replay/changes.ts';
 import type { ReplayReportView } from '../../replay/shapes.ts';
 import type { findingView, unequalView } from '../../replay/view.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';
 import { rankedChart } from '../kit/charts.ts';
 import { byAt } from '../kit/dates.ts';
-import { filled, type Html, html, joined, LIST_COMMA, type Shown } from '../kit/html.ts';
+import { COLON, filled, type Html, html, joined, LIST_COMMA, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, replayPlace } from '../kit/places.ts';
@@ -19,10 +20,21 @@ import { FINDING_NAMES, KIND_NAMES, outcomeName, REPLAYS, REPORT, UNEQUAL_NAMES 
 type Finding = ReturnType<typeof findingView>;
 type Unequal = ReturnType<typeof unequalView>;
 
+/** The address of the findings of one group, or of all; from one finding on. */
+export function groupPlace(id: string, group: FindingGroup | undefined, after?: number): string {
+  const { kind, from, to } = group ?? {};
+  const given = Object.entries({ kind, from, to, after }).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return query.size > 0 ? `${replayPlace(id)}?${query}` : replayPlace(id);
+}
+const findingsPlace = (id: string, group: FindingGroup): string => `${groupPlace(id, group)}#findings-title`;
+
 export interface ReplayScreen {
   view: View;
   actor: Actor;
   report: ReplayReportView;
+  /** the group whose findings are listed; undefined: all */
+  group: CountedGroup | undefined;
   findings: Finding[];
   /** addresses of the next pages; null where there are none */
   moreFindings: string | null;
@@ -59,8 +71,8 @@ const isRunning = ({ status }: ReplayReportView) => status === 'queued' || statu
 
 /** Shows the changing part; htmx asks for it again until the run has ended. */
 export function replayReport(screen: ReplayScreen): Html {
-  const { report } = screen;
-  const again = html`hx-get="${replayPlace(report.id)}" hx-trigger="every 2s" hx-swap="outerHTML"`;
+  const { report, group } = screen;
+  const again = html`hx-get="${groupPlace(report.id, group)}" hx-trigger="every 2s" hx-swap="outerHTML"`;
   return html`<div id="replay-report" class="board" data-status="${report.status}" ${isRunning(report) ? again : ''}>
     ${isRunning(report) ? progress(screen) : resultNotice(report)}
     ${report.kind === 'backtest' ? outcomesTable(report) : ''}
@@ -97,9 +109,25 @@ function resultNotice(report: ReplayReportView): Html {
   const tone = kind === 'backtest' || differing === 0 ? 'done' : 'bad';
   return html`${status === 'failed' ? notice(REPORT.failed, 'bad') : ''}
     ${status === 'cancelled' ? notice(REPORT.partial, 'warn') : ''}
-    <div id="result">${notice(said, tone)}</div>
+    <div id="result">${notice(said, tone)} ${groupsList(report)}</div>
     ${unequal.decisions.groups > 0 ? notice(filled(REPORT.unequalFound, { n: unequal.decisions.groups }), 'bad') : ''}
     ${notKnown > 0 ? notice(filled(REPORT.notKnown, { n: notKnown }), 'warn') : ''}`;
+}
+
+/** Lists the groups of the result; each count opens its findings. */
+function groupsList(report: ReplayReportView): Html {
+  const groups = groupsOf(report);
+  if (groups.length === 0) return html``;
+  return html`<ul class="groups" id="groups">${groups.map(
+    (group) => html`<li><a href="${findingsPlace(report.id, group)}" data-kind="${group.kind}"
+      data-count="${group.applications}">${groupText(group)}</a></li>`,
+  )}</ul>`;
+}
+
+function groupText({ kind, from, to, applications: n }: CountedGroup): Text {
+  if (from === undefined || to === undefined) return filled(REPORT.ofKind, { n, kind: FINDING_NAMES[kind] });
+  if (from === SAME_OUTCOME.from) return filled(REPORT.sameOutcome, { n });
+  return filled(REPORT.moved, { n, from: outcomeName(from), to: outcomeName(to) });
 }
 
 function draftTable({ report }: ReplayScreen): Html {
@@ -131,14 +159,17 @@ function draftTable({ report }: ReplayScreen): Html {
 }
 
 /** Shows the outcomes; the diagonal holds the unchanged ones. */
-function outcomesTable({ outcomes }: ReplayReportView): Html {
+function outcomesTable({ id, outcomes, kinds }: ReplayReportView): Html {
   if (outcomes.length === 0) return html``;
+  const groups = groupsOf({ kinds, outcomes });
   const froms = [...new Set(outcomes.map(({ from }) => from))];
   const tos = [...new Set([...froms, ...outcomes.map(({ to }) => to)])];
   const cell = (from: string, to: string) => {
     const count = outcomes.find((each) => each.from === from && each.to === to)?.applications ?? 0;
     const tone = from === to ? 'same' : count > 0 ? 'moved' : '';
-    return html`<td class="${tone}" data-from="${from}" data-to="${to}">${count}</td>`;
+    const group = groups.find((each) => each.from === from && each.to === to);
+    const shown = group ? html`<a href="${findingsPlace(id, group)}">${count}</a>` : count;
+    return html`<td class="${tone}" data-from="${from}" data-to="${to}">${shown}</td>`;
   };
   return html`<section aria-labelledby="outcomes-title">
     <h2 id="outcomes-title">${REPORT.outcomes}</h2>
@@ -193,10 +224,11 @@ function chartsOf({ kinds, clauses }: ReplayReportView): Html {
 }
 
 function findingsSection(screen: ReplayScreen): Html {
-  const { report, findings, moreFindings, isFirst } = screen;
+  const { report, group, findings, moreFindings, isFirst } = screen;
   if (findings.length === 0) return html``;
   return html`<section aria-labelledby="findings-title">
-    <h2 id="findings-title">${REPORT.findings}</h2>
+    <h2 id="findings-title" tabindex="-1">${REPORT.findings}${group ? phrase`${COLON}${groupText(group)}` : ''}</h2>
+    ${group ? html`<p><a id="all-findings" href="${replayPlace(report.id)}#findings-title">${REPORT.allFindings}</a></p>` : ''}
     <table class="rows" id="findings">
       <thead>
         <tr>
@@ -210,7 +242,7 @@ function findingsSection(screen: ReplayScreen): Html {
       <tbody>${findings.map((finding) => findingRow(finding))}</tbody>
     </table>
     <nav class="pager" aria-label="${REPORT.findings}">
-      ${isFirst ? '' : html`<a href="${replayPlace(report.id)}">${REPORT.first}</a>`}
+      ${isFirst ? '' : html`<a href="${groupPlace(report.id, group)}">${REPORT.first}</a>`}
       ${moreFindings ? html`<a id="more-findings" rel="next" href="${moreFindings}">${REPORT.more}</a>` : ''}
     </nav>
   </section>`;

@@ -5,9 +5,11 @@ import type { Cause } from '../../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
 import { civilDay } from '../../base/moment.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { type CountedGroup, groupsOf } from '../../replay/changes.ts';
 import type { ReplayDeps } from '../../replay/deps.ts';
 import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../../replay/read.ts';
 import type { ReplayRequest } from '../../replay/schema.ts';
+import type { ReplayReportView } from '../../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../../replay/start.ts';
 import { findingView, replayView, reportView, unequalView } from '../../replay/view.ts';
 import { findDrafting, schemes } from '../../schemes/catalogue.ts';
@@ -22,7 +24,7 @@ import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/
 import { requireMany, requireNoWindow, runsOf } from '../veil-lists.ts';
 import { draftGroups, readDraft } from './draft.ts';
 import { BACKTEST_FORM, backtestPage, replaysPage } from './list-page.ts';
-import { replayPage, replayReport } from './page.ts';
+import { groupPlace, replayPage, replayReport } from './page.ts';
 import { REPLAYS } from './texts.ts';
 
 const READERS = ['auditor', 'supervisor'] as const;
@@ -139,6 +141,12 @@ async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, p
 const SEQ = /^\d{1,15}$/;
 const UNEQUAL_PLACE = /^([a-z_]{1,32})~([0-9a-f]{64})$/;
 
+/** Reads the group of findings from an address; one that the report does not count means all. */
+function groupIn(report: ReplayReportView, query: StaffCall['query']): CountedGroup | undefined {
+  const [kind, from, to] = [query('kind'), query('from'), query('to')];
+  return groupsOf(report).find((group) => group.kind === kind && group.from === from && group.to === to);
+}
+
 async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Promise<Response> {
   const { view, session, param, query } = call;
   const id = idIn(param('id'));
@@ -148,9 +156,10 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
   const veil = await veilOf(deps, session.actor);
   const report = reportView(await readReplay(deps, id));
   requireMany(veil, report);
+  const group = groupIn(report, query);
   const [findings, unequal, names] = await Promise.all([
     visiblePage(veil, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }, (place, limit) =>
-      pageOfFindings(deps, id, { after: place, limit }),
+      pageOfFindings(deps, id, { group, after: place, limit }),
     ),
     visiblePage(veil, { after: unequalAfter, limit: ROWS }, (place, limit) =>
       pageOfUnequal(deps, id, { after: place, limit }),
@@ -160,11 +169,12 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
   const done = query('done');
   const said = refusal && refusalText(refusal);
   const screen = {
-    view: { ...view, path: replayPlace(id) },
+    view: { ...view, path: groupPlace(id, group) },
     actor: session.actor,
     report,
     findings: findings.items.map(findingView),
-    moreFindings: findings.next === null ? null : `${replayPlace(id)}?after=${findings.next}`,
+    group,
+    moreFindings: findings.next === null ? null : groupPlace(id, group, findings.next),
     unequal: unequal.items.map(unequalView),
     moreUnequal: unequal.next && `${replayPlace(id)}?unequal=${unequal.next.answeredBy}~${unequal.next.fingerprint}`,
     isFirst: !SEQ.test(after),

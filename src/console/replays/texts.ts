@@ -118,6 +118,10 @@ export const REPORT = catalogue({
     zh: '另有 {n} 件当时未询问所需数据源，无从得知，不计为改变。',
     en: '{n} more are unknown: a source that the draft needs was not asked then. They do not count as changes.',
   },
+  moved: { zh: '{n} 件由{from}变为{to}', en: '{n} from {from} to {to}' },
+  sameOutcome: { zh: '{n} 件结果不变、理由改变', en: '{n} with the same outcome and other reasons' },
+  ofKind: { zh: '{n} 件：{kind}', en: '{n}: {kind}' },
+  allFindings: { zh: '查看全部', en: 'Show all' },
   failed: { zh: '运行失败；结果不完整。', en: 'It failed: the results are incomplete.' },
   partial: { zh: '已中止；以下只是中止前的结果。', en: 'It was cancelled: the results are incomplete.' },
   unequalFound: {

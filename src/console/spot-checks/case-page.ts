@@ -3,6 +3,7 @@
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
+import { stratumText } from '../../spot-checks/words.ts';
 import { comparisonTable } from '../item/check-rows.ts';
 import { materialLine } from '../item/side-panels.ts';
 import { CASE } from '../item/texts.ts';
@@ -15,7 +16,7 @@ import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { SPOT_CASE } from './case-texts.ts';
 import { outcomePanel, verdictsPanel } from './outcome.ts';
-import { casesPlace, errorSummary, faultAt, shortId, spotCasePlace, stratumText } from './parts.ts';
+import { casesPlace, errorSummary, faultAt, shortId, spotCasePlace } from './parts.ts';
 import { SPOT } from './texts.ts';
 
 export interface SpotCaseScreen {

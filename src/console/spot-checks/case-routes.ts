@@ -18,7 +18,7 @@ import { type SpotCaseScreen, spotCasePage } from './case-page.ts';
 import { SPOT_CASE } from './case-texts.ts';
 import { CASE_RESULTS, spotCasesPage } from './cases-page.ts';
 import { readFinding, readRecusal } from './forms.ts';
-import { casesPlace, movesText, spotCasePlace } from './parts.ts';
+import { casesPlace, DIFFERED, movesText, spotCasePlace } from './parts.ts';
 import { isSpotDone, SAID } from './texts.ts';
 
 /** Only auditors are drawn as inspectors. */
@@ -55,7 +55,7 @@ async function list(deps: Deps, { view, cause, session, query, param }: StaffCal
   const from = query('after') ?? '';
   const after = PLACE.test(from) ? Number(from) : undefined;
   const filter = {
-    ...(result === undefined ? {} : { result }),
+    ...(result === DIFFERED ? { differed: true } : result && { result }),
     ...(after === undefined ? {} : { after }),
     mine: false,
     limit: CASES,

@@ -1,5 +1,6 @@
 // Texts of the cases of a round, in the list and on their pages.
 import type { InspectorView } from '../../spot-checks/shapes.ts';
+import { COLUMN, RESULT_NAMES } from '../../spot-checks/words.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';
 
@@ -10,13 +11,14 @@ export const SPOT_CASE = catalogue({
   all: { zh: '全部案件', en: 'All cases' },
   caption: { zh: '抽查案件，按抽取顺序', en: 'Cases, in the order of the draw' },
   filters: { zh: '筛选案件', en: 'Filter the cases' },
-  result: { zh: '结果', en: 'Result' },
+  result: COLUMN.result,
   anyResult: { zh: '全部', en: 'All' },
   filter: { zh: '筛选', en: 'Filter' },
-  number: { zh: '受理编号', en: 'Number' },
-  stratum: { zh: '层', en: 'Stratum' },
+  differed: { zh: '检查员意见不一致', en: 'The inspectors differed' },
+  number: COLUMN.number,
+  stratum: COLUMN.stratum,
   ticket: { zh: '票值', en: 'Ticket' },
-  inspectors: { zh: '检查人员', en: 'Inspectors' },
+  inspectors: { zh: '检查员', en: 'Inspectors' },
   missingInspectors: { zh: '缺 {n} 人', en: '{n} to come' },
   more: { zh: '后面的案件', en: 'Further cases' },
   first: { zh: '从头开始', en: 'From the beginning' },
@@ -26,7 +28,7 @@ export const SPOT_CASE = catalogue({
   title: { zh: '抽查案件', en: 'Spot-check case' },
   blind: { zh: '盲检', en: 'blind' },
   blindText: {
-    zh: '盲检：您的意见锁定之前，原来的结论、由谁决定、另一名检查人员及其意见都不显示。',
+    zh: '盲检：您的意见锁定之前，原来的结论、由谁决定、另一名检查员及其意见都不显示。',
     en:
       'Blind: until your verdict is locked, the earlier decision, its maker, and the other inspector with the other ' +
       'verdict are not shown.',
@@ -40,17 +42,17 @@ export const SPOT_CASE = catalogue({
     en: 'Nothing was sent yet: press the button that locks the verdict',
   },
   lockHint: {
-    zh: '提交后锁定，不能更改或撤回。两名检查人员一致即办结；不一致的，抽取第三名，按多数；三者各异的，从重。',
+    zh: '提交后锁定，不能更改或撤回。两名检查员一致即办结；不一致的，抽取第三名，按多数；三者各异的，从重。',
     en:
       'A submitted verdict is locked: it cannot be changed or withdrawn. Two equal verdicts conclude the case. If ' +
       'they differ, a third inspector is drawn and the majority decides; if all three differ, the most severe ' +
       'verdict decides.',
   },
-  passed: { zh: '合规', en: 'Passed' },
+  passed: RESULT_NAMES.passed,
   passedHint: { zh: '决定有据，材料齐全', en: 'the decision has a basis and the materials are complete' },
-  incomplete: { zh: '材料不全', en: 'Incomplete' },
+  incomplete: RESULT_NAMES.incomplete,
   incompleteHint: { zh: '缺下列材料', en: 'these are missing' },
-  not_compliant: { zh: '不合规', en: 'Not compliant' },
+  not_compliant: RESULT_NAMES.not_compliant,
   notCompliantHint: { zh: '不应批准，须说明', en: 'it should not have been approved: say why' },
   missing: { zh: '缺少的材料', en: 'Missing materials' },
   note: { zh: '说明（不合规的必填）', en: 'Explanation (required if not compliant)' },
@@ -68,16 +70,16 @@ export const SPOT_CASE = catalogue({
   },
   recuseReason: { zh: '理由', en: 'Reason' },
   recuseSend: { zh: '回避（不可撤回）', en: 'Recuse yourself (cannot be undone)' },
-  readOnly: { zh: '您不是本案的检查人员，只能查看。', en: 'You do not inspect this case; you may read it.' },
+  readOnly: { zh: '您不是本案的检查员，只能查看。', en: 'You do not inspect this case; you may read it.' },
   locked: { zh: '您的意见已锁定。', en: 'Your verdict is locked.' },
-  waitsForOther: { zh: '等待另一名检查人员。', en: 'Waiting for the other inspector.' },
+  waitsForOther: { zh: '等待另一名检查员。', en: 'Waiting for the other inspector.' },
   verdicts: { zh: '检查意见', en: 'Verdicts' },
-  agree: { zh: '两名检查人员一致', en: 'Both inspectors agree' },
-  differ: { zh: '两名检查人员不一致，已抽取第三名', en: 'The two differ, and a third was drawn' },
+  agree: { zh: '两名检查员一致', en: 'Both inspectors agree' },
+  differ: { zh: '两名检查员不一致，已抽取第三名', en: 'The two differ, and a third was drawn' },
   concluded: { zh: '结论', en: 'Result' },
   upheld: { zh: '与原决定一致', en: 'same as the decision' },
   notUpheld: { zh: '与原决定不一致', en: 'differs from the decision' },
-  hidden: { zh: '其他检查人员不显示。', en: 'Other inspectors are not shown.' },
+  hidden: { zh: '其他检查员不显示。', en: 'Other inspectors are not shown.' },
   yourself: { zh: '您', en: 'you' },
   decision: { zh: '原来的决定', en: 'The earlier decision' },
   status: { zh: '现状', en: 'Now' },

@@ -2,6 +2,7 @@
 import type { Page } from '../../base/page.ts';
 import { RESULTS } from '../../spot-checks/schema.ts';
 import type { CaseRowView, RoundHead } from '../../spot-checks/shapes.ts';
+import { stratumText } from '../../spot-checks/words.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
 import { filled, type Html, html, phrase } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
@@ -10,6 +11,7 @@ import { INSPECTOR_STATES, SPOT_CASE } from './case-texts.ts';
 import { minePanel } from './list-page.ts';
 import {
   casesPlace,
+  DIFFERED,
   nameOfPerson,
   reportPlace,
   roundPlace,
@@ -17,11 +19,10 @@ import {
   shortId,
   signed,
   spotCasePlace,
-  stratumText,
 } from './parts.ts';
 import { RESULT_MARKS, SAID, SPOT, type SpotDone } from './texts.ts';
 
-export const CASE_RESULTS = ['open', ...RESULTS] as const;
+export const CASE_RESULTS = ['open', ...RESULTS, DIFFERED] as const;
 
 export interface CasesScreen {
   view: View;
@@ -65,7 +66,9 @@ function filterForm({ round, result }: CasesScreen): Html {
         <option value="">${SPOT_CASE.anyResult}</option>
         ${CASE_RESULTS.map(
           (each) =>
-            html`<option value="${each}" ${each === result ? 'selected' : ''}>${RESULT_MARKS[each].text}</option>`,
+            html`<option value="${each}" ${each === result ? 'selected' : ''}>${
+              each === DIFFERED ? SPOT_CASE.differed : RESULT_MARKS[each].text
+            }</option>`,
         )}
       </select></span>
     <button id="filter">${SPOT_CASE.filter}</button>

@@ -1,6 +1,14 @@
 // Reads the forms of the spot-check pages into the input of the verbs, and maps faults to fields.
 import type { z } from 'zod';
-import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
+import type { FindingForm } from '../../spot-checks/schema.ts';
+import {
+  CommitmentForm,
+  DrawForm,
+  ExplainedFindingForm,
+  ExtendForm,
+  RecuseForm,
+  RevealForm,
+} from '../../spot-checks/schema.ts';
 import { type Fault, orNull, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
 import { SPOT_CASE } from './case-texts.ts';
 import { SEED } from './seed-texts.ts';
@@ -44,22 +52,17 @@ export function readExtend(typed: Typed): Read<z.output<typeof ExtendForm>> {
   );
 }
 
-export function readFinding(typed: Typed): Read<z.output<typeof FindingForm>> {
+export function readFinding(typed: Typed): Read<FindingForm> {
   const result = typed.value('result');
   const missing = result === 'incomplete' ? typed.values('missing') : [];
   const note = orNull(typed.value('note'));
-  const parsed = read(FindingForm, { result, missing, note }, ({ path: [field] }): Fault => {
+  return read(ExplainedFindingForm, { result, missing, note }, ({ path: [field], code }): Fault => {
     const faults: Record<string, Fault> = {
       missing: { at: 'missing', message: SPOT_CASE.chooseMissing },
-      note: { at: 'finding-note', message: SPOT_CASE.badNote },
+      note: { at: 'finding-note', message: code === 'explained' ? SPOT_CASE.sayWhy : SPOT_CASE.badNote },
     };
     return faults[String(field)] ?? { at: 'result-passed', message: SPOT_CASE.chooseResult };
   });
-  // a verdict of not compliant needs an explanation
-  if (parsed.ok && result === 'not_compliant' && note === null) {
-    return { ok: false, faults: [{ at: 'finding-note', message: SPOT_CASE.sayWhy }] };
-  }
-  return parsed;
 }
 
 export const readRecusal = (typed: Typed): Read<z.output<typeof RecuseForm>> =>

@@ -2,6 +2,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import type { InspectorView, Outcome } from '../../spot-checks/shapes.ts';
+import { DECIDED_BY } from '../../spot-checks/words.ts';
 import { CASE, ITEM_STATES } from '../item/texts.ts';
 import { momentTime } from '../kit/dates.ts';
 import { COLON, type Html, html, joined, LIST_COMMA } from '../kit/html.ts';
@@ -10,7 +11,7 @@ import { checkName, timelineStep } from '../kit/timeline.ts';
 import type { SpotCaseScreen } from './case-page.ts';
 import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './case-texts.ts';
 import { nameOfPerson, signed } from './parts.ts';
-import { DECIDED_BY, RESULT_MARKS } from './texts.ts';
+import { RESULT_MARKS } from './texts.ts';
 
 /** Shows the outcome; empty while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {

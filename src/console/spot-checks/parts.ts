@@ -4,15 +4,19 @@ import { findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { StratumField } from '../../spot-checks/schema.ts';
 import type { Person, Plan, RoundHead } from '../../spot-checks/shapes.ts';
+import { STRATUM_NAMES } from '../../spot-checks/words.ts';
 import type { Fault } from '../kit/form.ts';
 import { COLON, filled, type Html, html, joined, LIST_COMMA, phrase } from '../kit/html.ts';
-import { ATTEMPTS, DECIDED_BY, type Marked, MOVES, SPOT, STANDS, STRATUM_NAMES, UNKNOWN_STRATUM } from './texts.ts';
+import { ATTEMPTS, type Marked, MOVES, SPOT, STANDS } from './texts.ts';
 
 export const signed = ({ tone, sign, text }: Marked): Html =>
   html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 
 export const roundPlace = (id: string): string => `/console/spot-checks/${id}`;
 export const casesPlace = (id: string): string => `${roundPlace(id)}/cases`;
+/** The concluded cases whose first two inspectors differed. */
+export const dissentsPlace = (id: string): string => `${casesPlace(id)}?result=${DIFFERED}`;
+export const DIFFERED = 'differed';
 export const reportPlace = (id: string): string => `${roundPlace(id)}/report`;
 export const spotCasePlace = (id: string): string => `/console/spot-check-cases/${id}`;
 
@@ -29,21 +33,6 @@ export function percentText(share: number, decimals = 2): string {
 }
 
 export const schemeText = (id: string): Text => findScheme(id)?.title ?? { zh: id, en: id };
-
-/** Names the stratum by its values, in the order of the plan. */
-export function stratumText({ strata, scheme }: Pick<Plan, 'strata' | 'scheme'>, stratum: string): Text {
-  if (strata.length === 0) return SPOT.wholeStratum;
-  const values = stratum.split('|').map((value, index) => valueText(scheme, strata[index], value));
-  return joined(values, ' · ');
-}
-
-function valueText(scheme: string, field: StratumField | undefined, value: string): Text {
-  if (value === 'unknown') return UNKNOWN_STRATUM;
-  const categories = findScheme(scheme)?.categories as Record<string, { title: Text }> | undefined;
-  const named =
-    field === 'category' ? categories?.[value]?.title : field === 'decidedBy' ? DECIDED_BY[value] : undefined;
-  return named ?? { zh: value, en: value };
-}
 
 export const strataNames = (fields: readonly StratumField[]): Text =>
   fields.length === 0

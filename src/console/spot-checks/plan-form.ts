@@ -1,11 +1,29 @@
 // Reads the posted form of a plan. Percentages are read as decimals, so that 1% is exactly 0.01.
 import type { Refusal } from '../../base/refusal.ts';
 import { isUuid } from '../../base/uuid.ts';
+import { schemes } from '../../schemes/catalogue.ts';
 import { PlanForm } from '../../spot-checks/schema.ts';
 import { type Fault, faultsOf, type Issue, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
 import { PLAN } from './plan-texts.ts';
 
-export const HOW = ['size', 'rate', 'errorBound'] as const;
+/** The plan that a new form holds: a bound on the errors of the month. */
+export function suggestedPlan(today: Temporal.PlainDate): Typed {
+  const values: Record<string, string> = {
+    scheme: schemes()[0]?.id ?? '',
+    from: today.with({ day: 1 }).toString(),
+    to: today.toString(),
+    how: 'errorBound',
+    size: '60',
+    rate: '5',
+    maxErrorRate: '1',
+    confidence: '95',
+  };
+  return {
+    value: (name) => values[name] ?? '',
+    values: (name) => (name in values ? [values[name] ?? ''] : []),
+    files: () => [],
+  };
+}
 
 /** Reads a percentage as a share; other text becomes NaN, which the schema refuses. */
 const shareOf = (text: string): number =>

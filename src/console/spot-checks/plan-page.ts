@@ -1,21 +1,25 @@
 // The form of a round's plan. It explains sealing before the button, which cannot be undone.
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
+import type { Outlook } from '../../spot-checks/outlook.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
 import { STRATUM_FIELDS } from '../../spot-checks/schema.ts';
+import { STRATUM_NAMES } from '../../spot-checks/words.ts';
 import type { contributorsInOffice } from '../../spot-checks/worklist.ts';
-import { type Fault, isTyped, type Typed } from '../kit/form.ts';
+import type { Fault, Typed } from '../kit/form.ts';
 import { filled, type Html, html, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import { ROLE_NAMES } from '../kit/texts.ts';
 import { errorSummary, faultAt, listText, percentText } from './parts.ts';
+import { outlookPart } from './plan-outlook.ts';
 import { PLAN } from './plan-texts.ts';
-import { SPOT, STRATUM_NAMES } from './texts.ts';
+import { SPOT } from './texts.ts';
 
 export interface PlanScreen {
   view: View;
-  today: Temporal.PlainDate;
+  /** the population and the sample of the plan as it stands; null where that cannot be told yet */
+  outlook: Outlook | null;
   /** key of the form: sent twice, it makes one round */
   key: string;
   people: Awaited<ReturnType<typeof contributorsInOffice>>;
@@ -24,7 +28,7 @@ export interface PlanScreen {
   said: Text | null;
 }
 
-const SUGGESTED = { size: '60', rate: '5', maxErrorRate: '1', confidence: '95' };
+export const OUTLOOK_PLACE = '/console/spot-checks/outlook';
 
 export function spotPlanPage(screen: PlanScreen): Html {
   const { view, faults, said, key } = screen;
@@ -43,6 +47,12 @@ export function spotPlanPage(screen: PlanScreen): Html {
         <section class="panel">${strataPart(screen)}</section>
         <section class="panel">${sizePart(screen)}</section>
         <section class="panel">${peoplePart(screen)}</section>
+        <section class="panel" aria-labelledby="outlook-title">
+          <h2 id="outlook-title" tabindex="-1">${PLAN.outlook}</h2>
+          <div id="outlook" aria-live="polite" hx-post="${OUTLOOK_PLACE}" hx-trigger="change from:#plan"
+            hx-swap="innerHTML">${outlookPart({ outlook: screen.outlook, faults: [] })}</div>
+          <button id="show-outlook" formaction="${OUTLOOK_PLACE}#outlook-title">${PLAN.showOutlook}</button>
+        </section>
         <section class="panel seal">
           <p>${PLAN.explain}</p>
           <button class="primary" id="seal">${PLAN.seal}</button>
@@ -51,14 +61,13 @@ export function spotPlanPage(screen: PlanScreen): Html {
   );
 }
 
-function whatPart({ typed, today, faults }: PlanScreen): Html {
-  const firstOfMonth = today.with({ day: 1 }).toString();
+function whatPart({ typed, faults }: PlanScreen): Html {
   const scheme = faultAt(faults, 'scheme');
-  const date = (id: string, name: string, text: Text, suggested: string) => {
+  const date = (id: string, name: string, text: Text) => {
     const fault = faultAt(faults, id);
     return html`<div class="field">
       <label for="${id}">${text}</label>
-      <input type="date" id="${id}" name="${name}" value="${isTyped(typed) ? typed.value(name) : suggested}" required
+      <input type="date" id="${id}" name="${name}" value="${typed.value(name)}" required
         aria-describedby="period-hint ${fault.ref}" ${fault.attributes} />
       ${fault.said}
     </div>`;
@@ -76,7 +85,7 @@ function whatPart({ typed, today, faults }: PlanScreen): Html {
     <fieldset>
       <legend>${PLAN.period}</legend>
       <div class="field-row">
-        ${date('period-from', 'from', PLAN.from, firstOfMonth)} ${date('period-to', 'to', PLAN.to, today.toString())}
+        ${date('period-from', 'from', PLAN.from)} ${date('period-to', 'to', PLAN.to)}
       </div>
       <p class="note" id="period-hint">${PLAN.periodHint}</p>
     </fieldset>`;
@@ -103,19 +112,19 @@ function strataPart({ typed, faults }: PlanScreen): Html {
 }
 
 function sizePart({ typed, faults }: PlanScreen): Html {
-  const how = typed.value('how') || (isTyped(typed) ? '' : 'errorBound');
+  const how = typed.value('how');
   const fault = faultAt(faults, 'how-size');
   const choice = (value: string, text: Text, fields: Html, hint: Shown) => html`<div class="way" data-how="${value}">
     <label class="choice"><input type="radio" id="how-${value}" name="how" value="${value}"
       ${how === value ? 'checked' : ''} ${fault.attributes} /> ${text}</label>
     <div class="way-fields">${fields} <p class="note" id="hint-${value}">${hint}</p></div>
   </div>`;
-  const number = (id: string, name: keyof typeof SUGGESTED, label: Text, unit: Text | '', of: string) => {
+  const number = (id: string, name: string, label: Text, unit: Text | '', of: string) => {
     const wrong = faultAt(faults, id);
     return html`<div class="field">
       <label for="${id}" ${unit ? html`class="hidden"` : ''}>${label}</label>
       <span class="with-unit"><input id="${id}" name="${name}"
-        value="${isTyped(typed) ? typed.value(name) : SUGGESTED[name]}" inputmode="decimal" size="8" autocomplete="off"
+        value="${typed.value(name)}" inputmode="decimal" size="8" autocomplete="off"
         aria-describedby="hint-${of} ${wrong.ref}" ${wrong.attributes} /> ${unit}</span>
       ${wrong.said}
     </div>`;

@@ -66,9 +66,37 @@ export const PLAN = catalogue({
   },
   blind: { zh: '盲检', en: 'Blind inspection' },
   blindHint: {
-    zh: '检查人员锁定自己的意见之前，看不到原来的结论、由谁决定以及另一人的意见。',
+    zh: '检查员锁定自己的意见之前，看不到原来的结论、由谁决定以及另一人的意见。',
     en: 'Inspectors do not see the earlier decision, its maker or the other verdict until they lock their own verdict.',
   },
+  outlook: { zh: '封存前：总体和样本', en: 'Before the seal: population and sample' },
+  showOutlook: { zh: '按以上方案计算', en: 'Compute them for this plan' },
+  outlookLater: {
+    zh: '方案填写完整后，这里显示总体件数和样本量；仅计算，不封存。',
+    en: 'Once the plan is complete, population and sample size stand here. Computing them seals nothing.',
+  },
+  outlookNow: {
+    zh: '按此刻的数据计算，未封存；封存时重新计算并固定。',
+    en: 'Computed from the data of this moment. Nothing is sealed yet: the seal computes them again and fixes them.',
+  },
+  outlookMost: { zh: '共 {all} 层，只列前 {n} 层。', en: 'The first {n} of {all} strata.' },
+  means: {
+    zh: '每件由两名检查员分别检查：{sample} 件共需 {verdicts} 份意见。',
+    en: 'Two inspectors examine each case: {sample} cases take {verdicts} verdicts.',
+  },
+  meansBound: {
+    zh: '如总体中不合规的多于 {allowed} 件（{rate}），样本中一件都没有的概率不大于 {risk}。发现不合规的，样本自动扩大。',
+    en:
+      'If more than {allowed} approvals ({rate}) were not compliant, the sample would show none with a chance of at ' +
+      'most {risk}. The sample grows automatically when a case is not compliant.',
+  },
+  meansPassed: {
+    zh: '如样本全部合规，报告的结论为：总体中不合规的最多 {most} 件（{share}），置信度 {confidence}。',
+    en:
+      'If every case passes, the report will say: at most {most} approvals ({share}) are not compliant, at ' +
+      '{confidence} confidence.',
+  },
+  meansAll: { zh: '全部检查，没有抽样误差。', en: 'Every approval is inspected: there is no sampling error.' },
   seal: { zh: '封存总体和方案（不可撤回）', en: 'Seal population and plan (cannot be undone)' },
   badDate: { zh: '决定日期无效', en: 'The day of the decision is not a date' },
   badPeriod: { zh: '决定日期：结束早于开始', en: 'The period ends before it begins' },
@@ -78,7 +106,7 @@ export const PLAN = catalogue({
   badRate: { zh: '比例须大于 0、不超过 100', en: 'The share must be over 0 and at most 100' },
   badShare: { zh: '差错率上限和置信度须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
   tellsTheBlind: {
-    zh: '盲检不得按决定方式分层，以免向检查人员泄露结果',
+    zh: '盲检不得按决定方式分层，以免向检查员泄露结果',
     en: 'Not allowed in a blind inspection: the stratum would reveal how each case was decided',
   },
   fewContributors: { zh: '贡献人须为 2 至 20 人，且不重复', en: 'Two to twenty people, each once' },

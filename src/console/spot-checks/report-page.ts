@@ -1,13 +1,15 @@
 // The report of a round: the sample's estimate for all approvals, as a table, a plot and in words, and the agreement of
 // the inspectors.
 import type { Text } from '../../schemes/words.ts';
-import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';
+import type { Dissent, Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';
+import { ALL_STRATA, COLUMN, RESULT_NAMES, SETTLED_NAMES, stratumText } from '../../spot-checks/words.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
 import { intervalChart } from './chart.ts';
 import { periodText } from './list-page.ts';
 import {
+  dissentsPlace,
   percentText,
   reportPlace,
   roundPlace,
@@ -15,7 +17,7 @@ import {
   seedFaultNotices,
   shortId,
   signed,
-  stratumText,
+  spotCasePlace,
 } from './parts.ts';
 import { BOUND_MARKS, REPORT } from './report-texts.ts';
 import { ORIGIN_MARKS, RESULT_MARKS, ROUND_STATES, SPOT } from './texts.ts';
@@ -56,7 +58,7 @@ export function spotReportPage(screen: ReportScreen): Html {
         isDrawn
           ? html`${report.provisional && left > 0 ? notice(filled(REPORT.provisional, { n: left }), 'warn') : ''}
               ${seedFaultNotices(report)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)}
-              ${agreementPanel(screen)}
+              ${agreementPanel(screen)} ${dissentsSection(screen)}
               ${originPanel(screen)}
               <section class="panel" aria-labelledby="method-title"><h2
                 id="method-title">${REPORT.method}</h2><p>${report.method}</p></section>
@@ -69,7 +71,7 @@ export function spotReportPage(screen: ReportScreen): Html {
 function originPanel({ report: { seedOrigin, seedOriginText } }: ReportScreen): Html {
   if (!seedOrigin || !seedOriginText) return html``;
   return html`<section class="panel" id="seed-origin" data-origin="${seedOrigin}" aria-labelledby="origin-title">
-    <h2 id="origin-title">${REPORT.origin}</h2>
+    <h2 id="origin-title">${COLUMN.seedOrigin}</h2>
     <p>${signed(ORIGIN_MARKS[seedOrigin])} ${seedOriginText}</p>
   </section>`;
 }
@@ -95,7 +97,7 @@ function boundPanel({ report }: ReportScreen): Html {
     concluded: total.concluded,
   };
   return html`<section class="panel" id="bound" data-verdict="${bound.verdict}" aria-labelledby="bound-title">
-    <h2 id="bound-title">${REPORT.bound} ${signed(BOUND_MARKS[bound.verdict])}</h2>
+    <h2 id="bound-title">${COLUMN.bound} ${signed(BOUND_MARKS[bound.verdict])}</h2>
     <p>${filled(REPORT.boundAsked, values)}</p>
     <p><strong>${filled(BOUND_ANSWERS[bound.verdict], values)}</strong></p>
   </section>`;
@@ -104,23 +106,23 @@ function boundPanel({ report }: ReportScreen): Html {
 function strataSection({ round, report }: ReportScreen): Html {
   const results = ['passed', 'incomplete', 'not_compliant'] as const;
   const columns: Text[] = [
-    REPORT.stratum,
-    REPORT.population,
-    REPORT.sampled,
-    REPORT.concluded,
-    ...results.map((result) => RESULT_MARKS[result].text),
-    REPORT.wrong,
-    REPORT.notRight,
+    COLUMN.stratum,
+    COLUMN.population,
+    COLUMN.sampled,
+    COLUMN.concluded,
+    ...results.map((result) => RESULT_NAMES[result]),
+    COLUMN.wrong,
+    COLUMN.notRight,
   ];
   const rows = round.plan.strata.length > 0 ? [...report.strata, report.total] : [report.total];
   const row = (each: ReportRow) => {
     const { stratum, population, sampled, concluded, passed, incomplete, notCompliant } = each;
     const counts = [population, sampled, concluded, passed, incomplete, notCompliant];
     return html`<tr ${stratum === null ? html`class="total"` : ''}>
-      <th scope="row">${stratum === null ? REPORT.all : stratumText(round.plan, stratum)}</th>
+      <th scope="row">${stratum === null ? ALL_STRATA : stratumText(round.plan, stratum)}</th>
       ${counts.map((count, index) => html`<td data-label="${columns[index + 1]}">${count}</td>`)}
-      <td data-label="${REPORT.wrong}">${estimateText(each.wrong)}</td>
-      <td data-label="${REPORT.notRight}">${estimateText(each.notRight)}</td>
+      <td data-label="${COLUMN.wrong}">${estimateText(each.wrong)}</td>
+      <td data-label="${COLUMN.notRight}">${estimateText(each.notRight)}</td>
     </tr>`;
   };
   return html`<section aria-labelledby="strata-title">
@@ -156,9 +158,9 @@ function charts({ round, report }: ReportScreen): Html {
       title,
       description: filled(REPORT.chartSaid, said),
       limit,
-      names: { row: REPORT.stratum, estimate: REPORT.estimate, interval: REPORT.exact, limit: REPORT.limit },
+      names: { row: COLUMN.stratum, estimate: REPORT.estimate, interval: REPORT.exact, limit: REPORT.limit },
       rows: rows.map((row) => ({
-        label: row.stratum === null ? REPORT.all : stratumText(round.plan, row.stratum),
+        label: row.stratum === null ? ALL_STRATA : stratumText(round.plan, row.stratum),
         share: row[of].share,
         from: row[of].interval.from,
         to: row[of].interval.to,
@@ -183,14 +185,47 @@ function agreementPanel({ report }: ReportScreen): Html {
   return html`<section class="panel" id="agreement" aria-labelledby="agreement-title">
     <h2 id="agreement-title">${REPORT.agreement}</h2>
     <dl class="facts">
-      ${fact(REPORT.agreed, ofCases(rate, agreed, cases))}
+      ${fact(COLUMN.agreement, ofCases(rate, agreed, cases))}
       ${fact(
-        REPORT.kappa,
+        COLUMN.kappa,
         kappa === null
           ? html`<span class="note">${cases === 0 ? none : REPORT.kappaNone}</span>`
           : html`<strong>${kappa.toFixed(2)}</strong> <span class="note">${REPORT.kappaNote}</span>`,
       )}
-      ${fact(REPORT.upheld, ofCases(upheld.rate, upheld.upheld, upheld.cases))}
+      ${fact(COLUMN.upheld, ofCases(upheld.rate, upheld.upheld, upheld.cases))}
     </dl>
   </section>`;
+}
+
+/** Says in how many cases the inspectors differed, which ones, and how each was settled. */
+function dissentsSection({ round, report }: ReportScreen): Html {
+  const { cases: n, byMajority: majority, byMostSevere: severe, items } = report.dissents;
+  const { cases } = report.agreement;
+  if (cases === 0) return html``;
+  const said = filled(n === 0 ? REPORT.dissentsNone : REPORT.dissentsSaid, { n, cases, majority, severe });
+  return html`<section aria-labelledby="dissents-title" id="dissents">
+    <h2 id="dissents-title">${COLUMN.dissents} <span class="count">${n}</span></h2>
+    <p id="dissents-said">${said}</p>
+    ${n === 0 ? '' : dissentsTable(round, items)}
+    ${n > items.length ? html`<p class="note">${filled(REPORT.dissentsMost, { n: items.length })}</p>` : ''}
+    ${n === 0 ? '' : html`<p><a id="to-dissents" href="${dissentsPlace(round.id)}">${REPORT.dissentsAll}</a></p>`}
+  </section>`;
+}
+
+function dissentsTable({ plan }: RoundHead, items: readonly Dissent[]): Html {
+  const isStratified = plan.strata.length > 0;
+  const { number, stratum, verdicts, result, settled } = COLUMN;
+  const columns = [number, ...(isStratified ? [stratum] : []), verdicts, result, settled];
+  const row = (each: Dissent) => html`<tr data-case="${each.caseId}">
+    <th scope="row"><a class="row-link" href="${spotCasePlace(each.caseId)}">${each.number}</a></th>
+    ${isStratified ? html`<td data-label="${stratum}">${stratumText(plan, each.stratum)}</td>` : ''}
+    <td data-label="${verdicts}">${each.verdicts.map((verdict) => html`${signed(RESULT_MARKS[verdict])} `)}</td>
+    <td data-label="${result}">${signed(RESULT_MARKS[each.result])}</td>
+    <td data-label="${settled}">${SETTLED_NAMES[each.settledBy]}</td>
+  </tr>`;
+  return html`<table class="rows">
+    <caption class="hidden">${COLUMN.dissents}</caption>
+    <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+    <tbody>${items.map(row)}</tbody>
+  </table>`;
 }

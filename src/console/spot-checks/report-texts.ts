@@ -1,12 +1,13 @@
 // Texts of the report of a round.
 import type { BoundVerdict } from '../../spot-checks/shapes.ts';
+import { BOUND_NAMES } from '../../spot-checks/words.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';
 
 export const BOUND_MARKS: Record<BoundVerdict, Marked> = {
-  holds: { tone: 'good', sign: '✓', text: { zh: '未超过上限', en: 'holds' } },
-  does_not_hold: { tone: 'bad', sign: '✗', text: { zh: '超过上限', en: 'does not hold' } },
-  open: { tone: 'mute', sign: '?', text: { zh: '尚不能判定', en: 'open' } },
+  holds: { tone: 'good', sign: '✓', text: BOUND_NAMES.holds },
+  does_not_hold: { tone: 'bad', sign: '✗', text: BOUND_NAMES.does_not_hold },
+  open: { tone: 'mute', sign: '?', text: BOUND_NAMES.open },
 };
 
 export const REPORT = catalogue({
@@ -19,7 +20,6 @@ export const REPORT = catalogue({
     zh: '暂报：还有 {n} 件未办结，不计入下列数字。',
     en: 'Provisional: {n} cases have no result yet and do not count here.',
   },
-  bound: { zh: '差错上限', en: 'The error bound' },
   boundAsked: {
     zh: '{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？置信度 {confidence}。',
     en:
@@ -44,13 +44,6 @@ export const REPORT = catalogue({
   },
   strata: { zh: '按层', en: 'By stratum' },
   strataCaption: { zh: '各层的结果与估计', en: 'Results and estimates by stratum' },
-  stratum: { zh: '层', en: 'Stratum' },
-  all: { zh: '全部', en: 'All' },
-  population: { zh: '总体', en: 'Population' },
-  sampled: { zh: '样本', en: 'Sample' },
-  concluded: { zh: '办结', en: 'Concluded' },
-  wrong: { zh: '估计不合规', en: 'Not compliant, estimated' },
-  notRight: { zh: '估计不合规或材料不全', en: 'Not compliant or incomplete, estimated' },
   interval: { zh: '{from} 至 {to}', en: '{from} to {to}' },
   counts: { zh: '即 {from} 至 {to} 件', en: '{from} to {to} approvals' },
   nothing: { zh: '无数据', en: 'no data' },
@@ -66,10 +59,23 @@ export const REPORT = catalogue({
   estimate: { zh: '估计', en: 'Estimate' },
   exact: { zh: '精确区间', en: 'Exact interval' },
   limit: { zh: '上限', en: 'Bound' },
-  agreement: { zh: '两名检查人员的一致程度', en: 'Agreement of the two inspectors' },
-  agreed: { zh: '一致率', en: 'Agreement' },
+  agreement: { zh: '两名检查员的一致程度', en: 'How far the two inspectors agreed' },
+  dissentsNone: {
+    zh: '{cases} 件已办结，前两名检查员的意见都一致。',
+    en: 'In all {cases} concluded cases the first two inspectors agreed.',
+  },
+  dissentsSaid: {
+    zh: '已办结 {cases} 件中，{n} 件前两名检查员的意见不一致，均由第三名检查员检查后办结：按多数 {majority} 件；三者各异、从重 {severe} 件。',
+    en:
+      'In {n} of {cases} concluded cases the first two inspectors differed, and a third one inspected. Settled by ' +
+      'majority: {majority}. All three differed, and the most severe verdict decided: {severe}.',
+  },
+  dissentsMost: {
+    zh: '只列前 {n} 件；全部见案件列表和 CSV。',
+    en: 'Only the first {n}; all are in the list and the CSV.',
+  },
+  dissentsAll: { zh: '在案件列表中查看', en: 'See them in the list of cases' },
   agreedOf: { zh: '{cases} 件中 {agreed} 件一致', en: '{agreed} of {cases} cases' },
-  kappa: { zh: 'Cohen κ', en: 'Cohen’s kappa' },
   kappaNote: {
     zh: '扣除偶然一致后的一致程度：1 为完全一致，0 为仅属偶然。',
     en: 'Agreement beyond chance: 1 is full agreement, 0 is agreement by chance alone.',
@@ -78,8 +84,6 @@ export const REPORT = catalogue({
     zh: '无法计算：所有意见都相同，偶然一致即全部一致。',
     en: 'Cannot be computed: all verdicts are the same, so chance alone would give full agreement.',
   },
-  upheld: { zh: '与原决定一致', en: 'The decision upheld' },
   none: { zh: '尚无', en: 'none yet' },
-  origin: { zh: '种子来源', en: 'Origin of the seed' },
   method: { zh: '区间说明', en: 'How to read the intervals' },
 });

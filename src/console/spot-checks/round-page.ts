@@ -3,6 +3,7 @@
 import type { Text } from '../../schemes/words.ts';
 import { standingOf } from '../../spot-checks/moves.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
+import { stratumText } from '../../spot-checks/words.ts';
 import { byAt } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
@@ -22,7 +23,6 @@ import {
   signed,
   spotCasePlace,
   strataNames,
-  stratumText,
   wantedText,
 } from './parts.ts';
 import { type RoundScreen, stepsOf } from './round-screen.ts';

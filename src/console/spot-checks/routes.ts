@@ -8,18 +8,21 @@ import { readTimePlace, timePlaceText } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { sealRound } from '../../spot-checks/fix-population.ts';
+import { type Outlook, outlookOf } from '../../spot-checks/outlook.ts';
 import { pageOfRounds, readHead } from '../../spot-checks/read.ts';
 import { boundVerdicts, exportReport, readReport } from '../../spot-checks/report.ts';
+import type { PlanForm } from '../../spot-checks/schema.ts';
 import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import { contributorsInOffice, worklistOf } from '../../spot-checks/worklist.ts';
-import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
+import type { Fault, Typed } from '../kit/form.ts';
 import { idIn } from '../kit/places.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { spotCaseRoutes } from './case-routes.ts';
 import { spotListPage } from './list-page.ts';
 import { roundPlace } from './parts.ts';
-import { keyIn, planFaults, readPlan } from './plan-form.ts';
-import { spotPlanPage } from './plan-page.ts';
+import { keyIn, planFaults, readPlan, suggestedPlan } from './plan-form.ts';
+import { outlookPart } from './plan-outlook.ts';
+import { OUTLOOK_PLACE, spotPlanPage } from './plan-page.ts';
 import { PLAN } from './plan-texts.ts';
 import { spotReportPage } from './report-page.ts';
 import { spotRoundRoutes } from './round-routes.ts';
@@ -31,6 +34,9 @@ export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
   { method: 'get', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => list(deps, call) },
   { method: 'get', path: '/console/spot-checks/new', roles: OVERSEER_ROLES, handle: (call) => showPlan(deps, call) },
   { method: 'post', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => seal(deps, call) },
+  // a page with the outlook of a posted plan, opened again by its address
+  { method: 'get', path: OUTLOOK_PLACE, roles: OVERSEER_ROLES, handle: (call) => showPlan(deps, call) },
+  { method: 'post', path: OUTLOOK_PLACE, roles: OVERSEER_ROLES, handle: (call) => showOutlook(deps, call) },
   ...spotRoundRoutes(deps),
   ...reportRoutes(deps),
   ...spotCaseRoutes(deps),
@@ -79,18 +85,49 @@ interface Showing {
   said?: Text;
 }
 
-async function showPlan(deps: Deps, { view }: StaffCall, showing: Showing = {}): Promise<Response> {
-  const { typed = nothingTyped, faults = [], key = randomUUID(), said = null } = showing;
+async function showPlan(deps: Deps, { view, session }: StaffCall, showing: Showing = {}): Promise<Response> {
+  const today = civilDateOf(deps.clock.now());
+  const { typed = suggestedPlan(today), faults = [], key = randomUUID(), said = null } = showing;
+  const parsed = readPlan(typed);
+  // beside faults of the form there is nothing to count yet
+  const looked = parsed.ok && faults.length === 0 ? await lookAt(deps, session.actor, parsed.form) : null;
   const screen = {
     view: { ...view, path: '/console/spot-checks/new' },
-    today: civilDateOf(deps.clock.now()),
     key,
     people: await contributorsInOffice(deps),
     typed,
     faults,
     said,
+    outlook: looked?.outlook ?? null,
   };
   return htmlResponse(screen.view, spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
+}
+
+/** Answers the outlook of a plan; its faults where sealing it would be refused. */
+async function lookAt(
+  deps: Deps,
+  actor: Actor,
+  form: PlanForm,
+): Promise<{ outlook: Outlook | null; faults: readonly Fault[] }> {
+  try {
+    return { outlook: await outlookOf(deps, actor, form), faults: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'validation_failed') throw error;
+    return { outlook: null, faults: planFaults(error) };
+  }
+}
+
+/** Computes population and sample of the posted plan; for the script the part alone, else the page with the form. */
+async function showOutlook(deps: Deps, call: StaffCall): Promise<Response> {
+  const typed = await call.form();
+  const key = keyIn(typed);
+  if (key === null) throw new Refusal('malformed_body');
+  const parsed = readPlan(typed);
+  const looked = parsed.ok
+    ? await lookAt(deps, call.session.actor, parsed.form)
+    : { outlook: null, faults: parsed.faults };
+  if (call.isPartial) return htmlResponse(call.view, outlookPart(looked));
+  return await showPlan(deps, call, { typed, key, faults: looked.faults });
 }
 
 async function seal(deps: Deps, call: StaffCall): Promise<Response> {

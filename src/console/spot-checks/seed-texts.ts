@@ -82,7 +82,7 @@ export const SEED = catalogue({
   },
   draw: { zh: '抽取样本', en: 'Draw the sample' },
   drawWhy: {
-    zh: '每轮只抽取一次：抽取后种子和样本不可更改，每件案件同时抽出两名检查人员。',
+    zh: '每轮只抽取一次：抽取后种子和样本不可更改，每件案件同时抽出两名检查员。',
     en:
       'A round is drawn only once: seed and sample cannot change after that, and two inspectors are drawn for each ' +
       'case.',

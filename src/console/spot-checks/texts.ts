@@ -1,7 +1,8 @@
 // Texts of the list and the page of a round, in both languages.
 import type { Text } from '../../schemes/words.ts';
-import type { Result, StratumField } from '../../spot-checks/schema.ts';
+import type { Result } from '../../spot-checks/schema.ts';
 import type { RoundStatus, SeedOrigin } from '../../spot-checks/shapes.ts';
+import { COLUMN, OPEN_CASE, ORIGIN_NAMES, RESULT_NAMES, ROUND_STATE_NAMES } from '../../spot-checks/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
 export const SPOT = catalogue({
@@ -20,15 +21,15 @@ export const SPOT = catalogue({
   scheme: { zh: '方案', en: 'Scheme' },
   period: { zh: '决定日期', en: 'Decided' },
   status: { zh: '状态', en: 'Status' },
-  population: { zh: '总体', en: 'Population' },
-  sample: { zh: '样本', en: 'Sample' },
+  population: COLUMN.population,
+  sample: COLUMN.sampled,
   progress: { zh: '进度', en: 'Progress' },
-  bound: { zh: '差错上限', en: 'Error bound' },
+  bound: COLUMN.bound,
   noBound: { zh: '未设', en: 'none' },
   concludedOf: { zh: '已办结 {done} / {all}', en: '{done} of {all} concluded' },
   notDrawn: { zh: '待抽取', en: 'not drawn' },
   blind: { zh: '盲检', en: 'blind' },
-  short: { zh: '{n} 件缺检查人员', en: '{n} without enough inspectors' },
+  short: { zh: '{n} 件缺检查员', en: '{n} without enough inspectors' },
   older: { zh: '更早的轮次', en: 'Older rounds' },
   newest: { zh: '最新的轮次', en: 'Newest rounds' },
   mine: { zh: '待我检查', en: 'For me to inspect' },
@@ -39,7 +40,7 @@ export const SPOT = catalogue({
   sealed: { zh: '封存的内容', en: 'Sealed content' },
   sealedBy: { zh: '封存', en: 'Sealed' },
   drawnBy: { zh: '抽取', en: 'Drawn' },
-  populationSize: { zh: '总体件数', en: 'Population' },
+  populationSize: COLUMN.population,
   populationHash: { zh: '总体 SHA-256', en: 'SHA-256 of the population' },
   planHash: { zh: '方案 SHA-256', en: 'SHA-256 of the plan' },
   seed: { zh: '种子', en: 'Seed' },
@@ -61,19 +62,18 @@ export const SPOT = catalogue({
   },
   rules: { zh: '抽样规则（{id}）', en: 'The rule ({id})' },
   ruleText: {
-    zh: '种子 = SHA-256(各贡献值按序以换行连接)；票值 = SHA-256(种子 + ":" + 受理编号)；每层取票值最小的若干件。两名检查人员同样由种子抽出，经手过该申请的人除外。',
+    zh: '种子 = SHA-256(各贡献值按序以换行连接)；票值 = SHA-256(种子 + ":" + 受理编号)；每层取票值最小的若干件。两名检查员同样由种子抽出，经手过该申请的人除外。',
     en:
       'Seed = SHA-256 of the contributions, in order, joined by line feeds. Ticket = SHA-256 of seed, ":" and ' +
       'number. Each stratum takes the smallest tickets. The same seed also draws two inspectors for each case, ' +
       'never a person who handled the application.',
   },
   strataCaption: { zh: '各层的总体与样本', en: 'Population and sample by stratum' },
-  stratum: { zh: '层', en: 'Stratum' },
-  wholeStratum: { zh: '全部', en: 'All' },
+  stratum: COLUMN.stratum,
   sampleTitle: { zh: '抽出的样本', en: 'The sample' },
   sampleCaption: { zh: '样本及票值，按抽取顺序', en: 'The sample with its tickets, in the order of the draw' },
   sampleMost: { zh: '仅列前 {n} 件；全部见轮次数据。', en: 'Only the first {n}; all are in the round’s JSON.' },
-  number: { zh: '受理编号', en: 'Number' },
+  number: COLUMN.number,
   ticket: { zh: '票值', en: 'Ticket' },
   toCases: { zh: '抽查案件', en: 'Cases' },
   toReport: { zh: '报告', en: 'Report' },
@@ -83,7 +83,7 @@ export const SPOT = catalogue({
     en: '{n} in all; each is audited, and published with the round.',
   },
   withoutInspector: {
-    zh: '{n} 件缺检查人员：在岗且未经手的监督人员不足。有人到岗后自动补上。',
+    zh: '{n} 件缺检查员：在岗且未经手的监督人员不足。有人到岗后自动补上。',
     en:
       '{n} cases lack an inspector: too few auditors in office have not handled them. The service adds an inspector ' +
       'as soon as one is available.',
@@ -119,7 +119,7 @@ export const SAID = catalogue({
     en: 'Committed. Keep your value: you need it to reveal.',
   },
   revealed: { zh: '已公开您的值，与承诺相符。', en: 'Revealed: it matches your commitment.' },
-  drawn: { zh: '已抽取。检查人员随样本一并抽出。', en: 'Sample and inspectors are drawn.' },
+  drawn: { zh: '已抽取。检查员随样本一并抽出。', en: 'Sample and inspectors are drawn.' },
   extended: { zh: '样本已扩大。', en: 'The sample was extended.' },
   found: { zh: '意见已锁定。', en: 'Your verdict is locked.' },
   recused: { zh: '您已回避，该案由他人检查。', en: 'You have recused yourself: another auditor inspects the case.' },
@@ -136,34 +136,22 @@ export interface Marked {
 }
 
 export const ROUND_STATES: Record<RoundStatus, Marked> = {
-  sealed: { tone: 'warn', sign: '◔', text: { zh: '已封存，待抽取', en: 'sealed, to be drawn' } },
-  drawn: { tone: 'warn', sign: '◑', text: { zh: '检查中', en: 'being inspected' } },
-  concluded: { tone: 'good', sign: '✓', text: { zh: '已办结', en: 'concluded' } },
+  sealed: { tone: 'warn', sign: '◔', text: ROUND_STATE_NAMES.sealed },
+  drawn: { tone: 'warn', sign: '◑', text: ROUND_STATE_NAMES.drawn },
+  concluded: { tone: 'good', sign: '✓', text: ROUND_STATE_NAMES.concluded },
 };
 
 export const RESULT_MARKS: Record<Result | 'open', Marked> = {
-  passed: { tone: 'good', sign: '✓', text: { zh: '合规', en: 'passed' } },
-  incomplete: { tone: 'warn', sign: '…', text: { zh: '材料不全', en: 'incomplete' } },
-  not_compliant: { tone: 'bad', sign: '✗', text: { zh: '不合规', en: 'not compliant' } },
-  open: { tone: 'mute', sign: '○', text: { zh: '检查中', en: 'open' } },
+  passed: { tone: 'good', sign: '✓', text: RESULT_NAMES.passed },
+  incomplete: { tone: 'warn', sign: '…', text: RESULT_NAMES.incomplete },
+  not_compliant: { tone: 'bad', sign: '✗', text: RESULT_NAMES.not_compliant },
+  open: { tone: 'mute', sign: '○', text: OPEN_CASE },
 };
 
 export const ORIGIN_MARKS: Record<SeedOrigin, Marked> = {
-  committed: { tone: 'good', sign: '✓', text: { zh: '种子由承诺值得出', en: 'seed from commitments' } },
-  given: { tone: 'warn', sign: '!', text: { zh: '种子由录入值得出', en: 'seed from given values' } },
+  committed: { tone: 'good', sign: '✓', text: ORIGIN_NAMES.committed },
+  given: { tone: 'warn', sign: '!', text: ORIGIN_NAMES.given },
 };
-
-export const STRATUM_NAMES: Record<StratumField, Text> = {
-  district: { zh: '落户区', en: 'District' },
-  employer: { zh: '用人单位', en: 'Employer' },
-  category: { zh: '类别', en: 'Category' },
-  decidedBy: { zh: '决定方式', en: 'Decided by' },
-};
-export const DECIDED_BY: Record<string, Text> = {
-  matching: { zh: '秒批', en: 'instant' },
-  review: { zh: '人工审核', en: 'reviewed' },
-};
-export const UNKNOWN_STRATUM: Text = { zh: '未知', en: 'unknown' };
 
 /** Names of attempted acts in a refusal. */
 export const ATTEMPTS: Record<string, Text> = {

@@ -1,6 +1,6 @@
 // All SQL about the cases of blast radii: which approvals may rest on an answer of that time, which case is asked about
 // next, and its result.
-import { and, asc, eq, exists, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -200,18 +200,38 @@ export async function recordOutcome(tx: Tx, row: Flipped, freezeId: string | nul
   await tx.update(blastRadiusCases).set({ outcome, freezeId }).where(isCase(row));
 }
 
+const { result: found, unreadable, outcome } = blastRadiusCases;
+
+/** The groups in which cases are counted; a list of one holds the cases that its count counted. */
+const GROUPS = {
+  affected: sql`${found} not in ('waiting', 'unaffected')`,
+  waiting: sql`${found} = 'waiting'`,
+  pending: sql`${found} = 'pending'`,
+  unknown: sql`${found} = 'unknown'`,
+  unreadable: sql`${found} = 'unknown' and ${unreadable}`,
+  stands: sql`${found} = 'stands'`,
+  flips: sql`${found} = 'flips'`,
+  frozen: sql`${outcome} = 'frozen'`,
+  passedOver: sql`${outcome} = 'passed_over'`,
+} satisfies Record<keyof BlastCounts, SQL>;
+
+const countOf = (group: keyof BlastCounts) => sql<number>`(count(*) filter (where ${GROUPS[group]}))::int`;
+
 export async function countCases(db: Db | Tx, id: string): Promise<BlastCounts> {
-  const [row] = await db.execute<BlastCounts & Record<string, unknown>>(sql`
-    select (count(*) filter (where result not in ('waiting', 'unaffected')))::int as affected,
-      (count(*) filter (where result = 'waiting'))::int as waiting,
-      (count(*) filter (where result = 'pending'))::int as pending,
-      (count(*) filter (where result = 'unknown'))::int as unknown,
-      (count(*) filter (where result = 'unknown' and unreadable))::int as unreadable,
-      (count(*) filter (where result = 'stands'))::int as stands,
-      (count(*) filter (where result = 'flips'))::int as flips,
-      (count(*) filter (where outcome = 'frozen'))::int as frozen,
-      (count(*) filter (where outcome = 'passed_over'))::int as "passedOver"
-    from blast_radius_cases where blast_radius_id = ${id}`);
+  const [row] = await db
+    .select({
+      affected: countOf('affected'),
+      waiting: countOf('waiting'),
+      pending: countOf('pending'),
+      unknown: countOf('unknown'),
+      unreadable: countOf('unreadable'),
+      stands: countOf('stands'),
+      flips: countOf('flips'),
+      frozen: countOf('frozen'),
+      passedOver: countOf('passedOver'),
+    })
+    .from(blastRadiusCases)
+    .where(eq(blastRadiusCases.blastRadiusId, id));
   if (!row) throw new Error('a count answers one row');
   return row;
 }
@@ -234,11 +254,18 @@ const CASE = {
 };
 export type BlastCase = SelectResultFields<typeof CASE>;
 
+export interface BlastCaseFilter {
+  result?: BlastCase['result'] | undefined;
+  group?: keyof BlastCounts | undefined;
+  after: string | undefined;
+  limit: number;
+}
+
 /** Lists cases in order of submission. */
 export async function listCases(
   db: Db,
   id: string,
-  { result, after, limit }: { result: BlastCase['result'] | undefined; after: string | undefined; limit: number },
+  { result, group, after, limit }: BlastCaseFilter,
 ): Promise<BlastCase[]> {
   return await db
     .select(CASE)
@@ -248,6 +275,7 @@ export async function listCases(
       and(
         eq(blastRadiusCases.blastRadiusId, id),
         result === undefined ? undefined : eq(blastRadiusCases.result, result),
+        group && GROUPS[group],
         after === undefined ? undefined : gt(blastRadiusCases.applicationId, after),
       ),
     )

@@ -1,6 +1,6 @@
 // SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
 // that the audit door has opened; the database lets nobody change a value once written.
-import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Application } from '../../applications/store/applications.ts';
 import type { Freeze, Revocation } from '../../applications/store/freezes.ts';
 import type { TimePlace } from '../../base/page.ts';
@@ -35,6 +35,21 @@ export async function insertFreeze(tx: Tx, freeze: NewFreeze): Promise<void> {
 export async function isCaseOf(tx: Tx, caseId: string, applicationId: string): Promise<boolean> {
   const wanted = and(eq(spotCheckCases.id, caseId), eq(spotCheckCases.applicationId, applicationId));
   return (await tx.$count(spotCheckCases, wanted)) > 0;
+}
+
+const MOST_CASES = 20;
+
+/** Its spot-check cases, newest first. */
+export async function listCasesOf(
+  db: Db,
+  applicationId: string,
+): Promise<Pick<typeof spotCheckCases.$inferSelect, 'id' | 'createdAt'>[]> {
+  return await db
+    .select({ id: spotCheckCases.id, createdAt: spotCheckCases.createdAt })
+    .from(spotCheckCases)
+    .where(eq(spotCheckCases.applicationId, applicationId))
+    .orderBy(desc(spotCheckCases.createdAt), desc(spotCheckCases.id))
+    .limit(MOST_CASES);
 }
 
 const isOpen = (id: string) => and(eq(freezes.id, id), eq(freezes.status, 'open'));

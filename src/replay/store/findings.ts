@@ -4,6 +4,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { replayFacts, replayFindings } from '../../db/replay-tables.ts';
 import { applications } from '../../db/tables.ts';
+import { type FindingGroup, SAME_OUTCOME } from '../changes.ts';
 import { type FactCount, MOST_EXAMPLES } from '../examine-page.ts';
 import type { Brief, Finding, FindingKind } from '../finding.ts';
 
@@ -31,16 +32,33 @@ export async function addFacts(tx: Tx, replayId: string, facts: readonly FactCou
       examples = (f.examples || excluded.examples)[1:${sql.raw(String(MOST_EXAMPLES))}]`);
 }
 
+const outcomeOf = (brief: typeof replayFindings.before | typeof replayFindings.after) => sql`${brief} ->> 'outcome'`;
+
+function isOf({ kind, from, to }: FindingGroup) {
+  const [before, after] = [outcomeOf(replayFindings.before), outcomeOf(replayFindings.after)];
+  const outcomes =
+    from === SAME_OUTCOME.from
+      ? sql`${before} = ${after}`
+      : and(from === undefined ? undefined : eq(before, from), to === undefined ? undefined : eq(after, to));
+  return and(eq(replayFindings.kind, kind), outcomes);
+}
+
 /** Lists findings in the order in which they were found. */
 export async function listFindings(
   db: Db,
   replayId: string,
-  { after, limit }: { after: number | undefined; limit: number },
+  { group, after, limit }: { group?: FindingGroup | undefined; after: number | undefined; limit: number },
 ): Promise<StoredFinding[]> {
   const rows = await db
     .select()
     .from(replayFindings)
-    .where(and(eq(replayFindings.replayId, replayId), after === undefined ? undefined : gt(replayFindings.seq, after)))
+    .where(
+      and(
+        eq(replayFindings.replayId, replayId),
+        group && isOf(group),
+        after === undefined ? undefined : gt(replayFindings.seq, after),
+      ),
+    )
     .orderBy(asc(replayFindings.seq))
     .limit(limit);
   return rows.map(({ replayId: _, ...row }) => ({

@@ -1,16 +1,19 @@
 // All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has
 // opened.
-import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, countDistinct, eq, gt, isNotNull, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../../audit/change.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { insertionInto } from '../../db/recordset.ts';
 import { spotCheckCases, spotCheckInspectors } from '../../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../../db/tables.ts';
 import type { Result } from '../schema.ts';
-import type { Progress } from '../shapes.ts';
+import type { Dissent, Dissents, Progress } from '../shapes.ts';
 
 export type Case = typeof spotCheckCases.$inferSelect;
 export type Inspector = typeof spotCheckInspectors.$inferSelect;
+
+/** so many verdicts conclude a case where they agree */
+const AGREEING = 2;
 
 /** Passes the values as rows, so that the statement is the same for any number of values. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>
@@ -115,6 +118,8 @@ export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): P
 
 export interface CaseFilter {
   result?: Result | 'open';
+  /** only concluded cases whose first two inspectors differed */
+  differed?: boolean;
   /** only cases of this inspector */
   inspector?: string;
   /** applications that are left out, except in cases that still wait for this reader's verdict */
@@ -123,12 +128,16 @@ export interface CaseFilter {
   limit: number;
 }
 
+/** Two verdicts that agree conclude a case; only two that differ bring a third inspector. */
+const hasDiffered = and(isNotNull(spotCheckCases.result), gt(spotCheckCases.inspectorsWanted, AGREEING));
+
 /** Lists cases in the order of the sample. */
 export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter): Promise<Case[]> {
-  const { result, inspector, hidden, after } = filter;
+  const { result, differed = false, inspector, hidden, after } = filter;
   const conditions: (SQL | undefined)[] = [
     eq(spotCheckCases.spotCheckId, spotCheckId),
     result === 'open' ? isNull(spotCheckCases.result) : result && eq(spotCheckCases.result, result),
+    differed ? hasDiffered : undefined,
     inspector === undefined
       ? undefined
       : sql`exists (select from ${spotCheckInspectors} i
@@ -311,4 +320,52 @@ export async function listVerdictPairs(
       group by c.id) v
     where cardinality(v.verdicts) >= 2 group by 1, 2`);
   return [...rows];
+}
+
+const isShownTo = (hidden: Hidden): SQL => sql`${spotCheckCases.applicationId} not in ${listed(hidden, 'uuid')}`;
+const verdictsOf = sql<Result[]>`array_agg(${spotCheckInspectors.verdict} order by ${spotCheckInspectors.place})`;
+
+/** The concluded cases whose first two inspectors differed: their number, and the first `most` with their verdicts. */
+export async function listDissents(
+  db: Db,
+  spotCheckId: string,
+  hidden: Hidden,
+  most: number,
+): Promise<Omit<Dissents, 'items'> & { items: Omit<Dissent, 'settledBy'>[] }> {
+  const ofRound = and(
+    eq(spotCheckCases.spotCheckId, spotCheckId),
+    hasDiffered,
+    isNotNull(spotCheckInspectors.verdict),
+    isShownTo(hidden),
+  );
+  const { id: caseId, number, stratum, result, place } = spotCheckCases;
+  const differing = db
+    .select({ kinds: countDistinct(spotCheckInspectors.verdict).as('kinds') })
+    .from(spotCheckCases)
+    .innerJoin(spotCheckInspectors, eq(spotCheckInspectors.caseId, caseId))
+    .where(ofRound)
+    .groupBy(caseId)
+    .as('differing');
+  const [[counted], rows] = await Promise.all([
+    db
+      .select({
+        cases: count(),
+        byMostSevere: sql<number>`(count(*) filter (where ${differing.kinds} > ${AGREEING}))::int`,
+      })
+      .from(differing),
+    db
+      .select({ caseId, number, stratum, result, verdicts: verdictsOf })
+      .from(spotCheckCases)
+      .innerJoin(spotCheckInspectors, eq(spotCheckInspectors.caseId, caseId))
+      .where(ofRound)
+      .groupBy(caseId)
+      .orderBy(asc(place))
+      .limit(most),
+  ]);
+  const { cases, byMostSevere } = counted ?? { cases: 0, byMostSevere: 0 };
+  const items = rows.map((row) => {
+    if (row.result === null) throw new Error('a concluded case has no result');
+    return { ...row, result: row.result };
+  });
+  return { cases, byMajority: cases - byMostSevere, byMostSevere, items };
 }

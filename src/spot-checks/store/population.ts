@@ -21,6 +21,45 @@ const COLUMN: Record<StratumField, SQL> = {
   decidedBy: sql`decided_by`,
 };
 
+const IN_CURSOR: Record<keyof ApprovedIn, SQL> = {
+  scheme: sql`(select current_setting('miaopi.scheme'))`,
+  from: sql`(select current_setting('miaopi.from')::timestamptz)`,
+  until: sql`(select current_setting('miaopi.until')::timestamptz)`,
+  decidedBy: sql`(select current_setting('miaopi.decided_by')::timestamptz)`,
+};
+
+const isApprovedIn = ({ scheme, from, until, decidedBy }: Record<keyof ApprovedIn, SQL>): SQL => sql`
+  approval_number is not null and scheme = ${scheme}
+    and decided_at >= ${from} and decided_at < ${until} and decided_at <= ${decidedBy}`;
+
+const stratumOf = (fields: readonly StratumField[]): SQL =>
+  fields.length === 0
+    ? sql`''`
+    : sql.join(
+        fields.map((field) => COLUMN[field]),
+        sql` || '|' || `,
+      );
+
+/** How many lines `streamApproved` would give in each stratum; of at most so many strata. */
+export async function countApproved(
+  db: Db,
+  { scheme, from, until, decidedBy }: ApprovedIn,
+  fields: readonly StratumField[],
+  mostStrata: number,
+): Promise<Map<string, number>> {
+  const given = {
+    scheme: sql`${scheme}`,
+    from: sql`${from.toString()}::timestamptz`,
+    until: sql`${until.toString()}::timestamptz`,
+    decidedBy: sql`${decidedBy.toString()}::timestamptz`,
+  };
+  const rows = await db.execute<{ stratum: string; approvals: number }>(sql`
+    select ${stratumOf(fields)} as stratum, count(*)::int as approvals from applications
+    where ${isApprovedIn(given)}
+    group by 1 limit ${mostStrata}`);
+  return new Map(rows.map(({ stratum, approvals }) => [stratum, approvals]));
+}
+
 /**
  * The lines of applications that were approved then and are approved, frozen or revoked now, in order of their numbers,
  * so many at a time, all as of one moment. Takes an index alone, and a sort that the database does on its disk.
@@ -36,20 +75,10 @@ export async function* streamApproved(
     select set_config('cursor_tuple_fraction', '1', true), set_config('miaopi.scheme', ${scheme}, true),
       set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true),
       set_config('miaopi.decided_by', ${decidedBy.toString()}, true)`);
-  const stratum =
-    fields.length === 0
-      ? sql`''`
-      : sql.join(
-          fields.map((field) => COLUMN[field]),
-          sql` || '|' || `,
-        );
   await tx.execute(sql`
     declare approved no scroll cursor for
-    select number || E'\t' || ${stratum} as line from applications
-    where approval_number is not null and scheme = (select current_setting('miaopi.scheme'))
-      and decided_at >= (select current_setting('miaopi.from')::timestamptz)
-      and decided_at < (select current_setting('miaopi.until')::timestamptz)
-      and decided_at <= (select current_setting('miaopi.decided_by')::timestamptz)
+    select number || E'\t' || ${stratumOf(fields)} as line from applications
+    where ${isApprovedIn(IN_CURSOR)}
     order by number collate "C"`);
   for (;;) {
     const rows = await tx.execute<{ line: string }>(sql.raw(`fetch ${most} from approved`));

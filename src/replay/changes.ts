@@ -1,0 +1,33 @@
+// The outcome of a run in groups: each difference by its kind, and a change of a backtest by the outcomes from which and
+// to which it leads. A group is counted and listed alike. Pure.
+import type { FindingKind } from './finding.ts';
+import type { ReplayReportView } from './shapes.ts';
+
+/** The findings of one group; without a member any finding. */
+export interface FindingGroup {
+  kind: FindingKind;
+  /** outcomes before and after; only of a `changed` decision */
+  from?: string;
+  to?: string;
+}
+
+export interface CountedGroup extends FindingGroup {
+  applications: number;
+}
+
+/** The differing groups of a run and the unknown ones, the largest first; their counts are those of the report. */
+export function groupsOf({ kinds, outcomes }: Pick<ReplayReportView, 'kinds' | 'outcomes'>): CountedGroup[] {
+  const others = kinds.filter(({ kind }) => kind !== 'changed');
+  const changed = kinds.find(({ kind }) => kind === 'changed')?.applications ?? 0;
+  const moved: CountedGroup[] = outcomes
+    .filter(({ from, to }) => from !== to && to !== 'not_known')
+    .map((each) => ({ kind: 'changed', ...each }));
+  // with these the outcome stays, and only the reasons change
+  const same = changed - moved.reduce((sum, { applications }) => sum + applications, 0);
+  const stayed: CountedGroup[] = same > 0 ? [{ kind: 'changed', ...SAME_OUTCOME, applications: same }] : [];
+  const groups = changed > 0 ? [...moved, ...stayed, ...others] : others;
+  return groups.toSorted((one, other) => other.applications - one.applications);
+}
+
+/** Any outcome that is the same before and after. */
+export const SAME_OUTCOME = { from: 'same', to: 'same' } as const;
