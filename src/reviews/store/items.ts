@@ -18,12 +18,13 @@ import {
 } from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
-import type { TimePlace } from '../../base/page.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, type ItemResult, type ItemStatus, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
+import type { QueuePlace, QueueSort } from '../queue-order.ts';
+import { inOrder, isBehind } from './in-order.ts';
 
 export type Item = typeof reviewItems.$inferSelect;
 
@@ -227,31 +228,28 @@ export interface ItemFilter {
   status?: ItemStatus | 'claimed';
   scheme?: string;
   assignee?: string;
-  after?: TimePlace;
+  /** due first without one */
+  sort?: QueueSort;
+  /** a place in that order */
+  after?: QueuePlace;
   limit: number;
 }
 
-/** Oldest due first. Without a status: items to be done. */
+/** Without a status: items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
-  const { after, status } = filter;
+  const { after, sort, status } = filter;
   return await db
-    .select({ item: reviewItems, application: applicationColumns })
+    .select({ item: reviewItems, application: applicationColumns, unitCode: applications.unitCode })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
-    .where(
-      and(
-        status === undefined ? isWorkable : undefined,
-        itemFits(filter, now),
-        after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
-      ),
-    )
-    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .where(and(status === undefined ? isWorkable : undefined, itemFits(filter, now), after && isBehind(after)))
+    .orderBy(...inOrder(sort))
     .limit(filter.limit);
 }
 
 /** The filters of a list of items, without its order. */
 export function itemFits(
-  { department, status, scheme, assignee }: Omit<ItemFilter, 'after' | 'limit'>,
+  { department, status, scheme, assignee }: Omit<ItemFilter, 'sort' | 'after' | 'limit'>,
   now: Temporal.Instant,
 ): SQL | undefined {
   return and(
