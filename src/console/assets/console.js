@@ -13,6 +13,7 @@ const isTyping = ({ target }) =>
 
 const KEYS = {
   '?': () => openDialog('shortcuts'),
+  '/': () => openSearch(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
   c: () => chooseAll('confirmed'),
@@ -62,6 +63,14 @@ function focusOn(selector) {
   if (!control) return false;
   control.focus();
   control.scrollIntoView({ block: 'center' });
+  return true;
+}
+
+function openSearch() {
+  const box = $('#search-term');
+  if (!box) return false;
+  box.focus();
+  box.select();
   return true;
 }
 

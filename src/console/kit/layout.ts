@@ -7,6 +7,7 @@ import type { Department, Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
+import { FINISHED_PLACE, PEOPLE_PLACE, SEARCH_PLACE } from './places.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
@@ -23,6 +24,7 @@ export interface View {
 
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
   { href: '/console', text: LAYOUT.queue, key: 'g q', roles: READER_ROLES },
+  { href: FINISHED_PLACE, text: LAYOUT.finished, key: 'g f', roles: ['clerk'] },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
   { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
   { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: OVERSEER_ROLES },
@@ -78,6 +80,7 @@ const hearsLive = ({ session }: View): boolean => session !== null && session.ac
 const header = (view: View): Html => html`<header class="top">
   <a class="brand" href="/console">${LAYOUT.product}</a>
   ${view.session ? navigation(view, view.session) : ''}
+  ${view.session ? searchBox(view.session) : ''}
   <div class="top-end">
     ${view.session ? html`<span class="who" id="who">${whoIs(view.session)}</span>` : ''}
     ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp}</a>` : ''}
@@ -108,6 +111,20 @@ function navigation(view: View, { actor }: StaffSession): Html {
     </ul>
   </nav>`;
 }
+
+/** Shows the search box, and the way to finding a person; an operator sees no case, and gets none. The term is posted. */
+const searchBox = ({ actor }: StaffSession): Html =>
+  READER_ROLES.some((role) => role === actor.role)
+    ? html`<search class="search-box">
+        <form method="post" action="${SEARCH_PLACE}">
+          <label class="hidden" for="search-term">${LAYOUT.search}</label>
+          <input id="search-term" name="term" type="search" maxlength="200" autocomplete="off" spellcheck="false"
+            placeholder="${LAYOUT.searchHint}" aria-keyshortcuts="/" required />
+          <button id="search-send">${LAYOUT.searchSubmit} <kbd aria-hidden="true">/</kbd></button>
+        </form>
+        <a href="${PEOPLE_PLACE}" id="to-people" data-key="g p">${LAYOUT.findPerson}</a>
+      </search>`
+    : html``;
 
 /** Shows the person's name, role and, for a clerk, department. */
 function whoIs({ displayName, actor }: StaffSession): Html {

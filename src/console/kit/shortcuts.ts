@@ -1,5 +1,5 @@
 // The keyboard shortcuts, and the dialog that lists them. assets/console.js handles the keys.
-import { OVERSEER_ROLES } from '../../base/actor.ts';
+import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Html, html } from './html.ts';
 import type { View } from './layout.ts';
@@ -14,6 +14,7 @@ interface Shortcut {
 const CLERKS = ['clerk'];
 
 const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ['/'], text: { zh: '查询编号或单位', en: 'Search for a number or a unit' }, roles: READER_ROLES },
   { keys: ['n'], text: { zh: '领取并打开下一件', en: 'Claim and open the next item' }, roles: CLERKS },
   { keys: ['n'], text: { zh: '下一件待我检查的抽查案件', en: 'The next spot-check case of mine' }, roles: ['auditor'] },
   { keys: ['j', 'k'], text: { zh: '下一行、上一行', en: 'Next row, previous row' } },
@@ -27,6 +28,8 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['r'], text: { zh: '到第一个“拒绝”', en: 'Go to the first “refuse”' }, roles: CLERKS },
   { keys: ['s'], text: { zh: '提交办理或复核意见', en: 'Submit the decision or the second opinion' }, roles: CLERKS },
   { keys: ['g', 'q'], text: { zh: '回到审核队列', en: 'Go to the queue' } },
+  { keys: ['g', 'f'], text: { zh: '到已办结', en: 'Go to your finished work' }, roles: CLERKS },
+  { keys: ['g', 'p'], text: { zh: '查人', en: 'Find a person' }, roles: READER_ROLES },
   { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: OVERSEER_ROLES },
   { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: OVERSEER_ROLES },
   { keys: ['g', 'o'], text: { zh: '到批后监管', en: 'Go to oversight' }, roles: OVERSEER_ROLES },
