@@ -27,13 +27,21 @@ const PURPOSES = [
   { value: '', text: PERSON.choose },
   ...Object.entries(SEARCH_PURPOSES).map(([value, text]) => ({ value, text })),
 ];
-const quiet = (most: number, isFirst = false): Html =>
-  html`maxlength="${most}" autocomplete="off" spellcheck="false" ${isFirst ? html`autofocus` : ''}`;
+const quiet = (most: number): Html => html`maxlength="${most}" autocomplete="off" spellcheck="false"`;
+
+type Field = 'name' | 'residentId' | 'phone' | 'purpose';
+/** The field where the reader goes on: the first that is still missing; none where the summary of faults has the focus. */
+function nextField({ typed, faults }: FormState): Field | null {
+  if (faults.length > 0) return null;
+  if (typed.value('phone') !== '') return 'purpose';
+  return (['name', 'residentId'] as const).find((field) => typed.value(field) === '') ?? 'purpose';
+}
 
 export function peoplePage(view: View, form: FormState, why: Text | null = null): Html {
-  const field = (name: 'name' | 'residentId' | 'phone', attributes: Html) =>
-    input(form, { name, label: PERSON[name], required: false, attributes });
-  const isEmpty = why === null && form.faults.length === 0;
+  const next = nextField(form);
+  const focus = (name: Field) => (name === next ? html`autofocus` : html``);
+  const field = (name: Exclude<Field, 'purpose'>, attributes: Html) =>
+    input(form, { name, label: PERSON[name], required: false, attributes: html`${attributes} ${focus(name)}` });
   return page(
     view,
     PERSON.find,
@@ -43,10 +51,10 @@ export function peoplePage(view: View, form: FormState, why: Text | null = null)
         ${faultSummary(form)}
         <p class="note">${PERSON.how}</p>
         <fieldset class="field"><legend>${PERSON.byIdentity}</legend>
-          ${field('name', quiet(100, isEmpty))} ${field('residentId', html`class="id" ${quiet(30)}`)}</fieldset>
+          ${field('name', quiet(100))} ${field('residentId', html`class="id" ${quiet(30)}`)}</fieldset>
         <fieldset class="field"><legend>${PERSON.byPhone}</legend>
           ${field('phone', html`class="id" inputmode="tel" ${quiet(30)}`)}</fieldset>
-        ${select(form, { name: 'purpose', label: PERSON.purpose, options: PURPOSES })}
+        ${select(form, { name: 'purpose', label: PERSON.purpose, options: PURPOSES, attributes: focus('purpose') })}
         <button class="primary" id="person-submit">${PERSON.submit}</button>
       </form>`,
   );

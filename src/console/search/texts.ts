@@ -6,7 +6,7 @@ export const SEARCH = catalogue({
   results: { zh: '查询结果', en: 'Results' },
   how: {
     zh:
-      '在页首输入受理编号、指标卡编号、用人单位（名称的一部分或统一社会信用代码）或申报单位编号，然后按回车。' +
+      '在页首输入受理编号、指标卡编号、用人单位（名称的一部分或统一社会信用代码）或单位编号，然后按回车。' +
       '编号须完整，大小写、空格和连字符不限。',
     en:
       'In the box at the top, type a number, an approval number, an employer (a part of its name, or its credit ' +
@@ -23,7 +23,7 @@ export const SEARCH = catalogue({
     zh: '只能查到涉及本部门的申请。',
     en: 'You find only applications that concern your department.',
   },
-  byReference: { zh: '申报单位编号与此相同的申请', en: 'Applications with this reference' },
+  byReference: { zh: '单位编号与此相同的申请', en: 'Applications with this reference' },
   byEmployer: { zh: '名称含此内容的各单位的申请', en: 'Applications of the units with this in their name' },
   instead: { zh: '改按用人单位查询', en: 'Search by employer instead' },
   older: { zh: '更早的', en: 'Older' },
@@ -32,7 +32,7 @@ export const SEARCH = catalogue({
   caption: { zh: '申请，最新提交的在前', en: 'Applications, newest first' },
 
   number: { zh: '受理编号', en: 'Number' },
-  reference: { zh: '申报单位编号', en: 'Reference' },
+  reference: { zh: '单位编号', en: 'Reference' },
   applicant: { zh: '申请人', en: 'Applicant' },
   employer: { zh: '用人单位', en: 'Employer' },
   scheme: { zh: '业务', en: 'Scheme' },
