@@ -195,6 +195,8 @@ export const applications = pgTable(
       .where(sql`${table.unitNameKey} is not null`),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
+    // the queue in the order of submission
+    index('applications_in_review_submitted').on(table.submittedAt, table.id).where(sql`${table.status} = 'in_review'`),
     // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path
     // nothing
     index('applications_by_time').using('brin', table.submittedAt, table.decidedAt).with({ autosummarize: true }),

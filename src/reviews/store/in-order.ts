@@ -21,12 +21,24 @@ export function inOrder(sort: QueueSort = DEFAULT_SORT): SQL[] {
   return [towards(columnOf(sort)), towards(reviewItems.id)];
 }
 
-/** Whether a row comes after the place in the place's own order. */
+/**
+ * Whether a row comes after the place in the place's own order. The first comparison follows from the second; it alone
+ * lets an index of the applications begin at the place.
+ */
 export function isBehind({ sort, key, id }: QueuePlace): SQL {
-  const place = isByEmployer(sort) ? sql`(${key}, ${id}::uuid)` : sql`(${key}::timestamptz, ${id}::uuid)`;
-  const row = sql`(${columnOf(sort)}, ${reviewItems.id})`;
-  return isReversed(sort) ? sql`${row} < ${place}` : sql`${row} > ${place}`;
+  const [column, value] = [columnOf(sort), isByEmployer(sort) ? sql`${key}` : sql`${key}::timestamptz`];
+  const [row, place] = [sql`(${column}, ${reviewItems.id})`, sql`(${value}, ${id}::uuid)`];
+  return isReversed(sort)
+    ? sql`${column} <= ${value} and ${row} < ${place}`
+    : sql`${column} >= ${value} and ${row} > ${place}`;
 }
+
+/**
+ * Every item to be done belongs to an application in review. An order of applications says so in the query as well: an
+ * index then gives these applications alone, in order.
+ */
+export const ofWaiting = (sort: QueueSort | undefined): SQL | undefined =>
+  sort === undefined || sort.endsWith('due') ? undefined : sql`${applications.status} = 'in_review'`;
 
 export function placeIn(sort: QueueSort = DEFAULT_SORT, { item, application, unitCode }: Placed): QueuePlace {
   if (isByEmployer(sort)) return { sort, key: unitCode, id: item.id };

@@ -24,7 +24,7 @@ import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '..
 import { applications } from '../../db/tables.ts';
 import { type Department, type ItemResult, type ItemStatus, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 import type { QueuePlace, QueueSort } from '../queue-order.ts';
-import { inOrder, isBehind } from './in-order.ts';
+import { inOrder, isBehind, ofWaiting } from './in-order.ts';
 
 export type Item = typeof reviewItems.$inferSelect;
 
@@ -242,7 +242,13 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
     .select({ item: reviewItems, application: applicationColumns, unitCode: applications.unitCode })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
-    .where(and(status === undefined ? isWorkable : undefined, itemFits(filter, now), after && isBehind(after)))
+    .where(
+      and(
+        status === undefined ? and(isWorkable, ofWaiting(sort)) : undefined,
+        itemFits(filter, now),
+        after && isBehind(after),
+      ),
+    )
     .orderBy(...inOrder(sort))
     .limit(filter.limit);
 }

@@ -7,7 +7,7 @@ import { reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from '../worklist-filter.ts';
-import { inOrder, isBehind, type Placed } from './in-order.ts';
+import { inOrder, isBehind, ofWaiting, type Placed } from './in-order.ts';
 import type { Item } from './items.ts';
 
 export type WorkItem = Pick<
@@ -28,6 +28,7 @@ export async function listWork(
   const conditions: (SQL | undefined)[] = [
     department && eq(reviewItems.department, department),
     number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
+    number === undefined && filter.status !== 'paused' ? ofWaiting(sort) : undefined,
     scheme === undefined ? undefined : eq(applications.scheme, scheme),
     venue && eq(applications.venue, venue),
     late ? lte(reviewItems.dueAt, now) : undefined,
