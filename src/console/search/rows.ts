@@ -6,7 +6,7 @@ import { civilDateOf } from '../../base/clock.ts';
 import type { ItemOf } from '../../reviews/items-of.ts';
 import { findScheme } from '../../schemes/catalogue.ts';
 import { dayTime } from '../kit/dates.ts';
-import { type Html, html } from '../kit/html.ts';
+import { COLON, type Html, html } from '../kit/html.ts';
 import type { View } from '../kit/layout.ts';
 import { applicationPlace, itemPlace } from '../kit/places.ts';
 import { STATUS_TEXTS, STATUS_TONES } from '../oversight/texts.ts';
@@ -76,4 +76,4 @@ function foundRow(row: FoundRow, { view, items, today, without }: FoundRows, has
 }
 
 const itemLink = ({ id, department }: ItemOf): Html =>
-  html`<a href="${itemPlace(id)}">${SEARCH.items} ${departmentName(department)}</a> `;
+  html`<a href="${itemPlace(id)}">${SEARCH.item}${COLON}${departmentName(department)}</a> `;

@@ -39,7 +39,7 @@ export const SEARCH = catalogue({
   submitted: { zh: '提交日期', en: 'Submitted' },
   status: { zh: '状态', en: 'Status' },
   related: { zh: '相关', en: 'Related' },
-  items: { zh: '审核事项', en: 'Items' },
+  item: { zh: '审核事项', en: 'Item' },
   samePerson: { zh: '本人的全部申请', en: 'All of this person' },
   samePersonOf: { zh: '本人的全部申请（{number}）', en: 'All of the person of {number}' },
   sameUnit: { zh: '本单位的申请', en: 'All of this unit' },
