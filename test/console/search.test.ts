@@ -6,6 +6,7 @@ import type { Actor } from '../../src/base/actor.ts';
 import type { Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { searchRoutes } from '../../src/console/search/routes.ts';
+import { bansOfApplicant } from '../../src/oversight/bans-of.ts';
 import { EMPLOYER, EMPLOYER_2, type Form, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -314,6 +315,12 @@ describe('the page of a person', () => {
     const seen = (await visit(EDU).get(path)).html;
     expect(stripped(seen)).toContain('限制申报中，至');
     expect(seen).not.toContain(body.id);
+    const actor: Actor = { kind: 'staff', id: await desk.staffIdOf(EDU), role: 'clerk', department: 'education' };
+    const bans = await bansOfApplicant(service.service.deps, { actor, requestId: randomUUID() }, id);
+    expect(bans).toMatchObject([{ active: true, sanction: null }]);
+    await service.post(`/v1/sanctions/${body.id}/lift`, { reason: '认定有误' }, { as: 'supervisor_2' });
+    expect(stripped((await visit(EDU).get(path)).html)).toContain('没有生效中的限制申报');
+    expect(stripped((await visit('auditor').get(path)).html)).toContain('已解除');
   });
 });
 
