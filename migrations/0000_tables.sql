@@ -872,6 +872,7 @@ CREATE INDEX "applications_by_unit_name" ON "applications" USING btree ("unit_na
 CREATE INDEX "applications_received" ON "applications" USING btree ("lease_until") WHERE "applications"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "applications_in_review" ON "applications" USING btree ("due_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
 CREATE INDEX "applications_withdrawn" ON "applications" USING btree ("status_at") WHERE "applications"."status" = 'withdrawn';--> statement-breakpoint
+CREATE INDEX "applications_in_review_submitted" ON "applications" USING btree ("submitted_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
 CREATE INDEX "applications_by_time" ON "applications" USING brin ("submitted_at","decided_at") WITH (autosummarize=true);--> statement-breakpoint
 CREATE INDEX "applications_approved" ON "applications" USING btree ("scheme","decided_at","number","category","decided_by","unit_code","district") WHERE "applications"."approval_number" is not null;--> statement-breakpoint
 CREATE INDEX "audit_events_by_application" ON "audit_events" USING btree ("application_id","seq");--> statement-breakpoint

@@ -33,6 +33,7 @@ import { oversightRoutes } from './console/oversight/routes.ts';
 import { sanctionRoutes } from './console/oversight/sanctions-routes.ts';
 import { queueRoutes } from './console/queue/routes.ts';
 import { replayRoutes } from './console/replays/routes.ts';
+import { searchRoutes } from './console/search/routes.ts';
 import { signInRoutes } from './console/sign-in/routes.ts';
 import { spotCheckRoutes } from './console/spot-checks/routes.ts';
 import { veiledRoutes } from './console/veil.ts';
@@ -258,6 +259,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       routes: veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
+        ...searchRoutes(deps),
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
         ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),

@@ -17,14 +17,18 @@ import type { SearchForm, SubmissionForm } from './schema.ts';
 import type { FoundView, ListedView } from './shapes.ts';
 import {
   type Application,
+  countByStatus,
   findEmployerName,
   findKeysOf,
   type ListFilter,
   listApplications,
   listSealedApplications,
   listUnitCodes,
+  type StatusCounts,
 } from './store/applications.ts';
 import { listedView } from './view.ts';
+
+export type { StatusCounts };
 
 type Room = Pick<Deps, 'db' | 'clock' | 'sealer'>;
 
@@ -56,6 +60,22 @@ export async function pageOfApplications(
   return pageOf(rows.map(listedView), filter.limit, ({ id }) => id);
 }
 
+/** A row that names the employer, and nobody else. */
+export type UnitRow = Omit<FoundView, 'applicant'>;
+
+/** As `pageOfApplications`, for staff, with the employer of each. */
+export async function pageOfUnitRows(
+  deps: Pick<Deps, 'db' | 'sealer'>,
+  { actor }: Pick<Cause, 'actor'>,
+  { employer, ...filter }: ApplicationFilter,
+): Promise<Page<UnitRow, string>> {
+  requireReader(actor);
+  const units = employer ? await unitsOf(deps, actor, employer) : {};
+  const asked = { ...filter, ...units, ...visibleTo(actor), limit: filter.limit + 1 };
+  const { items, next } = pageOf(await listSealedApplications(deps.db, asked), filter.limit, ({ id }) => id);
+  return { items: items.map((row) => unitRow(row, openSubmission(deps.sealer, row))), next };
+}
+
 /** Searches, for a unit, only its own applications. So a unit never learns how many others have a name. */
 async function unitsOf(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
@@ -66,11 +86,17 @@ async function unitsOf(
   if (parsed.ok) return { unitCodes: [parsed.code.value] };
   const part = canonicalOrganisation(employer);
   if (part === '') return {};
-  const unitName = { part, key: unitNameKeyOf(sealer, employer) };
-  if (actor.kind === 'submitter') return { unitName };
-  const units = await listUnitCodes(db, unitName, MOST_UNITS + 1);
+  if (actor.kind === 'submitter') return { unitName: { part, key: unitNameKeyOf(sealer, employer) } };
+  return { unitCodes: await unitCodesNamed({ db, sealer }, employer) };
+}
+
+/** The credit codes of the units of this name; none for a text without a name. Refuses as `pageOfApplications`. */
+export async function unitCodesNamed({ db, sealer }: Pick<Deps, 'db' | 'sealer'>, name: string): Promise<string[]> {
+  const part = canonicalOrganisation(name);
+  if (part === '') return [];
+  const units = await listUnitCodes(db, { part, key: unitNameKeyOf(sealer, name) }, MOST_UNITS + 1);
   if (units.length > MOST_UNITS) throw tooManyUnits();
-  return { unitCodes: units.map(({ code }) => code) };
+  return units.map(({ code }) => code);
 }
 
 const tooManyUnits = () =>
@@ -163,11 +189,18 @@ async function collect(
   return found.slice(0, MOST_FOUND + 1);
 }
 
-function foundView(row: Application & { unitCode: string }, { applicant, employer }: SubmissionForm): FoundView {
+type Sealed = Application & { unitCode: string };
+
+function foundView(row: Sealed, form: SubmissionForm): FoundView {
+  const { name, residentId } = form.applicant;
+  const applicant = { name: maskName(name), residentId: maskResidentId(residentId) };
+  return { ...unitRow(row, form), applicant };
+}
+
+function unitRow(row: Sealed, { employer }: SubmissionForm): UnitRow {
   const { id, number, reference, scheme, category, status, approvalNumber, submittedAt, decidedAt, unitCode } = row;
   return {
     ...listedView({ id, number, reference, scheme, category, status, approvalNumber, submittedAt, decidedAt }),
-    applicant: { name: maskName(applicant.name), residentId: maskResidentId(applicant.residentId) },
     employer: { name: employer.name, creditCode: unitCode },
   };
 }
@@ -206,6 +239,28 @@ export async function pageOfSameUnit(
   return await pageOfApplications(deps, { actor }, { employer: unitCode, ...place, limit });
 }
 
+/** How many applications of the person of a given one the caller may see, by status. Refuses as `pageOfSamePerson`. */
+export async function countSamePerson(
+  { db }: Pick<Deps, 'db'>,
+  { actor }: Pick<Cause, 'actor'>,
+  id: string,
+  { hidden = [] }: Unseen = {},
+): Promise<StatusCounts> {
+  const { personKey } = await keysOf({ db }, actor, id);
+  return await countByStatus(db, { ...visibleTo(actor), personKey, without: hidden });
+}
+
+/** How many applications of a unit the caller may see, by status. */
+export async function countSameUnit(
+  { db }: Pick<Deps, 'db'>,
+  { actor }: Pick<Cause, 'actor'>,
+  creditCode: string,
+  { hidden = [] }: Unseen = {},
+): Promise<StatusCounts> {
+  requireReader(actor);
+  return await countByStatus(db, { ...visibleTo(actor), unitCodes: [creditCode], without: hidden });
+}
+
 export interface FoundUnit {
   creditCode: string;
   /** the name on file, or else the name in its newest application that the caller may see; null where there is none */
@@ -217,14 +272,16 @@ export interface FoundUnit {
  * unit.
  */
 export async function describeUnit(
-  { db, sealer }: Room,
+  { db, sealer }: Pick<Room, 'db' | 'sealer'>,
   { actor }: Pick<Cause, 'actor'>,
   creditCode: string,
+  { hidden = [] }: Unseen = {},
 ): Promise<FoundUnit> {
   requireReader(actor);
   const onFile = await findEmployerName(db, creditCode);
   if (onFile !== null) return { creditCode, name: onFile };
-  const [newest] = await listSealedApplications(db, { ...visibleTo(actor), unitCodes: [creditCode], limit: 1 });
+  const filter = { ...visibleTo(actor), unitCodes: [creditCode], without: hidden, limit: 1 };
+  const [newest] = await listSealedApplications(db, filter);
   return { creditCode, name: newest ? openSubmission(sealer, newest).employer.name : null };
 }
 

@@ -1,5 +1,7 @@
 // The numbers that this service gives out, as people type them: in any case and width, with or without spaces and
 // dashes. A number that has another form is compared as it was typed. Pure.
+import { isSoundCreditCode } from '../identity/credit-code.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { canonicalNumber } from '../identity/written-form.ts';
 
 const DASHES = /[\p{Pd}\u2212]/gu;
@@ -27,3 +29,6 @@ export function typedApprovalNumber(text: string): string {
 }
 
 const asDigits = (text: string): string => text.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+
+/** Whether a term may hold a resident id or a phone number: it is then looked up nowhere, and stands in no address. */
+export const mayHoldPersonalNumber = (term: string): boolean => !isSoundCreditCode(term) && holdsPersonalNumber(term);

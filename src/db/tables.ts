@@ -197,6 +197,8 @@ export const applications = pgTable(
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
     // few, and in no order of time by themselves
     index('applications_withdrawn').on(table.statusAt).where(sql`${table.status} = 'withdrawn'`),
+    // the queue in the order of submission
+    index('applications_in_review_submitted').on(table.submittedAt, table.id).where(sql`${table.status} = 'in_review'`),
     // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path
     // nothing
     index('applications_by_time').using('brin', table.submittedAt, table.decidedAt).with({ autosummarize: true }),

@@ -10,14 +10,13 @@ import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
 import { pageOfApplications } from '../applications/search.ts';
 import { ApplicationView, AssessmentView, ListedView, TimelineEntry } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
-import { typedApprovalNumber, typedNumber } from '../applications/typed-number.ts';
+import { mayHoldPersonalNumber, typedApprovalNumber, typedNumber } from '../applications/typed-number.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
 import { READER_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
-import { parseCreditCode } from '../identity/credit-code.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -57,12 +56,7 @@ const number = anyLine(64)
 const approvalNumber = anyLine(64)
   .transform(typedApprovalNumber)
   .refine((value) => !holdsPersonalNumber(value), personal);
-/** A resident id has the form of a credit code, but hardly ever the check characters of one. */
-const isCreditCode = (text: string): boolean => {
-  const parsed = parseCreditCode(text);
-  return parsed.ok && !parsed.code.suspect;
-};
-const employer = anyLine(200).refine((value) => isCreditCode(value) || !holdsPersonalNumber(value), personal);
+const employer = anyLine(200).refine((value) => !mayHoldPersonalNumber(value), personal);
 
 const ListQuery = z.strictObject({
   ...byId.query,

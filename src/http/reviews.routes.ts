@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
-import { readTimePlace, type TimePlace, timePlaceText } from '../base/page.ts';
 import { requireReachable } from '../reviews/act-on-item.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { pageOfFinished } from '../reviews/finished.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
+import { DEFAULT_SORT, QUEUE_SORTS, type QueuePlace, queuePlaceText, readQueuePlace } from '../reviews/queue-order.ts';
 import { recheckItem } from '../reviews/recheck.ts';
 import {
   CommentForm,
@@ -31,10 +31,10 @@ const CLERKS = ['clerk'] as const;
 
 const ReviewPage = pageShape(ItemRow);
 
-/** Work to do is ordered by its deadline, finished work by its event in the audit. */
-const byPlace = paging<TimePlace | number>(160, {
-  write: (place) => (typeof place === 'number' ? String(place) : timePlaceText(place)),
-  read: (text) => numbers(16).read(text) ?? readTimePlace(text),
+/** Work to do is ordered as the query names, finished work by its event in the audit. */
+const byPlace = paging<QueuePlace | number>(160, {
+  write: (place) => (typeof place === 'number' ? String(place) : queuePlaceText(place)),
+  read: (text) => numbers(16).read(text) ?? readQueuePlace(text),
 });
 const { limit, cursor } = byPlace.query;
 const ListQuery = z
@@ -43,14 +43,23 @@ const ListQuery = z
     status: z.enum(SHOWN_STATUSES).optional(),
     scheme: anyLine(64).optional(),
     assignee: anyLine(64).optional(),
+    sort: z.enum(QUEUE_SORTS).optional(),
     mine: z.enum(['done']).optional(),
     cursor,
     limit,
   })
-  .refine(({ mine, cursor: place }) => place === undefined || (typeof place === 'number') === (mine === 'done'), {
+  // finished work has one order
+  .refine(({ mine, sort }) => mine === undefined || sort === undefined, { path: ['sort'], params: { code: 'value' } })
+  .refine(({ mine, sort = DEFAULT_SORT, cursor: place }) => isOfList(place, mine ?? sort), {
     path: ['cursor'],
     params: { code: 'format' },
   });
+
+/** Whether a place belongs to the list: that of finished work, or the queue in one order. */
+function isOfList(place: QueuePlace | number | undefined, list: string): boolean {
+  if (place === undefined) return true;
+  return typeof place === 'number' ? list === 'done' : list === place.sort;
+}
 
 /** An example: a clerk confirms against a source, on a ground, with a note or evidence. */
 const CONFIRMING = {
@@ -101,13 +110,16 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       method: 'get',
       path: '/v1/reviews',
       tag: TAG,
-      summary: { zh: '列出审核事项（最早到期在前）', en: 'List review items, oldest due first' },
+      summary: { zh: '列出审核事项', en: 'List review items' },
       description: {
         zh:
           '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。' +
+          '未指定 sort 时最早到期的在前；submitted 按提交时间，employer 按统一社会信用代码，前加 - 为倒序。' +
           'mine=done：本人已办的事项，最新在前，每次办理、复核、退回各一行（done）。',
         en:
           'Without status it lists unfinished items. A clerk sees only the own department. ' +
+          'Without sort the items due first come first; `submitted` orders by the submission, `employer` by the ' +
+          'credit code, a minus reverses. ' +
           'With `mine=done`: the items that the caller has settled, countersigned or returned, ' +
           'newest first, one row for each act (`done`).',
       },

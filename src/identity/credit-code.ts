@@ -33,6 +33,12 @@ export function parseCreditCode(raw: string): { ok: true; code: CreditCode } | {
   return { ok: true, code: { value, suspect } };
 }
 
+/** Whether a text is a credit code with the right check characters: a resident id of the same form hardly ever is. */
+export function isSoundCreditCode(raw: string): boolean {
+  const parsed = parseCreditCode(raw);
+  return parsed.ok && !parsed.code.suspect;
+}
+
 /**
  * The check character that belongs to the first 17 characters of a credit code. GB 32100-2015 section 4.5.
  * Throws RangeError unless given exactly 17 characters of the standard's alphabet.

@@ -3,7 +3,7 @@ import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
-import { pageOf, placeAt } from '../base/page.ts';
+import { pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import type { CaseItemView } from './shapes.ts';
+import { placeIn } from './store/in-order.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store/items.ts';
 import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
@@ -150,8 +151,8 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
 }
 
 /**
- * Lists items, earliest deadline first. A clerk sees only the own department, even if the filter names another. Audits
- * the shown items.
+ * Lists items in the order that the filter names. A clerk sees only the own department, even if the filter names
+ * another. Audits the shown items.
  */
 export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {
   const { actor } = cause;
@@ -162,7 +163,7 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
     { ...filter, ...(own ? { department: own } : {}), limit: filter.limit + 1 },
     now,
   );
-  const { items: shown, next } = pageOf(rows, filter.limit, ({ item }) => placeAt(item.dueAt, item.id));
+  const { items: shown, next } = pageOf(rows, filter.limit, (row) => placeIn(filter.sort, row));
   const items = shown.map(({ item, application }) => itemView(deps, item, application, now));
   if (items.length > 0) {
     await change(deps, cause, async () => ({

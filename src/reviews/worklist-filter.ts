@@ -1,6 +1,6 @@
 // The filters of a list of work, and its counts.
-import type { TimePlace } from '../base/page.ts';
 import type { Department, Venue } from '../schemes/words.ts';
+import type { QueuePlace, QueueSort } from './queue-order.ts';
 
 export const WORK_STATUSES = ['free', 'held', 'countersign', 'paused'] as const;
 export type WorkStatus = (typeof WORK_STATUSES)[number];
@@ -15,7 +15,10 @@ export interface WorklistFilter {
   assignee?: string;
   /** number of an application; finds items in any state */
   number?: string;
-  after?: TimePlace;
+  /** due first without one */
+  sort?: QueueSort;
+  /** a place in that order */
+  after?: QueuePlace;
   limit: number;
 }
 

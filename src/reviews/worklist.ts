@@ -8,7 +8,7 @@ import type { Application } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
-import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
+import { pageOf } from '../base/page.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
@@ -16,7 +16,9 @@ import { holdsWhatDoesNotCount, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
+import type { QueuePlace } from './queue-order.ts';
 import { isOverdue } from './states.ts';
+import { placeIn } from './store/in-order.ts';
 import { countWork, listWork, type WorkItem } from './store/worklist.ts';
 import { subjectsOf } from './subjects.ts';
 import type { WorkCounts, WorklistFilter } from './worklist-filter.ts';
@@ -54,11 +56,12 @@ export type WorkSubject =
 
 export interface Worklist {
   rows: WorkRow[];
-  next: TimePlace | null;
+  next: QueuePlace | null;
 }
 
 /**
- * Lists items, earliest deadline first. Items that the caller was not shown before (`known`) are put into the audit.
+ * Lists items in the order that the filter names. Items that the caller was not shown before (`known`) are put into the
+ * audit.
  */
 export async function readWorklist(
   deps: Deps,
@@ -69,7 +72,7 @@ export async function readWorklist(
   const { actor } = cause;
   const now = deps.clock.now();
   const found = await listWork(deps.db, { ...filter, ...own(actor), limit: filter.limit + 1 }, now);
-  const { items: shown, next } = pageOf(found, filter.limit, ({ item }) => placeAt(item.dueAt, item.id));
+  const { items: shown, next } = pageOf(found, filter.limit, (row) => placeIn(filter.sort, row));
   const itemIds = shown.map(({ item }) => item.id).filter((id) => !known.has(id));
   if (itemIds.length > 0) {
     await change(deps, cause, async () => ({

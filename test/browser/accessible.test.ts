@@ -7,8 +7,8 @@ import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
 import { PNG, upload } from '../materials/samples.ts';
 import { createChecking, NARROW } from '../support/accessibility.ts';
-import { inBrowser, keepShot, PHONE, stickingOutAt } from '../support/browser.ts';
-import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
+import { inBrowser, keepShot, PHONE, pathOf, stickingOutAt } from '../support/browser.ts';
+import { BASELINE_NOW, EMPLOYER, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
@@ -196,6 +196,42 @@ inBrowser(
         await page.goto('/console/log/1');
         for (const summary of await page.locator('main summary').all()) await summary.click();
         await check(page, 'log-event-unfolded');
+      });
+
+      test('are accessible in search: box, persons, person, unit, nothing found, and finished work', async () => {
+        const page = await open('/console?sort=-submitted', EDU);
+        await check(page, 'queue-ordered');
+        const look = async (term: string, found: string) => {
+          await page.locator('#search-term').fill(term);
+          await page.locator('#search-send').click();
+          await page.locator(found).waitFor();
+        };
+        await visit(page, 'search', '/console/search', EDU);
+        await look('无此单位9', '#nothing');
+        await check(page, 'search-nothing');
+        await look('示例', '#found');
+        await check(page, 'search-results');
+        const person = somebody();
+        await look(person.residentId, '#person-form');
+        await check(page, 'person-form');
+        await page.locator('#person-submit').click();
+        await page.locator('#error-summary').waitFor();
+        await check(page, 'person-refused');
+        await page.locator('#person-form-name').fill(person.name);
+        await page.locator('#person-form-purpose').selectOption('answer_enquiry');
+        await page.locator('#person-submit').click();
+        await page.locator('#found-count').waitFor();
+        await check(page, 'person-none');
+        await visit(page, 'finished', '/console/finished', EDU);
+        await visit(page, 'finished-nothing', '/console/finished?status=paused', EDU);
+        await on.become(page, 'auditor');
+        await page.goto('/console');
+        await look('示例科技', '#bans');
+        await check(page, 'unit');
+        await page.locator('#found a[href$="/same-person"]').first().click();
+        await page.waitForURL('**/same-person');
+        await check(page, 'same-person');
+        for (const path of [pathOf(page), `/console/units/${EMPLOYER.creditCode}`]) await glance(page, path, EDU);
       });
 
       test('are accessible for a case in every state and for every reader', async () => {

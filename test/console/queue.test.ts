@@ -1,10 +1,10 @@
 // Tests the queue over HTTP: a clerk sees the work at a glance, and no more of anybody than the clerk may know.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { phoneOf } from '../support/people.ts';
+import { EMPLOYER_2, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
-import { stripped, textOf } from './forms.ts';
+import { attributeOf, stripped, textOf } from './forms.ts';
 
 let service: TestService;
 const visitors = new Map<string, Visitor>();
@@ -107,6 +107,57 @@ describe('the queue', () => {
     expect(new Set([...rowsIn(first), ...rowsIn(second)])).toEqual(ids);
     expect(second).not.toContain('id="next-page"');
     expect(second).toContain('id="first-page"');
+  });
+
+  test('names employer and day of submission, and is ordered by them and by the deadline, both ways', async () => {
+    service.setNow('2026-11-23T10:00:00+08:00');
+    const second = await referGap();
+    service.setNow('2026-11-20T10:00:00+08:00');
+    const person = somebody();
+    await service.putPerson(person, { education: [] });
+    const first = (await service.submit(formOf(person, { employer: EMPLOYER_2 }), { as: 'employer_2' })).body;
+    const [older, newer] = [(await itemOf(first.id, 'education')).id, (await itemOf(second.id, 'education')).id];
+    // the paused time of a supplement moves a deadline, so that it is not in the order of submission
+    await service.sql`update review_items set due_at = due_at + interval '30 days' where id = ${older}`;
+    const rows = async (sort: string) => rowsIn(await queueOf(EDU, `?sort=${sort}`));
+    expect([rowsIn(await queueOf(EDU)), await rows('-due')]).toEqual([
+      [newer, older],
+      [older, newer],
+    ]);
+    expect([await rows('submitted'), await rows('-submitted')]).toEqual([
+      [older, newer],
+      [newer, older],
+    ]);
+    expect([await rows('employer'), await rows('-employer')]).toEqual([
+      [newer, older],
+      [older, newer],
+    ]);
+    const html = await queueOf(EDU, '?sort=-submitted&late=no&status=free');
+    expect(textOf(html, `item-${older}`)).toMatch(/示例制造有限公司 91440300MA0XXXX23E .* 11月20日 周五/);
+    expect(html.match(/aria-sort="\w+"/g)).toEqual(['aria-sort="descending"']);
+    expect(html).toMatch(
+      /aria-sort="descending"><a id="sort-submitted" href="\/console\?status=free&amp;sort=submitted"/,
+    );
+    expect(attributeOf(html, 'sort-due', 'href')).toBe('/console?status=free');
+    expect(html).toContain('<option value="-submitted" selected>');
+    expect(await queueOf(EDU, '?sort=%3Cscript%3E')).toContain('aria-sort="ascending"><a id="sort-due"');
+  });
+
+  test('keeps its order from page to page, with each item once, also among equals', async () => {
+    const ids = new Set<string>();
+    for (let each = 0; each < 33; each++) ids.add((await itemOf((await referGap()).id, 'education')).id);
+    for (const sort of ['-due', 'submitted', '-employer']) {
+      const first = await queueOf(EDU, `?sort=${sort}`);
+      const link = attributeOf(first, 'next-page', 'href') ?? '';
+      const second = await queueOf(EDU, link.slice('/console'.length));
+      expect(link).toContain(`sort=${sort}&`);
+      expect(new Set([...rowsIn(first), ...rowsIn(second)])).toEqual(ids);
+      expect([rowsIn(first).length, rowsIn(second).length]).toEqual([30, 3]);
+      // the place belongs to its order: in another one the list begins anew
+      expect(
+        rowsIn(await queueOf(EDU, link.slice('/console'.length).replace(`sort=${sort}`, 'sort=employer'))).length,
+      ).toBe(30);
+    }
   });
 
   test('of all departments is for supervisors and auditors, who cannot take items', async () => {

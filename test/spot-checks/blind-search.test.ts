@@ -5,6 +5,7 @@ import type { ListedView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { EMPLOYER, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
 import { AUDITORS, createSpotChecking } from './spot-checking.ts';
 
 interface List {
@@ -88,6 +89,33 @@ describe('a search by an inspector of a blind case', () => {
     const own = await service.get<Problem>(`/v1/applications/${hidden.id}/${list}`, { as: inspector });
     expect([own.status, own.body.code]).toEqual([403, 'blind']);
     expect(await idsOf(`/${open.id}/${list}`, outsider)).toEqual([hidden.id, open.id]);
+  });
+
+  test('in the console neither opens nor lists nor counts it, and leads to no page of it', async () => {
+    const visitor = await signInAs(service.url, inspector);
+    const at = async (path: string) => {
+      const { status, html } = await visitor.get(path);
+      return [status, html.includes(hidden.id) || html.includes(hidden.number), /(\d+)<\/b> 全部/.exec(html)?.[1]];
+    };
+    const approval = hidden.approvalNumber ?? '';
+    // a page that would repeat the number is refused, as over REST
+    for (const term of [hidden.number, approval]) {
+      expect((await visitor.post('/console/search', { term })).status).toBe(403);
+    }
+    for (const term of [hidden.number, approval].map((each) => each.replaceAll('-', '').toLowerCase())) {
+      const { location, html } = await visitor.post('/console/search', { term });
+      expect([location, html.includes('id="nothing"')]).toEqual([null, true]);
+    }
+    const person = await visitor.post('/console/people', searches()[1] as Record<string, string>);
+    expect([person.status, person.html.includes(hidden.id), person.html.includes(open.id)]).toEqual([200, false, true]);
+    expect(await at(`/console/units/${EMPLOYER.creditCode}`)).toEqual([200, false, '1']);
+    expect(await at(`/console/applications/${open.id}/same-person`)).toEqual([200, false, '1']);
+    expect((await at(`/console/applications/${hidden.id}/same-person`))[0]).toBe(403);
+    const other = await signInAs(service.url, outsider);
+    expect((await other.post('/console/search', { term: hidden.number })).location).toBe(
+      `/console/applications/${hidden.id}`,
+    );
+    expect((await other.get(`/console/units/${EMPLOYER.creditCode}`)).html).toContain(hidden.id);
   });
 
   test('finds it as everybody does once the own verdict is given', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
-import { EDUCATION, type Form, formOf, type Person, somebody } from './people.ts';
+import { EDUCATION, EMPLOYER_2, type Form, formOf, type Person, somebody } from './people.ts';
 import type { TestService } from './service.ts';
 
 export const HR = 'clerk_human_resources';
@@ -92,8 +92,12 @@ export function createReviewing(of: () => TestService) {
     /** Empties the queues, so that each test begins anew. */
     clear: async () => {
       const open = await of().sql`
-        select distinct a.id from applications a where status in ('in_review', 'awaiting_supplement')`;
-      for (const { id } of open) await of().post(`/v1/applications/${id}/withdraw`, {});
+        select a.id, t.credit_code as code from applications a join tenants t on t.id = a.tenant_id
+        where a.status in ('in_review', 'awaiting_supplement')`;
+      for (const { id, code } of open) {
+        const as = code === EMPLOYER_2.creditCode ? 'employer_2' : 'employer';
+        await of().post(`/v1/applications/${id}/withdraw`, {}, { as });
+      }
     },
   };
 }

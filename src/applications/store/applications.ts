@@ -2,6 +2,7 @@
 // audit door has opened.
 import {
   and,
+  count,
   desc,
   eq,
   getTableColumns,
@@ -241,7 +242,15 @@ const SEALED = { ...applicationColumns, unitCode: applications.unitCode };
 export const listSealedApplications = (db: Db, filter: ListFilter) =>
   db.select(SEALED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
 
-function fits(filter: ListFilter): SQL | undefined {
+export type StatusCounts = Partial<Record<Status, number>>;
+/** Statuses that no such application has are left out. */
+export async function countByStatus(db: Db, filter: Omit<ListFilter, 'limit' | 'before'>): Promise<StatusCounts> {
+  const { status } = applications;
+  const rows = await db.select({ status, count: count() }).from(applications).where(fits(filter)).groupBy(status);
+  return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+}
+
+function fits(filter: Omit<ListFilter, 'limit'>): SQL | undefined {
   const { unitCodes, without = [] } = filter;
   return and(
     filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,

@@ -15,6 +15,7 @@ const isTyping = ({ target }) =>
 
 const KEYS = {
   '?': () => openDialog('shortcuts'),
+  '/': () => openSearch(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
 };
@@ -102,6 +103,14 @@ function openPart(summary) {
 function goTo(control) {
   control.focus();
   control.scrollIntoView({ block: 'center' });
+  return true;
+}
+
+function openSearch() {
+  const box = $('#search-term');
+  if (!box) return false;
+  box.focus();
+  box.select();
   return true;
 }
 

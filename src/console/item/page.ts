@@ -11,6 +11,7 @@ import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { nextButton } from '../queue/page.ts';
 import { ENDED_NAMES } from '../queue/texts.ts';
+import { personLink, unitLink } from '../search/links.ts';
 import { doneBySystem } from './check-rows.ts';
 import type { Screen } from './screen.ts';
 import { decisionsPanel, nameOf, returnForm, settleForm, subjectText, typedPanel } from './settle-form.ts';
@@ -195,15 +196,13 @@ function factsPanel(screen: Screen): Html {
   return html`<section class="panel" id="facts" aria-labelledby="facts-title">
     <h2 id="facts-title">${CASE.facts}</h2>
     ${identityPart(screen)}
+    <p class="note">${personLink({ id: shown.item.applicationId, number: shown.item.number })}</p>
     <dl class="facts">
       ${fact(CASE.scheme, application.scheme)}
       ${fact(CASE.category, application.category)}
       ${fact(CASE.businessType, application.businessType)}
       ${fact(CASE.channel, application.channel)}
-      ${fact(
-        CASE.employer,
-        html`${application.employer.name} <span class="id">${application.employer.creditCode}</span>`,
-      )}
+      ${fact(CASE.employer, unitLink(application.employer))}
       ${application.reference ? fact(CASE.reference, application.reference) : ''}
       ${fact(CASE.settlement, application.settlement)}
       ${fact(CASE.submitted, momentTime(application.submittedAt, today))}

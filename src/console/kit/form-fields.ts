@@ -84,13 +84,22 @@ export interface Option {
 
 export function select(
   form: FormState,
-  { options, value = '', ...named }: Named & { options: readonly Option[]; value?: string },
+  {
+    options,
+    value = '',
+    attributes,
+    ...named
+  }: Named & {
+    options: readonly Option[];
+    value?: string;
+    attributes?: Html;
+  },
 ): Html {
   const chosen = form.typed === nothingTyped ? value : form.typed.value(named.name);
   return labelled(
     form,
     named,
-    (told) => html`<select name="${named.name}" ${told}>
+    (told) => html`<select name="${named.name}" ${attributes ?? ''} ${told}>
       ${options.map(
         (option) =>
           html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text}</option>`,

@@ -8,6 +8,7 @@ import { assetUrl } from './assets.ts';
 import { fullMomentTime } from './dates.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
+import { FINISHED_PLACE, PEOPLE_PLACE, SEARCH_PLACE } from './places.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
@@ -26,6 +27,7 @@ export interface View {
 
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
   { href: '/console', text: LAYOUT.queue, key: 'g q', roles: READER_ROLES },
+  { href: FINISHED_PLACE, text: LAYOUT.finished, key: 'g f', roles: ['clerk'] },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
   { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
   { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: OVERSEER_ROLES },
@@ -87,7 +89,8 @@ const header = (view: View): Html => html`<header class="top">
   <a class="brand" href="/console">${LAYOUT.product}</a>
   ${
     view.session
-      ? html`<button type="button" class="open-menu" popovertarget="menu">${LAYOUT.menu}</button>
+      ? html`${searchBox(view.session)}
+        <button type="button" class="open-menu" popovertarget="menu">${LAYOUT.menu}</button>
         <div id="menu" popover>${navigation(view, view.session)}${headerEnd(view, view.session)}</div>`
       : html`<div class="top-end">${languageSwitch(view)}</div>`
   }
@@ -122,6 +125,20 @@ function navigation(view: View, { actor }: StaffSession): Html {
     </ul>
   </nav>`;
 }
+
+/** Shows the search box, and the way to finding a person; an operator sees no case, and gets none. The term is posted. */
+const searchBox = ({ actor }: StaffSession): Html =>
+  READER_ROLES.some((role) => role === actor.role)
+    ? html`<search class="search-box">
+        <form method="post" action="${SEARCH_PLACE}">
+          <label class="hidden" for="search-term">${LAYOUT.search}</label>
+          <input id="search-term" name="term" type="search" maxlength="200" autocomplete="off" spellcheck="false"
+            placeholder="${LAYOUT.searchHint}" aria-keyshortcuts="/" required />
+          <button id="search-send">${LAYOUT.searchSubmit} <kbd aria-hidden="true">/</kbd></button>
+        </form>
+        <a href="${PEOPLE_PLACE}" id="to-people" data-key="g p">${LAYOUT.findPerson}</a>
+      </search>`
+    : html``;
 
 /** Shows the person's name, role and, for a clerk, department. */
 function whoIs({ displayName, actor }: StaffSession): Html {

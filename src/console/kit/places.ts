@@ -18,6 +18,13 @@ export const materialPlace = (itemId: string, materialId: string): string =>
 export const viewPlace = (itemId: string, materialId: string): string => `${materialPlace(itemId, materialId)}/view`;
 
 export const applicationPlace = (id: string): string => `/console/applications/${id}`;
+/** Answers the page of the person of an application. */
+export const personPlace = (applicationId: string): string => `${applicationPlace(applicationId)}/same-person`;
+/** Answers the page of a unit, for a code that is no number of a person. */
+export const unitPlace = (creditCode: string): string => `/console/units/${encodeURIComponent(creditCode)}`;
+export const PEOPLE_PLACE = '/console/people';
+export const SEARCH_PLACE = '/console/search';
+export const FINISHED_PLACE = '/console/finished';
 export const blastPlace = (id: string): string => `/console/oversight/blast-radius/${id}`;
 export const sanctionPlace = (id: string): string => `/console/sanctions/${id}`;
 export const sanctionProposalPlace = (id: string): string => `/console/sanctions/proposals/${id}`;

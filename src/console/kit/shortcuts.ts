@@ -14,6 +14,7 @@ interface Shortcut {
 const CLERKS = ['clerk'];
 
 const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ['/'], text: { zh: '查询编号或单位', en: 'Search for a number or a unit' }, roles: READER_ROLES },
   {
     keys: ['n'],
     text: { zh: '打开我手上的下一件，没有时领取', en: 'Open the next item of mine; without any, claim one' },
@@ -61,6 +62,8 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['v'], text: { zh: '查看下一份材料', en: 'Show the next material' }, roles: READER_ROLES },
   { keys: ['i'], text: { zh: '显示身份信息', en: 'Show the identity' }, roles: READER_ROLES },
   { keys: ['g', 'q'], text: { zh: '回到审核队列', en: 'Go to the queue' } },
+  { keys: ['g', 'f'], text: { zh: '到已办结', en: 'Go to your finished work' }, roles: CLERKS },
+  { keys: ['g', 'p'], text: { zh: '查人', en: 'Find a person' }, roles: READER_ROLES },
   { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: OVERSEER_ROLES },
   { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: OVERSEER_ROLES },
   { keys: ['g', 'o'], text: { zh: '到批后监管', en: 'Go to oversight' }, roles: OVERSEER_ROLES },

@@ -10,6 +10,7 @@ import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { timelineStep } from '../kit/timeline.ts';
 import { addressOf } from '../log/filter.ts';
+import { personLink, unitLink } from '../search/links.ts';
 import { bansPanel, freezePanel, pushesPanel, revocationPanel } from './application-freeze.ts';
 import { movesPanel } from './application-moves.ts';
 import type { OverseenScreen } from './application-screen.ts';
@@ -111,9 +112,9 @@ function factsPanel({ overseen, today }: OverseenScreen): Html {
       ${fact(
         OVERSEEN.applicant,
         html`${applicant.name} <span class="id">${applicant.residentId}</span>
-        <span class="note">${filled(CASE.age, { n: application.age })}</span>`,
+        <span class="note">${filled(CASE.age, { n: application.age })}</span> ${personLink(view)}`,
       )}
-      ${fact(CASE.employer, html`${employer.name} <span class="id">${employer.creditCode}</span>`)}
+      ${fact(CASE.employer, unitLink(employer))}
       ${fact(CASE.scheme, application.scheme)}
       ${fact(OVERSIGHT.category, application.category)}
       ${fact(CASE.businessType, application.businessType)}

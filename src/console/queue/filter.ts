@@ -1,6 +1,7 @@
 // The queue's filter in an address. An invalid value filters nothing, so that an old bookmark still opens the queue.
 import { z } from 'zod';
-import { cursorOf, placeOf, readTimePlace, timePlaceText } from '../../base/page.ts';
+import { cursorOf, placeOf } from '../../base/page.ts';
+import { DEFAULT_SORT, QUEUE_SORTS, queuePlaceText, readQueuePlace } from '../../reviews/queue-order.ts';
 import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';
 import { DEPARTMENTS, VENUES } from '../../schemes/words.ts';
 
@@ -8,7 +9,7 @@ const cursor = z
   .string()
   .max(160)
   .transform((value, context) => {
-    const place = readTimePlace(placeOf(value));
+    const place = readQueuePlace(placeOf(value));
     if (place) return place;
     context.addIssue({ code: 'custom' });
     return z.NEVER;
@@ -30,19 +31,23 @@ const Filter = z.object({
       .toUpperCase()
       .regex(/^[A-Z0-9-]{1,40}$/),
   ),
+  sort: one(z.enum(QUEUE_SORTS)),
   after: one(cursor),
 });
 export type QueueFilter = { [K in keyof z.output<typeof Filter>]?: z.output<typeof Filter>[K] | undefined };
 
-export const readFilter = (query: (name: string) => string | undefined): QueueFilter =>
-  Filter.parse(Object.fromEntries(Object.keys(Filter.shape).map((name) => [name, query(name)])));
+export function readFilter(query: (name: string) => string | undefined): QueueFilter {
+  const filter = Filter.parse(Object.fromEntries(Object.keys(Filter.shape).map((name) => [name, query(name)])));
+  // a place in another order is none in this one
+  return filter.after?.sort === (filter.sort ?? DEFAULT_SORT) ? filter : { ...filter, after: undefined };
+}
 
 export function addressOf({ after, ...filter }: QueueFilter): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
     if (value !== undefined && value !== false) parameters.set(name, value === true ? 'yes' : value);
   }
-  if (after) parameters.set('after', cursorOf(timePlaceText(after)));
+  if (after) parameters.set('after', cursorOf(queuePlaceText(after)));
   const query = parameters.toString();
   return query ? `/console?${query}` : '/console';
 }

@@ -1,6 +1,7 @@
 // The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
 // keyboard alone.
 import { departmentName } from '../../applications/wording.ts';
+import { DEFAULT_SORT, isReversed, QUEUE_SORTS, type QueueSort } from '../../reviews/queue-order.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
 import { schemes } from '../../schemes/catalogue.ts';
@@ -12,7 +13,7 @@ import { mark } from '../kit/parts.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
-import { ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
+import { ENDED_NAMES, QUEUE, SORT_NAMES, STATUS_NAMES } from './texts.ts';
 
 export interface Queue {
   view: View;
@@ -70,7 +71,7 @@ export function queueSection(queue: Queue): Html {
   </div>`;
 }
 
-const isFiltered = (filter: QueueFilter) =>
+const isFiltered = ({ sort, ...filter }: QueueFilter) =>
   Object.values(filter).some((value) => value !== undefined && value !== false);
 
 function counters({ view, filter }: Queue, counts: WorkCounts): Html {
@@ -118,15 +119,17 @@ function table(queue: Queue): Html {
   const { view, list } = queue;
   const isClerk = view.session?.actor.role === 'clerk';
   return html`<table class="rows" id="items">
-    <caption class="hidden">${QUEUE.itemsCaption}</caption>
+    <caption class="hidden">${filled(QUEUE.itemsCaption, { order: SORT_NAMES[sortOf(queue)] })}</caption>
     <thead>
       <tr>
         <th scope="col">${QUEUE.number}</th>
         <th scope="col">${QUEUE.applicant}</th>
+        ${sortable(queue, 'employer', QUEUE.employer)}
         <th scope="col">${QUEUE.category}</th>
         ${isClerk ? '' : html`<th scope="col">${QUEUE.department}</th>`}
         <th scope="col">${QUEUE.subjects}</th>
-        <th scope="col">${QUEUE.due}</th>
+        ${sortable(queue, 'submitted', QUEUE.submitted)}
+        ${sortable(queue, 'due', QUEUE.due)}
         <th scope="col">${QUEUE.state}</th>
       </tr>
     </thead>
@@ -136,14 +139,31 @@ function table(queue: Queue): Html {
   </table>`;
 }
 
+const sortOf = ({ filter }: Queue): QueueSort => filter.sort ?? DEFAULT_SORT;
+
+/** A heading that orders the list by its column, and reverses the order where the list has it already. */
+function sortable(queue: Queue, column: 'due' | 'submitted' | 'employer', text: Text): Html {
+  const sort = sortOf(queue);
+  const isOrdered = sort.endsWith(column);
+  const next = sort === column ? (`-${column}` as const) : column;
+  const order = isReversed(sort) ? 'descending' : 'ascending';
+  const place = addressOf({ ...queue.filter, after: undefined, sort: next === DEFAULT_SORT ? undefined : next });
+  return html`<th scope="col" ${isOrdered ? html`aria-sort="${order}"` : ''}><a id="sort-${column}" href="${place}"
+    title="${SORT_NAMES[next]}">${text}${
+      isOrdered ? html` <span aria-hidden="true">${isReversed(sort) ? '▼' : '▲'}</span>` : ''
+    }</a></th>`;
+}
+
 function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
   return html`<tr id="item-${row.id}" class="${row.late ? 'late' : ''}" data-item="${row.id}">
     <th scope="row"><a class="row-link" href="/console/items/${row.id}">${row.number}</a></th>
     <td>${row.applicant.name} <span class="id">${row.applicant.residentId}</span></td>
+    <td>${row.employer.name} <span class="id">${row.employer.creditCode}</span></td>
     <td>${row.category}</td>
     ${isClerk ? '' : html`<td>${departmentName(row.department)}</td>`}
     <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
-    <td>${dayTime(row.lastDay, today)} ${dueIn(row)}</td>
+    <td data-label="${QUEUE.submitted}">${dayTime(row.submittedOn, today)}</td>
+    <td data-label="${QUEUE.due}">${dayTime(row.lastDay, today)} ${dueIn(row)}</td>
     <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}</td>
   </tr>`;
 }
@@ -153,7 +173,7 @@ const dueIn = ({ late, workingDaysLeft }: WorkRow): Html =>
     ? html`<strong class="tag bad">! ${QUEUE.late}</strong>`
     : html`<span class="note">${filled(QUEUE.daysLeft, { n: workingDaysLeft })}</span>`;
 
-const subjectsOf = (subjects: WorkSubject[]): Html =>
+export const subjectsOf = (subjects: WorkSubject[]): Html =>
   html`<ul class="subjects">
     ${subjects.map((subject) =>
       subject.source === null
@@ -193,10 +213,10 @@ function filterForm({ view, filter }: Queue): Html {
   const isClerk = view.session?.actor.role === 'clerk';
   const option = (value: string, text: Text, chosen: string | undefined) =>
     html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`;
-  const choice = (name: string, label: Text, options: Html[]) =>
+  const choice = (name: string, label: Text, options: Html[], none: Text = QUEUE.any) =>
     html`<label for="filter-${name}">${label}</label>
       <select id="filter-${name}" name="${name}" data-submits>
-        <option value="">${QUEUE.any}</option>${options}</select>`;
+        <option value="">${none}</option>${options}</select>`;
   return html`<form class="filters" id="filters" hx-morph-skip method="get" action="/console" role="search"
     aria-label="${QUEUE.filters}">
     <span>${choice(
@@ -223,6 +243,12 @@ function filterForm({ view, filter }: Queue): Html {
             DEPARTMENTS.map((each) => option(each, departmentName(each), filter.department)),
           )}</span>`
     }
+    <span>${choice(
+      'sort',
+      QUEUE.sort,
+      QUEUE_SORTS.filter((sort) => sort !== DEFAULT_SORT).map((sort) => option(sort, SORT_NAMES[sort], filter.sort)),
+      SORT_NAMES[DEFAULT_SORT],
+    )}</span>
     <label class="check"><input type="checkbox" name="late" value="yes" data-submits ${filter.late ? 'checked' : ''} />
       ${QUEUE.onlyLate}</label>
     ${

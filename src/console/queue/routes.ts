@@ -4,13 +4,16 @@ import type { Deps } from '../../applications/deps.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { isUuid } from '../../base/uuid.ts';
+import { readFinishedWork } from '../../reviews/finished.ts';
 import { nextForMe } from '../../reviews/next-for-me.ts';
 import { countWorklist, readWorklist } from '../../reviews/worklist.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { itemAfter, itemPlace, queueAfter } from '../kit/places.ts';
+import { FINISHED_PLACE, itemAfter, itemPlace, queueAfter } from '../kit/places.ts';
 import { redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { readFilter, worklistFilter } from './filter.ts';
+import { readFinishedQuery } from './finished-filter.ts';
+import { finishedPage } from './finished-page.ts';
 import { lastActNotice } from './last-act.ts';
 import { type Queue, queuePage, queueSection } from './page.ts';
 import { createShown } from './shown.ts';
@@ -34,6 +37,17 @@ export function queueRoutes(deps: Deps): StaffRoute[] {
           [...queue.mine, ...queue.list.rows].map(({ id }) => id),
         );
         return call.isPartial ? queueSection(queue) : queuePage(queue);
+      },
+    },
+    {
+      method: 'get',
+      path: FINISHED_PLACE,
+      roles: ['clerk'],
+      async handle({ view, cause, query }) {
+        const filter = readFinishedQuery(query);
+        const defined = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+        const { rows, next } = await readFinishedWork(deps, cause, { ...defined, limit: ROWS });
+        return finishedPage({ view, filter, rows, next, today: civilDateOf(deps.clock.now()) });
       },
     },
     {

@@ -1,7 +1,8 @@
 // Texts of the queue in both languages.
 import type { OutcomeState } from '../../reviews/outcome.ts';
+import type { QueueSort } from '../../reviews/queue-order.ts';
 import type { WorkStatus } from '../../reviews/worklist-filter.ts';
-import type { Text } from '../../schemes/words.ts';
+import type { ClerkAct, Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
 export const QUEUE = catalogue({
@@ -36,7 +37,7 @@ export const QUEUE = catalogue({
   until: { zh: '保留至', en: 'held until' },
   resume: { zh: '继续办理', en: 'Go on' },
   items: { zh: '待办事项', en: 'Items' },
-  itemsCaption: { zh: '待办事项，最早到期的在前', en: 'Items, due first' },
+  itemsCaption: { zh: '待办事项，{order}', en: 'Items, {order}' },
   counts: { zh: '数量', en: 'Counts' },
   countOpen: { zh: '待办', en: 'to do' },
   countFree: { zh: '未领取', en: 'free' },
@@ -57,6 +58,9 @@ export const QUEUE = catalogue({
   apply: { zh: '筛选', en: 'Filter' },
   clear: { zh: '清除', en: 'Clear' },
   applicant: { zh: '申请人', en: 'Applicant' },
+  employer: { zh: '用人单位', en: 'Employer' },
+  submitted: { zh: '提交', en: 'Submitted' },
+  sort: { zh: '排序', en: 'Order' },
   category: { zh: '类别', en: 'Category' },
   subjects: { zh: '待核事项', en: 'To settle' },
   due: { zh: '期限', en: 'Due' },
@@ -75,11 +79,39 @@ export const QUEUE = catalogue({
   firstPage: { zh: '回到第一页', en: 'Back to the first page' },
 });
 
+export const FINISHED = catalogue({
+  title: { zh: '已办结', en: 'Finished' },
+  scope: { zh: '本人办理、复核和退回的', en: 'settled, countersigned or sent back by me' },
+  caption: { zh: '本人已办的事项，最近办理的在前', en: 'Items that I have finished with, the latest first' },
+  empty: { zh: '您还没有办结事项。', en: 'You have not finished with any item yet.' },
+  act: { zh: '我的办理', en: 'What I did' },
+  at: { zh: '办理时间', en: 'When' },
+  itemNow: { zh: '事项现状', en: 'Item now' },
+  application: { zh: '申请现状', en: 'Application now' },
+});
+
+export const ACT_NAMES: Record<ClerkAct, Text> = {
+  settled: { zh: '办理', en: 'settled' },
+  countersigned: { zh: '复核', en: 'countersigned' },
+  differed: { zh: '复核，意见不一致', en: 'countersigned, opinions differ' },
+  returned: { zh: '复核退回', en: 'sent back' },
+};
+
 export const STATUS_NAMES: Record<WorkStatus, Text> = {
   free: { zh: '未领取', en: 'Free' },
   held: { zh: '办理中', en: 'Held by somebody' },
   countersign: { zh: '待复核', en: 'To countersign' },
   paused: { zh: '待补正', en: 'Waiting for a supplement' },
+};
+
+/** A unit's items stand together: the order is that of its credit code, since names are written in several ways. */
+export const SORT_NAMES: Record<QueueSort, Text> = {
+  due: { zh: '最早到期的在前', en: 'due first' },
+  '-due': { zh: '最晚到期的在前', en: 'due last' },
+  submitted: { zh: '最早提交的在前', en: 'submitted first' },
+  '-submitted': { zh: '最晚提交的在前', en: 'submitted last' },
+  employer: { zh: '按用人单位（信用代码）', en: 'by employer (credit code)' },
+  '-employer': { zh: '按用人单位（信用代码）倒序', en: 'by employer (credit code), reversed' },
 };
 
 export const ENDED_NAMES = {

@@ -9,7 +9,7 @@ import { applications, auditEvents } from '../../db/tables.ts';
 import { FINISHING_ACTIONS } from '../../schemes/words.ts';
 import { type ItemFilter, itemFits } from './items.ts';
 
-export interface FinishedFilter extends Omit<ItemFilter, 'after'> {
+export interface FinishedFilter extends Omit<ItemFilter, 'sort' | 'after'> {
   /** only acts before the event of this number */
   before?: number;
 }

@@ -18,12 +18,13 @@ import {
 } from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
-import type { TimePlace } from '../../base/page.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, type ItemResult, type ItemStatus, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
+import type { QueuePlace, QueueSort } from '../queue-order.ts';
+import { inOrder, isBehind, ofWaiting } from './in-order.ts';
 
 export type Item = typeof reviewItems.$inferSelect;
 
@@ -252,31 +253,34 @@ export interface ItemFilter {
   status?: ItemStatus | 'claimed';
   scheme?: string;
   assignee?: string;
-  after?: TimePlace;
+  /** due first without one */
+  sort?: QueueSort;
+  /** a place in that order */
+  after?: QueuePlace;
   limit: number;
 }
 
-/** Lists items, earliest deadline first. Without a status, lists items to be done. */
+/** Lists items in the order that the filter names. Without a status, lists items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
-  const { after, status } = filter;
+  const { after, sort, status } = filter;
   return await db
-    .select({ item: reviewItems, application: applicationColumns })
+    .select({ item: reviewItems, application: applicationColumns, unitCode: applications.unitCode })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(
       and(
-        status === undefined ? isWorkable : undefined,
+        status === undefined ? and(isWorkable, ofWaiting(sort)) : undefined,
         itemFits(filter, now),
-        after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+        after && isBehind(after),
       ),
     )
-    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .orderBy(...inOrder(sort))
     .limit(filter.limit);
 }
 
 /** The filters of a list of items, without its order. */
 export function itemFits(
-  { department, status, scheme, assignee }: Omit<ItemFilter, 'after' | 'limit'>,
+  { department, status, scheme, assignee }: Omit<ItemFilter, 'sort' | 'after' | 'limit'>,
   now: Temporal.Instant,
 ): SQL | undefined {
   return and(

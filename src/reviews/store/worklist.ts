@@ -7,6 +7,7 @@ import { reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from '../worklist-filter.ts';
+import { inOrder, isBehind, ofWaiting, type Placed } from './in-order.ts';
 import type { Item } from './items.ts';
 
 export type WorkItem = Pick<
@@ -18,28 +19,29 @@ const isWorkable = isOneOf(reviewItems.status, WORKABLE_ITEM_STATUSES);
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
-/** Lists rows, earliest deadline first. */
+/** Lists rows in the order that the filter names. */
 export async function listWork(
   db: Db,
   filter: WorklistFilter,
   now: Temporal.Instant,
-): Promise<{ item: WorkItem; application: Application }[]> {
-  const { department, scheme, venue, late, assignee, number, after } = filter;
+): Promise<(Placed & { item: WorkItem; application: Application })[]> {
+  const { department, scheme, venue, late, assignee, number, sort, after } = filter;
   const conditions: (SQL | undefined)[] = [
     department && eq(reviewItems.department, department),
     number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
+    number === undefined && filter.status !== 'paused' ? ofWaiting(sort) : undefined,
     scheme === undefined ? undefined : eq(applications.scheme, scheme),
     venue && eq(applications.venue, venue),
     late ? lte(reviewItems.dueAt, now) : undefined,
     assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
-    after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+    after && isBehind(after),
   ];
   return await db
-    .select({ item: reviewItems, application: applicationColumns })
+    .select({ item: reviewItems, application: applicationColumns, unitCode: applications.unitCode })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
-    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .orderBy(...inOrder(sort))
     .limit(filter.limit);
 }
 

@@ -32,6 +32,10 @@ export const PARAMETER_DESCRIPTIONS: Descriptions = {
   assignee: ['只列此人领取的', 'Only items that this person holds'],
   result: ['只列此结论的', 'Only with this result'],
   '/v1/reviews mine': ['done：本人已办的事项，最新在前', 'done: the items that the caller has worked on, newest first'],
+  sort: [
+    '排序：due 按到期，submitted 按提交时间，employer 按统一社会信用代码；前加 - 为倒序；默认 due',
+    'The order: `due`, `submitted`, or `employer` (by its credit code); a minus reverses it; `due` by default',
+  ],
   mine: ['true：只列由我检查的', 'true: only my cases'],
   waitsFor: ['只列等待申请人或等待决定的', 'Only those that wait for the applicant, or for a decision'],
   late: ['true：只列逾期的', 'true: only late ones'],
