@@ -273,6 +273,23 @@ describe('an identity', () => {
     expect((await open('auditor', item)).html).not.toContain('呂');
   });
 
+  test('in another spelling counts as shown only where a page was sent', async () => {
+    const person = { ...somebody(), name: '吕晓明' };
+    await service.putPerson(person, { criminalRecord: { name: '呂晓明', records: [] } });
+    const { body } = await service.submit(formOf(person));
+    const item = await itemOf(body.id, 'public_security');
+    const timesShown = async () =>
+      (
+        await service.sql`
+          select seq from audit_events where application_id = ${body.id} and action = 'application.revealed'`
+      ).length;
+    expect((await post(POLICE, item, 'claim')).status).toBe(303);
+    expect((await post(POLICE, item, 'claim', {}, { 'hx-request': 'true' })).status).toBe(204);
+    expect(await timesShown()).toBe(0);
+    await open(POLICE, item);
+    expect(await timesShown()).toBe(1);
+  });
+
   test('is masked on every page until a reader names a purpose, which the audit holds', async () => {
     const { id, person } = await referGap();
     const item = await take(EDU);

@@ -109,10 +109,13 @@ async function orShown(
   }
 }
 
+/** An act whose answer goes to no reader: a page that follows reads the item anew, and that shows its names. */
+const showingNothing = ({ cause }: StaffCall): Cause => ({ ...cause, isAwaited: () => false });
+
 /** Claims the item. From an open page it only extends the claim, and tells the page the new version. */
 const claim = (deps: Deps, call: StaffCall, id: string): Promise<Response> =>
   orShown(deps, call, {}, async () => {
-    const item = await claimItem(deps, call.cause, id);
+    const item = await claimItem(deps, showingNothing(call), id);
     if (!call.isPartial) return redirect(itemPlace(id));
     const until = Temporal.Instant.from(item.leaseUntil ?? deps.clock.now().toString());
     const renewed = { version: item.version, leaseMs: until.since(deps.clock.now()).total('milliseconds') };
@@ -186,7 +189,7 @@ async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Respon
 async function refresh(deps: Deps, call: StaffCall, id: string): Promise<Response> {
   const typed = await call.form();
   return await orShown(deps, call, { typed }, async () => {
-    if (typed.value('claim') === 'yes') await claimItem(deps, call.cause, id);
+    if (typed.value('claim') === 'yes') await claimItem(deps, showingNothing(call), id);
     return await showCase(deps, call, { typed });
   });
 }
@@ -195,7 +198,7 @@ async function recheck(deps: Deps, call: StaffCall, id: string): Promise<Respons
   const typed = await call.form();
   const sources = SOURCES.filter((source) => typed.values('source').includes(source));
   return await orShown(deps, call, { typed }, async () => {
-    await recheckItem(deps, call.cause, id, {
+    await recheckItem(deps, showingNothing(call), id, {
       traceparent: call.traceparent,
       ...(sources.length > 0 ? { sources } : {}),
     });

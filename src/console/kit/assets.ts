@@ -26,7 +26,7 @@ const FILES = {
     type: 'text/css; charset=utf-8',
   },
   'console.js': {
-    parts: ['console.js', 'item-keys.js', 'proof.js', 'seed.js'].map(own),
+    parts: ['console.js', 'live.js', 'item-keys.js', 'proof.js', 'seed.js'].map(own),
     type: 'text/javascript; charset=utf-8',
   },
   'htmx.js': { parts: [htmx], type: 'text/javascript; charset=utf-8' },

@@ -6,7 +6,7 @@ export const SEARCH = catalogue({
   results: { zh: '查询结果', en: 'Results' },
   how: {
     zh:
-      '在页首输入受理编号、指标卡编号、用人单位（名称的一部分或统一社会信用代码）或单位编号，然后按回车。' +
+      '在页首输入受理编号、批准编号、用人单位（名称的一部分或统一社会信用代码）或单位编号，然后按回车。' +
       '编号须完整，大小写、空格和连字符不限。',
     en:
       'In the box at the top, type a number, an approval number, an employer (a part of its name, or its credit ' +
