@@ -86,7 +86,8 @@ const hearsLive = ({ session }: View): boolean => session !== null && session.ac
  * and closes the menu without a script.
  */
 const header = (view: View): Html => html`<header class="top">
-  <a class="brand" href="/console">${LAYOUT.product}</a>
+  <a class="brand" href="/console" aria-label="${LAYOUT.product}"><span class="long">${LAYOUT.product}</span>
+    <span class="short">${LAYOUT.productShort}</span></a>
   ${
     view.session
       ? html`${searchBox(view.session)}

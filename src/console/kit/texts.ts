@@ -7,6 +7,7 @@ export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<
 
 export const LAYOUT = catalogue({
   product: { zh: '秒批 · 人工审核', en: 'Miaopi · Manual review' },
+  productShort: { zh: '秒批', en: 'Miaopi' },
   skip: { zh: '跳到主要内容', en: 'Skip to the main content' },
   navigation: { zh: '主导航', en: 'Main' },
   queue: { zh: '审核队列', en: 'Queue' },
