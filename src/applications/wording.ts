@@ -1,5 +1,5 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
-import type { AuditAction } from '../audit/change.ts';
+import type { AuditAction } from '../audit/kinds.ts';
 import type { Says } from '../schemes/scheme.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';

@@ -1,5 +1,4 @@
-// The kinds of audit events, for filters: every action belongs to one.
-import type { AuditAction } from './change.ts';
+// The actions that the audit records, each declared under its kind.
 
 export const ACTIONS_OF_KIND = {
   /** from receiving to the decision, without the work of people */
@@ -132,10 +131,13 @@ export const ACTIONS_OF_KIND = {
     'unit.renamed',
   ],
   service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set'],
-} as const satisfies Record<string, readonly AuditAction[]>;
+} as const;
 
 export type AuditKind = keyof typeof ACTIONS_OF_KIND;
+export type AuditAction = (typeof ACTIONS_OF_KIND)[AuditKind][number];
 export const AUDIT_KINDS = Object.keys(ACTIONS_OF_KIND) as [AuditKind, ...AuditKind[]];
+
+export const AUDIT_ACTIONS: readonly AuditAction[] = AUDIT_KINDS.flatMap((kind) => [...ACTIONS_OF_KIND[kind]]);
 
 const KINDS: ReadonlyMap<string, AuditKind> = new Map(
   AUDIT_KINDS.flatMap((kind) => ACTIONS_OF_KIND[kind].map((action) => [action, kind] as const)),

@@ -30,7 +30,8 @@ import { answerHelp, both, EXIT, exitOf, failureText, severalSandboxes, UsageErr
 
 const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
     decides every kept application again and compares decision, row and audit; --from and --to limit the submissions
-    (YYYY-MM-DD, or an instant with offset); with --draft, such as ${JSON.stringify(EXAMPLE.draft)}, it reports the changes
+    (YYYY-MM-DD, or an instant with offset); with --draft, such as
+    ${JSON.stringify(EXAMPLE.draft)}, it reports the changes
     重新作出全部已留存的决定，并与记录、审计核对；--draft 为回测。未设置 DATABASE_URL 时使用正在运行的沙箱（有多个时由 DATA_DIR 指定）`;
 
 const NOTHING_DIFFERS = 0;

@@ -1,5 +1,5 @@
-// The outcome of a run in groups: each difference by its kind, and a change of a backtest by the outcomes from which and
-// to which it leads. A group is counted and listed alike. Pure.
+// The outcome of a run in groups: each difference by its kind, and a change of a backtest by the outcomes from which
+// and to which it leads. A group is counted and listed alike. Pure.
 import type { FindingKind } from './finding.ts';
 import type { ReplayReportView } from './shapes.ts';
 

@@ -1,5 +1,5 @@
-// The orders of the queue, and the place of a row in one. Equal rows stand in the order of their items' ids, so that each
-// row has one place and no page repeats or leaves out another's row. Pure.
+// The orders of the queue, and the place of a row in one. Equal rows stand in the order of their items' ids, so that
+// each row has one place and no page repeats or leaves out another's row. Pure.
 import { readTimePlace } from '../base/page.ts';
 import { isUuid } from '../base/uuid.ts';
 

@@ -32,7 +32,9 @@ export function approvedIn({ period }: PlanForm, scheme: Scheme, now: Temporal.I
   };
 }
 
-/** The size of the sample, and its share of each stratum. Refuses with `validation_failed` a sample that is too large. */
+/**
+ * The size of the sample, and its share of each stratum. Refuses with `validation_failed` a sample that is too large.
+ */
 export function sampleOf(
   form: PlanForm,
   population: Pick<SealedPopulation, 'size' | 'strata'>,

@@ -1,7 +1,7 @@
 // Proofs of the log: that an event is in it, and that it has only grown. Gives only valid proofs, because it first
 // compares the event with its leaf, and the log with its published checkpoints.
 
-import type { AuditAction } from '../audit/change.ts';
+import type { AuditAction } from '../audit/kinds.ts';
 import { leafText } from '../audit/leaf.ts';
 import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';

@@ -1,4 +1,4 @@
-// Tests the search in a real browser, by keyboard alone and without scripts: a number opens, a person is found, finished
+// Tests the search in a real browser, by keyboard alone and without scripts: a number opens, a person is found, done
 // work is found again, and no address holds anything of a person.
 import { describe, expect, test } from 'vitest';
 import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-// Tests the finished work over HTTP: a clerk finds again what was settled, countersigned or sent back, and nobody else's.
+// Tests the finished work over HTTP: a clerk finds again each item settled, countersigned or sent back, and no other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

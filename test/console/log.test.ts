@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
-import { AUDIT_ACTIONS } from '../../src/audit/change.ts';
-import { ACTIONS_OF_KIND, AUDIT_KINDS } from '../../src/audit/kinds.ts';
+import { ACTIONS_OF_KIND, AUDIT_ACTIONS } from '../../src/audit/kinds.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
@@ -60,9 +59,8 @@ describe('the filter of the audit log', () => {
   const staffId = async (name: string) =>
     (await service.sql`select id from staff where name = ${`miaopi_sandbox_${name}`}`)[0]?.id as string;
 
-  test('has a kind for every action, and only one', () => {
-    const grouped = AUDIT_KINDS.flatMap((kind) => [...ACTIONS_OF_KIND[kind]] as string[]);
-    expect(grouped.toSorted()).toEqual([...AUDIT_ACTIONS].toSorted());
+  test('declares every action under one kind only', () => {
+    expect(new Set(AUDIT_ACTIONS).size).toBe(AUDIT_ACTIONS.length);
   });
 
   test('shows the acts of one person, by name and department, and offers nobody else for the same name', async () => {

@@ -78,7 +78,7 @@ describe('the search box', () => {
     expect((await search(EDU, number)).location).toBe(`/console/items/${closed.id}`);
   });
 
-  test('lists those of a reference, with status, employer, day and links, and searches it as a name instead', async () => {
+  test('lists those of a reference, with status, employer, day and links, and offers it as a name', async () => {
     const reference = randomUUID();
     const first = await approved({ reference });
     const second = await ofUnit2({ reference });

@@ -255,7 +255,7 @@ const STICKING_OUT = `(() => {
   return [scrollWidth + ' pixels', ...beyond.slice(0, 8).map((each) => each.outerHTML.slice(0, 120))];
 })()`;
 
-/** Lists the elements wider than their place at the present width: the page itself, or a part that scrolls within it. */
+/** Lists the elements wider than their place at the present width: the page, or a part that scrolls within it. */
 export const scrollingSideways = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`[...document.querySelectorAll('*')]
     .filter((each) => each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX)

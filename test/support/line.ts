@@ -2,7 +2,7 @@
 // server that is down. It can also lose the answer to a commit, which is carried out without anybody knowing.
 
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { AuditAction } from '../../src/audit/change.ts';
+import type { AuditAction } from '../../src/audit/kinds.ts';
 
 export interface Line {
   /** the address of the database through the line */

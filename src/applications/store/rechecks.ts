@@ -26,8 +26,8 @@ export async function listRechecks(db: Db | Tx, applicationId: string): Promise<
 }
 
 /**
- * Extends the review, and each of its unsettled items, to `dueAt` at least. The application itself keeps the last day of
- * a supplement that it awaits: the unit reads it there.
+ * Extends the review, and each of its unsettled items, to `dueAt` at least. The application itself keeps the last day
+ * of a supplement that it awaits: the unit reads it there.
  */
 export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
   await tx

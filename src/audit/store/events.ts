@@ -3,7 +3,7 @@ import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
 import type { ActorKind } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { auditEvents } from '../../db/tables.ts';
-import type { AuditAction } from '../change.ts';
+import type { AuditAction } from '../kinds.ts';
 
 export interface AuditRow {
   at: Temporal.Instant;

@@ -1,5 +1,5 @@
-// Shortcuts, and keeping typed text. Every page works without this script. It never holds personal data: it receives ids
-// and versions, and asks the server for the content.
+// Shortcuts, and keeping typed text. Every page works without this script. It never holds personal data: it receives
+// ids and versions, and asks the server for the content.
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];

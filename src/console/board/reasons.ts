@@ -37,7 +37,8 @@ const reasonsTable = ({ reasons, counts, days }: Period): Html => html`<table cl
       ${reasons.map(
         ({ code, total }) => html`<tr data-reason="${code}">
           <th scope="row">${reasonName(code)}</th>
-          <td data-label="${PERIOD.count}"><a href="${applicationsPlace(days, { of: 'to_review', reason: code })}">${total}
+          <td data-label="${PERIOD.count}">
+            <a href="${applicationsPlace(days, { of: 'to_review', reason: code })}">${total}
             <span class="hidden">${GROUPS.to_review}${COLON}${reasonName(code)}</span></a></td>
           <td data-label="${PERIOD.shareOfReview}">${percentOf(total, counts.to_review)}%</td>
         </tr>`,

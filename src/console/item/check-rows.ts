@@ -38,7 +38,8 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
   );
   return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
     <div class="panel-head">
-      <h3 id="check-${source}-title">${SOURCE_NAMES[source]} ${mark(verdict, { holdsWhatDoesNotCount: isHeld, isOpen: reasons.length > 0 })}</h3>
+      <h3 id="check-${source}-title">${SOURCE_NAMES[source]}
+        ${mark(verdict, { holdsWhatDoesNotCount: isHeld, isOpen: reasons.length > 0 })}</h3>
       <span class="actions">${askedAt(screen, comparison)} ${answeredSince ? '' : askAgain(screen, source)}</span>
     </div>
     ${comparison ? comparisonTable(comparison, reasons) : ''}
@@ -78,7 +79,8 @@ function rulePanel({ shown }: Screen, rule: CaseItemView['rules'][number], decis
         ${first ? reasonLine(first) : reasonText(rule.code, [])}
         <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span></h3>
     </div>
-    ${ageTable(shown, rule.reasons)} ${reasonList(shown, rule.reasons)} ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
+    ${ageTable(shown, rule.reasons)} ${reasonList(shown, rule.reasons)}
+    ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
   </section>`;
 }
 

@@ -70,7 +70,8 @@ function whenConfirmed({ typed, faults }: Screen, { name, grounds, needsGround, 
     <label for="${note}">${noteLabel}</label>
     ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message}</p>` : ''}
     <textarea id="${note}" name="why.${name}" rows="2" maxlength="1000"
-      ${needsNoteOrEvidence ? html`data-note-needed` : ''} ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
+      ${needsNoteOrEvidence ? html`data-note-needed` : ''}
+      ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
   </div>`;
 }
 

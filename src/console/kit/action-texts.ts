@@ -1,6 +1,6 @@
 // Names of audit actions and of the service's automatic parts. The list is closed: an action without a name does not
 // compile.
-import type { AuditAction } from '../../audit/change.ts';
+import type { AuditAction } from '../../audit/kinds.ts';
 import type { Text } from '../../schemes/words.ts';
 
 export const ACTION_NAMES: Record<AuditAction, Text> = {

@@ -127,7 +127,9 @@ function navigation(view: View, { actor }: StaffSession): Html {
   </nav>`;
 }
 
-/** Shows the search box, and the way to finding a person; an operator sees no case, and gets none. The term is posted. */
+/**
+ * Shows the search box, and the way to finding a person; an operator sees no case, and gets none. The term is posted.
+ */
 const searchBox = ({ actor }: StaffSession): Html =>
   READER_ROLES.some((role) => role === actor.role)
     ? html`<search class="search-box">

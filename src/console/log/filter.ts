@@ -1,7 +1,6 @@
 // The audit log's filter in an address. An invalid value filters nothing, but days in the wrong order are a fault.
 import { z } from 'zod';
-import { AUDIT_ACTIONS, type AuditAction } from '../../audit/change.ts';
-import { ACTIONS_OF_KIND, AUDIT_KINDS, type AuditKind } from '../../audit/kinds.ts';
+import { ACTIONS_OF_KIND, AUDIT_ACTIONS, AUDIT_KINDS, type AuditAction, type AuditKind } from '../../audit/kinds.ts';
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 
 /** A civil day that the database can compare with. */

@@ -204,7 +204,8 @@ export function blastReport(screen: BlastScreen): Html {
     ${headline(radius)}
     <div class="charts">${countsChart(radius)}</div>
     <section aria-labelledby="cases-title">
-      <h2 id="cases-title" tabindex="-1">${filled(BLAST.ofCases, { group: BLAST_GROUP_NAMES[group] })} <span class="count">${counts[group]}</span></h2>
+      <h2 id="cases-title" tabindex="-1">${filled(BLAST.ofCases, { group: BLAST_GROUP_NAMES[group] })}
+        <span class="count">${counts[group]}</span></h2>
       ${screen.cases.length === 0 ? html`<p class="empty">${BLAST.casesNone}</p>` : casesTable(screen)}
       ${pager(screen)}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote}</p>` : ''}
@@ -242,7 +243,8 @@ function headline({ id, counts }: BlastRadiusView): Html {
   const shown = BLAST_GROUPS.filter((group) => group === 'affected' || group === 'flips' || counts[group] > 0);
   return html`<ul class="groups" id="groups">${shown.map(
     (group) => html`<li><a href="${listPlace(id, group)}" data-group="${group}"
-      data-count="${counts[group]}">${filled(BLAST.ofGroup, { n: counts[group], group: BLAST_GROUP_NAMES[group] })}</a></li>`,
+      data-count="${counts[group]}">
+      ${filled(BLAST.ofGroup, { n: counts[group], group: BLAST_GROUP_NAMES[group] })}</a></li>`,
   )}</ul>`;
 }
 

@@ -168,7 +168,11 @@ function searchForm({ posted, found }: SanctionsScreen): Html {
       ${faultSummary(form)}
       <p class="note">${SANCTIONS.searchHow}</p>
       ${subjectFields(form)}
-      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: [{ value: '', text: SANCTIONS.all }, ...schemeOptions()] })}
+      ${select(form, {
+        name: 'scheme',
+        label: SANCTIONS.scheme,
+        options: [{ value: '', text: SANCTIONS.all }, ...schemeOptions()],
+      })}
       <button id="search-submit">${SANCTIONS.searchSubmit}</button>
     </form>
   </details>`;

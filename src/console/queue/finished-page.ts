@@ -29,7 +29,11 @@ export function finishedPage(screen: FinishedScreen): Html {
     html`<div class="page-head"><h1>${FINISHED.title} <span class="scope">${FINISHED.scope}</span></h1>
         <a class="button" href="/console">${QUEUE.title}</a></div>
       ${filterForm(filter, isFiltered)}
-      ${rows.length > 0 ? table(screen) : html`<p class="empty" id="nothing">${isFiltered ? QUEUE.empty : FINISHED.empty}</p>`}
+      ${
+        rows.length > 0
+          ? table(screen)
+          : html`<p class="empty" id="nothing">${isFiltered ? QUEUE.empty : FINISHED.empty}</p>`
+      }
       ${pager(screen)}`,
   );
 }

@@ -228,7 +228,11 @@ function findingsSection(screen: ReplayScreen): Html {
   if (findings.length === 0) return html``;
   return html`<section aria-labelledby="findings-title">
     <h2 id="findings-title" tabindex="-1">${REPORT.findings}${group ? phrase`${COLON}${groupText(group)}` : ''}</h2>
-    ${group ? html`<p><a id="all-findings" href="${replayPlace(report.id)}#findings-title">${REPORT.allFindings}</a></p>` : ''}
+    ${
+      group
+        ? html`<p><a id="all-findings" href="${replayPlace(report.id)}#findings-title">${REPORT.allFindings}</a></p>`
+        : ''
+    }
     <table class="rows" id="findings">
       <thead>
         <tr>

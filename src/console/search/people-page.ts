@@ -30,7 +30,9 @@ const PURPOSES = [
 const quiet = (most: number): Html => html`maxlength="${most}" autocomplete="off" spellcheck="false"`;
 
 type Field = 'name' | 'residentId' | 'phone' | 'purpose';
-/** The field where the reader goes on: the first that is still missing; none where the summary of faults has the focus. */
+/**
+ * The field where the reader goes on: the first that is still missing; none where the summary of faults has the focus.
+ */
 function nextField({ typed, faults }: FormState): Field | null {
   if (faults.length > 0) return null;
   if (typed.value('phone') !== '') return 'purpose';

@@ -55,7 +55,9 @@ export const PERSON = catalogue({
   },
   notLookedUp: {
     zh: '您输入的像是公民身份号码或手机号码，没有查询。请补全以下内容并选择用途。',
-    en: 'This looks like a resident id or a phone number, and was not looked up. Complete the form and choose a purpose.',
+    en:
+      'This looks like a resident id or a phone number, and was not looked up. Complete the form and choose a ' +
+      'purpose.',
   },
   maybeName: {
     zh: '没有这样的编号或单位。如果这是申请人姓名，请补全以下内容并选择用途。',

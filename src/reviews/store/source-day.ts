@@ -34,7 +34,8 @@ export async function countAnswers(db: Db, { from, to }: Span, timeZone: string)
       where e.at >= ${from.toString()}::timestamptz and e.at < ${to.toString()}::timestamptz
         and e.action in ('sources.asked', 'sources.reasked'))
     select source, hour, count(*)::int as calls,
-      percentile_cont(0.5) within group (order by ms) filter (where verdict is distinct from 'unavailable') as "medianMs",
+      percentile_cont(0.5) within group (order by ms) filter (where verdict is distinct from 'unavailable')
+        as "medianMs",
       percentile_cont(0.95) within group (order by ms) filter (where verdict is distinct from 'unavailable') as "p95Ms",
       count(*) filter (where verdict = 'match')::int as match,
       count(*) filter (where verdict = 'mismatch')::int as mismatch,

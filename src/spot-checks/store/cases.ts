@@ -1,7 +1,7 @@
 // All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has
 // opened.
 import { and, asc, count, countDistinct, eq, gt, isNotNull, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
-import type { AuditAction } from '../../audit/change.ts';
+import type { AuditAction } from '../../audit/kinds.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { insertionInto } from '../../db/recordset.ts';
 import { spotCheckCases, spotCheckInspectors } from '../../db/spot-check-tables.ts';

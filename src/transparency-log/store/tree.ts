@@ -1,7 +1,7 @@
 // Stored data of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
 // checkpoints and tiles change no application; they prove the audit itself, and so leave no event in the audit.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
-import type { AuditAction } from '../../audit/change.ts';
+import type { AuditAction } from '../../audit/kinds.ts';
 import { leafInstant } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
 import { isUuid } from '../../base/uuid.ts';
