@@ -5,7 +5,7 @@ import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Answers, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
-import { needsWindow, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
+import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
   type Evaluation,
   type Facts,
@@ -141,7 +141,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
   if (reasons.length === 0) throw new Error('a referral without a reason: the scheme leaves a condition unexplained');
-  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons, grounds) };
+  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(scheme, reasons, grounds) };
 }
 
 /** Makes a matching check `inconclusive` if a rule that uses its data cannot be decided (model 2.4). */
@@ -359,21 +359,24 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
 }
 
 /**
- * A single reason that requires the window moves the whole review there (SZ-42). A reason from an earlier answer counts
- * too, until the source matches.
+ * A single reason that requires the window moves the whole review there. A reason from an earlier answer counts too,
+ * until the source matches.
  */
-const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
-  [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => needsWindow(code));
+const isForWindow = (
+  { windowReasons }: Scheme,
+  reasons: readonly Pick<Reason, 'code'>[],
+  { tookTwo = {} }: Pick<Grounds, 'tookTwo'>,
+) => [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => windowReasons.includes(code));
 
 /**
  * Returns where a review takes place after a decision. If no reason requires the window any more, the review is online,
  * so that the applicant need not come.
  */
-export const venueAfter = ({ decision, grounds }: { decision: Decision; grounds: Grounds }): Venue =>
-  decision.review?.venue ?? (isForWindow([], grounds) ? 'window' : 'online');
+export const venueAfter = (scheme: Scheme, { decision, grounds }: { decision: Decision; grounds: Grounds }): Venue =>
+  decision.review?.venue ?? (isForWindow(scheme, [], grounds) ? 'window' : 'online');
 
-function reviewOf(reasons: Reason[], grounds: Grounds): { venue: Venue; departments: Department[] } {
-  const venue = isForWindow(reasons, grounds) ? 'window' : 'online';
+function reviewOf(scheme: Scheme, reasons: Reason[], grounds: Grounds): { venue: Venue; departments: Department[] } {
+  const venue = isForWindow(scheme, reasons, grounds) ? 'window' : 'online';
   const concerned = new Set(reasons.map(({ department }) => department));
   return { venue, departments: DEPARTMENTS.filter((department) => concerned.has(department)) };
 }

@@ -29,7 +29,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
     ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],
     ['recheck_id', row.recheckId === (row.rechecks.at(-1)?.id ?? null)],
     ...decisionColumns(row, opened),
-    ...placeColumns(row, opened),
+    ...placeColumns(row, opened, scheme),
     ['approval_number', fitsNumber(row, scheme)],
   ];
   return expected.filter(([, fits]) => !fits).map(([column]) => column);
@@ -71,11 +71,11 @@ function presentDecision(first: Decision['outcome'], reviewed: Reviewed | null, 
  * Compares venue and departments. A later asking may move the review to the window and to other departments;
  * departments with an item remain.
  */
-function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
+function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow, scheme: Scheme): [string, boolean][] {
   const first = kept.decision.review;
   const later = rechecks.map(({ rechecked }) => rechecked.decision.review);
   const last = rechecks.at(-1);
-  const venue = last ? venueAfter(last.rechecked) : (first?.venue ?? null);
+  const venue = last ? venueAfter(scheme, last.rechecked) : (first?.venue ?? null);
   const concerned = new Set<string>([
     ...row.items.map(({ department }) => department),
     ...(later.at(-1)?.departments ?? first?.departments ?? []),

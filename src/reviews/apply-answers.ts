@@ -1,12 +1,12 @@
 // Applies new answers of sources and a new standing to a review, and updates the subjects that are left to settle. It
-// never takes an item from the clerk who holds it, and changes nothing that a person has settled. Others end the
-// review.
+// never takes an item from the clerk who holds it, and changes nothing that a person has settled. It does not end the
+// review; `conclude-settled.ts` and `settle-matched.ts` do.
 
 import { callToWindow, endCallToWindow } from '../applications/call-to-window.ts';
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
-import { type Opened, openApplication } from '../applications/open.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
@@ -20,7 +20,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Reason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
-import { needsWindow } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
@@ -31,12 +31,12 @@ import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDeci
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
 
-/** The machine that compares and decides; `askedBy` is the actor who had a source asked. */
+/** The actor of `review.reopened`: the machine. `askedBy` is the actor who requested the asking. */
 const MATCHING = systemActor('matching');
 
 /**
- * Sources whose check an item still has to settle: only these are asked again. None while the application waits for a
- * supplement, and never a source without consent.
+ * Lists the sources whose check an item still has to settle: only these are asked again. Lists none unless the
+ * application is in review, and never a source without consent.
  */
 export function openSources(
   application: Application,
@@ -56,11 +56,17 @@ export function openSources(
 
 export interface Applying {
   askedBy: string;
-  /** a source that does not answer `keeps` its earlier answer, or `counts` as unavailable, waits, and is asked again */
+  /**
+   * if a source does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as unavailable, and is
+   * asked again later
+   */
   silence: 'keeps' | 'counts';
 }
 
-/** `applyAnswers` as a change of its own. Where it fails, the sources count as unheard at once (`unheardSources`). */
+/**
+ * Runs `applyAnswers` in a change of its own. If the change fails, the asking is given up at once, and its sources have
+ * to be asked again (`unheardSources`).
+ */
 export async function takeAnswersIn(
   deps: Deps,
   cause: Cause,
@@ -74,7 +80,7 @@ export async function takeAnswersIn(
       events: await applyAnswers(deps, tx, applicationId, again, applying),
     }));
   } catch (error) {
-    // where that fails as well, it runs out by itself
+    // if this fails as well, the asking runs out at its `until`
     if (again.askingId) await giveUpAsking(deps.db, again.askingId).catch(() => {});
     throw error;
   }
@@ -82,9 +88,9 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. The answer to an earlier question never replaces the answer to
- * a later one, but if the earlier answer requires two people, that is remembered. No ban comes into force between
- * reading the standing and the end of the transaction.
+ * Returns the events; the asking is always one of them. An answer whose asking began earlier than that of the present
+ * answer replaces it only as `weigh-answers.ts` allows. If it does not replace it but requires two people, that is
+ * remembered. No ban comes into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -114,7 +120,7 @@ export async function applyAnswers(
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
 
-/** An answer that says nothing of the person leaves open what the source has to say. */
+/** True if the source answered, and about this person: otherwise it still has to be asked about the person. */
 const isHeard = (each: AnyAsked, { form }: Opened): boolean =>
   hasAnswered(each) && !saysNothingOf(form.applicant.residentId, each.answer);
 
@@ -137,12 +143,13 @@ export async function applyDecision(
   const after = { kept: before.kept, current: rechecked };
   const works: Work[] = [];
   for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
-  const isCalled =
-    venue === 'window' && (application.venue !== 'window' || works.some((work) => isNewAtWindow(before, work)));
+  const isNew = () => works.some((work) => isNewAtWindow(schemeOf(application), before, work));
+  const isCalled = venue === 'window' && !isRefused(items) && (application.venue !== 'window' || isNew());
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
-  if (application.venue === 'window' && venue === 'online' && !endsAtOnce(application, rechecked)) {
-    const departments = works.filter(({ item, failing }) => item || failing.length > 0).map((work) => work.department);
+  const departments = works.filter(({ item, failing }) => item || failing.length > 0).map((work) => work.department);
+  const goesOn = departments.length > 0 && !endsAtOnce(application, rechecked);
+  if (application.venue === 'window' && venue === 'online' && goesOn) {
     await endCallToWindow(deps, tx, application, { recheckId, departments, dueAt });
   }
   const events: AuditEntry[] = [];
@@ -155,7 +162,14 @@ export async function applyDecision(
   return events;
 }
 
-/** Tells whether the machine approves now, of which the applicant is told anyway. */
+/** True if a department has refused: nobody has to come for an application that can only be rejected. */
+const isRefused = (items: readonly Item[]): boolean =>
+  items.some(({ status, result }) => status === 'settled' && result === 'refused');
+
+/**
+ * True if the machine approves the application now. Then no message ends the call to the window, because the approval
+ * is sent to the applicant anyway.
+ */
 const endsAtOnce = ({ humanRequestedAt }: Application, { decision }: Rechecked): boolean =>
   decision.outcome === 'approved' && humanRequestedAt === null;
 
@@ -165,6 +179,8 @@ interface Work {
   item: Item | undefined;
   /** the subjects that fail, and that people of the department have not settled */
   failing: Subject[];
+  /** the codes of the reasons that people of the department have settled */
+  settledCodes: ReadonlySet<string>;
 }
 
 async function workOf(
@@ -173,29 +189,31 @@ async function workOf(
   { department, rechecked, items }: Pick<Work, 'department'> & { rechecked: Rechecked; items: readonly Item[] },
 ): Promise<Work> {
   const own = items.filter((item) => item.department === department);
-  const settled = await settledMatters(deps, tx, own);
+  const { matters: settled, codes: settledCodes } = await settledIn(deps, tx, own);
   const failing = failingSubjects(rechecked, department).filter((subject) => {
     const seen = seenOf(deps.sealer, rechecked.grounds, subject);
     return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));
   });
-  return { department, item: own.find(({ status }) => isUnsettled(status)), failing };
+  return { department, item: own.find(({ status }) => isUnsettled(status)), failing, settledCodes };
 }
 
 /**
- * Tells whether the person has to come for a subject for which nobody has called them yet, perhaps while the review is
- * at the window for another one (SZ-42).
+ * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
+ * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
+ * remembered since the source fell silent, calls nobody a second time.
  */
-function isNewAtWindow(before: Pick<Opened, 'kept' | 'current'>, { item, failing }: Work): boolean {
-  const known = item
-    ? subjectsOf(before, item)
-        .filter(needsPerson)
-        .map(({ name }) => name)
-    : [];
-  return failing.some((subject) => needsPerson(subject) && !known.includes(subject.name));
+function isNewAtWindow(
+  { windowReasons }: Scheme,
+  before: Pick<Opened, 'kept' | 'current'>,
+  { item, failing, settledCodes }: Work,
+): boolean {
+  const needsPerson = ({ code }: Pick<Reason, 'code'>) => windowReasons.includes(code);
+  const needsComing = ({ reasons, tookTwo }: Subject) =>
+    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && !settledCodes.has(each.code));
+  const known = item ? subjectsOf(before, item).filter(needsComing) : [];
+  const isKnown = ({ name }: Subject) => known.some((each) => each.name === name);
+  return failing.some((subject) => needsComing(subject) && !isKnown(subject));
 }
-
-const needsPerson = ({ reasons, tookTwo }: Subject): boolean =>
-  [...reasons, ...tookTwo].some(({ code }) => needsWindow(code));
 
 /**
  * Returns the end of the review, for an item that opens now. While a supplement is awaited, the deadline of the
@@ -275,7 +293,7 @@ async function record(
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
-  const venue = venueAfter(rechecked);
+  const venue = venueAfter(schemeOf(application), rechecked);
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,
@@ -291,16 +309,22 @@ async function record(
   return venue;
 }
 
-/** The matters of the application that people of the department have settled. */
-async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promise<Set<string>> {
+/** The matters of the application that people of the department have settled, and the codes of their reasons. */
+async function settledIn(
+  deps: Deps,
+  tx: Tx,
+  items: readonly Item[],
+): Promise<{ matters: Set<string>; codes: Set<string> }> {
   const matters = new Set<string>();
+  const codes = new Set<string>();
   for (const item of items.filter(({ status }) => status === 'settled')) {
     for (const { id, subject: name, reasons, seen } of await listDecisions(tx, item.id)) {
       const stood = JSON.parse(deps.sealer.open(placeOfReasons(id), reasons)) as Reason[];
       for (const matter of mattersOf(name, stood, seen)) matters.add(matter);
+      for (const { code } of stood) codes.add(code);
     }
   }
-  return matters;
+  return { matters, codes };
 }
 
 interface Seen {
@@ -322,7 +346,7 @@ async function renewItem(
 ): Promise<AuditEntry[]> {
   const known = subjectsOf(before, item);
   const names = [...new Set([...known.map(({ name }) => name), ...failing])];
-  // a source that now matches stays, to be shown; a rule that no longer fails has nothing to settle
+  // a check whose source now matches stays in the item, so that the clerk sees it; a rule that holds is taken out
   const subjects = subjectsOf(after, { ...item, subjects: names })
     .filter((subject) => !isAnswered(subject) || subject.check)
     .map(({ name }) => name);

@@ -6,8 +6,6 @@ type Params = Record<string, string | number>;
 interface Wording {
   message(params: Params): Text;
   remedy(params: Params): Text;
-  /** the person must come in person (SZ-42) */
-  window?: true;
 }
 
 /** The form within a sentence. */
@@ -20,11 +18,7 @@ export const NAME_OF_SOURCE: Record<Source, Text> = {
   'medical-exam': { zh: '体检信息', en: 'medical exam' },
 };
 
-const fixed = (message: Text, remedy: Text, window?: true): Wording => ({
-  message: () => message,
-  remedy: () => remedy,
-  ...(window ? { window } : {}),
-});
+const fixed = (message: Text, remedy: Text): Wording => ({ message: () => message, remedy: () => remedy });
 
 const WAIT: Text = {
   zh: '无需操作：审核人员将处理，结果另行通知。',
@@ -189,12 +183,10 @@ export const REASONS = {
   'criminal_record.found': fixed(
     { zh: '不适用“秒批”（违法犯罪记录类）', en: 'Not eligible for instant approval (criminal record class)' },
     WINDOW,
-    true,
   ),
   'credit.high_risk': fixed(
     { zh: '不适用“秒批”（信用高风险类）', en: 'Not eligible for instant approval (high credit risk class)' },
     WINDOW,
-    true,
   ),
   'credit.under_objection': fixed({ zh: '信用记录处于异议处理中', en: 'A credit record is under objection' }, WAIT),
   'medical.not_qualified': fixed(
@@ -336,8 +328,6 @@ const wording = (code: ReasonCode): Wording => REASONS[code];
 
 export const reasonMessage = (code: ReasonCode, params: Params = {}): Text => wording(code).message(params);
 export const reasonRemedy = (code: ReasonCode, params: Params = {}): Text => wording(code).remedy(params);
-/** Whether this reason alone sends the whole application to the window (SZ-42). */
-export const needsWindow = (code: ReasonCode): boolean => wording(code).window === true;
 
 const SOURCE_PREFIX = {
   'academic-records': 'academic_records',

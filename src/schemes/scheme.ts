@@ -265,6 +265,8 @@ export interface Scheme {
   categories: Record<string, Category>;
   /** wording of every clause that a reason may name */
   clauses: Record<string, Text>;
+  /** the reasons for which the applicant has to come to the window */
+  windowReasons: readonly ReasonCode[];
   says: Says;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;

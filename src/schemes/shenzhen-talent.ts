@@ -362,6 +362,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   ],
   categories: categoriesOf(notice),
   clauses: TEXTS,
+  // SZ-42
+  windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,
   otherDepartment: 'human_resources',

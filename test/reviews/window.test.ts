@@ -1,10 +1,10 @@
 // Tests reviews at the window (SZ-42): a person who has to come is called, has the time to come, and is refused no
 // earlier; and an application of a person who never comes can be ended.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import type { Source } from '../../src/schemes/words.ts';
-import { BASELINE_NOW, formOf, phoneOf, somebody } from '../support/people.ts';
-import { createReviewing, EDU, HR, HR_2, POLICE, restsOn } from '../support/reviewing.ts';
+import { BASELINE_NOW, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, HR, HR_2, POLICE, restsOn, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -28,7 +28,25 @@ const down = (source: Source) => service.putFault(source, { fault: 'error_500' }
 const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
 const DEFAULTER = { credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2024-01-01' }] } };
 const hours = (from: string, by: number) => Temporal.Instant.from(from).add({ hours: by }).toString();
+const POLICE_2 = 'clerk_public_security_2';
 const today = () => service.clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
+
+const callsOf = async (id: string) =>
+  (await service.sql`select event from notices where application_id = ${id} and event ~ '^(window|online):'`).map(
+    ({ event }) => (event as string).split(':')[0],
+  );
+const messagesTo = async (person: Person) => {
+  const { body } = await service.get<{ items: { text: string }[] }>(`/v1/sandbox/messages?to=${phoneOf(person)}`);
+  return body.items.map(({ text }) => text).join('\n');
+};
+const UNQUALIFIED = { medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'unqualified' } };
+/** Both people of a department confirm, with the person at the window. */
+const settleByTwo = async (as: string, asSecond: string) => {
+  const item = (await next(as)).body;
+  const came = { decisions: decisionsOn(item, 'confirmed'), version: item.version, attendedOn: '2026-11-20' };
+  expect((await act<CaseItemView>(as, item.id, 'settle', came)).body.awaiting).toBe('countersign');
+  return () => countersign(asSecond, item, { attendedOn: '2026-11-20' });
+};
 
 /** Refuses each subject that can be refused, and confirms those that match. */
 const refusing = (item: CaseItemView, code: string) => ({
@@ -49,8 +67,7 @@ describe('a person who has to come to the window', () => {
     const claimed = (await next(HR)).body;
     const crime = await itemOf(id, 'public_security');
     expect(Date.parse(crime.due)).toBeGreaterThan(Date.parse(hours(own.due, 24)));
-    const called = await service.sql`select event from notices where application_id = ${id} and event like 'window:%'`;
-    expect(called).toHaveLength(1);
+    expect(await callsOf(id)).toEqual(['window']);
     const came = { decisions: decisionsOn(claimed, 'confirmed'), version: claimed.version, attendedOn: today() };
     expect((await act(HR, own.id, 'settle', came)).status).toBe(200);
     expect((await countersign(HR_2, own, { attendedOn: today() })).body.status).toBe('settled');
@@ -72,8 +89,43 @@ describe('a person who has to come to the window', () => {
       const { id: item } = (await next(POLICE)).body;
       await act(POLICE, item, 'release');
     }
-    const called = await service.sql`select event from notices where application_id = ${id} and event like 'window:%'`;
-    expect(called).toHaveLength(0);
+    expect(await callsOf(id)).toEqual([]);
+  });
+
+  test('is not called again for what was settled before them, where the source only falls silent', async () => {
+    const { id } = await refer({ ...UNQUALIFIED, ...(CRIME as object) } as never);
+    expect((await (await settleByTwo(POLICE, POLICE_2))()).body.status).toBe('settled');
+    const second = await settleByTwo(HR, HR_2);
+    await down('criminal-record');
+    service.setNow(hours(BASELINE_NOW, 26));
+    expect((await second()).status).toBe(200);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'unavailable' }] });
+    expect(await callsOf(id)).toEqual([]);
+  });
+
+  test('is told nothing of the window by the decision that ends the review', async () => {
+    const { person, id } = await refer({ ...UNQUALIFIED, ...(CRIME as object) } as never);
+    expect((await (await settleByTwo(HR, HR_2))()).body.status).toBe('settled');
+    const second = await settleByTwo(POLICE, POLICE_2);
+    await service.putPerson(person, UNQUALIFIED as never);
+    service.setNow(hours(BASELINE_NOW, 26));
+    expect((await second()).status).toBe(200);
+    expect((await read(id)).body.status).toBe('approved');
+    expect(await callsOf(id)).toEqual([]);
+  });
+
+  test('is not called for an application that can only be rejected', async () => {
+    await down('criminal-record');
+    const { person, id } = await refer(DEFAULTER as never);
+    const item = (await next(HR)).body;
+    const refusal = { ...refusing(item, 'credit.high_risk'), attendedOn: '2026-11-20' };
+    expect((await act(HR, item.id, 'settle', refusal)).status).toBe(200);
+    await calm();
+    await service.putPerson(person, { ...DEFAULTER, ...(CRIME as object) } as never);
+    const police = (await next(POLICE)).body;
+    await act(POLICE, police.id, 'recheck');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch' }] });
+    expect(await callsOf(id)).toEqual([]);
   });
 
   test('is told that nobody has to come any more, once the register is corrected', async () => {
@@ -82,9 +134,8 @@ describe('a person who has to come to the window', () => {
     const { id: item } = (await next(POLICE)).body;
     expect((await act(POLICE, item, 'recheck')).status).toBe(200);
     expect((await read(id)).body.review?.venue).toBe('online');
-    const to = phoneOf(person);
-    const messages = await service.get<{ items: { text: string }[] }>(`/v1/sandbox/messages?to=${to}`);
-    expect(messages.body.items.map(({ text }) => text).join('\n')).toMatch(
+    await vi.waitFor(async () => expect(await messagesTo(person)).toContain('已无需到'), soon);
+    expect(await messagesTo(person)).toMatch(
       /已无需到受理窗口办理，由.*教育.*部门继续人工审核，最迟\d{4}-\d\d-\d\d前答复/,
     );
   });

@@ -2,7 +2,6 @@
 // wording.
 import { describe, expect, test } from 'vitest';
 import {
-  needsWindow,
   REASON_CODES,
   type ReasonCode,
   reasonMessage,
@@ -74,10 +73,6 @@ describe('the reasons', () => {
     for (const text of both('ban.active')) expect(text).toContain('2027-02-28');
     for (const text of both('period.outside')) expect(text).toContain('2019-02-21');
     for (const text of both('material.missing')) expect(text).toContain('毕业证书');
-  });
-
-  test('need the window if they are of high risk, and only then (SZ-42)', () => {
-    expect(REASON_CODES.filter(needsWindow).toSorted()).toEqual(['credit.high_risk', 'criminal_record.found']);
   });
 
   test('cover every verdict of every source', () => {

@@ -638,6 +638,15 @@ describe('SZ-42: criminal record', () => {
     },
   );
 
+  test('is reviewed online by a scheme whose window takes nothing', () => {
+    const changes: Changes = {
+      answers: { 'criminal-record': answered(P1, { records: [{ kind: 'crime' }] as never }) },
+    };
+    const elsewhere = { ...shenzhenTalent, windowReasons: [] };
+    const review = { venue: 'online', departments: ['public_security'] };
+    expect(decide(elsewhere, grounds(changes))).toMatchObject({ outcome: 'referred', review });
+  });
+
   test('is not cleared by a register that could not resolve the person', () => {
     for (const status of ['unresolved', 'not_found'] as const) {
       const changes: Changes = { answers: { 'criminal-record': { status } } };
