@@ -40,7 +40,7 @@ export async function findByTerm(
     const id = await idOfTyped(deps, cause, term);
     if (id !== null) return hidden.includes(id) ? { kind: 'nothing' } : { kind: 'application', id };
   }
-  if (await isAny(deps, cause, { reference: term })) return { kind: 'list', filter: { reference: term } };
+  if (await isAny(deps, cause, { reference: term }, hidden)) return { kind: 'list', filter: { reference: term } };
   return await unitHit(deps, cause, term, hidden);
 }
 
@@ -52,9 +52,16 @@ async function idOfTyped(deps: Deps, cause: Cause, term: string): Promise<string
   return null;
 }
 
-/** A page may still be empty for a caller from whom these are hidden. */
-const isAny = async (deps: Deps, cause: Cause, filter: Omit<ApplicationFilter, 'limit'>): Promise<boolean> =>
-  (await pageOfUnitRows(deps, cause, { ...filter, limit: 1 })).items.length > 0;
+/** Tells whether there is any application that is not hidden. */
+async function isAny(
+  deps: Deps,
+  cause: Cause,
+  filter: Omit<ApplicationFilter, 'limit'>,
+  hidden: readonly string[],
+): Promise<boolean> {
+  const { items } = await pageOfUnitRows(deps, cause, { ...filter, limit: hidden.length + 1 });
+  return items.some(({ id }) => !hidden.includes(id));
+}
 
 async function unitHit(deps: Deps, cause: Cause, term: string, hidden: readonly string[]): Promise<Hit> {
   const parsed = parseCreditCode(term);
@@ -62,7 +69,7 @@ async function unitHit(deps: Deps, cause: Cause, term: string, hidden: readonly 
   const [only] = codes;
   if (only === undefined) return { kind: 'nothing' };
   if (codes.length > 1) {
-    return (await isAny(deps, cause, { employer: term }))
+    return (await isAny(deps, cause, { employer: term }, hidden))
       ? { kind: 'list', filter: { employer: term } }
       : { kind: 'nothing' };
   }

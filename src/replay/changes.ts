@@ -31,3 +31,7 @@ export function groupsOf({ kinds, outcomes }: Pick<ReplayReportView, 'kinds' | '
 
 /** Any outcome that is the same before and after. */
 export const SAME_OUTCOME = { from: 'same', to: 'same' } as const;
+
+/** Counts the changes of a backtest that keep the outcome: only their reasons change. */
+export const sameOutcomes = (report: Pick<ReplayReportView, 'kinds' | 'outcomes'>): number =>
+  groupsOf(report).find(({ from }) => from === SAME_OUTCOME.from)?.applications ?? 0;

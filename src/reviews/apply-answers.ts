@@ -148,7 +148,7 @@ export async function applyDecision(
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
   const departments = works.filter(({ item, failing }) => item || failing.length > 0).map((work) => work.department);
-  const goesOn = departments.length > 0 && !endsAtOnce(application, rechecked);
+  const goesOn = departments.length > 0 && !endsAtOnce(application, rechecked, deps.clock.now());
   if (application.venue === 'window' && venue === 'online' && goesOn) {
     await endCallToWindow(deps, tx, application, { recheckId, departments, dueAt });
   }
@@ -170,8 +170,16 @@ const isRefused = (items: readonly Item[]): boolean =>
  * True if the machine approves the application now. Then no message ends the call to the window, because the approval
  * is sent to the applicant anyway.
  */
-const endsAtOnce = ({ humanRequestedAt }: Application, { decision }: Rechecked): boolean =>
-  decision.outcome === 'approved' && humanRequestedAt === null;
+const endsAtOnce = (
+  { humanRequestedAt, dueAt }: Application,
+  { decision }: Rechecked,
+  now: Temporal.Instant,
+): boolean =>
+  decision.outcome === 'approved' &&
+  humanRequestedAt === null &&
+  // after the deadline it hands the application to people
+  dueAt !== null &&
+  Temporal.Instant.compare(now, dueAt) < 0;
 
 interface Work {
   department: Department;

@@ -5,7 +5,7 @@ import type { Opened } from '../applications/open.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import type { Check } from '../matching/verdict.ts';
-import { SOURCE_REASONS } from '../schemes/reasons.ts';
+import { type ReasonCode, SOURCE_REASONS, verdictReason } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source } from '../schemes/words.ts';
 
@@ -41,15 +41,20 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
   );
 
 /**
- * Lists the reasons for which a subject may be refused: the reasons that the machine gave, and for a source also the
- * reasons that its record can show. Empty if the source matches now.
+ * Lists the reasons for which a subject may be refused: those that the machine gave, and for a source also those that
+ * its record can show, but none that the answer disproves. Lists none where the source matches now.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];
   const { name, check, reasons } = subject;
-  const general = check ? SOURCE_REASONS[name as Source] : [];
+  const general = check ? SOURCE_REASONS[name as Source].filter((code) => !isDisproved(code, check)) : [];
   return [...new Set([...reasons.map(({ code }) => code), ...general])];
 }
+
+/** A register that contradicts the claim holds a record, and a clear one. */
+const isDisproved = (code: ReasonCode, { source, verdict }: Check): boolean =>
+  verdict === 'mismatch' &&
+  (['not_found', 'inconclusive'] as const).some((said) => code === verdictReason(source, said));
 
 /** A refusal with the machine's own reason where it gave that one, else with the reason for the whole check. */
 export function refusalOf(subject: Pick<Subject, 'reasons'>, code: string): Reason {

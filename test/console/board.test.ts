@@ -271,7 +271,7 @@ describe('the board and its lists', () => {
       select data from audit_events where action = 'review.board_read' order by seq desc limit 1`;
     expect(event?.data).toEqual({
       ...{ from: '2026-12-01', to: '2026-12-03' },
-      ...{ group: 'rejected', reason: null, applications: 1 },
+      ...{ group: 'rejected', reason: null },
     });
   });
 

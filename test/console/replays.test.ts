@@ -151,7 +151,7 @@ describe('a backtest in the console', () => {
     const draft = await service.sql`select draft from replays where kind = 'backtest'`;
     expect(draft[0]?.draft).toEqual({ 'SZ-B1': { age: 40 } });
     expect(textOf(html, 'draft')).toContain('SZ-B1 年龄上限（周岁） 45 40');
-    expect(textOf(html, 'result')).toContain('2 件中有 1 件会改变');
+    expect(textOf(html, 'result')).toContain('2 件中有 1 件的结果会改变，另有 0 件');
     expect(textOf(html, 'findings')).toContain(numbers[1]);
     expect(textOf(html, 'findings')).not.toContain(numbers[0]);
     const moved = /<td class="moved" data-from="approved" data-to="(\w+)"><a [^>]*>(\d+)<\/a><\/td>/.exec(html);
@@ -168,7 +168,7 @@ describe('a backtest in the console', () => {
     await service.putPerson(person, { education: [] });
     expect((await service.submit(formOf(person))).body.status).toBe('in_review');
     const { html, place } = await run(BACKTEST, 'backtest-form', { 'SZ-B1.age': '40' });
-    expect(textOf(html, 'result')).toContain('3 件中有 2 件会改变');
+    expect(textOf(html, 'result')).toContain('3 件中有 1 件的结果会改变，另有 1 件结果不变');
     expect(textOf(html, 'groups')).toMatch(/1 件由审批通过变为转人工.*1 件结果不变、理由改变/);
     const groups = [...html.matchAll(/<a href="([^"]*)" data-kind="(\w+)"\s+data-count="(\d+)"/g)];
     expect(groups).toHaveLength(2);

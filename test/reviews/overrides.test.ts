@@ -93,7 +93,8 @@ describe('the list of overrides', () => {
     await overrides('?department=education', 'supervisor');
     const [event] = await service.sql`
       select actor_role, data from audit_events where action = 'review.overrides_read' order by seq desc limit 1`;
-    expect(event).toMatchObject({ actor_role: 'supervisor', data: { department: 'education', overrides: 2 } });
+    expect(event).toMatchObject({ actor_role: 'supervisor', data: { department: 'education' } });
+    expect(event?.data, 'a count would tell how a blind case was decided').not.toHaveProperty('overrides');
   });
 });
 

@@ -250,6 +250,10 @@ describe('settling an item', () => {
     expect(
       await codes([{ check: 'academic-records', result: 'refused', reason: { code: 'age.above_limit' } }]),
     ).toEqual([422, '/decisions/0/reason/code unknown_reason']);
+    expect(
+      await codes([{ check: 'academic-records', result: 'refused', reason: { code: 'academic_records.not_found' } }]),
+      'the register holds a record',
+    ).toEqual([422, '/decisions/0/reason/code unknown_reason']);
     const confirmed = { check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核原件' };
     const twice = [confirmed, confirmed];
     expect(await codes(twice)).toEqual([422, '/decisions/1/check twice']);

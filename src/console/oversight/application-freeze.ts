@@ -3,6 +3,7 @@
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { systemName } from '../kit/action-texts.ts';
+import { clauseIn } from '../kit/citation.ts';
 import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
 import { type FormState, faultLine, formState, input, textArea } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html } from '../kit/html.ts';
@@ -118,7 +119,7 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
             ? ''
             : fact(OVERSEEN.hearing, hearing)
       }
-      ${fact(OVERSEEN.clause, html`${revocation.clause.ref} <span class="note">${revocation.clause.text}</span>`)}
+      ${fact(OVERSEEN.clause, html`${clauseIn(null, revocation.clause.ref)} <span class="note">${revocation.clause.text}</span>`)}
       ${fact(OVERSEEN.remedy, html`<span class="note">${revocation.remedy}</span>`)}
     </dl>
   </section>`;

@@ -3,8 +3,9 @@
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { comparisonTable } from '../item/check-rows.ts';
 import { CASE } from '../item/texts.ts';
+import { clauseIn } from '../kit/citation.ts';
 import { momentTime } from '../kit/dates.ts';
-import { filled, type Html, html, phrase } from '../kit/html.ts';
+import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
 import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
@@ -86,7 +87,7 @@ function decisionPanel({ overseen, today }: OverseenScreen): Html {
                 field,
                 clause,
               }) => html`<li data-code="${code}"><strong>${reasonLine({ message, field })}</strong>
-                <p class="clause"><span class="ref">${CASE.clause} ${clause.ref}</span> ${clause.text}</p></li>`,
+                <p class="clause">${CASE.clause}${COLON}${clauseIn(id, clause.ref)} ${clause.text}</p></li>`,
             )}</ul></div>`
     }
     ${overseen.comparisons.map(

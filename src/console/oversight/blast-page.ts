@@ -7,6 +7,7 @@ import type { BlastCaseView, BlastCounts, BlastRadiusView } from '../../oversigh
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';
+import { clauseIn } from '../kit/citation.ts';
 import { byAt, momentTime } from '../kit/dates.ts';
 import {
   faultSummary,
@@ -276,7 +277,8 @@ const casesTable = ({ cases, group }: BlastScreen): Html => html`<table class="r
         <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
         <td>${reasons.map(
           ({ code, message, field, clause }) =>
-            html`<p data-code="${code}">${reasonLine({ message, field })} <span class="note">${clause.ref}</span></p>`,
+            html`<p data-code="${code}">${reasonLine({ message, field })}
+              <span class="note">${clauseIn(null, clause.ref)}</span></p>`,
         )}</td>
         <td data-label="${BLAST.result}">${BLAST_RESULTS[result]}</td>
         <td data-label="${BLAST.standing}">${STATUS_TEXTS[applicationStatus as Status]}</td>

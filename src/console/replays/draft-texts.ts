@@ -19,6 +19,7 @@ export const PARAMETER_NAMES: Record<string, Text> = {
   decisiveFields: { zh: '登记缺失即不能认定的项目', en: 'Fields that the register must contain' },
   decisiveOverseasFields: { zh: '国（境）外学历不能缺失的项目', en: 'The same for an overseas certificate' },
   cityCode: { zh: '城市代码（GB/T 2260）', en: 'Code of the city (GB/T 2260)' },
+  answersValidHours: { zh: '来源答复有效小时数', en: 'Hours for which an answer of a source is valid' },
   reviewWorkingDays: { zh: '人工审核工作日', en: 'Working days for a review' },
   supplementWorkingDays: { zh: '补正工作日', en: 'Working days for a supplement' },
   'commitment.validDays': { zh: '承诺书有效天数', en: 'Days for which a signed commitment is valid' },

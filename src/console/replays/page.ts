@@ -2,7 +2,7 @@
 // decisions. It holds numbers of applications and no personal data.
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
-import { type CountedGroup, type FindingGroup, groupsOf, SAME_OUTCOME } from '../../replay/changes.ts';
+import { type CountedGroup, type FindingGroup, groupsOf, SAME_OUTCOME, sameOutcomes } from '../../replay/changes.ts';
 import type { ReplayReportView } from '../../replay/shapes.ts';
 import type { findingView, unequalView } from '../../replay/view.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -105,6 +105,8 @@ function resultNotice(report: ReplayReportView): Html {
   const said = filled(kind === 'backtest' ? backtested : differing === 0 ? REPORT.clean : REPORT.dirty, {
     n,
     differing,
+    moved: differing - sameOutcomes(report),
+    same: sameOutcomes(report),
   });
   const tone = kind === 'backtest' || differing === 0 ? 'done' : 'bad';
   return html`${status === 'failed' ? notice(REPORT.failed, 'bad') : ''}

@@ -84,7 +84,7 @@ export const REPLAYS = catalogue({
 
   backtest: { zh: '新建回测', en: 'New backtest' },
   backtestHow: {
-    zh: '下列为现行参数。改动一项或多项后开始：系统以同样的事实重新决定，列出结果会改变的申请。',
+    zh: '下列为现行参数。改动一项或多项后开始：系统以同样的事实重新决定，列出结果或理由会改变的申请。',
     en:
       'These are the parameters in force. Change one or more: the service then decides everything again on the same ' +
       'facts and shows which decisions would change.',
@@ -113,7 +113,10 @@ export const REPORT = catalogue({
   clean: { zh: '{n} 件全部一致：没有发现任何不同。', en: 'All {n} decisions are the same: nothing differs.' },
   dirty: { zh: '{n} 件中有 {differing} 件不一致，须查明原因。', en: '{differing} of {n} differ: find out why.' },
   unchanged: { zh: '{n} 件中没有一件会改变。', en: 'None of {n} decisions would change.' },
-  changed: { zh: '{n} 件中有 {differing} 件会改变。', en: '{differing} of {n} decisions would change.' },
+  changed: {
+    zh: '{n} 件中有 {moved} 件的结果会改变，另有 {same} 件结果不变、理由改变。',
+    en: 'Of {n} decisions, {moved} would have another outcome, and {same} the same outcome for other reasons.',
+  },
   notKnown: {
     zh: '另有 {n} 件当时未询问所需数据源，无从得知，不计为改变。',
     en: '{n} more are unknown: a source that the draft needs was not asked then. They do not count as changes.',

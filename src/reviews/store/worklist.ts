@@ -16,6 +16,8 @@ export type WorkItem = Pick<
 >;
 
 const isWorkable = isOneOf(reviewItems.status, WORKABLE_ITEM_STATUSES);
+// an item that waits for a second person counts as that alone, here and on the board
+const isOpen = eq(reviewItems.status, 'open');
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
@@ -50,9 +52,9 @@ function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | 
     case undefined:
       return isWorkable;
     case 'free':
-      return and(isWorkable, isFree(now));
+      return and(isOpen, isFree(now));
     case 'held':
-      return and(isWorkable, isHeld(now));
+      return and(isOpen, isHeld(now));
     default:
       return eq(reviewItems.status, status);
   }
@@ -101,7 +103,7 @@ export async function countWork(
     db
       .select({
         open: count(sql`true`),
-        free: count(or(isNull(first.assignee), lte(first.leaseUntil, now))),
+        free: count(and(eq(first.status, 'open'), or(isNull(first.assignee), lte(first.leaseUntil, now)))),
         countersign: count(sql`${first.status} = 'countersign'`),
         late: count(lte(first.dueAt, now)),
         dueToday: count(lte(first.dueAt, of.todayEnds)),
