@@ -125,7 +125,7 @@ async function search(deps: Deps, call: StaffCall): Promise<Response | Html> {
 const faultIn = ({ details }: Refusal): Text | null => details.errors?.[0]?.message ?? null;
 const readAfter = (text: string): string | undefined => (isUuid(text) ? text : undefined);
 
-/** Shows the form for persons with the term in it, which stands in no address and was not looked up as a person. */
+/** Shows the form for persons with the term in it. The term is in no web address, and was not looked up as a person. */
 const showForm = ({ view }: StaffCall, term: string, why: Text): Response =>
   htmlResponse(view, peoplePage({ ...view, path: PEOPLE_PLACE }, formWith(personIn(term)), why), 422);
 

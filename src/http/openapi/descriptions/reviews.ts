@@ -37,7 +37,7 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   ],
   ban: [
     '现行限制申报：到期前确认通过将答复 409 ban_in_force',
-    'A ban in force; until its last day, an approving confirmation is refused with 409 ban_in_force',
+    'A ban in force; until the end of its last day, an approving confirmation is refused with 409 ban_in_force',
   ],
   contested: ['另有他人申报同一证书的申请', 'Applications of other persons that claim the same certificate'],
   leftToOthersBy: [
