@@ -272,7 +272,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'recheck',
       CLERKS,
       {
-        summary: { zh: '再次核验数据源', en: 'Ask the sources of the item again' },
+        summary: { zh: '重新查询数据源', en: 'Ask the sources of the item again' },
         description: {
           zh: '全部一致且无人办理时由系统办结。',
           en: 'If all sources match and nobody holds the case, the machine closes it.',

@@ -91,7 +91,7 @@ export const NEXT_ACTORS: Record<LateActor, Text> = {
   submitter: { zh: '申报单位', en: 'the unit' },
   applicant: { zh: '申请人；超期后部门可予拒绝', en: 'the applicant; the department may now refuse' },
   holder: { zh: '领取人', en: 'the holder' },
-  system: { zh: '系统再次查询；部门也可先行办理', en: 'the service asks again; the department may also settle it' },
+  system: { zh: '系统重新查询；部门也可先行办理', en: 'the service asks again; the department may also settle it' },
   department: { zh: '本部门任何人', en: 'any clerk of the department' },
 };
 

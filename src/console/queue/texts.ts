@@ -81,8 +81,8 @@ export const QUEUE = catalogue({
 
 export const FINISHED = catalogue({
   title: { zh: '已办结', en: 'Finished' },
-  scope: { zh: '本人办理、复核和退回的', en: 'settled, countersigned or sent back by me' },
-  caption: { zh: '本人已办的事项，最近办理的在前', en: 'Items that I have finished, the latest first' },
+  scope: { zh: '我办理、复核和退回的', en: 'settled, countersigned or sent back by me' },
+  caption: { zh: '我已办的事项，最近办理的在前', en: 'Items that I have finished, the latest first' },
   empty: { zh: '您还没有办结事项。', en: 'You have not finished any item yet.' },
   act: { zh: '我的办理', en: 'What I did' },
   at: { zh: '办理时间', en: 'When' },

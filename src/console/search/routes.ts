@@ -1,5 +1,5 @@
-// The search box, finding a person, and the pages of a person and of a unit. A term and everything of a person is
-// posted: an address holds only ids and credit codes. An inspector of a blind case finds it nowhere.
+// The search box, finding a person, and the pages of a person and of a unit. Terms and a person's data are
+// posted: a web address holds only ids and credit codes. An inspector of a blind case never finds its application.
 import type { Deps } from '../../applications/deps.ts';
 import { findByTerm } from '../../applications/find-by-term.ts';
 import { reachApplication } from '../../applications/read.ts';
