@@ -73,7 +73,7 @@ async function unitHit(deps: Deps, cause: Cause, term: string, hidden: readonly 
       ? { kind: 'list', filter: { employer: term } }
       : { kind: 'nothing' };
   }
-  // a unit without a name is on no file, and the caller may see none of its applications
+  // the name is null if the unit is not registered and the caller may see none of its applications
   const { name } = await describeUnit(deps, cause, only, { hidden });
   return name === null ? { kind: 'nothing' } : { kind: 'unit', creditCode: only };
 }

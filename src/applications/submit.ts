@@ -44,8 +44,9 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   // RECORD, the second commit: the decision, its audit, its message and its review items, or none of them
   const recorded = await record(deps, submit.cause, received, examined);
 
-  // ANSWER. Null: something happened meanwhile. After a ban, a rival claim or a request that a person decide, decide
-  // again and commit that decision. If the application is no longer `received`, answer with its state in the database
+  // ANSWER. Null: something happened meanwhile. If it was a ban, a rival claim or a request for a human decision, this
+  // decides again and commits the new decision. If the application is no longer `received`, this answers with its state
+  // in the database
   return recorded ?? (await decideOnLateNews(deps, submit.cause, received, examined));
 }
 
@@ -64,8 +65,8 @@ async function record(
   const decidable = { id, number, scheme, submission, applicant: form.applicant };
   const { decided, kept, ...ruling } = rulingOf(deps, cause, decidable, examined);
   if (!(await deps.recorder.decide({ decided, ...ruling }))) return null;
-  // Recorded in a separate commit. If the process dies before that commit, `reviews/refresh.ts` records the conflict
-  // when a clerk next claims an item of this application
+  // A separate commit records the contested certificate. If the process dies before it, `reviews/refresh.ts` records
+  // the conflict when a clerk next claims an item of this application
   if (standing.contestedClaims) await tellContested(deps, id);
   return answerNow(form, { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' }, kept);
 }

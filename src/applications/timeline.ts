@@ -1,5 +1,5 @@
 // The timeline of an application: when each event happened, and which kind of actor did it. Staff also see how each
-// check was decided and on which ground: a clerk only of the own department, and never the first of two decisions
+// check was decided and on which ground: a clerk only of their own department, and never the first of two decisions
 // before the second is made. Pure.
 import type { AuditRow } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';

@@ -30,5 +30,5 @@ export function typedApprovalNumber(text: string): string {
 
 const asDigits = (text: string): string => text.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 
-/** Whether a term may hold a resident id or a phone number: it is then looked up nowhere, and stands in no address. */
+/** Whether a term may hold a resident id or a phone number: if so, it is never looked up or put in a web address. */
 export const mayHoldPersonalNumber = (term: string): boolean => !isSoundCreditCode(term) && holdsPersonalNumber(term);

@@ -1,4 +1,4 @@
-// Judges each new answer separately, together with the present answers of all other sources, and says which new answers
+// Judges the new answers one at a time, each with the present answers of all other sources, and says which new answers
 // replace present ones. If two askings overlap, it cannot be known which answer shows the later state of the register.
 // Then the answer that speaks more strongly against the application is used.
 import { canonicalJson } from '../base/canonical.ts';
@@ -15,8 +15,9 @@ import type { AskedAgain } from './reexamine.ts';
 import type { Examined } from './sealed-decision.ts';
 
 /**
- * Returns the sources whose new answer differs from the present one although the two askings overlap. It cannot be
- * known which answer shows the later state of the register.
+ * Returns the sources whose new answer differs from the present one and whose two askings overlapped: it cannot be
+ * known which answer shows the later state of the register. Leaves out a source if either answer is absent or
+ * unavailable.
  */
 export function sourcesInDoubt({ grounds }: Examined, { asked, askedNo = LAST }: AskedAgain): Source[] {
   return asked.flatMap(({ source, answer }) => {
@@ -31,7 +32,8 @@ export interface JudgedAnswers {
   /** answers that may replace present ones */
   newer: AnyAsked[];
   /**
-   * Lists all answers heard so far. Answers in `fresh` are marked as used from now on; answers in `late` are not.
+   * Returns the present answers, and the new ones in `fresh` and `late`. Marks the answers in `fresh` as used; those in
+   * `late`, and the present answers that `fresh` replaces, as not used.
    */
   allAnswers(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
@@ -39,12 +41,12 @@ export interface JudgedAnswers {
 type Judging = Pick<Deps, 'shortageCatalogue'>;
 
 /**
- * Number used for an asking that drew none: it counts as the latest. Only askings whose answers are not kept have none,
- * such as those of a blast radius.
+ * Stands in for the number of an asking that has no number: such an asking counts as the latest. Only askings whose
+ * answers are not kept, such as those of a blast radius, have no number.
  */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Judges each new answer separately, together with the present answers of all other sources. Pure. */
+/** Judges the new answers one at a time, each with the present answers of all other sources. Pure. */
 export function judgeAnswers(
   deps: Judging,
   scheme: Scheme,
@@ -82,8 +84,8 @@ export function judgeAnswers(
 }
 
 /**
- * Drops `asApplicants`. Only an answer that is not used needs it: once a clerk accepts the name in a used answer, the
- * rest of that answer is judged anyway.
+ * Removes `asApplicants`. A used answer does not need it: when a clerk accepts its name, the application is decided
+ * again on the whole answer.
  */
 const usedAnswer = ({ asApplicants: _, ...heard }: Heard): Heard => heard;
 
@@ -92,10 +94,11 @@ export const mayConcernApplicant = (answer: AnyAsked['answer'] | undefined, { su
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * Whether the new answer replaces the present one. It does if (1) its asking began later, (2) it is about this person,
- * the present one is not, and no answer from a later asking was, or (3) the askings overlap and it speaks more strongly
- * against the application. It does not if a stronger reason, of the present answer or remembered in `tookTwo`, was
- * taken in after its asking began.
+ * Whether the new answer replaces the present one. It does if (1) there is no present answer, or the new asking began
+ * later, (2) the new answer is about this person, the present answer is not, and no answer about this person came from
+ * an asking that began later, or (3) the askings overlap and the new answer speaks more strongly against the
+ * application. It never does if a stronger reason was taken in after the new asking began: a reason of the present
+ * answer, or one in `tookTwo`.
  */
 function replaces(heard: Heard, present: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
   const { source, asked, mayConcern } = heard;
@@ -108,8 +111,9 @@ function replaces(heard: Heard, present: Heard | undefined, { tookTwo, heard: so
 }
 
 /**
- * Decides with and without this answer, so that the reasons that it causes can be told apart. Also decides as if the
- * names in it were accepted: a clerk who accepts a name later has been shown only the name, not the rest.
+ * Adds the decision without this answer, so that the reasons that the answer causes can be told apart. If the answer
+ * names somebody, it also adds the decision as if the names were accepted: a clerk who accepts a name later sees only
+ * the name, so the reasons in the rest of the answer must be known before.
  */
 function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): Heard {
   const { source, grounds } = heard;

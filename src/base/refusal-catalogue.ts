@@ -175,7 +175,7 @@ export const REFUSALS = {
   ),
   ban_in_force: kind(
     409,
-    '限制申报期内不得核准',
+    '限制申报期内不得批准',
     'A ban is in force',
     '申请人、用人单位或代理机构在限制申报期内（截止日见 until），不得确认通过；可以拒绝。',
     'The applicant or a unit is barred from applying (last day: until), so you may not approve; you may refuse.',

@@ -264,7 +264,7 @@ const pushes = (deps: Deps): Endpoint[] => [
     summary: { zh: '列出撤销推送（最新在前）', en: 'List pushes of revocations, newest first' },
     description: {
       zh: '推送持续重试，直至该部门确认。部门人员只看到本部门的。',
-      en: 'A push is repeated until the department acknowledges it. A clerk sees only the own department’s pushes.',
+      en: 'A push is repeated until the department acknowledges it. A clerk sees only their own department’s pushes.',
     },
     roles: READER_ROLES,
     query: PushesQuery,
@@ -283,7 +283,7 @@ const pushes = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看一次推送', en: 'Read a push' },
     description: {
       zh: '部门人员只看到本部门的。',
-      en: 'A clerk sees only the own department’s pushes.',
+      en: 'A clerk sees only their own department’s pushes.',
     },
     roles: READER_ROLES,
     answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: PushView } },

@@ -117,7 +117,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
           '未指定 sort 时最早到期的在前；submitted 按提交时间，employer 按统一社会信用代码，前加 - 为倒序。' +
           'mine=done：本人已办的事项，最新在前，每次办理、复核、退回各一行（done）。',
         en:
-          'Without status it lists unfinished items. A clerk sees only the own department. ' +
+          'Without status it lists unfinished items. A clerk sees only their own department. ' +
           'Without sort the items due first come first; `submitted` orders by the submission, `employer` by the ' +
           'credit code, a minus reverses. ' +
           'With `mine=done`: the items that the caller has settled, countersigned or returned, ' +
@@ -272,7 +272,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'recheck',
       CLERKS,
       {
-        summary: { zh: '再次核验数据源', en: 'Ask the sources of the item again' },
+        summary: { zh: '重新查询数据源', en: 'Ask the sources of the item again' },
         description: {
           zh: '全部一致且无人办理时由系统办结。',
           en: 'If all sources match and nobody holds the case, the machine closes it.',

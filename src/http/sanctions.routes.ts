@@ -234,7 +234,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       en: 'List the approvals that rest on a source’s wrong answers in a period',
     },
     description: {
-      zh: '逐件再次核验并重新判定，仅为试算，不改变任何审批；经另一名主管确认后，才冻结结论改变的。',
+      zh: '逐件重新查询并重新判定，仅为试算，不改变任何审批；经另一名主管确认后，才冻结结论改变的。',
       en:
         'The service asks the source again about each approval and decides it again as a dry run. Nothing changes ' +
         'until another supervisor confirms; then only approvals whose result changed are frozen.',

@@ -59,7 +59,7 @@ export const searchEndpoints = (deps: Deps): Endpoint[] => [
     },
     description: {
       zh: '含该申请本身；审核人员只看到涉及本部门的。查看行为记入审计。',
-      en: 'With the application itself. A clerk sees those of the own department. The reading is audited.',
+      en: 'With the application itself. A clerk sees those of their own department. The reading is audited.',
     },
     roles: READER_ROLES,
     query: PageQuery,
@@ -83,7 +83,7 @@ export const searchEndpoints = (deps: Deps): Endpoint[] => [
     },
     description: {
       zh: '含该申请本身；审核人员只看到涉及本部门的。',
-      en: 'With the application itself. A clerk sees those of the own department.',
+      en: 'With the application itself. A clerk sees those of their own department.',
     },
     roles: READER_ROLES,
     query: PageQuery,

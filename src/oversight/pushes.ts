@@ -23,7 +23,7 @@ export const sealReceipt = (sealer: Sealer, id: string, receipt: Receipt): Buffe
 const openReceipt = (sealer: Sealer, { id, receipt }: Push): Receipt | null =>
   receipt && (JSON.parse(sealer.open(placeOfReceipt(id), receipt)) as Receipt);
 
-/** A clerk sees and acts on the pushes to the own department only. */
+/** A clerk sees and acts on the pushes to their own department only. */
 const departmentOf = (actor: Actor): string | undefined => (actor.role === 'clerk' ? actor.department : undefined);
 
 /** Lists pushes, newest first; the cursor is the id of the last row seen. */

@@ -7,7 +7,7 @@ import { type Item, listItemsOfAll } from './store/items.ts';
 export type ItemOf = Pick<Item, 'id' | 'applicationId' | 'department' | 'status' | 'result'>;
 
 /**
- * Lists items by application, the newest item first. A clerk sees the items of the own department. Holds no personal
+ * Lists items by application, the newest item first. A clerk sees the items of their own department. Holds no personal
  * data.
  */
 export async function itemsOf(

@@ -28,7 +28,7 @@ export type LiveEvent =
   | { type: 'stopped' };
 
 export interface Live {
-  /** A clerk hears of the own department, others of all. Returns a function that stops listening. */
+  /** A clerk hears of their own department, others of all. Returns a function that stops listening. */
   subscribe(actor: Actor, hear: (event: LiveEvent) => void): () => void;
   /** Tells every listener that nothing more will come, and stops asking the database. */
   stop(): void;

@@ -151,7 +151,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
 }
 
 /**
- * Lists items in the order that the filter names. A clerk sees only the own department, even if the filter names
+ * Lists items in the order that the filter names. A clerk sees only their own department, even if the filter names
  * another. Audits the shown items.
  */
 export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {

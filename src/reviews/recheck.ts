@@ -1,4 +1,4 @@
-// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. The
+// 重新查询: a clerk who holds an item has its sources asked again, and sees the new answers before settling. The
 // machine decides nothing on them while the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
@@ -52,7 +52,7 @@ const nothingToAsk = (wanted: readonly Source[] | undefined) =>
       {
         pointer: wanted ? '/sources' : '',
         code: 'nothing_to_ask',
-        message: { zh: '该事项没有可再次核验的数据源', en: 'The item has no source that can be asked again' },
+        message: { zh: '该事项没有可重新查询的数据源', en: 'The item has no source that can be asked again' },
       },
     ],
   });

@@ -98,7 +98,7 @@ export const isAnyNameToJudge = ({ current }: Pick<Opened, 'current'>, subjects:
   current !== null && subjects.some(({ check }) => check !== null && namesToJudge(check, current.grounds) !== null);
 
 const NOT_KNOWN = {
-  zh: '没有可供比对的登记姓名，不能确认；请先再次核验该来源，或作出拒绝',
+  zh: '没有可供比对的登记姓名，不能确认；请先重新查询该来源，也可直接拒绝',
   en: 'The registered name is not known: ask the source again before you confirm it, or refuse it',
 };
 const NOT_READ = {

@@ -290,7 +290,7 @@ const notCome = () =>
     'required',
     '窗口办理须登记申请人到场日期（提交之日至今日）；事项逾期而申请人未到场的，可不登记，直接拒绝',
     'Give the day on which the person came to the window, from the day of submission to today. ' +
-      'If the person has not come and the item is overdue, you may refuse without it',
+      'If the person has not come and the item is overdue, you may refuse without a day',
   );
 
 const evidenceOf = ({ decisions }: SettleForm): string[] => [

@@ -1,5 +1,5 @@
 // The queue as the console shows it: rows that say enough to choose from and name nobody in full, and counts of the
-// work. A clerk sees only the own department, even if the filter names another.
+// work. A clerk sees only their own department, even if the filter names another.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';

@@ -1,5 +1,5 @@
-// What a clerk has to judge for each reason, in one sentence. The message of a reason says what was found; this says
-// what is asked. Complete by type: a new reason does not compile until it has its question.
+// Asks the clerk one question for each reason. The message of a reason says what was found; the question says what the
+// clerk has to judge. Complete by type: a new reason does not compile until it has its question.
 import { NAME_OF_SOURCE, type ReasonCode } from './reasons.ts';
 import type { Source, Text } from './words.ts';
 
@@ -32,8 +32,8 @@ const WINDOW: Text = {
   en: 'The applicant has to come to the window: check identity and papers, then judge.',
 };
 const BY_PERSON: Text = {
-  zh: '各项比对的结果见下：请由工作人员作出认定。',
-  en: 'What was compared stands below: a person has to decide.',
+  zh: '各项比对结果如下，请您作出认定。',
+  en: 'The results of the comparison are below. Please decide.',
 };
 const FORMAL: Text = {
   zh: '请核对申报内容，不符合受理条件的拒绝。',
@@ -81,7 +81,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'criminal_record.found': WINDOW,
   'credit.high_risk': WINDOW,
   'credit.under_objection': {
-    zh: '该信用记录正在异议处理：请核实处理结果后认定。',
+    zh: '该信用记录正在异议处理中：请核实处理结果后认定。',
     en: 'The record is disputed: find out how the objection ended, then judge.',
   },
   'medical.not_qualified': CONDITION,
@@ -134,10 +134,10 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'commitment.missing': FORMAL,
 };
 
-/** The question behind a reason. */
+/** Returns the question for a reason. */
 export const questionOf = (code: ReasonCode): Text => QUESTIONS[code];
 
-/** What is left for a source whose later answer matches. */
+/** Returns the question for a source that answered later and now matches. */
 export const answeredQuestion = (source: Source): Text => ({
   zh: `${NAME_OF_SOURCE[source].zh}来源已重新答复，现在一致，确认即可。`,
   en: `The ${NAME_OF_SOURCE[source].en} source has answered since, and matches: confirm it.`,

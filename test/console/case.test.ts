@@ -214,7 +214,7 @@ describe('beside the decision, the page', () => {
       const nothing = await post(EDU, item, 'recheck', { source: ACADEMIC });
       expect([nothing.status, stripped(nothing.html)]).toEqual([
         422,
-        expect.stringContaining('没有可再次核验的数据源'),
+        expect.stringContaining('没有可重新查询的数据源'),
       ]);
     },
     soon.timeout,

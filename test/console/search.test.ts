@@ -320,7 +320,7 @@ describe('the page of a person', () => {
     const path = `/console/applications/${id}/same-person`;
     expect((await visit('auditor').get(path)).html).toContain(`href="/console/sanctions/${body.id}"`);
     const seen = (await visit(EDU).get(path)).html;
-    expect(stripped(seen)).toContain('限制申报中，至');
+    expect(stripped(seen)).toContain('限制申报期至');
     expect(seen).not.toContain(body.id);
     const actor: Actor = { kind: 'staff', id: await desk.staffIdOf(EDU), role: 'clerk', department: 'education' };
     const bans = await bansOfApplicant(service.service.deps, { actor, requestId: randomUUID() }, id);

@@ -37,7 +37,7 @@ const WORDS = catalogue({
   notAsked: { zh: '尚未查询', en: 'not asked yet' },
   nobody: { zh: '无', en: 'none' },
   healing: {
-    zh: '数据源恢复后，系统按速率上限自动再次查询等待的申请，无需人工操作。',
+    zh: '数据源恢复后，系统按速率上限自动重新查询等待的申请，无需人工操作。',
     en:
       'When a source answers again, the service asks about the waiting applications by itself, no faster than the ' +
       'source allows. You need do nothing.',

@@ -10,7 +10,7 @@ export const BOARD = catalogue({
   refresh: { zh: '刷新', en: 'Refresh' },
   read: {
     zh: '看板显示个人办理情况，每次查看均记入审计。',
-    en: 'The board shows how people work. Each look at it is audited.',
+    en: 'The board shows how people work. The audit log records each view.',
   },
   departments: { zh: '各部门', en: 'By department' },
   measure: { zh: '指标', en: 'Measure' },
@@ -20,12 +20,12 @@ export const BOARD = catalogue({
   paused: { zh: '待补正', en: 'Waiting for a supplement' },
   late: { zh: '已超期', en: 'Late' },
   dueSoon: { zh: '三个工作日内到期', en: 'Due within three working days' },
-  oldestFree: { zh: '未领取中最久', en: 'Oldest free item' },
+  oldestFree: { zh: '最久未领取', en: 'Oldest free item' },
   settledToday: { zh: '今日办结', en: 'Settled today' },
   settledIn7Days: { zh: '近 7 天办结', en: 'Settled in 7 days' },
   settledIn30Days: { zh: '近 30 天办结', en: 'Settled in 30 days' },
-  median: { zh: '办结用时中位数（近 30 天）', en: 'From referral to settlement, median of 30 days' },
-  p90: { zh: '办结用时 90% 分位（近 30 天）', en: 'From referral to settlement, 90% within (30 days)' },
+  median: { zh: '办结用时中位数（近 30 天）', en: 'From referral to settlement, median (30 days)' },
+  p90: { zh: '办结用时 90% 分位（近 30 天）', en: 'From referral to settlement, 90% take at most (30 days)' },
   nothing: { zh: '—', en: '—' },
   charts: { zh: '图表', en: 'Charts' },
   perDay: { zh: '近 30 天每日转入与办结', en: 'Referred and settled by day, 30 days' },
@@ -34,12 +34,12 @@ export const BOARD = catalogue({
   perDaySaid: {
     zh: '近 30 天共转入 {referred} 件，办结 {settled} 件，其中数据源恢复后由系统比对办结 {matched} 件。',
     en:
-      'In 30 days, {referred} items were referred and {settled} settled, {matched} of them by matching after a ' +
-      'source had answered again.',
+      'In 30 days, {referred} items were referred and {settled} were settled. The system settled {matched} of these ' +
+      'by matching, after a source had answered again.',
   },
-  ages: { zh: '各部门最久未领取', en: 'How long the oldest free item has waited' },
+  ages: { zh: '各部门未领取事项的最长等待时间', en: 'How long the oldest free item has waited' },
   agesSaid: {
-    zh: '各部门无人领取的事项中等待最久的时长。',
+    zh: '各部门无人领取的事项中，最久一件已等待的时间。',
     en: 'For each department, the age of the oldest item that nobody holds.',
   },
   department: { zh: '部门', en: 'Department' },
@@ -47,20 +47,20 @@ export const BOARD = catalogue({
   reasons: { zh: '在办事项的转入原因', en: 'Reasons of open referrals' },
   reasonsSaid: {
     zh: '按申请件数排列，一件申请可有多个原因。',
-    en: 'By number of applications; one may have several reasons.',
+    en: 'By number of applications. An application may have several reasons.',
   },
   reason: { zh: '原因', en: 'Reason' },
   applications: { zh: '件数', en: 'Applications' },
   noReasons: { zh: '没有在办的申请。', en: 'No application is in review.' },
   overrides: {
-    zh: '期间人工确认、但未获来源印证的事项',
+    zh: '期间人工确认、但来源未印证或不符合规则的事项',
     en: 'Confirmed in the period without a matching source or against a rule',
   },
   noOverrides: { zh: '没有此类确认。', en: 'There were none.' },
   ground: { zh: '依据', en: 'Ground' },
   noGround: { zh: '未填写', en: 'none given' },
-  contradicted: { zh: '与来源不一致', en: 'A source contradicts it' },
-  gaps: { zh: '来源查无、不明或未答复', en: 'A gap in a source' },
+  contradicted: { zh: '与来源不一致', en: 'A source contradicts the claim' },
+  gaps: { zh: '来源查无、不明或未答复', en: 'A source found nothing, was unclear or silent' },
   rules: { zh: '不符合规则', en: 'A rule fails' },
   lateItems: { zh: '超期事项', en: 'Late items' },
   noLate: { zh: '没有超期事项。', en: 'No item is late.' },
@@ -73,7 +73,7 @@ export const BOARD = catalogue({
   clerks: { zh: '按人员', en: 'By person' },
   clerk: { zh: '人员', en: 'Person' },
   holds: { zh: '正在办理', en: 'Holds now' },
-  lapsed: { zh: '近 7 天领取后未办而到期', en: 'Claims that lapsed in 7 days' },
+  lapsed: { zh: '近 7 天领取后逾时未办', en: 'Claims that lapsed in 7 days' },
   noClerks: { zh: '近 7 天无人办理。', en: 'Nobody has worked on an item in 7 days.' },
 });
 
@@ -91,11 +91,11 @@ export const NEXT_ACTORS: Record<LateActor, Text> = {
   submitter: { zh: '申报单位', en: 'the unit' },
   applicant: { zh: '申请人；超期后部门可予拒绝', en: 'the applicant; the department may now refuse' },
   holder: { zh: '领取人', en: 'the holder' },
-  system: { zh: '系统再次查询；部门也可先行办理', en: 'the service asks again; the department may also settle it' },
+  system: { zh: '系统重新查询；部门也可先行办理', en: 'the service asks again; the department may also settle it' },
   department: { zh: '本部门任何人', en: 'any clerk of the department' },
 };
 
-/** General wordings of reasons whose text otherwise names a number or a date of one case. */
+/** General wordings of the reasons whose usual text names a number or a date of one application. */
 const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'age.above_limit': { zh: '年龄超过上限', en: 'Age is above the limit' },
   'age.boundary_day': { zh: '提交当日恰为年龄上限的临界日', en: 'Submitted on the boundary day of the age limit' },
@@ -106,7 +106,7 @@ const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'period.outside': { zh: '不在受理期间', en: 'Outside the period of acceptance' },
 };
 
-/** Names a reason; shows an unknown code, of an older version, as it is. */
+/** Returns the name of a reason, or the code itself if it is of an older version and unknown now. */
 export function reasonName(code: string): Text {
   const known = REASON_CODES.find((each) => each === code);
   return known ? (WITHOUT_PARTICULARS[known] ?? reasonMessage(known)) : { zh: code, en: code };

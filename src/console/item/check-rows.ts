@@ -1,5 +1,5 @@
-// The checks and rules of a case: claimed and registered values, differences with sign, word and colour, the reasons of
-// the referral, and the decision directly after each.
+// The checks and rules of an item: claimed and registered values, differences with sign, word and colour, the reasons
+// of the referral, and the decision directly after each.
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
 import type { CaseItemView, ComparisonRow, RowVerdict } from '../../reviews/shapes.ts';

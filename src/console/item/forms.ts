@@ -1,4 +1,4 @@
-// Reads the forms of a case's page into the input of the verbs, and maps their faults back to the controls. A
+// Reads the forms of an item's page into the input of the verbs, and maps their faults back to the controls. A
 // confirmation keeps no field of a refusal.
 import { z } from 'zod';
 import { Refusal } from '../../base/refusal.ts';
@@ -107,7 +107,7 @@ export function readSupplement(typed: Typed): Read<SupplementForm> {
   const listed = typed.values('kind').map((kind) => ({ kind, note: orNull(typed.value(`note.${kind}`)) }));
   const why = typed.value('why');
   if (why !== '' && !isReason(why)) throw new Refusal('malformed_body');
-  // a material that no list names needs a name of its own, which a common reason is not
+  // the note on a material that is not in the lists is its name, and a common reason is no name
   const reason = (kind: string) =>
     why === '' || Object.hasOwn(UNLISTED_KINDS, kind) ? null : SUPPLEMENT_REASONS[why].zh;
   const items = [...listed, ...others].map(({ kind, note }) => ({ kind, note: note ?? reason(kind) }));

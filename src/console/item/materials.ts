@@ -1,4 +1,4 @@
-// A material for the viewer of a case's page: streamed, and never cached by the browser. A small page fits an image
+// A material for the viewer of an item's page: streamed, and never cached by the browser. A small page fits an image
 // into the frame, in a sandbox. Browsers show no PDF in a sandbox, so the browser's own viewer isolates it. The
 // materials room checks access and audits the view.
 import { READER_ROLES } from '../../base/actor.ts';

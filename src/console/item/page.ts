@@ -1,4 +1,4 @@
-// The page of one case: its facts and deadline, the checks with a decision on each, and everything else about it. A
+// The page of one item: its facts and deadline, the checks with a decision on each, and everything else about it. A
 // clerk reads it from the top and settles it here.
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';

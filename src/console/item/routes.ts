@@ -1,4 +1,4 @@
-// Acts from the page of a case. A refusal shows the page again, with the typed text, the faults and the current state;
+// Acts from the page of an item. A refusal shows the page again, with the typed text, the faults and the current state;
 // a success leads on.
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';

@@ -1,5 +1,5 @@
-// Data of a case's page: the case, the viewer's possible acts, and typed text not yet accepted. The page only shows the
-// acts; the verbs decide.
+// Data of an item's page: the item, the viewer's possible acts, and typed text not yet accepted. The page only shows
+// the acts; the verbs decide.
 import type { Actor } from '../../base/actor.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { ItemMove } from '../../reviews/moves.ts';

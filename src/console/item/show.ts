@@ -1,4 +1,4 @@
-// Shows a case: reads it, which is audited, and adds the viewer's possible acts, the typed text and changes since.
+// Shows an item: reads it, which is audited, and adds the viewer's possible acts, the typed text and changes since.
 import { listClerks } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { civilDateOf } from '../../base/clock.ts';

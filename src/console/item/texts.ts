@@ -1,4 +1,4 @@
-// Texts of a case's page in both languages.
+// Texts of an item's page in both languages.
 
 import type { DepartmentState } from '../../reviews/item-detail.ts';
 import type { RowVerdict } from '../../reviews/shapes.ts';
@@ -14,7 +14,7 @@ export const CASE = catalogue({
   channel: { zh: '申报渠道', en: 'Channel' },
   settlement: { zh: '落户地点', en: 'Settlement' },
   employer: { zh: '呈报单位', en: 'Unit' },
-  reference: { zh: '单位编号', en: 'Reference' },
+  reference: { zh: '单位自编号', en: 'Reference' },
   submitted: { zh: '提交时间', en: 'Submitted' },
   applicant: { zh: '申请人', en: 'Applicant' },
   age: { zh: '{n}岁（提交日）', en: 'aged {n} when submitted' },
@@ -35,7 +35,7 @@ export const CASE = catalogue({
     zh: '领取后由您办理，保留十五分钟，每次操作顺延。',
     en: 'You then hold it for fifteen minutes; each action extends this.',
   },
-  extend: { zh: '延长保留', en: 'Keep it longer' },
+  extend: { zh: '延长领取', en: 'Keep it longer' },
   release: { zh: '放回队列', en: 'Give it back' },
   readOnly: { zh: '您可以查看，不能办理。', en: 'You may read this, but not settle it.' },
   heldByOther: { zh: '他人正在办理，您可以查看。', en: 'Another person is working on this; you may read it.' },
@@ -53,23 +53,23 @@ export const CASE = catalogue({
     en: 'This register gives only the class; its entries are not shown.',
   },
   nameMissing: {
-    zh: '没有可供比对的登记姓名：须再次核验该来源后方可确认，也可以作出拒绝。',
+    zh: '没有可供比对的登记姓名：须重新查询该来源后方可确认；也可直接拒绝。',
     en: 'The registered name is not known: ask the source again before you confirm this. You may refuse it.',
   },
   asked: { zh: '查询于', en: 'asked' },
   ago: { zh: '（{time}前）', en: '({time} ago)' },
-  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: checked again before approval' },
+  oldAnswer: { zh: '答复已超时限，批准前将重新查询', en: 'too old: the source will be asked again before approval' },
   banned: {
     zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
     en: 'Applications are barred until the end of {day}: until then you cannot approve, but may refuse.',
   },
-  contestedBy: { zh: '另一申请也申报了此编号，受理编号', en: 'also claimed in application' },
+  contestedBy: { zh: '此编号另有申请申报，其受理编号为', en: 'also claimed in application' },
   notAskedYet: { zh: '未查询', en: 'not asked' },
   months: { zh: '在本市参保月数', en: 'Months insured in the city' },
-  monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} in the ordinary course' },
+  monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} paid regularly' },
   monthsBackpaid: { zh: '补缴 {n} 个月', en: '{n} back-paid' },
   monthsOther: { zh: '其他 {n} 个月', en: '{n} of another kind' },
-  whyHere: { zh: '本件为何转人工', en: 'Why this case is here' },
+  whyHere: { zh: '本件为何转人工', en: 'Why this item is here' },
   placeDiffers: {
     zh: '第{n}位起：申报“{claimed}”，登记“{found}”',
     en: 'from character {n}: claimed “{claimed}”, found “{found}”',
@@ -109,7 +109,7 @@ export const CASE = catalogue({
   why: { zh: '说明（内部，申请人不可见，选填）', en: 'Note (the applicant does not see it; optional)' },
   whyContradicted: {
     zh: '说明（内部，申请人不可见；与来源不一致，说明与佐证材料须至少有一项）',
-    en: 'Note (the applicant does not see it). The source contradicts it: write a note or attach evidence',
+    en: 'Note (the applicant does not see it). The source contradicts the claim: add a note or evidence',
   },
   evidence: { zh: '佐证材料（选填）', en: 'Evidence (optional)' },
   upload: { zh: '上传佐证', en: 'Upload evidence' },
@@ -117,10 +117,10 @@ export const CASE = catalogue({
   uploaded: { zh: '刚上传的材料', en: 'uploaded just now' },
   attendedOn: { zh: '申请人到场日期', en: 'Day the applicant came' },
   attendedHint: {
-    zh: '核验本人身份后登记。逾期未到的，可不登记而拒绝。',
+    zh: '核验本人身份后登记到场日期。事项逾期而申请人未到场的，可不登记，直接拒绝。',
     en:
-      'Record it after you have checked the identity. If the applicant never came, you may refuse without it once ' +
-      'the item is late.',
+      'Check the identity, then enter the day. If the applicant has not come and the item is overdue, you may refuse ' +
+      'without a day.',
   },
   attendedToday: { zh: '今天到场', en: 'Today' },
   itemNote: { zh: '内部备注（申请人不可见，选填）', en: 'Comment (the applicant does not see it; optional)' },
@@ -144,14 +144,14 @@ export const CASE = catalogue({
   differingFollows: {
     zh: '两人意见一致即办结；任一项拒绝即为意见不一致，事项退回队列，由本部门其他审核人员办理。',
     en:
-      'If both agree, the item is settled. With any refusal you differ: the item returns to the queue for another ' +
-      'clerk of the department.',
+      'If both agree, the item is settled. If you refuse any point, the two opinions differ, and the item returns to ' +
+      'the queue for another clerk of the department.',
   },
   returnTitle: { zh: '无法判断，退回重新办理', en: 'Cannot be judged: send it back' },
   returnIt: { zh: '退回', en: 'Send it back' },
   returnNote: { zh: '退回理由', en: 'Reason for sending it back' },
   secondOpinion: { zh: '复核意见', en: 'second opinion' },
-  differed: { zh: '意见不一致，不作数', en: 'opinions differ: does not count' },
+  differed: { zh: '意见不一致，不予采用', en: 'opinions differ: not used' },
   groundIs: { zh: '依据', en: 'Ground' },
   leftToOthers: {
     zh: '您与另一人的意见不一致，本事项由本部门其他审核人员办理。',
@@ -197,7 +197,10 @@ export const CASE = catalogue({
   supplementKinds: { zh: '所缺材料', en: 'Missing materials' },
   supplementWhy: { zh: '补正原因（适用于所选全部材料）', en: 'Reason (for all chosen materials)' },
   supplementOther: { zh: '其他材料', en: 'Other material' },
-  supplementOtherNote: { zh: '说明（清单外材料须写明名称）', en: 'Note (outside the lists: name it)' },
+  supplementOtherNote: {
+    zh: '说明（清单外材料须写明名称）',
+    en: 'Note (for a material that is not in the lists, write its name)',
+  },
   supplementNote: { zh: '说明', en: 'Note' },
   supplementDue: { zh: '截止日（选填）', en: 'Last day (optional)' },
   supplementTerm: {
@@ -209,7 +212,7 @@ export const CASE = catalogue({
   supplementCompleted: { zh: '已补齐', en: 'completed' },
   supplementOverdue: { zh: '逾期未补齐', en: 'overdue' },
   supplementClosed: { zh: '已终止', en: 'closed' },
-  supplementUntil: { zh: '截止', en: 'until' },
+  supplementUntil: { zh: '截止', en: 'last day' },
   received: { zh: '已收到', en: 'received' },
   missing: { zh: '未收到', en: 'not yet' },
   provisional: {
@@ -229,7 +232,10 @@ export const CASE = catalogue({
   reassignSend: { zh: '改派', en: 'Hand over' },
   reveal: { zh: '显示身份信息', en: 'Show the identity' },
   revealPurpose: { zh: '用途', en: 'Purpose' },
-  revealHint: { zh: '查看会连同用途记入审计。', en: 'Your look and its purpose are audited.' },
+  revealHint: {
+    zh: '查看行为和用途均记入审计日志。',
+    en: 'The audit log records that you showed the identity, and the purpose.',
+  },
   revealed: { zh: '身份信息', en: 'Identity' },
   name: { zh: '姓名', en: 'Name' },
   residentId: { zh: '公民身份号码', en: 'Resident id' },
@@ -239,7 +245,7 @@ export const CASE = catalogue({
   changed: { zh: '该事项已被他人变更。', en: 'Another person has changed the item.' },
   lapsed: { zh: '您的领取已到期，事项已放回队列。', en: 'Your claim has run out and the item went back to the queue.' },
   lapsing: { zh: '领取即将到期，请延长或提交。', en: 'Your claim runs out soon: keep it longer or submit.' },
-  reload: { zh: '显示现状（保留已填写内容）', en: 'Show the current state (your text is kept)' },
+  reload: { zh: '显示最新内容（保留已填写内容）', en: 'Show the current state (your text is kept)' },
   signedOut: {
     zh: '登录已过期。请在新窗口登录后再提交，已填写的内容仍在本页。',
     en: 'Your session has ended. Sign in in a new window, then submit: your text is still here.',
@@ -269,7 +275,10 @@ export const CASE = catalogue({
   nowChanged: { zh: '内容已更新，请核对后再提交。', en: 'This is the current state: check it, then submit.' },
 });
 
-/** Common reasons for asking for a material; the unit reads the Chinese text as its note. */
+/**
+ * Common reasons for asking for a material. If the clerk writes no note beside a listed material, the unit receives the
+ * Chinese text as the note on that material.
+ */
 export const SUPPLEMENT_REASONS = {
   not_submitted: { zh: '未提交', en: 'Not submitted' },
   illegible: { zh: '扫描件不清晰', en: 'Not legible' },

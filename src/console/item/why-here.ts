@@ -1,5 +1,5 @@
-// Why the case is here: one entry for each check or rule that is open, with what was found, what is asked of the clerk,
-// and the document and clause behind it.
+// Says why the item is here: one entry for each open check or rule, with the finding, the question to the clerk, and
+// the document and clause behind it.
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import { answeredQuestion, questionOf } from '../../schemes/questions.ts';

@@ -125,7 +125,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
 
 export const SYSTEM_NAMES: Readonly<Record<string, Text>> = {
   matching: { zh: '系统比对', en: 'matching' },
-  'heal-awaited': { zh: '系统再次核验', en: 'healing' },
+  'heal-awaited': { zh: '系统重新查询', en: 'healing' },
   'deliver-notice': { zh: '短信发送', en: 'text messages' },
   'deliver-webhook': { zh: '事件推送', en: 'webhooks' },
   'deliver-push': { zh: '部门推送', en: 'pushes to departments' },

@@ -13,8 +13,8 @@ export const LAYOUT = catalogue({
   queue: { zh: '审核队列', en: 'Queue' },
   finished: { zh: '已办结', en: 'Finished' },
   search: {
-    zh: '查询：编号、批准编号、用人单位或单位编号',
-    en: 'Search: number, approval number, employer or reference',
+    zh: '查询：受理编号、批准编号、用人单位或单位自编号',
+    en: 'Search: application number, approval number, employer or reference',
   },
   searchHint: { zh: '编号、单位', en: 'Number, employer' },
   searchSubmit: { zh: '查询', en: 'Search' },

@@ -8,13 +8,13 @@ export const LOG = catalogue({
   title: { zh: '审计日志', en: 'Audit log' },
   holds: {
     zh: '日志完整：数据库与已签名、已发布的检查点一致。',
-    en: 'The log holds: the database matches the signed and published checkpoints.',
+    en: 'The log is intact: the database matches the signed and published checkpoints.',
   },
   unpublished: {
-    zh: '日志与最新检查点一致。检查点未另行发布，如数据库末尾的记录被截去，本页无法发现。',
+    zh: '日志与最新检查点一致。检查点未另行发布，数据库末尾的记录如被截去，本页无法发现。',
     en:
-      'The log matches its latest checkpoint. No checkpoint is published elsewhere, so this page could not show ' +
-      'that the newest rows were cut off.',
+      'The log matches its latest checkpoint. No checkpoint is published elsewhere: if the newest rows were cut off, ' +
+      'this page could not detect it.',
   },
   notYet: { zh: '尚无检查点：每 5 秒签署一次。', en: 'No checkpoint yet: the log signs one every five seconds.' },
   size: { zh: '已签署记录', en: 'Events signed' },
@@ -28,7 +28,7 @@ export const LOG = catalogue({
   note: { zh: '签名文本', en: 'Signed note' },
   events: { zh: '审计记录', en: 'Audit events' },
   eventsCaption: { zh: '审计记录，最新在前', en: 'Audit events, newest first' },
-  readIsAudited: { zh: '查询审计记录的行为本身也记入审计。', en: 'Reading the audit is itself audited.' },
+  readIsAudited: { zh: '查询审计记录的行为本身也记入审计。', en: 'The audit log also records each reading of it.' },
   filters: { zh: '筛选审计记录', en: 'Filter the events' },
   number: { zh: '受理编号', en: 'Number' },
   kind: { zh: '种类', en: 'Kind' },
@@ -56,8 +56,8 @@ export const LOG = catalogue({
   older: { zh: '更早的记录', en: 'Older' },
   newest: { zh: '最新的记录', en: 'Newest' },
   hidden: {
-    zh: '涉及您正在盲检的案件的记录，在您的意见提交前不显示。',
-    en: 'Events about cases that you inspect blind are left out until your verdict is given.',
+    zh: '您正在盲检的案件，在您锁定意见之前不显示有关记录。',
+    en: 'Events about a case that you inspect blind are not shown until you have locked your verdict.',
   },
   download: { zh: '导出（CSV）', en: 'Export (CSV)' },
   downloadHow: {
@@ -66,7 +66,7 @@ export const LOG = catalogue({
   },
   tooMany: {
     zh: '符合条件的记录超过 {most} 条，未导出。请缩短日期范围，或选择操作人、种类。',
-    en: 'More than {most} events fit, so nothing was exported. Choose fewer days, a person or a kind.',
+    en: 'More than {most} events match, so nothing was exported. Choose fewer days, a person or a kind.',
   },
   role: { zh: '身份', en: 'Role' },
   actorId: { zh: '操作人编号', en: 'Id of the actor' },
@@ -74,7 +74,7 @@ export const LOG = catalogue({
   signed: { zh: '签署', en: 'Signed' },
   isSigned: { zh: '已签署', en: 'signed' },
   requestId: { zh: '请求编号', en: 'Request' },
-  empty: { zh: '没有符合条件的记录。', en: 'No such event.' },
+  empty: { zh: '没有符合条件的记录。', en: 'No event matches.' },
   noSuchNumber: { zh: '没有这个受理编号。', en: 'No application has this number.' },
 });
 
@@ -92,9 +92,9 @@ export const PROOF = catalogue({
   canonical: { zh: '叶：规范 JSON（RFC 8785）', en: 'The leaf: canonical JSON (RFC 8785)' },
   leafHash: { zh: '叶哈希 SHA-256(0x00 ‖ 叶)', en: 'Leaf hash SHA-256(0x00 ‖ leaf)' },
   place: { zh: '第 {index} 号叶，树共 {size} 叶', en: 'Leaf {index} of a tree of {size}' },
-  path: { zh: '这条记录在日志中的证明', en: 'The proof that the log holds it' },
+  path: { zh: '这条记录在日志中的证明', en: 'The proof that the log contains the event' },
   step: { zh: '层', en: 'Level' },
-  side: { zh: '相邻在', en: 'Sibling' },
+  side: { zh: '相邻方向', en: 'Side of the sibling' },
   left: { zh: '左', en: 'left' },
   right: { zh: '右', en: 'right' },
   sibling: { zh: '相邻哈希', en: 'Hash of the sibling' },
@@ -105,8 +105,8 @@ export const PROOF = catalogue({
     en: 'The root computed from the leaf equals that of the checkpoint: the event is in the log, unaltered.',
   },
   here: { zh: '在本浏览器中重新计算', en: 'Computed again in this browser' },
-  hereFits: { zh: '浏览器算得同一根哈希。', en: 'The browser comes to the same root.' },
-  hereDiffers: { zh: '浏览器算得的根哈希不同！', en: 'The browser comes to another root!' },
+  hereFits: { zh: '浏览器算得同一根哈希。', en: 'The browser computed the same root.' },
+  hereDiffers: { zh: '浏览器算得的根哈希不同！', en: 'The browser computed another root!' },
   note: { zh: '检查点（C2SP tlog-checkpoint）', en: 'The checkpoint (C2SP tlog-checkpoint)' },
   pending: { zh: '这条记录尚未签署，稍候数秒再看。', en: 'The event is not signed yet: look again in a few seconds.' },
   receipt: { zh: '下载该申请的存证回执', en: 'Download the receipt of the application' },
@@ -119,7 +119,7 @@ export const PROOF = catalogue({
 
 export const FAULTS: Record<Fault, Text> = {
   cut_off: {
-    zh: '数据库少于已发布的检查点：末尾的记录被删去，或恢复了较旧的备份。',
+    zh: '数据库中的记录少于已发布的检查点所载：末尾的记录被删去，或恢复了较旧的备份。',
     en:
       'The database has fewer events than were published: its newest rows were cut off, or an older backup was ' +
       'restored.',
@@ -133,10 +133,10 @@ export const FAULTS: Record<Fault, Text> = {
     en: 'The tiles do not match the latest checkpoint: the database was altered.',
   },
   published_unreadable: {
-    zh: '已发布的检查点文件（或其旁的 .numbers、.losses）缺失、无法读取，或其签名不是本日志的。',
+    zh: '已发布的检查点文件（或其旁的 .numbers、.losses）缺失、无法读取，或并非由本日志签名。',
     en:
-      'The file of published checkpoints, or .numbers or .losses beside it, is missing or unreadable, or this log ' +
-      'has not signed it.',
+      'The file of published checkpoints (or .numbers or .losses beside it) is missing or unreadable, or was not ' +
+      'signed by this log.',
   },
 };
 

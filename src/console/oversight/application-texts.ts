@@ -46,14 +46,14 @@ export const OVERSEEN = catalogue({
   remedy: { zh: '告知申请人的救济途径', en: 'Remedy told to the applicant' },
   hearing: { zh: '陈述申辩', en: 'Statement of the case' },
   heardUntil: {
-    zh: '至{day}止，此前不得执行，除非已记录陈述',
-    en: 'until {day}; before that, only after the statement is recorded',
+    zh: '至{day}止；届满前须已记录陈述，方可执行',
+    en: 'until the end of {day}; the revocation can be carried out earlier only once the statement is recorded',
   },
   heardOpen: { zh: '执行前均可陈述', en: 'until it is carried out' },
   statedOn: { zh: '{day}陈述，{by}记录', en: 'stated on {day}, recorded by {by}' },
   pushes: { zh: '撤销推送', en: 'Pushes of the revocation' },
   bans: { zh: '由此登记的限制申报', en: 'Bans recorded with it' },
-  banUntil: { zh: '至{day}', en: 'until {day}' },
+  banUntil: { zh: '至{day}', en: 'until the end of {day}' },
   receipt: { zh: '回执', en: 'Receipt' },
   acknowledge: { zh: '登记纸质确认', en: 'Record an acknowledgement on paper' },
   acknowledgeHint: {
@@ -146,14 +146,14 @@ export const MOVES = catalogue({
   choose: { zh: '撤销理由', en: 'Ground' },
   chooseGround: { zh: '请选择撤销理由', en: 'Choose a ground' },
   hearingNow: { zh: '立即短信告知陈述、申辩权', en: 'the person is told at once of the right to be heard' },
-  hearingUntil: { zh: '{day}前不得执行', en: 'not carried out before {day}' },
+  hearingUntil: { zh: '{day}（含当日）前不得执行', en: 'not carried out before the end of {day}' },
   noHearing: { zh: '不涉及处罚，不另行告知', en: 'no penalty, and no hearing notice' },
   pushedTo: { zh: '撤销后推送{names}', en: 'pushed to {names} once revoked' },
   credit: { zh: '并将申请人和呈报单位报送信用管理系统', en: 'and to the credit system, for applicant and unit' },
   noCredit: { zh: '不报送信用系统', en: 'not to the credit system' },
   ban: {
     zh: '限制申请人和呈报单位申报（今日执行则至{day}）',
-    en: 'applicant and unit are barred (until {day} if carried out today)',
+    en: 'applicant and unit are barred (until the end of {day} if carried out today)',
   },
   noBan: { zh: '不限制申报', en: 'nobody is barred' },
   afterDay: { zh: '期限届满后方可（{day}之后）', en: 'only once the last day, {day}, has passed' },
@@ -183,7 +183,7 @@ export const MOVES = catalogue({
   confirmNote: { zh: '复核意见', en: 'Your opinion' },
   confirmSure: {
     zh: '已核阅案卷和提议，同意以“{ground}”撤销',
-    en: 'I have read the case and the proposal, and revoke on the ground: {ground}',
+    en: 'I have read the application and the proposal, and revoke on the ground: {ground}',
   },
   confirmSubmit: { zh: '撤销审批决定', en: 'Revoke the approval' },
   ownProposal: {
@@ -193,8 +193,8 @@ export const MOVES = catalogue({
   waitsUntil: {
     zh: '陈述期限为{day}，其后方可执行；记录陈述后即可执行。',
     en:
-      'The applicant may state the case until {day}. After that day, or once the statement is recorded, it can be ' +
-      'carried out.',
+      'The applicant may state the case until the end of {day}. The revocation can be carried out after that day, or ' +
+      'once the statement is recorded.',
   },
 });
 

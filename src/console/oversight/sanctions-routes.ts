@@ -1,5 +1,5 @@
-// Bans in the console: the list, a single one, and the supervisors' posts. The subject of a ban is posted, and stands
-// in no address.
+// Bans in the console: the list, a single one, and the supervisors' posts. The subject of a ban is posted, and never
+// appears in a web address.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';

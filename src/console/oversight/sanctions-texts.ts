@@ -30,7 +30,7 @@ export const SANCTIONS = catalogue({
   ground: { zh: '事由', en: 'Ground' },
   period: { zh: '期间', en: 'Period' },
   from: { zh: '自', en: 'from' },
-  until: { zh: '至', en: 'until' },
+  until: { zh: '至', en: 'until the end of' },
   state: { zh: '状态', en: 'State' },
   active: { zh: '生效中', en: 'in force' },
   lifted: { zh: '已解除', en: 'lifted' },

@@ -1,5 +1,5 @@
-// Says on the next page what became of the item that the clerk has just left. The address holds the act and the id of
-// the item, and nothing else: a reload reads the outcome again.
+// Says on the next page what became of the item that the clerk has just left. The web address holds only the act and
+// the id of the item: a reload reads the outcome again.
 
 import type { Deps } from '../../applications/deps.ts';
 import { departmentName } from '../../applications/wording.ts';

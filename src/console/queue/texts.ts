@@ -11,7 +11,7 @@ export const QUEUE = catalogue({
   next: { zh: '下一件', en: 'Next item' },
   nextHint: {
     zh: '先打开您手上未办结的事项，没有时领取本部门最早到期的事项',
-    en: 'Opens your own unfinished items first; without any, claims the item of your department that is due first',
+    en: 'Opens your unfinished items first. If you have none, claims the item of your department that is due first',
   },
   nothingFree: { zh: '本部门现在没有可领取的事项。', en: 'Your department has no free item now.' },
   settled: { zh: '已办理。', en: 'Settled.' },
@@ -22,7 +22,7 @@ export const QUEUE = catalogue({
   countersigned: { zh: '已复核。', en: 'Countersigned.' },
   differed: {
     zh: '意见不一致，已退回队列，由本部门其他审核人员办理。',
-    en: 'Your opinions differ: it is back in the queue, for another clerk of the department.',
+    en: 'The two opinions differ: the item is back in the queue for another clerk of the department.',
   },
   returned: { zh: '已退回。', en: 'Sent back.' },
   released: { zh: '已放回队列。', en: 'Given back to the queue.' },
@@ -81,9 +81,9 @@ export const QUEUE = catalogue({
 
 export const FINISHED = catalogue({
   title: { zh: '已办结', en: 'Finished' },
-  scope: { zh: '本人办理、复核和退回的', en: 'settled, countersigned or sent back by me' },
-  caption: { zh: '本人已办的事项，最近办理的在前', en: 'Items that I have finished with, the latest first' },
-  empty: { zh: '您还没有办结事项。', en: 'You have not finished with any item yet.' },
+  scope: { zh: '我办理、复核和退回的', en: 'settled, countersigned or sent back by me' },
+  caption: { zh: '我已办的事项，最近办理的在前', en: 'Items that I have finished, the latest first' },
+  empty: { zh: '您还没有办结事项。', en: 'You have not finished any item yet.' },
   act: { zh: '我的办理', en: 'What I did' },
   at: { zh: '办理时间', en: 'When' },
   itemNow: { zh: '事项现状', en: 'Item now' },
@@ -104,7 +104,7 @@ export const STATUS_NAMES: Record<WorkStatus, Text> = {
   paused: { zh: '待补正', en: 'Waiting for a supplement' },
 };
 
-/** A unit's items stand together: the order is that of its credit code, since names are written in several ways. */
+/** `employer` orders by credit code, which keeps a unit's items together: its name is written in several ways. */
 export const SORT_NAMES: Record<QueueSort, Text> = {
   due: { zh: '最早到期的在前', en: 'due first' },
   '-due': { zh: '最晚到期的在前', en: 'due last' },
@@ -120,10 +120,7 @@ export const ENDED_NAMES = {
   closed: { zh: '已关闭', en: 'closed' },
 } satisfies Record<string, Text>;
 
-/**
- * Texts of the latest act, which the address of the next page names. The list is closed: an address shows no other
- * text.
- */
+/** Texts about the latest act. The web address of the next page names one of them, and cannot make it show another. */
 export const DONE = {
   nothing_free: QUEUE.nothingFree,
   settled: QUEUE.settled,
@@ -138,12 +135,12 @@ export const DONE = {
 } satisfies Record<string, Text>;
 export type Done = keyof typeof DONE;
 
-/** Answers the act that an address names; null for anything else. */
+/** Returns the act that a web address names, or null if the name is unknown. */
 export const doneIn = (name: string | undefined): Done | null =>
   name !== undefined && Object.hasOwn(DONE, name) ? (name as Done) : null;
 export const doneText = (done: Done): Text => DONE[done];
 
-/** What became of the item, after its number. */
+/** Says what became of the item; the page shows the item's number before the text. */
 export const OUTCOMES: Record<OutcomeState, Text> = {
   approved: { zh: '已通过。', en: 'approved.' },
   rejected: { zh: '不予通过。', en: 'rejected.' },
@@ -157,5 +154,5 @@ export const OUTCOMES: Record<OutcomeState, Text> = {
   },
   supplement: { zh: '已通知补正，等待申报单位提交。', en: 'the supplement was requested; it waits for the unit.' },
   open: { zh: '仍待本部门办理。', en: 'still to be settled by your department.' },
-  closed: { zh: '已办结。', en: 'closed.' },
+  closed: { zh: '已关闭。', en: 'closed.' },
 };

@@ -4,7 +4,7 @@ import { filled, type Html, html } from '../kit/html.ts';
 import { personPlace, unitPlace } from '../kit/places.ts';
 import { SEARCH } from './texts.ts';
 
-/** Shows the employer with the way to its page; a code that may be somebody's number stands in no address. */
+/** Shows the employer with the way to its page; a code that may be somebody's number never appears in a web address. */
 export const unitLink = ({ name, creditCode }: { name: string; creditCode: string }): Html =>
   html`${mayHoldPersonalNumber(creditCode) ? name : html`<a href="${unitPlace(creditCode)}">${name}</a>`}
     <span class="id">${creditCode}</span>`;

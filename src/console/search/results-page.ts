@@ -1,5 +1,5 @@
-// The page of the search box: how to use it, or the applications found. It answers a post: the term stands in no
-// address, and the buttons of its pages post it again.
+// The page of the search box: how to use it, or the applications found. It answers a post, so the term is in no web
+// address; the buttons of its pages post the term again.
 import type { ApplicationFilter } from '../../applications/search.ts';
 import type { Text } from '../../schemes/words.ts';
 import { COLON, type Html, html } from '../kit/html.ts';

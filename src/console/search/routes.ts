@@ -1,5 +1,5 @@
-// The search box, finding a person, and the pages of a person and of a unit. A term and everything of a person is
-// posted: an address holds only ids and credit codes. An inspector of a blind case finds it nowhere.
+// The search box, finding a person, and the pages of a person and of a unit. Terms and a person's data are
+// posted: a web address holds only ids and credit codes. An inspector of a blind case never finds its application.
 import type { Deps } from '../../applications/deps.ts';
 import { findByTerm } from '../../applications/find-by-term.ts';
 import { reachApplication } from '../../applications/read.ts';
@@ -125,7 +125,7 @@ async function search(deps: Deps, call: StaffCall): Promise<Response | Html> {
 const faultIn = ({ details }: Refusal): Text | null => details.errors?.[0]?.message ?? null;
 const readAfter = (text: string): string | undefined => (isUuid(text) ? text : undefined);
 
-/** Shows the form for persons with the term in it, which stands in no address and was not looked up as a person. */
+/** Shows the form for persons with the term in it. The term is in no web address, and was not looked up as a person. */
 const showForm = ({ view }: StaffCall, term: string, why: Text): Response =>
   htmlResponse(view, peoplePage({ ...view, path: PEOPLE_PLACE }, formWith(personIn(term)), why), 422);
 

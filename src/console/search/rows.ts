@@ -18,7 +18,7 @@ export type FoundRow = Omit<FoundView, 'applicant'> & Partial<Pick<FoundView, 'a
 export interface FoundRows {
   view: View;
   rows: readonly FoundRow[];
-  /** by application, the newest first; a clerk's are those of the own department */
+  /** by application, the newest first; a clerk's are those of their own department */
   items: ReadonlyMap<string, readonly ItemOf[]>;
   today: Temporal.PlainDate;
   /** of a page about one unit or one person: the column that would be the same in all rows */

@@ -6,12 +6,12 @@ export const SEARCH = catalogue({
   results: { zh: '查询结果', en: 'Results' },
   how: {
     zh:
-      '在页首输入受理编号、批准编号、用人单位（名称的一部分或统一社会信用代码）或单位编号，然后按回车。' +
+      '在页首输入受理编号、批准编号、用人单位（名称的一部分或统一社会信用代码）或单位自编号，然后按回车。' +
       '编号须完整，大小写、空格和连字符不限。',
     en:
-      'In the box at the top, type a number, an approval number, an employer (a part of its name, or its credit ' +
-      'code) or the reference of the unit, and press Enter. A number has to be complete; case, spaces and dashes do ' +
-      'not matter.',
+      'In the box at the top, type an application number, an approval number, an employer (a part of its name, or ' +
+      'its credit code) or the reference of the unit, and press Enter. A number has to be complete; upper or lower ' +
+      'case, spaces and dashes do not matter.',
   },
   termIs: { zh: '查询内容', en: 'Searched for' },
   nothing: { zh: '没有查到。', en: 'Nothing was found.' },
@@ -23,7 +23,7 @@ export const SEARCH = catalogue({
     zh: '只能查到涉及本部门的申请。',
     en: 'You find only applications that concern your department.',
   },
-  byReference: { zh: '单位编号与此相同的申请', en: 'Applications with this reference' },
+  byReference: { zh: '单位自编号与此相同的申请', en: 'Applications with this reference' },
   byEmployer: { zh: '名称含此内容的各单位的申请', en: 'Applications of the units with this in their name' },
   instead: { zh: '改按用人单位查询', en: 'Search by employer instead' },
   older: { zh: '更早的', en: 'Older' },
@@ -32,7 +32,7 @@ export const SEARCH = catalogue({
   caption: { zh: '申请，最新提交的在前', en: 'Applications, newest first' },
 
   number: { zh: '受理编号', en: 'Number' },
-  reference: { zh: '单位编号', en: 'Reference' },
+  reference: { zh: '单位自编号', en: 'Reference' },
   applicant: { zh: '申请人', en: 'Applicant' },
   employer: { zh: '用人单位', en: 'Employer' },
   scheme: { zh: '业务', en: 'Scheme' },
@@ -40,18 +40,19 @@ export const SEARCH = catalogue({
   status: { zh: '状态', en: 'Status' },
   related: { zh: '相关', en: 'Related' },
   item: { zh: '审核事项', en: 'Item' },
-  samePerson: { zh: '本人的全部申请', en: 'All of this person' },
-  samePersonOf: { zh: '本人的全部申请（{number}）', en: 'All of the person of {number}' },
-  sameUnit: { zh: '本单位的申请', en: 'All of this unit' },
+  samePerson: { zh: '该申请人的全部申请', en: 'All applications of this person' },
+  samePersonOf: { zh: '该申请人的全部申请（{number}）', en: 'All applications of the person in {number}' },
 });
 
 export const PERSON = catalogue({
   find: { zh: '查人', en: 'Find a person' },
   how: {
-    zh: '填写姓名和公民身份号码（两者均须相符），或者只填手机号码。内容不进入网址和日志；谁、以何用途、查到哪些申请，记入审计。',
+    zh:
+      '填写姓名和公民身份号码（两者均须相符），或者只填手机号码。内容不进入网址和日志行；' +
+      '查询人、用途和查到的申请均记入审计日志。',
     en:
-      'Give name and resident id, which both have to be right, or the phone number alone. They appear in no address ' +
-      'and no log. The audit keeps who searched, for which purpose, and which applications were found.',
+      'Give the name and the resident id, which both have to match, or the phone number alone. They never appear in ' +
+      'a web address or a log line. The audit log records who searched, the purpose, and the applications found.',
   },
   notLookedUp: {
     zh: '您输入的像是公民身份号码或手机号码，没有查询。请补全以下内容并选择用途。',
@@ -76,13 +77,18 @@ export const PERSON = catalogue({
     en: 'Give a resident id of 18 characters; check the last one',
   },
   wrongPhone: { zh: '请填写11位手机号码', en: 'Give a mobile number of 11 digits' },
-  oneWay: { zh: '手机号码与姓名、公民身份号码只填一种', en: 'Give either the phone number, or name and resident id' },
+  oneWay: {
+    zh: '手机号码，或者姓名和公民身份号码，两种方式只填一种',
+    en: 'Give either the phone number, or name and resident id',
+  },
   noPurpose: { zh: '请选择用途', en: 'Choose a purpose' },
   found: { zh: '查到{n}件', en: '{n} found' },
   foundMore: { zh: '只列最新的{n}件', en: 'Only the newest {n} are listed' },
   none: {
-    zh: '没有查到。姓名与号码不符、或没有您可以查看的申请，答复相同。',
-    en: 'Nothing was found. The answer is the same if name and id do not belong together, or if you may see none.',
+    zh: '没有查到。姓名与号码不符的，或者您无权查看相关申请的，均显示此结果。',
+    en:
+      'Nothing was found. You see this message also if name and id do not match, or if you may not see the ' +
+      'applications that match.',
   },
   again: { zh: '再查一人', en: 'Find another person' },
   searched: { zh: '已按用途“{purpose}”记入审计。', en: 'Audited, with the purpose “{purpose}”.' },
@@ -92,13 +98,16 @@ export const SUBJECT = catalogue({
   person: { zh: '同一申请人的申请', en: 'Applications of one person' },
   personNote: { zh: '查看行为记入审计。', en: 'Each reading is audited.' },
   unit: { zh: '用人单位', en: 'Employer' },
-  counts: { zh: '按状态计', en: 'By status' },
+  counts: { zh: '按状态统计', en: 'By status' },
   all: { zh: '全部', en: 'all' },
   applications: { zh: '申请', en: 'Applications' },
   noApplications: { zh: '没有您可以查看的申请。', en: 'There is no application that you may see.' },
   bans: { zh: '限制申报', en: 'Bans' },
   noBans: { zh: '没有限制申报。', en: 'There is no ban.' },
   noBansInForce: { zh: '没有生效中的限制申报。', en: 'No ban is in force.' },
-  banned: { zh: '限制申报中，至{day}止：届满前不予批准。', en: 'Banned until {day}: nothing is approved before that.' },
+  banned: {
+    zh: '限制申报期至{day}届满：届满前不予批准。',
+    en: 'Banned until the end of {day}: nothing is approved before that.',
+  },
   creditCode: { zh: '统一社会信用代码', en: 'Credit code' },
 });

@@ -7,31 +7,31 @@ export const PLAN = catalogue({
     zh: '提交即封存：当前的总体（按编号排列的名单）和方案即予固定，并各有一个 SHA-256。此时尚无种子，任何人无法预知将抽取哪些申请；封存之后，任何人不得更改总体、分层或样本量，也不能撤回。',
     en:
       'Submitting seals the round: the current population (a list in order of the numbers) and the plan are fixed, ' +
-      'each with a SHA-256. There is no seed yet, so nobody knows which applications will be drawn. After that, ' +
-      'nobody can change population, strata or size, and the round cannot be withdrawn.',
+      'each with a SHA-256. There is no seed yet, so nobody knows which applications will be drawn. Once the round ' +
+      'is sealed, nobody can change population, strata or size, and the round cannot be withdrawn.',
   },
   scheme: { zh: '方案', en: 'Scheme' },
-  period: { zh: '决定日期（含首尾两日）', en: 'Day of the decision, both included' },
+  period: { zh: '决定日期（含首尾两日）', en: 'Days of the decision (first and last included)' },
   from: { zh: '自', en: 'From' },
   to: { zh: '至', en: 'To' },
   periodHint: {
     zh: '总体为该期间批准的全部申请，包括此后被冻结或撤销的；期间未结束的，截至封存之时。',
     en:
-      'The population is all applications approved in this period, also those frozen or revoked since; if the ' +
-      'period is not over, up to the seal.',
+      'The population is all applications approved in this period, also those frozen or revoked since. If the ' +
+      'period is not over, it ends with the sealing.',
   },
   strata: { zh: '分层（选填）', en: 'Strata (optional)' },
   strataHint: {
-    zh: '样本按各层件数分配（最大余额法），够分时每层至少一件，合计恰为样本量。',
+    zh: '样本按各层件数分配（最大余额法）；样本量足够时每层至少一件，合计等于样本量。',
     en:
-      'The sample is divided by the size of each stratum (largest remainder): at least one each if the size allows, ' +
-      'and exactly the size in total.',
+      'The sample is divided among the strata by their size (largest remainder). Each stratum gets at least one case ' +
+      'if the sample is large enough. The total is exactly the sample size.',
   },
   decidedByHint: { zh: '盲检不可选', en: 'not in a blind inspection' },
-  how: { zh: '样本量', en: 'How many' },
+  how: { zh: '样本量', en: 'Sample size' },
   size: { zh: '固定件数', en: 'A fixed number' },
   sizeField: { zh: '件', en: 'cases' },
-  sizeHint: { zh: '超过总体时减至总体。', en: 'A larger number is cut to the population.' },
+  sizeHint: { zh: '超过总体件数的，抽取全部。', en: 'If it exceeds the population, all are drawn.' },
   rate: { zh: '按比例', en: 'A share' },
   rateField: { zh: '% 的总体', en: '% of the population' },
   rateHint: { zh: '向上取整：总体 N 件抽 ⌈N·p⌉ 件。', en: 'Rounded up: ⌈N·p⌉ of N.' },
@@ -39,22 +39,26 @@ export const PLAN = catalogue({
   maxErrorRate: { zh: '差错率上限（%）', en: 'Highest error rate (%)' },
   confidence: { zh: '置信度（%）', en: 'Confidence (%)' },
   boundHint: {
-    zh: '取最小的样本量：如差错超过上限，样本中一件差错都没有的概率不大于 100% 减去置信度（超几何分布，精确计算）。发现不合规时样本自动扩大。',
+    zh:
+      '取满足下列条件的最小样本量：如差错率超过上限，样本中没有差错的概率不大于 100% 减置信度（超几何分布，精确计算）。' +
+      '发现不合规的，样本自动扩大。',
     en:
-      'The smallest sample such that, if the error rate exceeded the bound, it would show no error with a chance of ' +
-      'at most 100% minus the confidence (hypergeometric, exact). The sample grows automatically when a case is ' +
-      'not compliant.',
+      'Takes the smallest sample that meets this condition: if the error rate exceeds the bound, the chance that the ' +
+      'sample shows no error is at most 100% minus the confidence (hypergeometric, exact). The sample grows ' +
+      'automatically when a case is not compliant.',
   },
   boundExample: {
     zh: '例如上限 {rate}、置信度 {confidence}：{sizes}。封存时按实际总体计算并公布。',
     en:
-      'At {rate} and {confidence}, for example: {sizes}. It is computed from the real population when sealed, and ' +
-      'published.',
+      'For example, with a bound of {rate} and a confidence of {confidence}: {sizes}. Sealing computes the size from ' +
+      'the real population and publishes it.',
   },
   boundOf: { zh: '总体 {population} 件抽 {sample} 件', en: '{sample} of {population}' },
   contributors: { zh: '种子贡献人（选填）', en: 'Contributors to the seed (optional)' },
   contributorsHint: {
-    zh: '选了贡献人（至少两人），须全部先承诺、后公开，才能抽取；最好来自不同部门。不选的，抽取时当场掷骰录入，或由监督人员、主管自愿承诺。',
+    zh:
+      '指定贡献人的（至少两人，宜来自不同部门），须全部先承诺、后揭示，方可抽取。' +
+      '不指定的，抽取时当场掷骰录入，或由监督人员、主管自愿承诺。',
     en:
       'Named contributors (at least two, best from different departments) must all commit and then reveal before ' +
       'the draw. If nobody is named, dice are rolled at the draw, or auditors and supervisors may commit ' +
@@ -73,11 +77,11 @@ export const PLAN = catalogue({
   showOutlook: { zh: '按以上方案计算', en: 'Compute them for this plan' },
   outlookLater: {
     zh: '方案填写完整后，这里显示总体件数和样本量；仅计算，不封存。',
-    en: 'Once the plan is complete, population and sample size stand here. Computing them seals nothing.',
+    en: 'Once the plan is complete, population and sample size are shown here. Computing them seals nothing.',
   },
   outlookNow: {
     zh: '按此刻的数据计算，未封存；封存时重新计算并固定。',
-    en: 'Computed from the data of this moment. Nothing is sealed yet: the seal computes them again and fixes them.',
+    en: 'Computed from the present data. Nothing is sealed yet: sealing computes them again and fixes them.',
   },
   outlookMost: { zh: '共 {all} 层，只列前 {n} 层。', en: 'The first {n} of {all} strata.' },
   means: {
@@ -85,10 +89,10 @@ export const PLAN = catalogue({
     en: 'Two inspectors examine each case: {sample} cases take {verdicts} verdicts.',
   },
   meansBound: {
-    zh: '如总体中不合规的多于 {allowed} 件（{rate}），样本中一件都没有的概率不大于 {risk}。发现不合规的，样本自动扩大。',
+    zh: '如总体中不合规的多于 {allowed} 件（{rate}），样本中一件也抽不到的概率不大于 {risk}。发现不合规的，样本自动扩大。',
     en:
-      'If more than {allowed} approvals ({rate}) were not compliant, the sample would show none with a chance of at ' +
-      'most {risk}. The sample grows automatically when a case is not compliant.',
+      'If more than {allowed} approvals ({rate}) are not compliant, the chance that the sample contains none of them ' +
+      'is at most {risk}. The sample grows automatically when a case is not compliant.',
   },
   meansPassed: {
     zh: '如样本全部合规，报告的结论为：总体中不合规的最多 {most} 件（{share}），置信度 {confidence}。',
@@ -101,15 +105,15 @@ export const PLAN = catalogue({
   badDate: { zh: '决定日期无效', en: 'The day of the decision is not a date' },
   badPeriod: { zh: '决定日期：结束早于开始', en: 'The period ends before it begins' },
   badScheme: { zh: '没有这个方案', en: 'There is no such scheme' },
-  chooseHow: { zh: '请选择样本量的确定方式', en: 'Choose how many' },
-  badSize: { zh: '件数须为 1 至 1,000,000 的整数', en: 'The number must be a whole one from 1 to 1,000,000' },
+  chooseHow: { zh: '请选择样本量的确定方式', en: 'Choose how the sample size is set' },
+  badSize: { zh: '件数须为 1 至 1,000,000 的整数', en: 'The number must be a whole number from 1 to 1,000,000' },
   badRate: { zh: '比例须大于 0、不超过 100', en: 'The share must be over 0 and at most 100' },
   badShare: { zh: '差错率上限和置信度须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
   tellsTheBlind: {
     zh: '盲检不得按决定方式分层，以免向检查员泄露结果',
     en: 'Not allowed in a blind inspection: the stratum would reveal how each case was decided',
   },
-  fewContributors: { zh: '贡献人须为 2 至 20 人，且不重复', en: 'Two to twenty people, each once' },
+  fewContributors: { zh: '贡献人须为 2 至 20 人，且不重复', en: 'Name 2 to 20 contributors, each only once' },
   sealedBefore: {
     zh: '本表单已封存过另一轮。如确需再封存一轮，请再次提交。',
     en: 'Another round was sealed from this form already. To seal one more, submit it again.',

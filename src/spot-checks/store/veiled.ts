@@ -11,7 +11,7 @@ export interface Veiled {
   names: string[];
 }
 
-/** The applications hidden from an inspector: of blind rounds, as long as the own verdict is not given. */
+/** The applications hidden from an inspector: of blind rounds, until the inspector's own verdict is locked. */
 export async function listVeiled(db: Db, staffId: string): Promise<Veiled[]> {
   const rows = await db.execute<{ id: string; names: string[] }>(sql`
     select a.id, array_remove(array[a.number, a.approval_number], null) || coalesce((

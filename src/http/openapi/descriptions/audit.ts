@@ -62,7 +62,7 @@ export const AUDIT_DESCRIPTIONS: Descriptions = {
   'unequal.departments': ['各部门的办理结果', 'The results of each department'],
   'ReplayFinding.number': ['申请编号；记录已不在时为 null', 'The number of the application; null if the row is gone'],
   'ReplayFinding.subject': [
-    'first 为首次决定，review 为人工审核的决定，其余为再次查询的编号',
+    'first 为首次决定，review 为人工审核的决定，其余为重新查询的编号',
     '`first`: the first decision; `review`: the decision of the review; otherwise the id of the later asking',
   ],
   before: ['留存的结果', 'The kept result'],

@@ -4,7 +4,7 @@ import type { Descriptions } from './all.ts';
 export const COMMON_DESCRIPTIONS: Descriptions = {
   id: ['编号（UUIDv7）', 'The id (UUIDv7)'],
   number: ['申请编号，供人阅读和查询', 'The application’s number, for people to read and look up'],
-  reference: ['申报单位自己的编号', 'The filing unit’s own reference'],
+  reference: ['单位自编号：申报单位自己给申请的编号', 'The filing unit’s own reference'],
   scheme: ['业务方案编号', 'The id of the scheme'],
   category: ['人才类别编号', 'The id of the category of talent'],
   status: ['当前状态', 'The current status'],

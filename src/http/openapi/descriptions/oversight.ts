@@ -102,7 +102,7 @@ export const OVERSIGHT_DESCRIPTIONS: Descriptions = {
   'counts.waiting': ['尚未决定，可能依据该段答复', 'Undecided applications that may be approved on such an answer'],
   pending: ['尚待核查', 'Not yet examined'],
   unknown: [
-    '数据源未答复，将再次查询；或留存内容无法解密',
+    '数据源未答复，将重新查询；或留存内容无法解密',
     'The source did not answer and will be asked again, or the kept content cannot be decrypted',
   ],
   'counts.unreadable': [

@@ -14,7 +14,7 @@ export const PARAMETER_DESCRIPTIONS: Descriptions = {
   cursor: ['上一页的 nextCursor', 'The nextCursor of the previous page'],
   status: ['只列此状态的', 'Only of this status'],
   scheme: ['只列此业务方案的', 'Only of this scheme'],
-  reference: ['只列此申报单位编号的', 'Only with this reference'],
+  reference: ['只列此单位自编号的', 'Only with this reference'],
   number: [
     '只列此申请编号的；须完整，大小写、空格、连字符不限',
     'Only the application of this number, in full; letter case, spaces and dashes do not matter',

@@ -25,19 +25,19 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
     'The source contradicts the claim, so a confirmation also needs a note or evidence',
   ],
   confirmable: [
-    'false：须判断的登记姓名未知，再次核验前确认将答复 422 name_not_shown',
+    'false：须判断的登记姓名未知，重新查询前确认将答复 422 name_not_shown',
     'false while the registered name to judge is unknown; a confirmation before the source is asked again is ' +
       'refused with 422 name_not_shown',
   ],
   answeredSince: ['转人工后数据源已答复且一致', 'The source has answered since the referral, and matches'],
   'checks.differences': [
-    '答复可能不是本人时只列字段与结论；本部门审核人员读取、领取或再次核验时可见须判断的登记姓名，并记入审计',
+    '答复可能不是本人时只列字段与结论；本部门审核人员读取、领取或重新查询时可见须判断的登记姓名，并记入审计',
     'Lists only field and verdict if the answer may concern another person. A clerk of the department who reads, ' +
       'takes or rechecks the item sees the registered name to judge, and this is audited',
   ],
   ban: [
     '现行限制申报：到期前确认通过将答复 409 ban_in_force',
-    'A ban in force; until its last day, an approving confirmation is refused with 409 ban_in_force',
+    'A ban in force; until the end of its last day, an approving confirmation is refused with 409 ban_in_force',
   ],
   contested: ['另有他人申报同一证书的申请', 'Applications of other persons that claim the same certificate'],
   leftToOthersBy: [
@@ -68,7 +68,7 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   comments: ['备注', 'The comments'],
   'comments.text': ['备注内容', 'The comment'],
   supplements: ['历次补正', 'All requested supplements'],
-  sources: ['要再次核验的数据源；省略为全部', 'The sources to ask again; all sources if absent'],
+  sources: ['要重新查询的数据源；省略为全部', 'The sources to ask again; all sources if absent'],
 
   // items that the caller has finished with
   done: ['本人所作的办理；仅见于 mine=done', 'The caller’s own act; only with `mine=done`'],
