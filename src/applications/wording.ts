@@ -167,7 +167,7 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'review.differed': { zh: '复核意见不一致，重新审核', en: 'The second person disagreed: the item is reviewed again' },
   'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
   'review.reopened': { zh: '来源有新答复，重新审核', en: 'A source gave a new answer: the item is reviewed again' },
-  'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },
+  'review.overdue': { zh: '审核超期，已告知主管', en: 'The review is late; the supervisor was told' },
   'sources.reasked': { zh: '已重新查询数据源', en: 'Sources asked again' },
   'review.matched': { zh: '来源恢复，系统比对一致', en: 'The source answered again: settled by matching' },
   'review.supplement_requested': { zh: '已通知补正材料', en: 'A supplement was asked for' },

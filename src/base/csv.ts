@@ -15,11 +15,13 @@ export const csvOf = (header: readonly string[], rows: readonly (readonly Cell[]
 
 /** Signs with which a formula begins, in both widths, and white space that a spreadsheet drops before one. */
 const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
+/** A spreadsheet keeps fifteen digits of a number: a longer one, such as a credit code, would lose its end. */
+const LONG_NUMBER = /^\d{12,}$/;
 
 function written(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(Number(cell.toFixed(DIGITS)));
   // the apostrophe makes it text
-  const harmless = FORMULA.test(cell) ? `'${cell}` : cell;
+  const harmless = FORMULA.test(cell) || LONG_NUMBER.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -2,7 +2,7 @@
 // inspector of a blind case can neither start a run over a window nor read one over few applications.
 import { Refusal } from '../base/refusal.ts';
 import { readReplay } from '../replay/read.ts';
-import { isOfFew, isWindowed } from '../replay/small-run.ts';
+import { isOfFew, isWindowed, revealsOne } from '../replay/small-run.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { idOf } from './query.ts';
 
@@ -14,7 +14,7 @@ export function overReplays(deps: Parameters<typeof readReplay>[0], { method, pa
   return async (call) => {
     const answer = await handle(call);
     // checked after the answer: the run may have been counted meanwhile
-    if (isOfFew((await readReplay(deps, idOf(call))).replay)) throw new Refusal('blind');
+    if (revealsOne((await readReplay(deps, idOf(call))).replay)) throw new Refusal('blind');
     return answer;
   };
 }

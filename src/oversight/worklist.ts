@@ -84,7 +84,7 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
   const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id)));
   return {
     next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
-    counts: { ...counts, proposed: countedProposed + proposedBans.length },
+    counts: { ...counts, proposed: countedProposed + unconfirmed.length + proposedBans.length },
     frozen: frozen.map(row),
     proposed: proposed.map(row),
     proposedBans,

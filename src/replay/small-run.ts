@@ -11,3 +11,10 @@ export const isWindowed = ({ submittedFrom, submittedTo }: Window): boolean =>
 
 /** A run that is not counted yet reveals nothing. */
 export const isOfFew = ({ total }: { total: number | null }): boolean => total !== null && total < FEWEST_DECIDED;
+
+/**
+ * True if the report of the run, beside the lists that leave out hidden applications, would reveal the outcome of one:
+ * a run over few, or a backtest, whose counts by outcome include what its lists leave out.
+ */
+export const revealsOne = (run: { total: number | null; kind: string }): boolean =>
+  run.kind === 'backtest' || isOfFew(run);

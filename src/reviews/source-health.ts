@@ -27,7 +27,8 @@ export async function sourceConditions(
     const failures = pace?.failures ?? 0;
     return {
       source,
-      state: STATES[state.breaker],
+      // closed, but the last questions got no answer: it is not known to answer again
+      state: failures > 0 && state.breaker === 'closed' ? 'recovering' : STATES[state.breaker],
       latencyP50Ms: state.latencyP50Ms,
       inUse: state.inUse,
       waiting: state.waiting,

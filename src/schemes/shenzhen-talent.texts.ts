@@ -64,8 +64,10 @@ export const TEXTS: Record<string, Text> = {
   },
   'SZ-52': { zh: '人工核查通过的予以恢复', en: 'Restored after the verification on site is passed' },
   'SZ-53': {
-    zh: '发现虚假申报或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
-    en: 'False declaration or another violation: the approval is revoked and the departments concerned act on it',
+    zh: '人工核查发现虚假申报，或未按时按要求补正材料，或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
+    en:
+      'False declaration, materials not handed in in time or as required, or another violation: the approval is ' +
+      'revoked and the departments concerned act on it',
   },
   'ACCEPTANCE-1': {
     zh: '同一申请人在同一业务下只受理一份有效申请',

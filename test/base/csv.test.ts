@@ -31,6 +31,12 @@ describe('a table for spreadsheets', () => {
     expect(csvOf(['a'], [['b']])).toBe('\uFEFFa\r\nb\r\n');
   });
 
+  test('keeps all digits of a credit code', () => {
+    expect(csvOf(['code'], [['914403001922000226'], ['12345678901'], [20261130]])).toBe(
+      "\uFEFFcode\r\n'914403001922000226\r\n12345678901\r\n20261130\r\n",
+    );
+  });
+
   test.each(['=1+1', '+1', '-1', '@SUM(1)', '\t=1', '\r=1', '\n=1', '＝1+1', '＋1', '－1', '＠x'])(
     'never runs a cell as a formula: %j',
     (cell) => {

@@ -172,6 +172,8 @@ inBrowser(
         await visit(page, 'sources', '/console/sources', 'operator');
         await visit(page, 'log', '/console/log', 'auditor');
         await visit(page, 'log-event', '/console/log/1', 'auditor');
+        const [filed] = await on.service.sql`select seq from audit_events where application_id is not null limit 1`;
+        await visit(page, 'log-event-of-application', `/console/log/${filed?.seq}`, 'auditor');
         for (const path of ['/console', '/console/board', '/console/sources']) await glance(page, path, 'auditor');
         for (const path of ['/console/sources', '/console/log']) await glance(page, path, 'supervisor');
         await glance(page, '/console/sources', EDU);

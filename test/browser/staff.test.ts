@@ -280,7 +280,7 @@ inBrowser('The people of the console', (on) => {
     const page = await on.open('/console/board', { as: 'supervisor', scripts: false, size: PHONE });
     expect(await placesOf(page), 'the menu is closed').toEqual([]);
     await page.locator('.open-menu').click();
-    expect(await placesOf(page)).toEqual(PLACES);
+    expect(await placesOf(page)).toEqual([...PLACES, '查人']);
     expect(await page.locator('#menu').innerText()).toContain('退出');
     await page.keyboard.press('Escape');
     expect(await placesOf(page)).toEqual([]);
@@ -292,7 +292,13 @@ inBrowser('The people of the console', (on) => {
   test('on paper a page shows its facts unfolded, who printed it and when, and no control', async () => {
     const { id } = await referContradiction();
     const item = await itemOf(id, 'education');
-    const page = await on.openAgain(`/console/items/${item.id}`, { as: 'supervisor' });
+    await act(EDU, item.id, 'claim');
+    const page = await on.openAgain(`/console/items/${item.id}`, { as: EDU });
+    await page.emulateMedia({ media: 'print' });
+    const held = await page.locator('main').innerText();
+    for (const fact of ['武汉大学', '示例学院', '查询于']) expect(held, 'facts beside the form').toContain(fact);
+    await page.emulateMedia({ media: null });
+    await on.become(page, 'supervisor');
     const places = [`/console/items/${item.id}`, `/console/applications/${id}`, '/console/board', '/console/log'];
     for (const place of places) {
       await page.goto(place);

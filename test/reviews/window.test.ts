@@ -103,6 +103,16 @@ describe('a person who has to come to the window', () => {
     expect(await callsOf(id)).toEqual([]);
   });
 
+  test('is not called again by the second confirmation of the very item, while its source is down', async () => {
+    const { id } = await refer(CRIME);
+    const second = await settleByTwo(POLICE, POLICE_2);
+    await down('criminal-record');
+    service.setNow(hours(BASELINE_NOW, 26));
+    expect((await second()).status).toBe(200);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'unavailable' }] });
+    expect(await callsOf(id)).toEqual([]);
+  });
+
   test('is told nothing of the window by the decision that ends the review', async () => {
     const { person, id } = await refer({ ...UNQUALIFIED, ...(CRIME as object) } as never);
     expect((await (await settleByTwo(HR, HR_2))()).body.status).toBe('settled');

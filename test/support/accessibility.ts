@@ -9,6 +9,7 @@ import {
   headerHeight,
   keepShot,
   type Language,
+  misnamed,
   PHONE,
   scrollingSideways,
   stickingOutAt,
@@ -36,6 +37,7 @@ async function checkControls(page: Page, name: string, { width }: { width: numbe
 async function checkPage(page: Page, name: string, language: Language): Promise<void> {
   const isSpoken = await page.evaluate<boolean>(`document.documentElement.lang.startsWith('${language}')`);
   expect.soft(isSpoken, `${name} says that it is in ${language}`).toBe(true);
+  expect.soft(await misnamed(page), `${name}: names without the visible words`).toEqual([]);
   for (const { size, colorScheme } of VIEWS) {
     if (size !== WIDE) await page.setViewportSize(size);
     if (language === 'zh') {

@@ -266,6 +266,12 @@ export const scrollingSideways = (page: Page): Promise<string[]> =>
 export const headerHeight = (page: Page): Promise<number> =>
   page.evaluate<number>(`document.querySelector('header.top')?.offsetHeight ?? 0`);
 
+/** Lists controls whose visible words are not part of the name that assistive technology reads (WCAG 2.5.3). */
+export const misnamed = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('a[aria-label], button[aria-label]')]
+    .filter((each) => each.checkVisibility() && !each.ariaLabel.toLowerCase().includes(each.innerText.trim().toLowerCase()))
+    .map((each) => each.outerHTML.slice(0, 160))`);
+
 /** Lists controls that a click at their middle would miss, and rows whose own link does not cover them. */
 export const coveredOn = (page: Page): Promise<string[]> => page.evaluate<string[]>(COVERED);
 

@@ -167,11 +167,12 @@ function errorSummary({ faults, shown }: Screen): Html {
   </div>`;
 }
 
-/** Shows a ban in force, which forbids confirming. */
+/** Shows a ban in force. Only the item that holds the ban cannot be confirmed; an approval waits for its end anyway. */
 function banNotice({ shown, today }: Screen): Html {
   const { ban } = shown.item;
   if (!ban) return html``;
-  const text = filled(CASE.banned, { day: dayText(ban.until, today) });
+  const isHere = shown.item.rules.some(({ code }) => code === 'ban.active');
+  const text = filled(isHere ? CASE.banned : CASE.bannedElsewhere, { day: dayText(ban.until, today) });
   return html`<div class="notice bad" id="ban"><p>${text}</p></div>`;
 }
 

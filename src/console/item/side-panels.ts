@@ -116,6 +116,11 @@ function supplementForm(screen: Screen): Html {
     <form method="post" action="/console/items/${shown.item.id}/supplement" id="supplement-form" data-guarded>
       <input type="hidden" name="version" value="${shown.item.version}" data-version />
       <p class="note">${CASE.supplementHint}</p>
+      ${
+        shown.item.supplements.some(({ department }) => department === shown.item.department)
+          ? html`<p class="notice warn" id="supplement-again">${CASE.supplementAgain}</p>`
+          : ''
+      }
       ${own.map(({ message, at }) => html`<p class="fault" id="${at}-fault">${message}</p>`)}
       ${supplementReasons(typed)}
       <fieldset id="supplement-kinds" data-digits>

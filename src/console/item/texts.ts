@@ -61,7 +61,19 @@ export const CASE = catalogue({
   oldAnswer: { zh: '答复已超时限，批准前将重新查询', en: 'too old: the source will be asked again before approval' },
   banned: {
     zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
-    en: 'Applications are barred until the end of {day}: until then you cannot approve, but may refuse.',
+    en: 'A ban is in force until the end of {day}: until then you cannot confirm it, but you can refuse.',
+  },
+  bannedElsewhere: {
+    zh: '该申请涉及限制申报（至 {day} 届满），届满前不予批准。限制申报本身由承办部门认定；本件所列各项可照常办理。',
+    en:
+      'A ban concerns this application until the end of {day}: until then it is not approved. The department in ' +
+      'charge settles the ban itself; you can settle this item as usual.',
+  },
+  supplementAgain: {
+    zh: '本部门已通知补正过。补正应当一次性告知（行政许可法第三十二条）：再次通知，限于新发现的问题。',
+    en:
+      'Your department has asked for papers before. They have to be named at once (Administrative Licensing Law, ' +
+      'article 32): ask again only for what you have found since.',
   },
   contestedBy: { zh: '此编号另有申请申报，其受理编号为', en: 'also claimed in application' },
   notAskedYet: { zh: '未查询', en: 'not asked' },

@@ -123,6 +123,11 @@ function navigation(view: View, { actor }: StaffSession): Html {
           html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''}
             ${here === href ? html`aria-current="page"` : ''}>${text}</a></li>`,
       )}
+      ${
+        READER_ROLES.some((role) => role === actor.role)
+          ? html`<li class="in-menu"><a href="${PEOPLE_PLACE}">${LAYOUT.findPerson}</a></li>`
+          : ''
+      }
     </ul>
   </nav>`;
 }

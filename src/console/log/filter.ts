@@ -1,5 +1,6 @@
 // The audit log's filter in an address. An invalid value filters nothing, but days in the wrong order are a fault.
 import { z } from 'zod';
+import { typedNumber } from '../../applications/typed-number.ts';
 import { ACTIONS_OF_KIND, AUDIT_ACTIONS, AUDIT_KINDS, type AuditAction, type AuditKind } from '../../audit/kinds.ts';
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 
@@ -10,9 +11,9 @@ const Filter = z.object({
   number: one(
     z
       .string()
-      .trim()
-      .toUpperCase()
-      .regex(/^[A-Z0-9-]{1,40}$/),
+      .max(80)
+      .transform(typedNumber)
+      .pipe(z.string().regex(/^[A-Z0-9-]{1,40}$/)),
   ),
   /** id of a person or a key, or name of a part of the service */
   actor: one(z.string().regex(/^[0-9a-z-]{1,64}$/)),

@@ -1,5 +1,6 @@
 // The queue's filter in an address. An invalid value filters nothing, so that an old bookmark still opens the queue.
 import { z } from 'zod';
+import { typedNumber } from '../../applications/typed-number.ts';
 import { cursorOf, placeOf } from '../../base/page.ts';
 import { DEFAULT_SORT, QUEUE_SORTS, queuePlaceText, readQueuePlace } from '../../reviews/queue-order.ts';
 import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';
@@ -27,9 +28,9 @@ const Filter = z.object({
   number: one(
     z
       .string()
-      .trim()
-      .toUpperCase()
-      .regex(/^[A-Z0-9-]{1,40}$/),
+      .max(80)
+      .transform(typedNumber)
+      .pipe(z.string().regex(/^[A-Z0-9-]{1,40}$/)),
   ),
   sort: one(z.enum(QUEUE_SORTS)),
   after: one(cursor),

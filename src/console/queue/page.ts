@@ -106,7 +106,7 @@ function mineSection(mine: WorkRow[], { today }: Queue): Html {
         ({ id, number, applicant, category, subjects, held, lastDay }) => html`<li>
           <a class="row-link" id="mine-${id}" href="/console/items/${id}">${number}</a>
           <span>${applicant.name}</span> <span>${category}</span>
-          <span>${subjectsOf(subjects)}</span>
+          <div>${subjectsOf(subjects)}</div>
           <span>${QUEUE.due} ${dayTime(lastDay, today)}</span>
           ${held ? html`<span class="note">${QUEUE.until} ${hourTime(held.until)}</span>` : ''}
         </li>`,
@@ -148,7 +148,8 @@ function sortable(queue: Queue, column: 'due' | 'submitted' | 'employer', text: 
   const next = sort === column ? (`-${column}` as const) : column;
   const order = isReversed(sort) ? 'descending' : 'ascending';
   const place = addressOf({ ...queue.filter, after: undefined, sort: next === DEFAULT_SORT ? undefined : next });
-  return html`<th scope="col" ${isOrdered ? html`aria-sort="${order}"` : ''}><a id="sort-${column}" href="${place}"
+  return html`<th scope="col" ${isOrdered ? html`aria-sort="${order}"` : ''}>
+    <span class="heading">${text}</span><a id="sort-${column}" href="${place}"
     title="${SORT_NAMES[next]}">${text}${
       isOrdered ? html` <span aria-hidden="true">${isReversed(sort) ? '▼' : '▲'}</span>` : ''
     }</a></th>`;

@@ -41,7 +41,7 @@ export const SEARCH = catalogue({
   related: { zh: '相关', en: 'Related' },
   item: { zh: '审核事项', en: 'Item' },
   samePerson: { zh: '该申请人的全部申请', en: 'All applications of this person' },
-  samePersonOf: { zh: '该申请人的全部申请（{number}）', en: 'All applications of the person in {number}' },
+  samePersonOf: { zh: '该申请人的全部申请（{number}）', en: 'All applications of this person ({number})' },
 });
 
 export const PERSON = catalogue({

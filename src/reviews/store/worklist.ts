@@ -61,7 +61,7 @@ function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | 
 }
 
 /**
- * Counts the work to be done of one department or of all, in one query. Late items are due today and this week as well.
+ * Counts the work to be done of one department or of all, in one query.
  * Only the first thousand by their deadline are counted, so that the cost stays the same; the caller's own items are
  * counted in full.
  */
@@ -106,8 +106,8 @@ export async function countWork(
         free: count(and(eq(first.status, 'open'), or(isNull(first.assignee), lte(first.leaseUntil, now)))),
         countersign: count(sql`${first.status} = 'countersign'`),
         late: count(lte(first.dueAt, now)),
-        dueToday: count(lte(first.dueAt, of.todayEnds)),
-        dueThisWeek: count(lte(first.dueAt, of.weekEnds)),
+        dueToday: count(and(gt(first.dueAt, now), lte(first.dueAt, of.todayEnds))),
+        dueThisWeek: count(and(gt(first.dueAt, now), lte(first.dueAt, of.weekEnds))),
       })
       .from(first),
     held,
