@@ -189,6 +189,8 @@ describe('the export of the audit log', () => {
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
       select '2024-05-05', 'system', 'matching', 'system', 'sandbox.clock_set', '{"n":1}' from generate_series(1, 20001)`;
     const before = await count('audit.exported');
+    for (const wrong of ['kind=zzz', 'from=2026-13-01', 'number=<>'])
+      expect([wrong, (await auditor.get(`/console/log/events.csv?${wrong}`)).status]).toEqual([wrong, 422]);
     const { status, location } = await auditor.get('/console/log/events.csv?kind=sandbox.clock_set');
     expect(status).toBe(303);
     const { html } = await auditor.get(location ?? '');

@@ -109,7 +109,8 @@ function dueText({ shown }: Screen): Text {
 }
 
 function holderText({ shown, actor }: Screen): Shown {
-  const { assignee, leaseUntil } = shown.item;
+  const { assignee, leaseUntil, status, settledBy } = shown.item;
+  if (status === 'settled' && settledBy) return settledBy === 'matching' ? CASE.theSystem : nameOf(settledBy, shown);
   if (!assignee) return CASE.nobody;
   const name = assignee === actor.id ? CASE.you : nameOf(assignee, shown);
   return html`<strong>${name}</strong>${leaseUntil ? html`, ${CASE.until} ${hourTime(leaseUntil)}` : ''}`;

@@ -25,6 +25,7 @@ export const CASE = catalogue({
   late: { zh: '已超期', en: 'late' },
   holder: { zh: '办理人', en: 'Held by' },
   nobody: { zh: '无人领取', en: 'nobody' },
+  theSystem: { zh: '系统', en: 'the service' },
   you: { zh: '您', en: 'you' },
   until: { zh: '保留至', en: 'until' },
   personWanted: { zh: '申请人要求由工作人员决定', en: 'The applicant asked for a decision by a person' },

@@ -34,6 +34,12 @@ export type LogFilter = { [K in keyof z.output<typeof Filter>]?: z.output<typeof
 export const readLogFilter = (query: (name: string) => string | undefined): LogFilter =>
   Filter.parse(Object.fromEntries(Object.keys(Filter.shape).map((name) => [name, query(name)])));
 
+/** Says whether each value of the address is one that the filter has: a file must not hold more than was asked for. */
+export const isUnderstood = (query: (name: string) => string | undefined): boolean => {
+  const read: Record<string, unknown> = readLogFilter(query);
+  return Object.keys(Filter.shape).every((name) => query(name) === undefined || read[name] !== undefined);
+};
+
 /** Says whether the last day is before the first. */
 export const endsBeforeItBegins = ({ from, to }: LogFilter): boolean =>
   from !== undefined && to !== undefined && to < from;

@@ -20,7 +20,14 @@ import { idIn } from '../kit/places.ts';
 import { redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { actorNames } from './actors.ts';
 import { eventsCsv } from './export.ts';
-import { endsBeforeItBegins, eventFilter, type LogFilter, readLogFilter, tooManyPlace } from './filter.ts';
+import {
+  endsBeforeItBegins,
+  eventFilter,
+  isUnderstood,
+  type LogFilter,
+  readLogFilter,
+  tooManyPlace,
+} from './filter.ts';
 import { MOST_EXPORTED } from './filter-form.ts';
 import { type LogScreen, logPage } from './page.ts';
 import { proofPage } from './proof-page.ts';
@@ -42,6 +49,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     path: '/console/log/events.csv',
     roles: OVERSEER_ROLES,
     handle: async (call) => {
+      if (!isUnderstood(call.query)) throw new Refusal('validation_failed');
       const filter = readLogFilter(call.query);
       const events = await eventsToExport(deps, call, filter);
       if (!events) return redirect(tooManyPlace(filter));
