@@ -63,7 +63,7 @@ export async function pageOfApplications(
 /** A row that names the employer, and nobody else. */
 export type UnitRow = Omit<FoundView, 'applicant'>;
 
-/** As `pageOfApplications`, for staff, with the employer of each. */
+/** Returns what `pageOfApplications` does, for staff, with the employer of each. */
 export async function pageOfUnitRows(
   deps: Pick<Deps, 'db' | 'sealer'>,
   { actor }: Pick<Cause, 'actor'>,

@@ -20,7 +20,10 @@ export interface BanLine extends Pick<SanctionView, 'scheme' | 'from' | 'until' 
 export const bansOfUnit = (deps: Room, cause: Cause, creditCode: string): Promise<BanLine[]> =>
   bansOf(deps, cause, { kind: 'unit', creditCode });
 
-/** Of the applicant of an application. Refuses with `not_found` as reading it would. Puts the search into the audit. */
+/**
+ * Lists the bans of the applicant of an application. Refuses with `not_found` as reading it would. Puts the search into
+ * the audit.
+ */
 export async function bansOfApplicant(deps: Room, cause: Cause, applicationId: string): Promise<BanLine[]> {
   const application = await reachApplication(deps, cause.actor, applicationId);
   const { residentId } = openSubmission(deps.sealer, application).applicant;

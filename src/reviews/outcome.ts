@@ -1,4 +1,4 @@
-// What has become of an item that its clerk has just left. It holds the number and states, and nothing of a person, so
+// Tells the outcome of an item that its clerk has just left. It holds the number and states, and nothing of a person, so
 // asking is not audited as reading.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store/applications.ts';
@@ -28,7 +28,7 @@ export interface ItemOutcome {
   departments: Department[];
 }
 
-/** As it stands now. Null for an item that the viewer does not see. */
+/** Returns its present state; null for an item that the viewer does not see. */
 export async function outcomeOf({ db }: Pick<Deps, 'db'>, viewer: Actor, id: string): Promise<ItemOutcome | null> {
   const item = await findItem(db, id);
   const own = departmentOf(viewer);

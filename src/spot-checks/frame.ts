@@ -1,4 +1,4 @@
-// What the form of a plan asks for: the approvals that it covers, its strata, and the sample that follows from their
+// The outlook of a plan that is being filled in: the approvals that it covers, its strata, and the sample that follows from their
 // number. A plan that is sealed and one that is only looked at are read alike.
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';

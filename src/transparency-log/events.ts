@@ -75,7 +75,7 @@ async function readPage({ db }: Door, filter: EventFilter): Promise<Page<EventVi
   );
 }
 
-/** What the audit keeps of a reading. It names the case that was read; an id without events belongs to no case. */
+/** The data that the audit keeps of a reading. It names the case that was read; an id without events belongs to no case. */
 function notedOf({ applicationId, from, to, actor, actions }: Omit<EventFilter, 'limit'>, events: number) {
   return {
     ...(applicationId !== undefined && events > 0 ? { applicationId } : {}),

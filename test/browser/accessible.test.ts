@@ -179,7 +179,7 @@ inBrowser(
         await glance(page, '/console/sources', EDU);
       });
 
-      test('are accessible with filters: board of a period and its lists, sources of a day, events of the log', async () => {
+      test('are accessible with filters: board of a period, its lists, sources of a day, the log', async () => {
         const page = await open('/console/board?from=2026-09-01&to=2026-11-30', 'supervisor');
         for (const summary of await page.locator('main summary').all()) await summary.click();
         await check(page, 'board-quarter');

@@ -39,7 +39,7 @@ describe('the page of a case', () => {
     expect(page.html).toContain('id="claim"');
   });
 
-  test('says at the top why the case is here: the finding, the question, document and clause before our id', async () => {
+  test('says at the top why it is here: the finding, the question, document and clause before our id', async () => {
     const { id } = await referContradiction();
     const { html } = await open(EDU, await itemOf(id, 'education'));
     expect(textOf(html, 'why-here')).toMatch(

@@ -137,9 +137,8 @@ describe('the queue', () => {
     const html = await queueOf(EDU, '?sort=-submitted&late=no&status=free');
     expect(textOf(html, `item-${older}`)).toMatch(/示例制造有限公司 91440300MA0XXXX23E .* 11月20日 周五/);
     expect(html.match(/aria-sort="\w+"/g)).toEqual(['aria-sort="descending"']);
-    expect(html).toMatch(
-      /aria-sort="descending">\s*<span class="heading">提交<\/span><a id="sort-submitted" href="\/console\?status=free&amp;sort=submitted"/,
-    );
+    expect(html).toMatch(/aria-sort="descending">\s*<span class="heading">提交<\/span><a id="sort-submitted"/);
+    expect(attributeOf(html, 'sort-submitted', 'href')).toBe('/console?status=free&sort=submitted');
     expect(attributeOf(html, 'sort-due', 'href')).toBe('/console?status=free');
     expect(html).toContain('<option value="-submitted" selected>');
     expect(await queueOf(EDU, '?sort=%3Cscript%3E')).toMatch(

@@ -269,7 +269,8 @@ export const headerHeight = (page: Page): Promise<number> =>
 /** Lists controls whose visible words are not part of the name that assistive technology reads (WCAG 2.5.3). */
 export const misnamed = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`[...document.querySelectorAll('a[aria-label], button[aria-label]')]
-    .filter((each) => each.checkVisibility() && !each.ariaLabel.toLowerCase().includes(each.innerText.trim().toLowerCase()))
+    .filter((each) => each.checkVisibility())
+    .filter((each) => !each.ariaLabel.toLowerCase().includes(each.innerText.trim().toLowerCase()))
     .map((each) => each.outerHTML.slice(0, 160))`);
 
 /** Lists controls that a click at their middle would miss, and rows whose own link does not cover them. */

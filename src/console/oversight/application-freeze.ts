@@ -119,7 +119,10 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
             ? ''
             : fact(OVERSEEN.hearing, hearing)
       }
-      ${fact(OVERSEEN.clause, html`${clauseIn(null, revocation.clause.ref)} <span class="note">${revocation.clause.text}</span>`)}
+      ${fact(
+        OVERSEEN.clause,
+        html`${clauseIn(null, revocation.clause.ref)} <span class="note">${revocation.clause.text}</span>`,
+      )}
       ${fact(OVERSEEN.remedy, html`<span class="note">${revocation.remedy}</span>`)}
     </dl>
   </section>`;
