@@ -56,7 +56,7 @@ export interface Worklist {
   proposedBans: SanctionProposalView[];
   /** late pushes first */
   pushes: PushView[];
-  /** the first matter that the reader can decide now: what waits for a second person before what is past its day */
+  /** the first matter that the reader can decide now; matters for a second person come before late ones */
   next: Matter | null;
 }
 

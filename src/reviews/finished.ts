@@ -1,4 +1,4 @@
-// 已办结: the items that a clerk has finished with, and what that clerk did with each.
+// 已办结: lists the items that a clerk has finished with, and the clerk's act on each.
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
 import { type Cause, change } from '../audit/change.ts';

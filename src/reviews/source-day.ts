@@ -17,8 +17,8 @@ export interface SourceFigures {
   medianMs: number | null;
   p95Ms: number | null;
   /**
-   * Null for a reader who may not read every check: the answers of an hour with a single question would tell a clerk
-   * what another department's source holds about a person.
+   * Null for a reader who may not read every check: if an hour has a single question, its answer would reveal to a
+   * clerk the finding of another department's source.
    */
   answers: Record<Answered, number> | null;
 }

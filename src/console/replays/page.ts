@@ -1,5 +1,6 @@
 // One replay or backtest: progress, result, totals by kind and clause, each difference, and equal facts with unequal
 // decisions. It holds numbers of applications and no personal data.
+
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
 import { type CountedGroup, type FindingGroup, groupsOf, SAME_OUTCOME, sameOutcomes } from '../../replay/changes.ts';
@@ -8,6 +9,7 @@ import type { findingView, unequalView } from '../../replay/view.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';
 import { rankedChart } from '../kit/charts.ts';
+import { clauseIn } from '../kit/citation.ts';
 import { byAt } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, joined, LIST_COMMA, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
@@ -149,7 +151,7 @@ function draftTable({ report }: ReplayScreen): Html {
       <tbody>
         ${changes.map(
           ({ clause, label, from, to }) => html`<tr>
-            <th scope="row"><span class="id">${clause}</span></th>
+            <th scope="row">${clauseIn(report.scheme, clause)}</th>
             <td>${label}</td>
             <td data-label="${REPORT.wasValue}">${from}</td>
             <td data-label="${REPORT.newValue}"><strong>${to}</strong></td>

@@ -1,5 +1,5 @@
-// Finding a person: the form, and what was found. Both answer a post, so that nothing of a person stands in an address;
-// what was found does not repeat what was typed.
+// Finding a person: the form, and the list of applications found. Both answer a post, so that no web address holds
+// personal data. The list does not repeat the typed values.
 import type { z } from 'zod';
 import { SEARCH_PURPOSES, type SearchPurpose } from '../../applications/purposes.ts';
 import { SearchForm } from '../../applications/schema.ts';
