@@ -1,5 +1,6 @@
 // The health of the sources: how this process sees each, and how many applications in the database wait for it.
 import type { Door } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { SOURCES } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
 import type { SourceCondition } from './shapes.ts';
@@ -38,9 +39,13 @@ export async function sourceConditions(
   });
 }
 
-/** The same, with the waiting applications. */
-export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
-  const [conditions, awaited] = await Promise.all([sourceConditions(deps, states), countAwaited(deps.db)]);
+/** The same, with the waiting applications of the actor's office. */
+export async function sourceHealth(
+  deps: Pick<Door, 'db'>,
+  actor: Actor,
+  states: readonly SourceState[],
+): Promise<SourceHealth[]> {
+  const [conditions, awaited] = await Promise.all([sourceConditions(deps, states), countAwaited(deps.db, actor)]);
   return conditions.map((condition) => {
     const waits = awaited.find(({ source }) => source === condition.source);
     return { ...condition, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };

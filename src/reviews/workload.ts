@@ -1,5 +1,6 @@
 // How much work waits, and how much of it too long: the numbers that operators watch. No personal data.
 import type { Door } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
 import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
 import { countOpen, countPaused } from './store/board.ts';
 import { countAwaited, countStranded, countSupplements, listPaces } from './store/workload.ts';
@@ -28,6 +29,9 @@ export interface Workload {
   }[];
 }
 
+/** The metrics count the whole installation. */
+const METRICS = systemActor('metrics');
+
 /**
  * Every department and every source, also those for which nothing waits. By the service's clock; leases by the
  * database's.
@@ -37,11 +41,11 @@ export async function workloadOf({ db, clock }: Door): Promise<Workload> {
   const secondsSince = (since: Temporal.Instant | null | undefined) =>
     since ? Math.max(0, now.since(since).total('seconds')) : 0;
   const [open, paused, stranded, supplements, awaited, paces] = await Promise.all([
-    countOpen(db, now, now),
-    countPaused(db),
+    countOpen(db, METRICS, now, now),
+    countPaused(db, METRICS),
     countStranded(db),
     countSupplements(db, now),
-    countAwaited(db),
+    countAwaited(db, METRICS),
     listPaces(db),
   ]);
   return {

@@ -93,6 +93,7 @@ async function handle(text: string): Promise<unknown> {
     scheme: scheme.id,
     schemeVersion: scheme.version,
     category: form.category,
+    district: submission.settlement.district ?? null,
     reference: form.reference ?? null,
     submittedAt: now,
     statusAt: decided.decidedAt,

@@ -1,10 +1,12 @@
 // Tests the edge of the console: the headers of every answer, the refusals before a page is looked at, and that every
 // failure is told in words, in both languages.
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields, Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { placeWithin } from '../../src/console/kit/language.ts';
 import type { StaffRoute } from '../../src/console/kit/route.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
@@ -199,7 +201,7 @@ describe('an error of the console', () => {
   const app = createConsole({
     routes: [failing],
     sessionOf: async () => ({
-      actor: { kind: 'staff', id: 'somebody', role: 'clerk', department: 'education' },
+      actor: { kind: 'staff', office: OFFICE, id: 'somebody', role: 'clerk', department: 'education' },
       name: 'somebody',
       displayName: '某人',
       expiresAt: Temporal.Now.instant().add({ hours: 1 }),

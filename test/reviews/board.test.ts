@@ -1,5 +1,6 @@
 // Tests the supervisor's board: its figures are the events by the service's clock, late work is listed with the reason
 // and the next actor, and every look at people's work is audited.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
@@ -9,6 +10,7 @@ import { render } from '../../src/console/kit/html.ts';
 import { type Board, boardOf } from '../../src/reviews/board.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -25,7 +27,9 @@ afterAll(() => service.close());
 const reviewing = createReviewing(() => service);
 const { refer, referGap, referContradiction, next, act, settle, countersign } = reviewing;
 
-const as = (role: Role): Cause => ({ actor: { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role } });
+const as = (role: Role): Cause => ({
+  actor: { kind: 'staff', office: OFFICE, id: '00000000-0000-7000-8000-00000000beef', role },
+});
 const look = () => boardOf(service.service.deps, as('supervisor'));
 const goTo = async (now: string) => {
   expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);

@@ -18,8 +18,10 @@ import {
   sql,
 } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
+import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts';
@@ -34,7 +36,6 @@ const {
   unitNameKey,
   unitKey,
   filerKey,
-  district,
   leaseUntil,
   reasonCodes,
   version,
@@ -188,6 +189,8 @@ export interface Visible {
   tenantId?: string;
   /** only those with an item for this department */
   department?: string;
+  /** only those of this actor's office */
+  of: Actor;
 }
 
 /**
@@ -253,6 +256,7 @@ export async function countByStatus(db: Db, filter: Omit<ListFilter, 'limit' | '
 function fits(filter: Omit<ListFilter, 'limit'>): SQL | undefined {
   const { unitCodes, without = [] } = filter;
   return and(
+    within(filter.of, applications),
     filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
     filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
     filter.status ? eq(applications.status, filter.status) : undefined,
