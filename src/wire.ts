@@ -1,4 +1,5 @@
 // The composition root: the only file that imports every room. It opens all parts of the service and connects them.
+
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
@@ -6,6 +7,7 @@ import { countHolders, type Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
+import { systemActor } from './base/actor.ts';
 import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
 import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
@@ -183,7 +185,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     workload: () => workloadOf(door),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
-    oversight: () => countOversight(door),
+    oversight: () => countOversight(door, systemActor('metrics')),
     sources: () => operation.sources(),
   });
   const sources = createSourceClients({

@@ -1,7 +1,7 @@
 // People: brings a person into office, ends one, resets password or authenticator, and finds display names. A person
 // stays the same person with every new key, password and session; an ended person can no longer sign in.
 import { type AuditEntry, change, countedChange, type Door, nothing } from '../audit/change.ts';
-import { type Office, type StaffRole, systemActor } from '../base/actor.ts';
+import { type Actor, type Office, type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -47,9 +47,12 @@ export interface Colleague {
   isInOffice: boolean;
 }
 
-/** Lists everybody who is or was in office: a filter of the audit also names people who have left. */
-export async function listStaff(db: Db): Promise<Colleague[]> {
-  const people = await listColleagues(db);
+/**
+ * Lists everybody who is or was in an office that answers for nothing beyond the actor's: a filter of the audit also
+ * names people who have left.
+ */
+export async function listStaff(db: Db, actor: Actor): Promise<Colleague[]> {
+  const people = await listColleagues(db, actor);
   return people.map(({ endedAt, ...person }) => ({ ...person, isInOffice: endedAt === null }));
 }
 

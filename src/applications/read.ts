@@ -73,13 +73,16 @@ const ofDepartment = (view: ApplicationView, department: string | undefined): Ap
   },
 });
 
-/** Null if no application has the number. */
-export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<string | null> =>
-  findIdOfNumber(db, number);
+/** Null if no application of the actor's office has the number. */
+export const idOfNumber = ({ db }: Pick<Deps, 'db'>, actor: Actor, number: string): Promise<string | null> =>
+  findIdOfNumber(db, actor, number);
 
-/** The numbers of the given applications, by id; ids that do not exist are left out. */
-export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
-  listNumbers(db, [...new Set(ids)]);
+/** The numbers of the given applications, by id; ids that are none of the actor's office are left out. */
+export const numbersOf = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, string>> => listNumbers(db, actor, [...new Set(ids)]);
 
 /** The events of an application that the caller may see. */
 export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {

@@ -67,6 +67,42 @@ export const officeServes = (office: SQL, { scheme, district }: PlaceColumns | P
   sql`(${scheme} = any(${office}.schemes)
     and (cardinality(${office}.districts) = 0 or coalesce(${district} = any(${office}.districts), false)))`;
 
+/** The office of the actor as far as a list over several applications, such as a round, keeps it. */
+export const officeOf = (actor: Actor): Office => {
+  const { schemes, districts } = jurisdictionOf(actor) ?? { schemes: [], districts: [] };
+  return { schemes, districts };
+};
+
+/** Says whether everything that such a list covers is the actor's affair; a list that names no scheme is not. */
+export function covers(actor: Actor, { schemes, districts }: Office): boolean {
+  const own = jurisdictionOf(actor);
+  if (!own) return true;
+  if (schemes.length === 0 || !schemes.every((id) => own.schemes.includes(id))) return false;
+  if (own.districts.length === 0) return true;
+  return districts.length > 0 && districts.every((code) => own.districts.includes(code));
+}
+
+/** The same as `covers`, as a condition; both columns are lists. */
+export function covering(actor: Actor, { schemes, districts }: { schemes: SQLWrapper; districts: SQLWrapper }): SQL {
+  const own = jurisdictionOf(actor);
+  if (!own) return sql`true`;
+  const ofSchemes = sql`(cardinality(${schemes}) > 0 and ${schemes} <@ ${textArray(own.schemes)})`;
+  if (own.districts.length === 0) return ofSchemes;
+  return sql`(${ofSchemes} and cardinality(${districts}) > 0 and ${districts} <@ ${textArray(own.districts)})`;
+}
+
+/** Says whether an application lies within such a list; an empty list of schemes or districts means all. */
+export function withinOffice({ schemes, districts }: Office, place: PlaceColumns): SQL {
+  const ofScheme = schemes.length === 0 ? sql`true` : isAmong(place.scheme, schemes);
+  return districts.length === 0 ? ofScheme : sql`(${ofScheme} and ${isAmong(place.district, districts)})`;
+}
+
+const textArray = (values: readonly string[]): SQL =>
+  sql`array[${sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  )}]::text[]`;
+
 /** One value is compared by itself, so that an index gives its rows in their order. */
 function isAmong(column: SQLWrapper, values: readonly string[]): SQL {
   const [first, ...others] = values;

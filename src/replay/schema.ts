@@ -4,14 +4,14 @@ import { fromMoment, lastMoment } from '../base/moment.ts';
 import { schemes } from '../schemes/catalogue.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 
-const known = () => schemes().map(({ id }) => id);
+export const knownSchemes = () => [...new Set(schemes().map(({ id }) => id))];
 
 export const ReplayForm = z
   .strictObject({
     scheme: z
       .string()
       .max(64)
-      .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
+      .refine((id) => knownSchemes().includes(id), { params: { code: 'unknown_scheme' } })
       .nullish()
       .meta({ description: 'only applications of this scheme', examples: [EXAMPLE.scheme] }),
     submittedFrom: fromMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
@@ -40,7 +40,7 @@ export interface ReplayRequest {
 
 /** A draft belongs to one scheme, which may be omitted if only one is known. */
 export function requestOf({ scheme, submittedFrom, submittedTo, draft }: ReplayForm): ReplayRequest {
-  const [only, ...others] = known();
+  const [only, ...others] = knownSchemes();
   const named = scheme ?? (draft && others.length === 0 ? only : undefined);
   return {
     scheme: named ?? null,

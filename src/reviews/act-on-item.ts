@@ -53,8 +53,8 @@ const refuseForeign = (): never => {
 type Work<Result> = (on: ItemContext) => Promise<Done<Result> | Nothing<Result>>;
 
 /**
- * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item; passes on
- * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
+ * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item or it is no
+ * affair of the actor's office; passes on every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
  * transaction is rolled back and it runs again with new answers (`on.inHand`), three runs at most; then it refuses with
  * `unavailable`.
  */
@@ -77,7 +77,10 @@ export async function actOnItem<Result>(
         if (!application || !item) throw new Error('an item or its application is not there any more');
         return { application, item };
       },
-      act: (tx, locked) => work({ tx, ...locked, actor, now: deps.clock.now(), inHand }),
+      act: (tx, locked) => {
+        if (!isWithin(actor, locked.item)) refuseForeign();
+        return work({ tx, ...locked, actor, now: deps.clock.now(), inHand });
+      },
       refused: ({ code }, { item }) => {
         const because = foreignTo(item, actor);
         const data = { itemId: id, attempted, code, ...(because ? { because } : {}) };

@@ -2,6 +2,7 @@
 // statement that the sample would allow. Looking at it fixes nothing.
 import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
+import { officeOf } from '../db/jurisdiction.ts';
 import type { Text } from '../schemes/words.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
 import { confidenceOf, stratifiedEstimate } from './estimate.ts';
@@ -29,10 +30,14 @@ export interface Outlook {
 
 /** Refuses as sealing the same form would now, but for its contributors. */
 export async function outlookOf(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, form: PlanForm): Promise<Outlook> {
-  const scheme = schemeOfPlan(form);
+  const scheme = schemeOfPlan(form, actor);
   const fields = strataOf(form);
   requireNothingTold(await readerOf(deps, actor), fields);
-  const population = await countPopulation(deps.db, approvedIn(form, scheme, deps.clock.now()), fields);
+  const population = await countPopulation(
+    deps.db,
+    approvedIn(form, { scheme, districts: officeOf(actor).districts }, deps.clock.now()),
+    fields,
+  );
   const { size, strata } = sampleOf(form, population);
   const { errorBound = null } = form;
   const confidence = confidenceOf(form);

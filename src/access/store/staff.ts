@@ -1,9 +1,9 @@
 // All SQL about people and their credentials. Passwords are hashes, secrets sealed, codes keyed hashes.
 import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
-import type { StaffRole } from '../../base/actor.ts';
+import type { Actor, StaffRole } from '../../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../../db/access-tables.ts';
 import type { Db, Tx } from '../../db/connect.ts';
-import { officeServes, type Place } from '../../db/jurisdiction.ts';
+import { covering, officeServes, type Place } from '../../db/jurisdiction.ts';
 import { staff, tenants } from '../../db/tables.ts';
 import type { Department } from '../../schemes/words.ts';
 import type { Mode } from './keys.ts';
@@ -64,7 +64,7 @@ export async function findPersonByName(db: Db | Tx, name: string): Promise<Perso
 }
 
 /** Everybody who is or was in office, by role and name. */
-export const listColleagues = (db: Db) =>
+export const listColleagues = (db: Db, actor: Actor) =>
   db
     .select({
       id: staff.id,
@@ -74,6 +74,8 @@ export const listColleagues = (db: Db) =>
       endedAt: staff.endedAt,
     })
     .from(staff)
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
+    .where(covering(actor, tenants))
     .orderBy(staff.role, staff.department, staff.name);
 
 /** A person in office, with credentials. */

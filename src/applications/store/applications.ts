@@ -145,18 +145,21 @@ export async function findApplication(db: Db, id: string): Promise<Application |
   return row ?? null;
 }
 
-export async function findIdOfNumber(db: Db, number: string): Promise<string | null> {
-  const [row] = await db.select({ id: applications.id }).from(applications).where(eq(applications.number, number));
+export async function findIdOfNumber(db: Db, actor: Actor, number: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(and(eq(applications.number, number), within(actor, applications)));
   return row?.id ?? null;
 }
 
 /** Numbers by id. */
-export async function listNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+export async function listNumbers(db: Db, actor: Actor, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({ id: applications.id, number: applications.number })
     .from(applications)
-    .where(inArray(applications.id, [...ids]));
+    .where(and(inArray(applications.id, [...ids]), within(actor, applications)));
   return new Map(rows.map(({ id, number }) => [id, number]));
 }
 

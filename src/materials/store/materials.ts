@@ -2,6 +2,7 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { materials } from '../../db/material-tables.ts';
 
 export type Material = typeof materials.$inferSelect;
@@ -40,7 +41,8 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 
 /**
  * The only rule about who may see a material: a unit its own; a clerk their own uploads, and materials of an
- * application that concerns the clerk's department; supervisors and auditors all; nobody else any.
+ * application of the office that concerns the clerk's department; supervisors and auditors those of the applications of
+ * their office, and those handed in with none yet, which are no scheme's affair; nobody else any.
  */
 function visibleTo(actor: Actor): SQL | undefined {
   switch (actor.role) {
@@ -50,14 +52,20 @@ function visibleTo(actor: Actor): SQL | undefined {
     case 'clerk':
       return or(
         eq(materials.uploadedBy, actor.id),
-        sql`exists (
-          select from application_materials am join applications a on a.id = am.application_id
-          where am.material_id = ${materials.id} and ${actor.department ?? ''} = any (a.departments))`,
+        isOfOne(actor, sql`${actor.department ?? ''} = any (a.departments)`),
       );
     case 'supervisor':
     case 'auditor':
-      return undefined;
+      return or(isOfOne(actor, sql`true`), isOfNone);
     default:
       return sql`false`;
   }
 }
+
+const isOfNone = sql`not exists (select from application_materials am where am.material_id = ${materials.id})`;
+
+/** Whether it was handed in with an application of the actor's office that fulfils the condition. */
+const isOfOne = (actor: Actor, condition: SQL): SQL => sql`exists (
+  select from application_materials am join applications a on a.id = am.application_id
+  where am.material_id = ${materials.id} and ${condition}
+    and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })})`;
