@@ -27,6 +27,7 @@ import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
+import type { ConsoleRoute } from './console/kit/route.ts';
 import { logRoutes } from './console/log/routes.ts';
 import { overseenRoutes } from './console/oversight/application-routes.ts';
 import { blastRoutes } from './console/oversight/blast-routes.ts';
@@ -129,6 +130,8 @@ export interface Service {
   connection: Connection;
   /** null where there is no console */
   staffAccess: StaffAccess | null;
+  /** the pages and actions of the console, by method, path and roles; none where there is no console */
+  pages: readonly Pick<ConsoleRoute, 'method' | 'path' | 'roles'>[];
   /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
@@ -255,10 +258,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
 
   const live = createLive({ ...door, log });
-  const pages =
-    staffAccess &&
-    createConsole({
-      routes: veiledRoutes(deps, [
+  const routes = staffAccess
+    ? veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
         ...searchRoutes(deps),
@@ -275,7 +276,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
         ...sourcesRoutes(door, operation.sources),
-      ]),
+      ])
+    : [];
+  const pages =
+    staffAccess &&
+    createConsole({
+      routes,
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
@@ -292,6 +298,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     auditLog,
     connection,
     staffAccess,
+    pages: routes,
     fetch: (request, env) =>
       pages && isOfConsole(request.url) ? pages.fetch(request, env as never) : app.fetch(request, env as never),
     startWorker: () =>

@@ -209,7 +209,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: sanctionPlace(sanction.id) },
     sanction,
     standing: sanctionStanding(session.actor, { isLifted: sanction.liftedAt !== null, recordedBy }),
-    applicationId: revocationId && (await applicationOfRevocation(deps, revocationId)),
+    applicationId: revocationId && (await applicationOfRevocation(deps, session.actor, revocationId)),
     names: await staffNames(
       deps.db,
       [recordedBy, proposedBy, liftedBy].filter((id) => id !== null),

@@ -119,12 +119,13 @@ export async function listBansOf(db: Db, revocationId: string): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** The application of a revocation. */
-export async function findApplicationOf(db: Db, revocationId: string): Promise<string | null> {
+/** The application of a revocation; null also where it is no affair of the actor's office. */
+export async function findApplicationOf(db: Db, actor: Actor, revocationId: string): Promise<string | null> {
   const [row] = await db
     .select({ id: freezes.applicationId })
     .from(revocations)
     .innerJoin(freezes, eq(freezes.id, revocations.freezeId))
-    .where(eq(revocations.id, revocationId));
+    .innerJoin(applications, eq(applications.id, freezes.applicationId))
+    .where(and(eq(revocations.id, revocationId), within(actor, applications)));
   return row?.id ?? null;
 }
