@@ -51,8 +51,10 @@ export const claimed = ({ id, applicationId, department, assignee }: Item, lapse
   }) as const;
 
 /**
- * Claims an item; extends the lease if the caller holds it already. Refuses with `stale` if another clerk holds the
- * item, and with `third_person_required` if the caller's opinion on the item differed.
+ * Claims an item; extends the lease if the caller holds it already. Refuses with `not_found` and `illegal_transition`;
+ * with `stale` if another clerk holds the item; with `second_person_required` if the caller asked for its
+ * countersignature; and with `third_person_required` if the caller gave one of two opinions that differed, as long as
+ * another clerk can take the item.
  */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
@@ -68,7 +70,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
   return await viewOfClaimed(deps, cause, item);
 }
 
-/** Returns the claimed item with answers that are not too old, and with the current standing. */
+/** Renews too old answers and the standing (`refreshClaimed`), then returns the claimed item. */
 async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: Item): Promise<CaseItemView> {
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
@@ -174,6 +176,6 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
   return { items, next };
 }
 
-/** The department whose items alone the caller sees; undefined for everybody but clerks. */
+/** The department to which the caller is restricted; undefined unless the caller is a clerk. */
 export const departmentOf = ({ role, department }: Actor) =>
   role === 'clerk' ? (department as Department) : undefined;
