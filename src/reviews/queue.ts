@@ -27,8 +27,8 @@ import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**
- * Claims the free item of the clerk's department with the earliest deadline; returns null if none is free. Never takes
- * an item that somebody holds.
+ * Claims the free item of the clerk's department with the earliest deadline; returns null if none is free for this
+ * clerk. Never takes an item that somebody holds.
  */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
@@ -99,7 +99,8 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
 
 /**
  * A supervisor hands an item to a clerk of its department, or back into the queue (null), even if a clerk holds it. A
- * clerk hands on only an item that the clerk holds; else `not_claimed`.
+ * clerk hands on only an item that this clerk holds; else refuses with `not_claimed`. Refuses an assignee who may not
+ * take the item, as `claimItem` refuses its caller.
  */
 export async function reassignItem(
   deps: Deps,

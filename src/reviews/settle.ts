@@ -124,7 +124,7 @@ interface Judging {
 
 /**
  * Records one person's decisions, with their evidence and notes. Returns their data for the audit, which hold nothing
- * that a clerk has written. Refuses with `validation_failed`, and writes nothing, where anything does not fit.
+ * that a clerk has written. Refuses with `validation_failed` if anything does not fit, and with `ban_in_force`.
  */
 export async function recordDecisions(
   deps: Deps,
@@ -202,7 +202,7 @@ export async function finish(
 }
 
 type Decided = SettleForm['decisions'][number] & {
-  /** of a confirmation; the note of a refusal is in `reason` */
+  /** note of a confirmation; the note of a refusal is in `reason` */
   note: string | null;
 };
 
