@@ -6,7 +6,7 @@ import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import type { Comparison, Difference } from './verdict.ts';
 
-/** Sources whose good answer is that they hold nothing: for these a doubtful identity is never a mismatch. */
+/** Sources whose good answer is that they have no record: for these a doubtful identity is never a mismatch. */
 const NEGATIVE: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check']);
 
 export type Identity = { matched: true; differences: Difference[] } | { matched: false; comparison: Comparison };
@@ -48,7 +48,7 @@ export function identityOf(
   if (same === 'different' || same === 'upgrade_differs') {
     return { matched: false, comparison: noMatch(source, 'inconclusive') };
   }
-  // a register with a name for each entry must not contradict it by the name of the answer
+  // if the register also names the holder of the entry, both names must agree
   const names = [subject.name, ...(holderName === null ? [] : [holderName])];
   if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
   // an accepted name is not compared again, since a name with a hidden character may not even equal itself

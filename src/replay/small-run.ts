@@ -13,8 +13,8 @@ export const isWindowed = ({ submittedFrom, submittedTo }: Window): boolean =>
 export const isOfFew = ({ total }: { total: number | null }): boolean => total !== null && total < FEWEST_DECIDED;
 
 /**
- * True if the report of the run, beside the lists that leave out hidden applications, would reveal the outcome of one:
- * a run over few, or a backtest, whose counts by outcome include what its lists leave out.
+ * True if the report of the run would reveal the outcome of a hidden application, although the lists leave it out: for
+ * a run over few, or a backtest, whose counts by outcome include the hidden applications.
  */
 export const revealsOne = (run: { total: number | null; kind: string }): boolean =>
   run.kind === 'backtest' || isOfFew(run);

@@ -47,7 +47,7 @@ export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly Sour
   });
 }
 
-/** Seconds until the breaker lets a question through and the waiting applications are due; null if the source answers. */
+/** Seconds until the breaker lets a question through and waiting applications are due; null if the source answers. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

@@ -56,7 +56,7 @@ const isDisproved = (code: ReasonCode, { source, verdict }: Check): boolean =>
   verdict === 'mismatch' &&
   (['not_found', 'inconclusive'] as const).some((said) => code === verdictReason(source, said));
 
-/** Returns the reason of a refusal: the machine's own if it gave one of this code, else the code for the whole check. */
+/** Returns the reason of a refusal: the machine's own if it gave this code, else the code for the whole check. */
 export function refusalOf(subject: Pick<Subject, 'reasons'>, code: string): Reason {
   const given = subject.reasons.find((reason) => reason.code === code);
   const [first] = subject.reasons;
