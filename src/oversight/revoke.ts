@@ -48,8 +48,8 @@ export type Revoking =
  * The first supervisor proposes; another who names the same ground carries it out. Refuses with `not_found`;
  * `illegal_transition` unless the application is frozen, or if another ground is proposed; `second_supervisor_required`
  * if the proposer asks again; `too_early` if the ground is `not_supplemented` and the freeze is not past its last day,
- * or while the person may still state the case; `validation_failed` for a day of verification before the freeze or in
- * the future, or named with a first proposal.
+ * or until the last day of the hearing is over or a statement is on record; `validation_failed` for a day of
+ * verification before the freeze or in the future, or named with a first proposal.
  */
 export async function revokeApplication(
   deps: Deps,

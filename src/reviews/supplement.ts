@@ -31,7 +31,7 @@ import { viewOf } from './view.ts';
 /**
  * The application waits until everything is there or the day is over. Refuses with `not_found`, `stale`, `not_claimed`,
  * `illegal_transition` (also while another department awaits a supplement), `validation_failed` for a day that is not
- * possible or a kind that nobody has described.
+ * possible, or for an unlisted kind without a note.
  */
 export async function requestSupplement(
   deps: Deps,

@@ -179,7 +179,7 @@ export interface Readings {
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
-  /** how many hours a person's confirmation may rest on an answer; then the source is asked again first */
+  /** for how many hours a person's confirmation may rest on an answer; after them the source is asked again first */
   answersValidHours: number;
   /** SZ-50 gap: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
