@@ -57,8 +57,8 @@ export function openSources(
 export interface Applying {
   askedBy: string;
   /**
-   * if a source does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as unavailable, and is
-   * asked again later
+   * effect of a source that does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as
+   * unavailable, and is asked again later
    */
   silence: 'keeps' | 'counts';
 }
@@ -88,9 +88,10 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. An answer whose asking began earlier than that of the present
- * answer replaces it only as `weigh-answers.ts` allows. If it does not replace it but requires two people, that is
- * remembered. No ban comes into force between reading the standing and the end of the transaction.
+ * Returns the events; the asking is always one of them. If the asking of an answer began before the asking of the
+ * present answer, the answer replaces the present one only as `weigh-answers.ts` allows. If it is not used but requires
+ * two people, its reasons are remembered. No ban comes into force between reading the standing and the end of the
+ * transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -177,7 +178,7 @@ const endsAtOnce = (
 ): boolean =>
   decision.outcome === 'approved' &&
   humanRequestedAt === null &&
-  // after the deadline it hands the application to people
+  // after the deadline the machine hands the application to people
   dueAt !== null &&
   Temporal.Instant.compare(now, dueAt) < 0;
 
@@ -375,7 +376,7 @@ async function renewItem(
     await changeItem(tx, item.id, { subjects, recheckId: nothingLeft ? recheckId : null });
     return [];
   }
-  // the facts that the first of two people settled have changed: the item is settled anew
+  // the facts have changed since the first of two people settled the item, so it is settled anew
   await markDecisions(tx, item.id, { returnedBy: 'matching' });
   const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });
