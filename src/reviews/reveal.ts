@@ -1,7 +1,7 @@
 // A person's full name, number and phone, for staff who need them and state a purpose. Everywhere else they are masked.
 // The audit holds the purpose and the item, never the values.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -43,7 +43,7 @@ export async function revealApplicant(
   }));
   const { form, current } = openApplication(deps.sealer, application);
   const { name, residentId, phone } = form.applicant;
-  const own = schemeOf(application).checks.filter(({ department }) => department === item.department);
+  const own = deps.schemes.filedUnder(application).checks.filter(({ department }) => department === item.department);
   const checks = (current?.decision.checks ?? []).filter(({ source }) => own.some((check) => check.source === source));
   const spelt = checks.flatMap(({ source, differences }) =>
     differences
