@@ -270,7 +270,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
         ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),
-        ...boardRoutes(deps),
+        ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),
         ...blastRoutes(deps),

@@ -4,7 +4,6 @@
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
-import type { Catalogue } from '../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Source } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { type Days, figuresOf, type Period, requireOverseer } from './period.ts';
@@ -92,12 +91,8 @@ const DAYS = 30;
 const WEEK = 7;
 const SOON_WORKING_DAYS = 3;
 
-export interface Overseeing extends Door {
-  schemes: Catalogue;
-}
-
 /** Refuses with `forbidden` unless the caller is a supervisor or an auditor. */
-export async function boardOf(deps: Overseeing, cause: Cause, days: Days | null = null): Promise<Board> {
+export async function boardOf(deps: Door, cause: Cause, days: Days | null = null): Promise<Board> {
   requireOverseer(cause);
   const { db } = deps;
   const now = deps.clock.now();
@@ -134,7 +129,7 @@ export async function boardOf(deps: Overseeing, cause: Cause, days: Days | null 
       ...(done.times.find((each) => each.department === department) ?? NO_TIMES),
     })),
     clerks: clerksOf({ settled: done.settled, held, lapsed }, nameOf, now),
-    late: late.map((row) => lateItem(deps, row, nameOf)),
+    late: late.map((row) => lateItem(row, nameOf)),
     days: daysOf(now, referred, done.settled),
     reasons,
     matchedIn30Days: total(done.settled.filter(({ by }) => by === null)),
@@ -222,8 +217,8 @@ const ACTORS: Record<LateBecause, LateActor> = {
   unassigned: 'department',
 };
 
-function lateItem({ schemes }: Overseeing, row: LateRow, nameOf: (id: string) => string): LateItem {
-  const awaited = row.awaited.filter((source) => departmentOf(schemes, row, source) === row.department);
+function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
+  const { awaited } = row;
   const because = whyLate(row, awaited);
   return {
     itemId: row.itemId,
@@ -245,6 +240,3 @@ function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readon
   if (heldBy !== null) return 'held';
   return awaited.length > 0 ? 'source' : 'unassigned';
 }
-
-const departmentOf = (schemes: Catalogue, row: LateRow, source: Source): Department | undefined =>
-  schemes.filedUnder(row).checks.find((check) => check.source === source)?.department;

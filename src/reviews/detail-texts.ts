@@ -1,6 +1,8 @@
 // Names the fields of a claim and the words of their values, so that a clerk reads 本科 and not `bachelor`. Complete by
 // type: a new word of the contract does not compile until it has a name here.
-import type { EducationClaim, QualificationClaim, QualificationRecord } from '../schemes/facts.ts';
+import type { EDUCATION_FIELDS } from '../matching/compare-academic.ts';
+import type { QUALIFICATION_FIELDS } from '../matching/compare-qualification.ts';
+import type { QualificationRecord } from '../schemes/facts.ts';
 import type {
   BusinessType,
   Channel,
@@ -98,30 +100,6 @@ export const SETTLEMENT_KIND: Record<SettlementKind, Text> = {
   talent_centre_collective: text('人才集体户', 'collective household of the talent centre'),
   police_station_proxy: text('派出所代管户', 'household kept by the police station'),
 };
-
-/** The claims that a source's comparison looks at, in the order in which a clerk reads a certificate. */
-export const EDUCATION_FIELDS = [
-  'level',
-  'type',
-  'studyMode',
-  'conclusion',
-  'degree',
-  'institution',
-  'certificateNumber',
-  'degreeCertificateNumber',
-  'overseasVerificationNumber',
-  'graduatedOn',
-] as const satisfies (keyof EducationClaim)[];
-export const QUALIFICATION_FIELDS = [
-  'kind',
-  'name',
-  'occupationCode',
-  'level',
-  'certificateNumber',
-  'issuedOn',
-  'examKind',
-  'examinedIn',
-] as const satisfies (keyof QualificationClaim)[];
 
 type Field =
   | 'archiveCustody'

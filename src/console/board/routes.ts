@@ -9,7 +9,7 @@ import { CSV_TYPE } from '../../base/csv.ts';
 import { placeOf, readTimePlace, type TimePlace } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { isUuid } from '../../base/uuid.ts';
-import { boardOf, type Overseeing } from '../../reviews/board.ts';
+import { boardOf } from '../../reviews/board.ts';
 import { pageOfOverrides } from '../../reviews/overrides.ts';
 import { type Days, exportPeriod, PERIOD_GROUPS, pageOfPeriod, spanOf } from '../../reviews/period.ts';
 import { CONFIRMATION_GROUNDS, DEPARTMENTS } from '../../schemes/words.ts';
@@ -22,7 +22,7 @@ import { type OverrideChoice, readPeriod } from './period.ts';
 
 const ROWS = 50;
 
-export const boardRoutes = (deps: Overseeing): StaffRoute[] => [
+export const boardRoutes = (deps: Door): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/board',
