@@ -19,7 +19,7 @@ import { trimmedLine } from '../base/free-text.ts';
 import { createIds } from '../base/ids.ts';
 import { readDatabaseUrl } from '../config/config.ts';
 import { connect } from '../db/connect.ts';
-import { schemes } from '../schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
 
@@ -80,7 +80,7 @@ function officeOfOneScheme(): StaffRequest['newOffice'] {
   return id !== undefined && others.length === 0 ? { schemes: [id], districts: [] } : null;
 }
 
-const knownSchemes = (): string[] => [...new Set(schemes().map(({ id }) => id))];
+const knownSchemes = (): string[] => [...new Set(ALL_SCHEMES.map(({ id }) => id))];
 
 /** GB/T 2260: six digits. */
 const DISTRICT = /^[1-9]\d{5}$/;

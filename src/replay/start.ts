@@ -7,7 +7,7 @@ import { Refusal } from '../base/refusal.ts';
 import { jurisdictionOf, servesScheme } from '../db/jurisdiction.ts';
 import type { ReplayDeps } from './deps.ts';
 import { reachReplay } from './read.ts';
-import { knownSchemes, type ReplayRequest } from './schema.ts';
+import type { ReplayRequest } from './schema.ts';
 import {
   cancelOpenReplay,
   findReplay,
@@ -44,14 +44,14 @@ export async function startHeldReplay(deps: ReplayDeps, cause: Cause, request: R
 }
 
 const newReplay = (
-  { ids, clock }: ReplayDeps,
+  { ids, clock, schemes }: ReplayDeps,
   { actor }: Cause,
   request: ReplayRequest,
   idempotencyKey: string,
   leaseToken: string | null,
 ): NewReplay => ({
   ...request,
-  ...populationOf(actor, request),
+  ...populationOf({ schemes }, actor, request),
   id: ids.uuid(),
   requestedBy: actor.id,
   requestedAt: clock.now(),
@@ -61,8 +61,12 @@ const newReplay = (
 });
 
 /** A run covers the named scheme, or every scheme, as far as it is the affair of the actor's office. */
-function populationOf(actor: Actor, { scheme }: ReplayRequest): Pick<NewReplay, 'schemes' | 'districts' | 'whole'> {
-  const all = knownSchemes();
+function populationOf(
+  { schemes }: Pick<ReplayDeps, 'schemes'>,
+  actor: Actor,
+  { scheme }: ReplayRequest,
+): Pick<NewReplay, 'schemes' | 'districts' | 'whole'> {
+  const all = schemes.all().map(({ id }) => id);
   const office = jurisdictionOf(actor) ?? { schemes: all, districts: [] };
   const whole = scheme === null && office.districts.length === 0 && all.every((id) => office.schemes.includes(id));
   return { schemes: scheme === null ? [...office.schemes] : [scheme], districts: [...office.districts], whole };
@@ -96,7 +100,7 @@ async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {
   return stored;
 }
 
-/** Keeps the findings so far. Refuses with `not_found`, and with `illegal_transition` once the run has ended. */
+/** Cancels a run, whose findings so far stay. Refuses with `not_found`, and with `illegal_transition` after its end. */
 export async function cancelReplay(deps: ReplayDeps, cause: Cause, id: string): Promise<Replay> {
   await reachReplay(deps, cause.actor, id);
   const cancelled = await change(deps, cause, async (tx) => {

@@ -2,7 +2,7 @@
 // and the history. Of other departments it shows only whether they are done.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { lastDayBefore } from '../applications/ruling.ts';
 import type { TimelineEntry } from '../applications/shapes.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
@@ -37,7 +37,7 @@ export interface CaseView {
   /** last day of the item (civil date), and the working days until that day; negative once the item is late */
   lastDay: string;
   workingDaysLeft: number;
-  /** of the department, in the order of the scheme */
+  /** the comparisons of the department's sources, in the order of the scheme */
   comparisons: SourceComparison[];
   /** the moment of this reading */
   asOf: string;
@@ -51,9 +51,9 @@ export interface CaseView {
   whyTwo: Map<string, Text>;
   /** materials that the scheme lists for this category, to be requested again */
   materialKinds: { kind: string; text: Text }[];
-  /** materials of other categories and schemes, and places for those that nobody lists */
+  /** materials of other categories and schemes, and kinds for materials that no list names */
   otherKinds: { kind: string; text: Text }[];
-  /** last day of a supplement for which the clerk names none, civil date, and its working days */
+  /** last day of a supplement if the clerk names none (civil date), and the working days until that day */
   supplementDay: { day: string; workingDays: number };
   /** by clause: document and place, as people cite it */
   citations: ReadonlyMap<string, Text>;
@@ -67,7 +67,7 @@ export interface CaseApplication extends DescribedView {
   personWanted: boolean;
 }
 
-/** `waits`: for a supplement. `closed`: the application ended before. */
+/** `waits`: for a supplement. `closed`: the application ended before the item was settled. */
 export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
 
 /**
@@ -84,7 +84,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     staffNames(deps.db, peopleOf(item)),
   ]);
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   const { status, assignee, settledBy, leftToOthersBy } = item;
@@ -103,7 +103,13 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item),
     asOf: timestamp(deps.clock.now()),
-    oldAnswers: tooOldSources(application, opened, deps.clock.now(), await unheardSources(deps.db, application.id)),
+    oldAnswers: tooOldSources(
+      deps,
+      application,
+      opened,
+      deps.clock.now(),
+      await unheardSources(deps.db, application.id),
+    ),
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,

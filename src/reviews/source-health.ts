@@ -28,7 +28,7 @@ export async function sourceConditions(
     const failures = pace?.failures ?? 0;
     return {
       source,
-      // closed, but the last questions got no answer: it is not known to answer again
+      // the breaker is closed, but the last askings got no answer: nobody knows yet whether the source answers again
       state: failures > 0 && state.breaker === 'closed' ? 'recovering' : STATES[state.breaker],
       latencyP50Ms: state.latencyP50Ms,
       inUse: state.inUse,
@@ -39,7 +39,7 @@ export async function sourceConditions(
   });
 }
 
-/** The same, with the waiting applications of the actor's office. */
+/** Returns `sourceConditions`, with the applications of the actor's office that wait for each source. */
 export async function sourceHealth(
   deps: Pick<Door, 'db'>,
   actor: Actor,
@@ -52,7 +52,7 @@ export async function sourceHealth(
   });
 }
 
-/** Returns the seconds until the breaker lets a question through and the waiting applications are due; at least one. */
+/** Seconds until the breaker lets a question through and waiting applications are due; null if the source answers. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

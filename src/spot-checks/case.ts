@@ -2,7 +2,7 @@
 // from them, the decision with its people and reasons. Each reading is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { materialName } from '../applications/supplement.ts';
 import { timelineFor } from '../applications/timeline.ts';
@@ -12,7 +12,7 @@ import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { listMaterialsOf } from '../materials/attach.ts';
+import { EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
@@ -31,7 +31,7 @@ export interface InspectedCase extends CaseView {
 
 /**
  * Refuses with `not_found`; with `blind` where the case is blind and not concluded and the reader is no inspector of
- * it, or where the reader still has to inspect the application blind in another round.
+ * it, where the reader still has to inspect the application blind in another round, or as `requireNothingTold` does.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
@@ -76,7 +76,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
  */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const { current } = opened;
   const comparisons = current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [];
   const materials = await listMaterialsOf(deps.db, application.id);
@@ -100,14 +100,13 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
     materialKinds: scheme.categories[application.category]?.materials ?? [],
   };
 }
-const EVIDENCE_OF_REVIEW = 'review_evidence';
 
 async function outcomeOf(deps: Deps, application: Application, viewer: Actor): Promise<Outcome> {
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const { id } = application;
   const [items, events] = await Promise.all([listItemsOf(deps.db, id), listEventsOf(deps.db, id)]);
-  const { status, approvalNumber, decidedAt, decision } = applicationView(application, opened);
+  const { status, approvalNumber, decidedAt, decision } = applicationView(deps, application, opened);
   return {
     status,
     approvalNumber,

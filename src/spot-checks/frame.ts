@@ -1,8 +1,8 @@
-// The outlook of a plan that is being filled in: the approvals that it covers, its strata, and the sample that follows from their
-// number. A plan that is sealed and one that is only looked at are read alike.
+// Reads a plan: the approvals that it covers, its strata, and the sample that follows from their number. A plan that is
+// fixed and a plan that is only looked at are read in the same way.
+import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
 import { servesScheme } from '../db/jurisdiction.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
 import type { SealedPopulation } from './population.ts';
@@ -13,8 +13,12 @@ import type { Stratum } from './shapes.ts';
 import type { ApprovedIn } from './store/population.ts';
 
 /** Refuses with `validation_failed` where there is no such scheme, or it is not the office's. */
-export function schemeOfPlan(form: PlanForm, actor: Actor): Scheme {
-  const scheme = findScheme(form.scheme);
+export function schemeOfPlan(
+  { schemes, clock }: Pick<Deps, 'schemes' | 'clock'>,
+  form: PlanForm,
+  actor: Actor,
+): Scheme {
+  const scheme = schemes.at(form.scheme, clock.now());
   if (!scheme || !servesScheme(actor, scheme.id))
     throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
   return scheme;
@@ -41,7 +45,8 @@ export function approvedIn(
 }
 
 /**
- * The size of the sample, and its share of each stratum. Refuses with `validation_failed` a sample that is too large.
+ * Returns the size of the sample, and its cases in each stratum. Refuses a sample that is too large with
+ * `validation_failed`.
  */
 export function sampleOf(
   form: PlanForm,

@@ -1,6 +1,7 @@
 // A report as a table for spreadsheets: a row for each stratum, one for all, and one for each case in which the
 // inspectors differed. Pure.
 import { csvOf } from '../base/csv.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Dissent, Plan, Report, ReportRow } from './shapes.ts';
 import {
@@ -18,9 +19,9 @@ type Cell = Text | string | number | null;
 
 interface Column {
   title: Text;
-  /** of a stratum, and of all */
+  /** cell in the row of a stratum, and in the row of all */
   ofRow?: (row: ReportRow) => Cell;
-  /** of the round, in the row of all */
+  /** cell about the round, in the row of all */
   ofRound?: (report: Report, language: keyof Text) => Cell;
   ofDissent?: (dissent: Dissent, language: keyof Text) => Cell;
 }
@@ -36,7 +37,7 @@ const estimated = (title: Text, of: 'notRight' | 'wrong'): Column[] => [
   { title: end(title, 'to'), ofRow: (row) => row[of].interval.to },
 ];
 
-/** The columns behind the one that names the stratum. */
+/** The columns after the one that names the stratum. */
 const COLUMNS: Column[] = [
   { title: COLUMN.population, ofRow: ({ population }) => population },
   { title: COLUMN.sampled, ofRow: ({ sampled }) => sampled },
@@ -85,14 +86,22 @@ function settledIn({ dissents: { cases, byMajority, byMostSevere } }: Report, la
   return verdictsText(ways, language);
 }
 
-export function reportCsv(report: Report, plan: Pick<Plan, 'strata' | 'scheme'>, language: keyof Text): string {
+export function reportCsv(
+  schemes: Catalogue,
+  report: Report,
+  plan: Pick<Plan, 'strata' | 'scheme'>,
+  language: keyof Text,
+): string {
   const strata = plan.strata.length > 0 ? report.strata : [];
   const header: Text[] = [COLUMN.stratum, ...COLUMNS.map(({ title }) => title)];
   const rows: Cell[][] = [
-    ...strata.map((row) => [stratumText(plan, row.stratum ?? ''), ...COLUMNS.map((column) => ofRow(column, row))]),
+    ...strata.map((row) => [
+      stratumText(schemes, plan, row.stratum ?? ''),
+      ...COLUMNS.map((column) => ofRow(column, row)),
+    ]),
     [ALL_STRATA, ...COLUMNS.map((column) => column.ofRound?.(report, language) ?? ofRow(column, report.total))],
     ...report.dissents.items.map((dissent) => [
-      stratumText(plan, dissent.stratum),
+      stratumText(schemes, plan, dissent.stratum),
       ...COLUMNS.map(({ ofDissent }) => ofDissent?.(dissent, language) ?? null),
     ]),
   ];

@@ -18,7 +18,7 @@ import type { Round } from './store/rounds.ts';
 import { createSampler, type Ticket } from './ticket.ts';
 
 const AT_ONCE = 1000;
-/** How many inspect a case independently of each other. */
+/** Number of people who first inspect a case, independently of each other. */
 const INSPECTORS = 2;
 
 /** Goes through the whole population once; returns how many cases it added. Lock the round before. */

@@ -8,6 +8,7 @@ import { placeWithin } from '../../src/console/kit/language.ts';
 import type { StaffRoute } from '../../src/console/kit/route.ts';
 import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
 import { send, stripped, textOf } from './forms.ts';
@@ -208,6 +209,7 @@ describe('an error of the console', () => {
     }),
     origin: null,
     mayApprove: () => true,
+    schemes: SCHEMES,
     now: () => Temporal.Now.instant(),
     log,
   });

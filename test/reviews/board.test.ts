@@ -12,6 +12,7 @@ import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';
 import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -255,7 +256,11 @@ describe('a reading of the board', () => {
       JSON.stringify(board) +
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+          boardPage(
+            { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+            board,
+            null,
+          ),
           'zh',
         ),
       );
@@ -275,7 +280,11 @@ describe('the page of the board', () => {
     const board = await look();
     const page = String(
       render(
-        boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+        boardPage(
+          { language, schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+          board,
+          null,
+        ),
         language,
       ),
     );
@@ -305,7 +314,11 @@ describe('the page of the board', () => {
     expect(
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+          boardPage(
+            { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+            board,
+            null,
+          ),
           'zh',
         ),
       ),
