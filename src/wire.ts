@@ -84,6 +84,7 @@ import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts
 import { createCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
 import type { Scheme } from './schemes/scheme.ts';
+import { createWindows, type WindowsFile } from './schemes/windows.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
@@ -115,6 +116,8 @@ export interface ServiceOptions {
    */
   pushes?: PushTargets;
   shortageCatalogue: ShortageCatalogue;
+  /** the windows to which people are sent, by scheme; absent: messages name none */
+  windows?: WindowsFile;
   materials: MaterialsConfig;
   ratePerSecond: number;
   /** time limit for all sources together, within the 10 seconds of a decision */
@@ -185,6 +188,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   const schemes = createCatalogue(options.schemes ?? ALL_SCHEMES);
   const ids = createIds();
+  const windows = createWindows(options.windows ?? {});
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
   const logDeps: LogDeps = { ...door, log, settings: logSettings(options) };
@@ -216,6 +220,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sources,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
+    windows,
     shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
@@ -250,7 +255,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(schemes),
+    ...schemeEndpoints(schemes, windows),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),

@@ -4,6 +4,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
+import type { Windows } from '../schemes/windows.ts';
 import type { Askers } from '../sources/ask-all.ts';
 import type { Recorder } from './record.ts';
 
@@ -13,6 +14,8 @@ export interface Deps extends Door {
   sealer: Sealer;
   /** the schemes that this installation serves */
   schemes: Catalogue;
+  /** the windows to which people are sent */
+  windows: Windows;
   sources: Askers;
   recorder: Recorder;
   /**

@@ -1,6 +1,7 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/kinds.ts';
 import type { Says } from '../schemes/scheme.ts';
+import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
 import type { NextStep } from './shapes.ts';
@@ -22,6 +23,8 @@ export const REMEDIES: Text = {
 
 interface Standing {
   says: Says;
+  /** the window of its district, where one is known */
+  window: WindowEntry | null;
   status: Status;
   venue: 'online' | 'window' | null;
   departments: Department[];
@@ -50,6 +53,7 @@ function bring(frozen: Frozen | null, language: keyof Text): string {
 }
 
 export function nextStepOf(standing: Standing): NextStep {
+  const place = windowText(standing.says, standing.window);
   const { says, status, venue, departments, due, lastDay, afterApproval, frozen } = standing;
   switch (status) {
     case 'received':
@@ -67,10 +71,10 @@ export function nextStepOf(standing: Standing): NextStep {
             due,
             text: {
               zh:
-                `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${says.window.zh}` +
+                `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${place.zh}` +
                 `办理人工审核（${lastDay}前）。`,
               en:
-                `${says.notInstant.en}: the applicant comes to the ${says.window.en} with identity card and ` +
+                `${says.notInstant.en}: the applicant comes to the ${place.en} with identity card and ` +
                 `materials, by ${lastDay}.`,
             },
           }
@@ -106,10 +110,10 @@ export function nextStepOf(standing: Standing): NextStep {
             due,
             text: {
               zh:
-                `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${says.window.zh}` +
+                `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${place.zh}` +
                 '现场核查；逾期将撤销审批决定。',
               en:
-                `Frozen: the applicant comes to the ${says.window.en} by ${lastDay} with identity card` +
+                `Frozen: the applicant comes to the ${place.en} by ${lastDay} with identity card` +
                 `${bring(frozen, 'en')}; after that the approval is revoked.`,
             },
           };

@@ -37,6 +37,7 @@ import {
   type ShortageCatalogue,
   sealingKeys,
   textOfIssue,
+  windowsFile,
   witnessKeys,
   writtenFile,
 } from './values.ts';
@@ -98,6 +99,7 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SHORTAGE_CATALOGUE: catalogue,
+  WINDOWS_FILE: windowsFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -152,6 +154,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    windows: read.WINDOWS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,

@@ -160,6 +160,16 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
           'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
         ),
       },
+      WINDOWS_FILE: {
+        about: text(
+          '各业务方案的窗口文件，短信和下一步据此写明地址',
+          'File with the windows of each scheme, which messages and next steps name',
+        ),
+        must: text(
+          '须为可读的 JSON 文件，以业务方案编号为键（.docs/operating.md）',
+          'must be a JSON file that can be read, by the ids of schemes (.docs/operating.md)',
+        ),
+      },
     },
   },
   {

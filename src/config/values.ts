@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from '../access/client-address.ts';
 import { CIPHERS, type Cipher, type SealingKey } from '../base/seal.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
+import { WindowsFile } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import {
   isSameKey,
@@ -190,15 +192,25 @@ export const writtenFile = readBy((path) => {
 const CatalogueFile = z.object({ version: z.string().min(1), occupations: z.array(z.string().min(1)).min(1) });
 
 export const catalogue = readBy((path): ShortageCatalogue => {
-  let text: string;
+  const read = CatalogueFile.safeParse(safeJson(readText(path)));
+  if (!read.success) throw new Misfit();
+  return { version: read.data.version, occupations: new Set(read.data.occupations) };
+});
+
+const readText = (path: string): string => {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     throw new Misfit({ zh: '所指的文件无法读取', en: 'names a file that cannot be read' });
   }
-  const read = CatalogueFile.safeParse(safeJson(text));
-  if (!read.success) throw new Misfit();
-  return { version: read.data.version, occupations: new Set(read.data.occupations) };
+};
+
+/** The windows of schemes that this program knows. */
+export const windowsFile = readBy((path): WindowsFile => {
+  const read = WindowsFile.safeParse(safeJson(readText(path)));
+  const isKnown = (id: string) => ALL_SCHEMES.some((scheme) => scheme.id === id);
+  if (!read.success || !Object.keys(read.data).every(isKnown)) throw new Misfit();
+  return read.data;
 });
 
 function safeJson(text: string): unknown {

@@ -5,6 +5,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
 import { SchemeSummary, SchemeView } from '../schemes/shapes.ts';
+import type { Windows } from '../schemes/windows.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -22,7 +23,7 @@ const ChoiceQuery = z.strictObject({
   employmentKind: z.string().max(32).optional(),
 });
 
-export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
+export function schemeEndpoints(schemes: Catalogue, windows: Windows): Endpoint[] {
   return [
     {
       method: 'get',
@@ -65,7 +66,7 @@ export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
             : {}),
         });
         const categories = described.categories.filter(({ id }) => category === undefined || id === category);
-        return { status: 200, body: { ...described, categories } };
+        return { status: 200, body: { ...described, categories, offices: windows.of(scheme.id) } };
       },
     },
   ];

@@ -2,13 +2,19 @@
 // credit or medical register.
 import { maskName } from '../identity/names.ts';
 import type { Says } from '../schemes/scheme.ts';
+import { type WindowEntry, windowText } from '../schemes/windows.ts';
 
 interface Addressed {
   applicantName: string;
   number: string;
   /** the terms of the application's scheme */
   says: Says;
+  /** the window of its district, where one is known */
+  window?: WindowEntry | null;
 }
+
+/** The window with its place. */
+const placeOf = ({ says, window = null }: Addressed): string => windowText(says, window).zh;
 
 export interface NoticeFacts extends Addressed {
   event: 'approved' | 'referred' | 'rejected';
@@ -41,7 +47,7 @@ export function noticeText(facts: NoticeFacts): string {
     return `${dear}审核未通过，原因：${listed(facts.reasons)}。${remedies}`;
   }
   if (facts.venue === 'window') {
-    return `${dear}${says.notInstant.zh}，请携带本人身份证件和申报材料到${says.window.zh}办理人工审核。`;
+    return `${dear}${says.notInstant.zh}，请携带本人身份证件和申报材料到${placeOf(facts)}办理人工审核。`;
   }
   return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due}前答复，请留意后续通知。`;
 }
@@ -59,7 +65,7 @@ const listed = (names: readonly string[]) => names.map((name, index) => `${index
 export function frozenText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
   const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
   const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
-  const until = `请于${facts.lastDay}（含当日）前携带${bring}到${facts.says.window.zh}现场核查`;
+  const until = `请于${facts.lastDay}（含当日）前携带${bring}到${placeOf(facts)}现场核查`;
   return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
 }
 
@@ -76,7 +82,7 @@ export function hearingText(facts: Addressed & { reason: string; clause: string;
   const window = facts.says.window.zh;
   const until = facts.until === null ? '决定作出前' : `${facts.until}（含当日）前`;
   const planned = `${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向申报单位或${window}查询`;
-  return `${dearOf(facts, '业务')}${planned}。您有权在${until}到${window}陈述、申辩。`;
+  return `${dearOf(facts, '业务')}${planned}。您有权在${until}到${placeOf(facts)}陈述、申辩。`;
 }
 
 /** Reason, basis and remedies (行政许可法 38). */

@@ -11,7 +11,7 @@ export interface Choice {
   claims?: Claims;
 }
 
-export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView {
+export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'offices'> {
   return {
     ...summariseScheme(scheme),
     readings: { ...scheme.readings },

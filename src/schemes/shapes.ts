@@ -1,5 +1,6 @@
 // Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
+import { WindowEntry } from './windows.ts';
 import { CHANNELS, Text } from './words.ts';
 
 /** A clause of the policy, by the number under which it is cited. */
@@ -44,5 +45,7 @@ export const SchemeView = SchemeSummary.extend({
   cautions: z.array(Condition),
   clauses: z.array(Clause),
   categories: z.array(Category),
+  /** the windows by district; none where none is declared */
+  offices: z.array(WindowEntry),
 }).meta({ id: 'Scheme' });
 export type SchemeView = z.output<typeof SchemeView>;

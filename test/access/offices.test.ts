@@ -151,34 +151,38 @@ const linesOf = (table: Record<string, Line>) => Object.entries(table).filter(([
 const CASES = (table: Record<string, Line>) =>
   linesOf(table).flatMap(([call, line]) => OFFICES.map(({ name }) => ({ call, line, name })));
 
-test.each(CASES(CALLS))('$call is nothing to another $name', async ({ call, line, name }) => {
-  const [method = '', path = ''] = call.split(' ');
-  const found = (await restCalls()).find((each) => `${each.method} ${each.path}` === call);
-  const { at, body } = askedBy(line, path);
-  const ask = async (as: string) => {
-    const { status, text } = body ? await on.post(at, body, { as }) : await on.send(method, at, { as });
-    return { status, text: withoutTyped(text, { ...body, ...namesIn(line) }) };
-  };
-  for (const role of found?.roles ?? []) await expectNothing(line, { name, role, method, ask });
+describe('a call of staff', () => {
+  test.each(CASES(CALLS))('($call) is nothing to another $name', async ({ call, line, name }) => {
+    const [method = '', path = ''] = call.split(' ');
+    const found = (await restCalls()).find((each) => `${each.method} ${each.path}` === call);
+    const { at, body } = askedBy(line, path);
+    const ask = async (as: string) => {
+      const { status, text } = body ? await on.post(at, body, { as }) : await on.send(method, at, { as });
+      return { status, text: withoutTyped(text, { ...body, ...namesIn(line) }) };
+    };
+    for (const role of found?.roles ?? []) await expectNothing(line, { name, role, method, ask });
+  });
 });
 
-test.each(CASES(PAGES))('$call is nothing to another $name', async ({ call, line, name }) => {
-  const [verb = '', path = ''] = call.split(' ');
-  const method = verb.toUpperCase();
-  const page = on.service.pages.find((each) => each.path === path && each.method === verb);
-  const { at, body } = askedBy(line, path);
-  const ask = async (as: string) => {
-    const visitor = visitors.get(as);
-    if (!visitor) throw new Error(`${as} is not signed in`);
-    const form = Object.fromEntries(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)]));
-    const { status, html, location } = await (method === 'GET' ? visitor.get(at) : send(on.url, visitor, at, form));
-    return {
-      status,
-      text: withoutTyped(`${html} ${location ?? ''}`, { ...('shows' in line ? body : {}), ...namesIn(line) }),
+describe('a page of the console', () => {
+  test.each(CASES(PAGES))('($call) is nothing to another $name', async ({ call, line, name }) => {
+    const [verb = '', path = ''] = call.split(' ');
+    const method = verb.toUpperCase();
+    const page = on.service.pages.find((each) => each.path === path && each.method === verb);
+    const { at, body } = askedBy(line, path);
+    const ask = async (as: string) => {
+      const visitor = visitors.get(as);
+      if (!visitor) throw new Error(`${as} is not signed in`);
+      const form = Object.fromEntries(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)]));
+      const { status, html, location } = await (method === 'GET' ? visitor.get(at) : send(on.url, visitor, at, form));
+      return {
+        status,
+        text: withoutTyped(`${html} ${location ?? ''}`, { ...('shows' in line ? body : {}), ...namesIn(line) }),
+      };
     };
-  };
-  for (const role of ROLES.filter((each) => page?.roles !== 'public' && page?.roles.includes(each)))
-    await expectNothing(line, { name, role, method, ask });
+    for (const role of ROLES.filter((each) => page?.roles !== 'public' && page?.roles.includes(each)))
+      await expectNothing(line, { name, role, method, ask });
+  });
 });
 
 const replaying = () => ({ ...on.service.deps, sealing: SANDBOX_SEALING, threads: 1 });

@@ -22,6 +22,7 @@ import { createSealer } from '../../src/base/seal.ts';
 import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Answers, Submission, Want } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { createWindows } from '../../src/schemes/windows.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
 import { DEFAULT_LIMITS } from '../../src/sources/client.ts';
@@ -108,7 +109,12 @@ async function handle(text: string): Promise<unknown> {
     rechecked: null,
     humanRequestedAt: null,
   };
-  return applicationView({ schemes: SCHEMES }, application, { form, kept, current: kept, reviewed: null });
+  return applicationView({ schemes: SCHEMES, windows: createWindows({}) }, application, {
+    form,
+    kept,
+    current: kept,
+    reviewed: null,
+  });
 }
 
 const server = createServer((request, response) => {
