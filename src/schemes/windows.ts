@@ -5,7 +5,10 @@ import type { Says } from './scheme.ts';
 import type { Text } from './words.ts';
 
 /** GB/T 2260: six digits. */
-const District = z.string().regex(/^[1-9]\d{5}$/);
+const District = z
+  .string()
+  .regex(/^[1-9]\d{5}$/)
+  .meta({ examples: ['440305'] });
 const Line = z.string().trim().min(1).max(200);
 const Lines = z.strictObject({ zh: Line, en: Line });
 
@@ -15,7 +18,10 @@ export const WindowEntry = z.strictObject({
   name: Lines,
   address: Lines,
   hours: Lines,
-  phone: z.string().regex(/^[0-9+][0-9 -]{2,24}$/),
+  phone: z
+    .string()
+    .regex(/^[0-9+][0-9 -]{2,24}$/)
+    .meta({ examples: ['0755-00000005'] }),
 });
 export type WindowEntry = z.output<typeof WindowEntry>;
 
