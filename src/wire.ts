@@ -17,7 +17,7 @@ import {
   SANDBOX_LOG,
   type Sealing,
   type ShortageCatalogue,
-  type SourceConfig,
+  type SourceConfigs,
 } from './config/config.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board/routes.ts';
@@ -78,7 +78,9 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { SOURCES, type Source } from './schemes/words.ts';
+import { schemes } from './schemes/catalogue.ts';
+import { registriesOf, registryLabel } from './schemes/registries.ts';
+import type { Scheme } from './schemes/scheme.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
@@ -99,7 +101,10 @@ export interface ServiceOptions {
   /** limits of waiting for the database; if absent, the limits of requests */
   databaseLimits?: DatabaseLimits;
   sealing: Sealing;
-  sources: Record<Source, SourceConfig>;
+  /** the schemes that this installation serves; absent: every scheme of this program */
+  schemes?: readonly Scheme[];
+  /** the registries that these schemes need */
+  sources: SourceConfigs;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
   /**
@@ -173,6 +178,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseOtherMode(connection, mode);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
+  const registries = registriesOf(options.schemes ?? schemes());
+  const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
@@ -180,18 +187,21 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const auditLog = createTransparencyLog(logDeps);
   const guard = await createLogGuard(logDeps);
   const metrics = createMetrics({
-    workload: () => workloadOf(door),
+    workload: () => workloadOf(door, registries),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
     oversight: () => countOversight(door),
-    sources: () => operation.sources(),
+    sources: () =>
+      operation.sources().map((state) => ({ ...state, source: registryLabel(state.registry, registries) })),
   });
   const sources = createSourceClients({
-    sources: options.sources,
+    registries,
+    access: options.sources,
     limits: options.sourceLimits ?? {},
     random: ids.random,
     log: ({ event, ...fields }) => {
-      if ('durationMs' in fields) metrics.attempted(fields);
+      if ('durationMs' in fields)
+        metrics.attempted({ ...fields, source: labels.get(fields.registry) ?? fields.source });
       if (log.saysInfo) log.info(`source.${event}`, fields);
     },
   });
@@ -202,6 +212,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     log,
     sealer,
     sources,
+    registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
     shortageCatalogue: options.shortageCatalogue,
@@ -222,7 +233,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ready: connection.answers,
     auditLog: guard.look,
     stopping: () => stopping,
-    sources: () => SOURCES.map((source) => sources[source].state()),
+    sources: sources.states,
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),

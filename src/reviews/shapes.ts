@@ -218,6 +218,8 @@ export type OverrideView = z.output<typeof OverrideView>;
 /** The health of a source, as this process sees it. */
 export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
+  /** of its registry; absent where the service asks only one registry of the source */
+  city: Text.optional(),
   /**
    * state of the breaker of this process: lets questions through, refuses questions, or lets one question through as a
    * test

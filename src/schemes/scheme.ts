@@ -12,6 +12,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { City } from './registries.ts';
 import type {
   Channel,
   CreditKind,
@@ -105,6 +106,8 @@ export interface Material {
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
+  servedBy?: City | null;
   clause: string;
   department: Department;
   text: Text;
@@ -251,6 +254,8 @@ export interface Scheme {
   id: string;
   version: string;
   title: Text;
+  /** the city whose registries are asked and whose departments are told, unless a check says otherwise */
+  city: City;
   numberPrefix: string;
   timeZone: string;
   /** first day of trial operation and of operation, civil dates (SZ-02) */
