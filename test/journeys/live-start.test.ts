@@ -81,14 +81,14 @@ describe('the settings of live operation', () => {
   };
 
   test('are accepted if they are complete', () => {
-    expect(readLiveConfig(site.environment).sources['credit-check'].baseUrl).toBe(site.mocks.url);
+    expect(readLiveConfig(site.environment).sources['credit-check@shenzhen']?.baseUrl).toBe(site.mocks.url);
   });
 
   test('must allow http only for a source that is asked over http, and name that source alone', () => {
     const https = Object.keys(site.environment).filter((name) => /^SOURCE_.*_URL$/.test(name));
     const secure = Object.fromEntries(https.map((name) => [name, 'https://registry.example']));
     const { ALLOW_HTTP_SOURCES: _, ...environment } = { ...site.environment, ...secure };
-    expect(readLiveConfig(environment).sources['credit-check'].baseUrl).toBe('https://registry.example');
+    expect(readLiveConfig(environment).sources['credit-check@shenzhen']?.baseUrl).toBe('https://registry.example');
     const mixed = { ...environment, SOURCE_MEDICAL_EXAM_URL: 'http://registry.example' };
     expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES must [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
   });
