@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
-import { countHolders, type Mode } from './access/store/keys.ts';
+import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
@@ -19,6 +19,8 @@ import {
   type ShortageCatalogue,
   type SourceConfigs,
 } from './config/config.ts';
+import { lineOf } from './config/faults.ts';
+import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
@@ -78,7 +80,8 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { schemes } from './schemes/catalogue.ts';
+import { createCatalogue } from './schemes/catalogue.ts';
+import { ALL_SCHEMES } from './schemes/house.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -151,7 +154,7 @@ const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
 const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
-/** The database holds keys of the other mode: live operation must not use a sandbox's database. */
+/** The database is of the other mode, or holds applications of a scheme that is not served. */
 export class WrongDatabase extends Error {
   override name = 'WrongDatabase';
 }
@@ -175,10 +178,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
   });
   const { db } = connection;
-  await refuseOtherMode(connection, mode);
+  const served = options.schemes ?? ALL_SCHEMES;
+  await refuseWrongDatabase(connection, mode, served);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const registries = registriesOf(options.schemes ?? schemes());
+  const schemes = createCatalogue(served);
+  const registries = registriesOf(served);
   const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
@@ -211,6 +216,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ids,
     log,
     sealer,
+    schemes,
     sources,
     registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
@@ -223,7 +229,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
   const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
-  const replays: ReplayDeps = { ...door, ids, log, sealing: options.sealing, threads: REPLAY_THREADS };
+  const replays: ReplayDeps = { ...door, ids, log, schemes, sealing: options.sealing, threads: REPLAY_THREADS };
 
   const signingIn = options.staffAccess ?? (mode === 'sandbox' ? SANDBOX_SIGNING_IN : null);
   const staffAccess = signingIn && createStaffAccess({ ...door, ids, sealer, log, mode, ...signingIn });
@@ -249,7 +255,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(),
+    ...schemeEndpoints(schemes),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
@@ -289,6 +295,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
       now: () => deps.clock.now(),
+      schemes,
       observe: metrics.request,
       log,
     });
@@ -369,13 +376,11 @@ function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions)
   } satisfies Partial<MaterialDeps>;
 }
 
-async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void> {
-  const foreign = await countHolders(connection.db, mode === 'live' ? 'sandbox' : 'live');
-  if (foreign === 0) return;
+async function refuseWrongDatabase(connection: Connection, mode: Mode, served: readonly Scheme[]): Promise<void> {
+  const faults = await findWrongContent(connection.db, mode, served);
+  if (faults.length === 0) return;
   await connection.close();
-  throw new WrongDatabase(
-    mode === 'live' ? 'the database belongs to a sandbox' : 'the database belongs to live operation',
-  );
+  throw new WrongDatabase(faults.map(lineOf).join('\n'));
 }
 
 const sandboxControls = (

@@ -7,7 +7,7 @@ import { accessOf, accessVariables, idsOf } from '../config/access.ts';
 import { checkDatabase, checkLogFiles, type Finding } from '../config/checks.ts';
 import { declaredVariables, environmentWith, surveyLive } from '../config/config.ts';
 import { bilingual, variableGroups } from '../config/texts.ts';
-import { schemes } from '../schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Text } from '../schemes/words.ts';
 import { argumentFault, EXIT } from './command.ts';
 
@@ -48,7 +48,7 @@ async function check(file: string | undefined): Promise<number> {
   sayVariables(survey);
   const findings: Finding[] = unknownIn(given, survey);
   const { DATABASE_URL: url, CHECKPOINTS_FILE: checkpoints, LOG_SIGNING_KEY: key } = values;
-  if (url !== undefined) findings.push(...(await checkDatabase(url, values.DATABASE_CONNECTIONS)));
+  if (url !== undefined) findings.push(...(await checkDatabase(url, values.DATABASE_CONNECTIONS, survey.served)));
   if (checkpoints !== undefined && key !== undefined) findings.push(...(await checkLogFiles(checkpoints, key)));
   if (findings.length > 0) say(`\n${bilingual({ zh: '外部', en: 'Outside' })}`);
   for (const { kind, variable, text } of findings) say(lineOf(kind, variable, text));
@@ -84,7 +84,7 @@ function sayVariables({ set, faults, groups, access }: Survey): void {
 /** Finds names in the file that the service does not read, since such names may be misspelt. */
 function unknownIn(file: Record<string, string | undefined>, { access, faults }: Survey): Finding[] {
   const known = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
-  const ofOtherSchemes = accessVariables(schemes());
+  const ofOtherSchemes = accessVariables(ALL_SCHEMES);
   const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
   const unneeded = {
     zh: '是 SCHEMES 以外的方案所用，不会读取',
@@ -111,7 +111,7 @@ function exampleLines(): string[] {
     '# An empty variable counts as not set. Those commented out show their default.',
     '# 秒批的全部环境变量，由 npm run config -- example 生成；用 npm run config -- check 检查。',
     '# 值为空视为未设置；注释掉的各项所示为默认值。',
-    ...variableGroups(accessOf(schemes()), idsOf(schemes())).flatMap(({ title, variables }) => [
+    ...variableGroups(accessOf(ALL_SCHEMES), idsOf(ALL_SCHEMES)).flatMap(({ title, variables }) => [
       '',
       `# --- ${bilingual(title)}`,
       ...Object.entries(variables).flatMap(([variable, { about }]) => [

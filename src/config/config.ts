@@ -8,7 +8,7 @@ import type { SealingKey } from '../base/seal.ts';
 import { databaseUrl } from '../db/address.ts';
 import type { ClamdAddress } from '../materials/clamd.ts';
 import type { BucketAddress } from '../materials/files-in-bucket.ts';
-import { schemes } from '../schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { isSameKey, type VerifierKey } from '../transparency-log/note.ts';
@@ -140,7 +140,10 @@ export type LiveConfig = ReturnType<typeof readLiveConfig>;
  * Reads the settings of `serve` and `work` in live operation. Of the schemes that this program has, it requires the
  * registries of those that `SCHEMES` names, and of no other.
  */
-export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env, available: readonly Scheme[] = schemes()) {
+export function readLiveConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  available: readonly Scheme[] = ALL_SCHEMES,
+) {
   const { values, faults, served, access } = surveyLive(environment, available);
   if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'));
   const read = values as LiveValues;
@@ -164,7 +167,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env, ava
 }
 
 /** The settings of live operation with all of their faults, for a check before the start. */
-export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = schemes()) {
+export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {
   const set = withoutEmpty(environment);
   const { served, unknown } = servedIn(set, available);
   const access = accessOf(served, set);
@@ -186,7 +189,7 @@ export const environmentWith = (
  * installation that serves every scheme.
  */
 export function declaredVariables(
-  access: Access = accessOf(schemes()),
+  access: Access = accessOf(ALL_SCHEMES),
 ): { variable: string; isRequired: boolean; fallback: string | null }[] {
   const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape, ...accessShape(access) };
   return Object.entries(shapes).map(([variable, shape]) => {

@@ -26,7 +26,7 @@ import { parseAddress, placeOf } from '../db/address.ts';
 import { migrateDatabase, OtherSchema } from '../db/migrate.ts';
 import { listen } from '../run/listen.ts';
 import { onStop } from '../run/stop.ts';
-import { schemes } from '../schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Text } from '../schemes/words.ts';
 import { createService, WrongDatabase } from '../wire.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
@@ -34,8 +34,6 @@ import { defaultDataDir, startEmbeddedPostgres } from './postgres/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './postgres/place.ts';
 import { rememberPlace } from './postgres/running.ts';
 
-/** all of them: the sandbox shows every scheme of this program */
-const SCHEMES = schemes();
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const GRACE_MS = 10_000;
 const RATE_PER_SECOND = 1_000;
@@ -168,7 +166,7 @@ async function start(config: SandboxConfig): Promise<void> {
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟登记机关', () =>
-    startMocks({ port: config.mocksPort, host, now: () => clock.now(), schemes: SCHEMES }),
+    startMocks({ port: config.mocksPort, host, now: () => clock.now(), schemes: ALL_SCHEMES }),
   );
   opened.push(() => mocks.close());
   const { port } = await step('API and job worker · 接口与后台任务', () =>
@@ -205,11 +203,11 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     databaseUrl,
     databaseConnections: 16,
     sealing: SANDBOX_SEALING,
-    schemes: SCHEMES,
-    sources: sandboxRegistries(mocksUrl, SCHEMES),
+    schemes: ALL_SCHEMES,
+    sources: sandboxRegistries(mocksUrl, ALL_SCHEMES),
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
-    pushes: sandboxDepartments(mocksUrl, SCHEMES),
+    pushes: sandboxDepartments(mocksUrl, ALL_SCHEMES),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },

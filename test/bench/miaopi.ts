@@ -11,7 +11,7 @@ import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { listen } from '../../src/run/listen.ts';
-import { schemes } from '../../src/schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { createService } from '../../src/wire.ts';
 import { BENCH_CLERKS } from './queue-people.ts';
 import { reportUsage } from './usage.ts';
@@ -22,7 +22,7 @@ const service = await createService({
   databaseUrl,
   databaseConnections: Number(connections),
   sealing: SANDBOX_SEALING,
-  sources: sandboxRegistries(sourcesUrl, schemes()),
+  sources: sandboxRegistries(sourcesUrl, ALL_SCHEMES),
   sms: { baseUrl: sourcesUrl, ...SANDBOX_SMS_CREDENTIALS },
   shortageCatalogue: SANDBOX_CATALOGUE,
   materials: { store: { folder: join(tmpdir(), 'miaopi-bench-materials') }, clamd: null },

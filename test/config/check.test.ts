@@ -16,7 +16,7 @@ import { declaredVariables } from '../../src/config/config.ts';
 import { variableGroups } from '../../src/config/texts.ts';
 import { connect } from '../../src/db/connect.ts';
 import { probeDatabase, TimedOut } from '../../src/db/probe.ts';
-import { schemes } from '../../src/schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { signingKeyFrom } from '../../src/transparency-log/note.ts';
 import { numbersFileOf, reserveNumbers } from '../../src/transparency-log/numbers.ts';
 import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
@@ -142,7 +142,7 @@ describe('.env.example', () => {
 });
 
 const liveVariables = () =>
-  variableGroups(accessOf(schemes()), idsOf(schemes())).flatMap((group) =>
+  variableGroups(accessOf(ALL_SCHEMES), idsOf(ALL_SCHEMES)).flatMap((group) =>
     group.isSandbox ? [] : Object.keys(group.variables),
   );
 

@@ -60,8 +60,8 @@ describe.concurrent('the process refuses to start', () => {
   });
 
   test.each<[string, 'serve' | 'work', () => Environment, RegExp]>([
-    ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
-    ['a sandbox’s database', 'work', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
+    ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /names the database of a sandbox/],
+    ['a sandbox’s database', 'work', () => ({ DATABASE_URL: sandbox.url }), /names the database of a sandbox/],
     ['a database that was not migrated', 'serve', () => ({ DATABASE_URL: empty.url }), /npm run migrate/],
     ['a secret of the sandbox', 'work', () => ({ SMS_SECRET: SANDBOX_SMS_CREDENTIALS.secret }), /sandbox/],
   ])('with %s (%s)', async (_, script, changes, said) => {

@@ -23,8 +23,8 @@ import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { FOR_JOBS } from '../../src/db/limits.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { listen } from '../../src/run/listen.ts';
-import { findScheme, schemes } from '../../src/schemes/catalogue.ts';
-import type { Scheme } from '../../src/schemes/scheme.ts';
+import type { Catalogue } from '../../src/schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
@@ -84,6 +84,8 @@ export const confirmDatabase = ({ sql }: TestDatabase) => sql`
   values (database_incarnation(), 1, 1000000, 1000000)`;
 
 export interface TestServiceOptions {
+  /** by default every scheme of this program */
+  schemes?: ServiceOptions['schemes'];
   database?: TestDatabase;
   /** the service reaches its database over a line that the test can cut (`line`) */
   overLine?: boolean;
@@ -101,8 +103,6 @@ export interface TestServiceOptions {
   staffAccess?: ServiceOptions['staffAccess'];
   /** the keys and the file of the audit log; by default those of a sandbox, which publishes nothing */
   auditLog?: ServiceOptions['auditLog'];
-  /** the schemes that it serves; by default every scheme of this program */
-  schemes?: readonly Scheme[];
 }
 
 export interface TestService extends Client {
@@ -134,7 +134,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const setNow = (now: string) =>
     clock.setOffsetMs(Temporal.Instant.from(now).epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   setNow(options.now ?? BASELINE_NOW);
-  const served = options.schemes ?? schemes();
+  const served = options.schemes ?? ALL_SCHEMES;
   const mocks = await startMocks({ port: 0, now: () => clock.now(), schemes: served });
   const sourcesUrl = options.sourcesUrl ?? mocks.url;
   const materialsFolder = mkdtempSync(join(tmpdir(), 'miaopi-materials-'));
@@ -200,7 +200,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     async close() {
       try {
-        await holdAgainstTheLaws(service.deps.sealer, database.sql);
+        await holdAgainstTheLaws(service.deps, database.sql);
       } finally {
         await server.close(2_000);
         await worker?.stop();
@@ -226,15 +226,20 @@ interface ApplicationRow {
   recheck_id: string | null;
 }
 
+/** What has to be known to judge the laws. */
+interface Knowing {
+  sealer: Sealer;
+  schemes: Catalogue;
+}
+
 /** Expects the laws to hold for everything recorded, by any process. */
-export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void> {
+export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql): Promise<void> {
   const rows = await sql<ApplicationRow[]>`select * from applications`;
-  const rechecked = await decideRechecksAgain(sealer, sql);
+  const rechecked = await decideRechecksAgain({ sealer, schemes }, sql);
   for (const row of rows) {
     if (row.grounds === null) continue;
     const kept = JSON.parse(sealer.open(placeOfGrounds(row.id), row.grounds)) as Kept;
-    const scheme = findScheme(row.scheme, row.scheme_version);
-    if (!scheme) throw new Error(`no scheme ${row.scheme} ${row.scheme_version}`);
+    const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
     // law 4: decided again on the kept facts, it is the same to the byte
     expect(canonicalJson(decide(scheme, kept.grounds))).toBe(canonicalJson(kept.decision));
     // law 1: an approval rests on a match of every check, and has a number
@@ -268,14 +273,13 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
 }
 
 /** Law 4 holds for every later asking as well; returns them by id. */
-async function decideRechecksAgain(sealer: Sealer, sql: Sql): Promise<Map<string, Rechecked>> {
+async function decideRechecksAgain({ sealer, schemes }: Knowing, sql: Sql): Promise<Map<string, Rechecked>> {
   const rows = await sql<{ id: string; outcome: string; grounds: Buffer; scheme: string; scheme_version: string }[]>`
     select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version from rechecks r join applications a on a.id = r.application_id`;
   return new Map(
     rows.map((row) => {
       const rechecked = JSON.parse(sealer.open(placeOfRecheck(row.id), row.grounds)) as Rechecked;
-      const scheme = findScheme(row.scheme, row.scheme_version);
-      if (!scheme) throw new Error(`no scheme ${row.scheme} ${row.scheme_version}`);
+      const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
       expect(canonicalJson(decide(scheme, rechecked.grounds))).toBe(canonicalJson(rechecked.decision));
       expect(row.outcome).toBe(rechecked.decision.outcome);
       return [row.id, rechecked];
