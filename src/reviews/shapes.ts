@@ -218,6 +218,8 @@ export type OverrideView = z.output<typeof OverrideView>;
 /** The health of a source, as this process sees it. */
 export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
+  /** of its registry; absent where the service asks only one registry of the source */
+  city: Text.optional(),
   /**
    * the breaker of this process lets questions through, refuses them, or lets one through as a test; `recovering` also
    * while the last askings got no answer

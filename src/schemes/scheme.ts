@@ -13,6 +13,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { City } from './registries.ts';
 import type {
   Channel,
   CreditKind,
@@ -109,6 +110,8 @@ export type Owner = Department | ((submission: Submission) => Department);
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
+  servedBy?: City | null;
   clause: string;
   /** the department that settles the check where it does not match */
   department: Owner;
@@ -258,6 +261,8 @@ export interface Scheme {
   id: string;
   version: string;
   title: Text;
+  /** the city whose registries are asked and whose departments are told, unless a check says otherwise */
+  city: City;
   numberPrefix: string;
   timeZone: string;
   /** first and last day on which applications are accepted under this version, civil dates; null: no last day yet */
