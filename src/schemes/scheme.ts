@@ -117,6 +117,8 @@ export interface RequiredCheck<S extends Source = Source> {
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
+  /** credit code of the unit that must insure the person now; absent or null: social security compares no unit */
+  insuringUnit?(submission: Submission): string | null;
   /** the least to ask; `askedOn` is later than the submission if a source is asked again */
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
@@ -301,6 +303,10 @@ export function ownerOf(scheme: Scheme, submission: Submission, source: Source |
 /** The sources of the checks that a department owns for this submission. */
 export const sourcesOwnedBy = (scheme: Scheme, submission: Submission, department: Department): ReadonlySet<Source> =>
   new Set(scheme.checks.filter((check) => departmentOf(check, submission) === department).map(({ source }) => source));
+
+/** Credit code of the unit that must insure the person now; null where the scheme compares none. */
+export const insuringUnitOf = (scheme: Scheme, submission: Submission): string | null =>
+  scheme.checks.find(({ source }) => source === 'social-security')?.insuringUnit?.(submission) ?? null;
 
 export function wantOf(
   check: RequiredCheck,
