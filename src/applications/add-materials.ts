@@ -30,7 +30,8 @@ export async function addMaterials(
     if (!application) throw new Refusal('not_found');
     const { status } = application;
     if (!isUnderReview(status)) {
-      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
+      const legalMoves = movesOf(cause.actor.role, application);
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves });
     }
     const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;
     await attachMaterials(

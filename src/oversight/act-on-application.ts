@@ -75,9 +75,9 @@ export function requireStatus({ application }: OnApplication, wanted: Status): v
  * Lists status and legal moves for a refusal. Only supervisors freeze, restore and revoke; the supervisor who proposed
  * a revocation cannot carry it out.
  */
-export const moveState = ({ status }: Application, hasProposed = false) => ({
-  currentStatus: status,
-  legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
+export const moveState = (application: Application, hasProposed = false) => ({
+  currentStatus: application.status,
+  legalMoves: movesOf('supervisor', application).filter((move) => !(hasProposed && move === 'revoked')),
 });
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>

@@ -15,6 +15,7 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView 
   return {
     ...summariseScheme(scheme),
     readings: { ...scheme.readings },
+    procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
@@ -22,6 +23,14 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView 
     categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
   };
 }
+
+const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
+  ...scheme.procedure,
+  settle: scheme.procedure.settle.map(({ clause, ...tier }) => ({
+    ...tier,
+    clause: { ref: clause, text: clauseText(scheme, clause) },
+  })),
+});
 
 export const summariseScheme = ({
   id,

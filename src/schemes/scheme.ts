@@ -11,6 +11,7 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { Procedure } from './procedure.ts';
 import type { ReasonCode } from './reasons.ts';
 import type {
   Channel,
@@ -197,8 +198,6 @@ export interface Readings {
   'plausible.minWorkingAge': number;
   /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
-  /** 行政许可法 42: working days for a review */
-  reviewWorkingDays: number;
   /**
    * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
    * a clerk may give
@@ -264,6 +263,7 @@ export interface Scheme {
   validFrom: string;
   channels: readonly Channel[];
   readings: Readings;
+  procedure: Procedure;
   supervision: Supervision;
   gates: Gate[];
   checks: RequiredCheck[];

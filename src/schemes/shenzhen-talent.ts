@@ -22,6 +22,8 @@ import type { Source, Text } from './words.ts';
 
 /** SZ-02: first day of operation */
 const VALID_FROM = '2019-02-28';
+/** 行政许可法 42: the head of the authority may extend the term of a review once */
+const EXTENSION_WORKING_DAYS = 10;
 /** AMB-3 */
 const COUNTED_INSURANCE = 'pension';
 
@@ -269,6 +271,20 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   validFrom: VALID_FROM,
   channels: ['employer', 'agency'],
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
+  procedure: {
+    kind: 'instant',
+    intake: { kind: 'always' },
+    examine: 'on_arrival',
+    settle: [
+      {
+        by: 'departments',
+        workingDays: notice.readings.reviewWorkingDays,
+        extension: EXTENSION_WORKING_DAYS,
+        clause: 'LICENSING-42',
+      },
+    ],
+    select: { kind: 'each' },
+  },
   supervision,
   gates: [
     {

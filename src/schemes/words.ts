@@ -58,6 +58,10 @@ export type ConfirmationGround = (typeof CONFIRMATION_GROUNDS)[number];
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];
 
+/** How a scheme comes to its decision: 逐件即时. Each kind has its own legal moves (applications/lifecycle.ts). */
+export const PROCEDURE_KINDS = ['instant'] as const;
+export type ProcedureKind = (typeof PROCEDURE_KINDS)[number];
+
 /** 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已撤销 · 不予通过 · 不予受理 · 已撤回 (SZ-54) */
 export const STATUSES = [
   'received',

@@ -29,6 +29,7 @@ async function approved(): Promise<string> {
     scheme: 'shenzhen-talent',
     scheme_version: '2019-02-28',
     category: 'academic',
+    procedure: 'instant',
     status: 'approved',
     person_key: randomBytes(32),
     unit_code: '91440300MA0XXXX15K',
