@@ -299,6 +299,8 @@ CREATE TABLE "sanction_proposals" (
 	"subject_key" "bytea" NOT NULL,
 	"form" "bytea" NOT NULL,
 	"body_hash" "bytea" NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
 	"proposed_by" text NOT NULL,
 	"proposed_at" timestamp(3) with time zone NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,

@@ -258,6 +258,9 @@ export const sanctionProposals = pgTable(
     /** sealed: the posted form */
     form: bytea('form').notNull(),
     bodyHash: bytea('body_hash').notNull(),
+    /** first and last day of the proposed ban, both inclusive */
+    from: date('from_on', { mode: 'string' }).notNull(),
+    until: date('until_on', { mode: 'string' }).notNull(),
     proposedBy: text('proposed_by').notNull(),
     proposedAt: instant('proposed_at').notNull(),
     expiresAt: instant('expires_at').notNull(),

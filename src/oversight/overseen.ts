@@ -16,7 +16,7 @@ import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
-import type { Text } from '../schemes/words.ts';
+import { BANNED_KINDS, type BannedKind, type Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { frozenStanding } from './act-on-application.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
@@ -71,8 +71,8 @@ export interface Outlook {
   freezeWorkingDays: number;
   /** last day for stating the case if it is proposed today; null where no day is waited for */
   heardUntil: string | null;
-  /** last day of the ban if it is revoked today */
-  banUntil: string;
+  /** the subjects that are barred if it is revoked today, each with the last day of its ban */
+  bans: { kind: BannedKind; until: string }[];
   supervision: Pick<
     Supervision,
     'hearingGrounds' | 'hearingWorkingDays' | 'revocationPushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
@@ -167,15 +167,18 @@ async function recordOf({ db, sealer }: Deps, freeze: Freeze, revocation: Revoca
   };
 }
 
-function outlookOf({ supervision }: Scheme, today: Temporal.PlainDate): Outlook {
-  const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays, ban } = supervision;
+function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Outlook {
+  const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays } = supervision;
   return {
     today: today.toString(),
     freezeUntil: addWorkingDays(today, freezeWorkingDays).day.toString(),
     freezeAtMost: addWorkingDays(today, mostFreezeWorkingDays).day.toString(),
     freezeWorkingDays,
     heardUntil: hearingWorkingDays > 0 ? addWorkingDays(today, hearingWorkingDays).day.toString() : null,
-    banUntil: banPeriod(ban, today).until.toString(),
+    bans: BANNED_KINDS.flatMap((kind) => {
+      const length = bans[kind];
+      return length ? [{ kind, until: banPeriod(length, today).until.toString() }] : [];
+    }),
     supervision,
   };
 }

@@ -17,6 +17,7 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView 
     readings: { ...scheme.readings },
     procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
+    bans: { ...scheme.bans },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),

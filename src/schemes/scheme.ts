@@ -1,6 +1,6 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
-import type { BanLength } from './ban-length.ts';
+import type { Bans } from './ban-length.ts';
 import type {
   Claims,
   CreditEntry,
@@ -246,8 +246,6 @@ export interface Supervision {
   banGrounds: readonly RevocationGround[];
   /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
-  /** SZ-53 gap: how long a ban lasts */
-  ban: BanLength;
   /** working days that a unit's proposed ban waits for a second supervisor before it lapses */
   banProposalWorkingDays: number;
 }
@@ -265,6 +263,8 @@ export interface Scheme {
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;
+  /** SZ-53 gap: whom a ban bars, and how long */
+  bans: Bans;
   gates: Gate[];
   checks: RequiredCheck[];
   cautions: Caution[];

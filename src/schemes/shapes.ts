@@ -54,6 +54,7 @@ export const SchemeView = SchemeSummary.extend({
   readings: z.record(z.string(), z.unknown()),
   procedure: Procedure,
   supervision: z.record(z.string(), z.unknown()),
+  bans: z.record(z.string(), z.unknown()),
   gates: z.array(Condition),
   cautions: z.array(Condition),
   clauses: z.array(Clause),

@@ -1,4 +1,5 @@
 // 深圳市在职人才引进“秒批”, part 五: open questions of the notice about spot checks, freezing and revoking, each with our reading.
+import type { BanLength, Bans } from './ban-length.ts';
 import type { Supervision } from './scheme.ts';
 
 /**
@@ -6,6 +7,10 @@ import type { Supervision } from './scheme.ts';
  * three).
  */
 const banMonths = 12;
+
+/** rules 8.3: from the decision on; nobody may file again on the day of the finding */
+const ban: BanLength = { months: banMonths, fromDay: 'of_finding' };
+export const bans: Bans = { applicant: ban, unit: ban };
 
 export const supervision: Supervision = {
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
@@ -19,8 +24,6 @@ export const supervision: Supervision = {
   creditGrounds: ['false_declaration', 'other_violation'],
   banGrounds: ['false_declaration'],
   pushWorkingDays: 5,
-  // rules 8.3: from the decision on; nobody may file again on the day of the finding
-  ban: { months: banMonths, fromDay: 'of_finding' },
   // a later second person would judge by facts and counts that nobody remembers any more
   banProposalWorkingDays: 10,
 };

@@ -16,7 +16,7 @@ import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
-import { supervision } from './shenzhen-talent.supervision.ts';
+import { bans, supervision } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
@@ -286,6 +286,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
     select: { kind: 'each' },
   },
   supervision,
+  bans,
   gates: [
     {
       clause: 'SZ-02',

@@ -128,6 +128,7 @@ export type PushStatus = (typeof PUSH_STATUSES)[number];
 
 /** Whom a ban excludes; and statuses of a proposed ban. */
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
+export type BannedKind = (typeof BANNED_KINDS)[number];
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
 /** Results for an approval in a blast radius, and outcomes of the confirmation for approvals that flip. */

@@ -289,7 +289,13 @@ describe('the database protects the record', () => {
     const subject = { scheme: 'shenzhen-talent', subject_key: randomBytes(32), body_hash: randomBytes(32) };
     const propose = async (changes: Record<string, unknown> = {}) => {
       const row = { id: randomUUID(), form: randomBytes(8), proposed_by: 'a supervisor', ...subject, ...changes };
-      const times = { proposed_at: '2026-11-20T10:00:00Z', expires_at: DUE, idempotency_key: row.id };
+      const times = {
+        from_on: '2026-11-20',
+        until_on: '2027-11-20',
+        proposed_at: '2026-11-20T10:00:00Z',
+        expires_at: DUE,
+        idempotency_key: row.id,
+      };
       await database.sql`insert into sanction_proposals ${database.sql({ ...row, ...times })}`;
       return row.id;
     };

@@ -225,7 +225,7 @@ function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing
 }
 
 function consequences({ overseen, today }: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text[] {
-  const { supervision, heardUntil, banUntil } = overseen.outlook;
+  const { supervision, heardUntil, bans } = overseen.outlook;
   const names = joined(
     supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to]),
     LIST_COMMA,
@@ -239,8 +239,16 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
     ...(withHearing ? hearing : []),
     filled(MOVES.pushedTo, { names }),
     supervision.creditGrounds.includes(ground) ? MOVES.credit : MOVES.noCredit,
-    supervision.banGrounds.includes(ground) ? onDay(MOVES.ban, banUntil) : MOVES.noBan,
+    ...(supervision.banGrounds.includes(ground) ? bansTold(bans, onDay) : [MOVES.noBan]),
   ];
+}
+
+/** One sentence if applicant and unit are barred until the same day, otherwise one for each. */
+function bansTold(bans: OverseenScreen['overseen']['outlook']['bans'], onDay: (text: Text, day: string) => Text) {
+  const [one, other] = bans;
+  if (!one) return [MOVES.noBan];
+  if (one.until === other?.until) return [onDay(MOVES.ban, one.until)];
+  return bans.map(({ kind, until }) => onDay(kind === 'applicant' ? MOVES.banOfApplicant : MOVES.banOfUnit, until));
 }
 
 /** The second supervisor's form. */

@@ -155,6 +155,14 @@ export const MOVES = catalogue({
     zh: '限制申请人和呈报单位申报（今日执行则至{day}）',
     en: 'applicant and unit are barred (until the end of {day} if carried out today)',
   },
+  banOfApplicant: {
+    zh: '限制申请人申报（今日执行则至{day}）',
+    en: 'the applicant is barred (until the end of {day} if carried out today)',
+  },
+  banOfUnit: {
+    zh: '限制呈报单位申报（今日执行则至{day}）',
+    en: 'the unit is barred (until the end of {day} if carried out today)',
+  },
   noBan: { zh: '不限制申报', en: 'nobody is barred' },
   afterDay: { zh: '期限届满后方可（{day}之后）', en: 'only once the last day, {day}, has passed' },
   proposeNote: { zh: '事实和理由', en: 'Facts and reasons' },

@@ -83,6 +83,10 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   extension: ['可延长一次的工作日', 'The working days by which the term may be extended, once'],
   select: ['each：逐件决定，互不影响', 'each: every application is decided by itself'],
   supervision: ['事后监督的参数', 'The parameters of supervision'],
+  bans: [
+    '限制申报的期限，按主体；未列的主体不限制',
+    'How long a ban lasts, by subject; a subject that is left out is not barred',
+  ],
   gates: ['受理条件', 'The conditions of acceptance'],
   cautions: ['转人工的情形', 'The situations that send an application to people'],
   clauses: ['条款', 'The clauses'],
