@@ -224,6 +224,7 @@ CREATE TABLE "freezes" (
 	"application_id" uuid NOT NULL,
 	"frozen_by" text NOT NULL,
 	"frozen_at" timestamp(3) with time zone NOT NULL,
+	"venue" text NOT NULL,
 	"last_day" date NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
@@ -240,11 +241,12 @@ CREATE TABLE "freezes" (
 	"ended_by" text,
 	"verified_on" date,
 	"end_note" "bytea",
+	CONSTRAINT "freezes_venue" CHECK ("freezes"."venue" in ('online', 'window')),
 	CONSTRAINT "freezes_status" CHECK ("freezes"."status" in ('open', 'restored', 'revoked')),
 	CONSTRAINT "freezes_attended" CHECK (("freezes"."attended_on" is null) = ("freezes"."attended_by" is null)),
 	CONSTRAINT "freezes_attended_in_time" CHECK ("freezes"."attended_on" <= "freezes"."last_day"),
 	CONSTRAINT "freezes_ended" CHECK (("freezes"."status" = 'open') = ("freezes"."ended_at" is null) and ("freezes"."status" = 'open') = ("freezes"."ended_by" is null)),
-	CONSTRAINT "freezes_restored_on_site" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
+	CONSTRAINT "freezes_restored_on_verification" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "pushes" (

@@ -22,6 +22,7 @@ import type {
   RevocationGround,
   Source,
   Text,
+  Venue,
 } from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
@@ -222,6 +223,11 @@ export interface Says {
 export interface Supervision {
   /** the clauses that a freeze and a revocation rest on */
   clauses: { freeze: string; revoke: string };
+  /**
+   * how the facts of a frozen approval are verified: by the applicant in person at the window (AMB-24), or on documents
+   * that are handed in online. null: the scheme knows no freeze
+   */
+  freeze: { venue: Venue } | null;
   /**
    * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
    */

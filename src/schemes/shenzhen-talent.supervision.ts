@@ -14,6 +14,8 @@ export const bans: Bans = { applicant: ban, unit: ban };
 
 export const supervision: Supervision = {
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
+  // SZ-51, AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
+  freeze: { venue: 'window' },
   freezeWorkingDays: 15,
   mostFreezeWorkingDays: 60,
   // the notice names no term: with 3 or 5 each revocation for a violation would wait that many working days, or for the

@@ -81,8 +81,9 @@ const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
 async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status): Promise<void> {
   if (to === 'frozen') {
     await sql`
-      insert into freezes (id, application_id, frozen_by, frozen_at, last_day, due_at, provisional, missing, reason)
-      select ${randomUUID()}, a.id, 'a supervisor', now(), '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
+      insert into freezes (id, application_id, frozen_by, frozen_at, venue, last_day, due_at, provisional,
+        missing, reason)
+      select ${randomUUID()}, a.id, 'a supervisor', now(), 'window', '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
       from applications a where a.id = ${id} and a.status = 'approved'`;
   }
   if (to === 'revoked') {

@@ -53,7 +53,10 @@ export const keptRows = (): KeptRow[] =>
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
 /** The values of columns that are newer than the rows. */
-const ADDED: Readonly<Record<string, object>> = { applications: { procedure: 'instant' } };
+const ADDED: Readonly<Record<string, object>> = {
+  applications: { procedure: 'instant' },
+  freezes: { venue: 'window' },
+};
 
 /**
  * Puts the rows into a migrated database. Where a later version keeps a fact in another place, this function says where

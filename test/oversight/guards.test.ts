@@ -51,6 +51,7 @@ async function insertFreeze(sql: Any, id: string, changes: Record<string, unknow
     application_id: id,
     frozen_by: 'a supervisor',
     frozen_at: '2026-11-20T10:00:00+08:00',
+    venue: 'window',
     last_day: '2026-12-11',
     due_at: DUE,
     provisional: false,
@@ -184,7 +185,7 @@ describe('an approval in the database', () => {
     await refused(setStatus(database.sql, id, 'approved'), /record of its verification/);
     await refused(
       database.sql`update freezes set status = 'restored', ended_by = 'x', ended_at = now() where id = ${freezeId}`,
-      /freezes_restored_on_site/,
+      /freezes_restored_on_verification/,
     );
     await refused(endFreeze(database.sql, freezeId, 'restored'), /go together/);
     const proposal = await propose(database.sql, freezeId);

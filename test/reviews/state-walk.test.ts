@@ -59,7 +59,9 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
       const departments = ['education' as const];
       const about = { says: shenzhenTalent.says, status, departments, due, lastDay: '2026-12-17', afterApproval };
       const told = (['online', 'window'] as const).flatMap((venue) =>
-        [true, false].map((isUndecided) => nextStepOf({ ...about, venue, frozen: { missing: [], isUndecided } })),
+        [true, false].map((isUndecided) =>
+          nextStepOf({ ...about, venue, frozen: { venue, missing: [], isUndecided } }),
+        ),
       );
       expect(new Set(told.map(({ actor }) => actor)), status).toEqual(new Set(actors));
       // a lease is the service's own affair

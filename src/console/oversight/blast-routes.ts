@@ -131,6 +131,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: blastGroupPlace(id, group, after) },
     radius,
     standing: blastStanding(session.actor, radius),
+    isAtWindow: schemes().every(({ supervision }) => supervision.freeze?.venue === 'window'),
     group,
     cases,
     next,
