@@ -92,8 +92,8 @@ export interface Category {
   /** JSON pointers of required claims of this category that are missing */
   missingClaims(claims: Claims): string[];
   /**
-   * Fields of a register's entry on which its rules rest, such as `education.degree`. They are always asked. An entry
-   * without one of them leaves the check open, whether or not the field was claimed.
+   * Fields of a register's entry that the rules of this category need, such as `education.degree`. They are always
+   * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
   materials: Material[];
@@ -171,15 +171,15 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months may not be posted yet while an employment still counts as current */
+  /** AMB-6: how many of the latest months the register may still lack while an employment counts as current */
   unpostedMonths: number;
-  /** SZ-42 gap: how long ended high-risk records still count */
+  /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */
   highRiskKinds: readonly CreditKind[];
-  /** rules 1.8, gap: how long a medical exam is valid */
+  /** rules 1.8, gap: for how many months a medical exam is valid */
   medicalValidMonths: number;
-  /** model 2.1: how far the dates of diploma and register may lie apart */
+  /** model 2.1: how many months the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
   /**
    * model 2, required fields: if such a field was claimed and the register has no value for it, the check stays open
@@ -187,12 +187,13 @@ export interface Readings {
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
-  /** older answers are asked again before a person's confirmation approves on them */
+  /** for how many hours a person's confirmation may rest on an answer; after them the source is asked again first */
   answersValidHours: number;
   /** SZ-50 gap: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
   /**
-   * ages in full years below which people look at facts: age of the applicant, at graduation, when certified or insured
+   * ages in full years: if the applicant was younger at the submission, at graduation, or when certified or first
+   * insured, people look at the application
    */
   'plausible.minAge': number;
   'plausible.minGraduationAge': number;
@@ -229,7 +230,8 @@ export interface Supervision {
    */
   freeze: { venue: Venue } | null;
   /**
-   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
+   * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
+   * most that a supervisor may give
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
