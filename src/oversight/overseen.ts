@@ -11,6 +11,7 @@ import { listedMaterialNames } from '../applications/supplement.ts';
 import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
@@ -193,5 +194,8 @@ function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Ou
 }
 
 /** The application whose revocation brought the ban; null where there is no such revocation. */
-export const applicationOfRevocation = ({ db }: Pick<Deps, 'db'>, revocationId: string): Promise<string | null> =>
-  findApplicationOf(db, revocationId);
+export const applicationOfRevocation = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  revocationId: string,
+): Promise<string | null> => findApplicationOf(db, actor, revocationId);
