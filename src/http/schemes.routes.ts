@@ -1,28 +1,40 @@
 // The schemes over REST, rendered from their declarations, so that a form can be built from the answer.
 import { z } from 'zod';
+import { submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme, schemes } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
+import type { SchemeForm } from '../schemes/form.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { SchemeSummary, SchemeView } from '../schemes/shapes.ts';
-import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
+import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createSchemas } from './openapi/schemas.ts';
+
+/** JSON Schema of the part of a submission that is the scheme's own, with the words of its fields. */
+function schemaOfForm(form: SchemeForm): SchemeView['form'] {
+  const { claims, settlement, materials } = submissionPartOf(form).shape;
+  const schema = createSchemas().toSchema(z.object({ claims, settlement, materials }), 'input');
+  return schema.properties as SchemeView['form'];
+}
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
 
 const SchemeList = z.strictObject({ items: z.array(SchemeSummary), nextCursor: z.null() });
 
-const ChoiceQuery = z.strictObject({
-  category: z.string().max(32).optional(),
-  channel: z.enum(CHANNELS).optional(),
-  businessType: z.enum(BUSINESS_TYPES).optional(),
-  qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
-  // no rule of Shenzhen's scheme depends on these two parameters; a form may still send them
-  settlement: z.enum(SETTLEMENT_KINDS).optional(),
-  employmentKind: z.string().max(32).optional(),
-});
+const choiceQuery = (all: readonly Scheme[]) =>
+  z.strictObject({
+    category: z.string().max(32).optional(),
+    channel: z.enum(CHANNELS).optional(),
+    businessType: z.enum(BUSINESS_TYPES).optional(),
+    qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
+    settlement: z.enum(all.flatMap(({ form }) => Object.keys(form.settlementKinds))).optional(),
+    employmentKind: z.string().max(32).optional(),
+  });
 
 export function schemeEndpoints(): Endpoint[] {
+  const ChoiceQuery = choiceQuery(schemes());
   return [
     {
       method: 'get',
@@ -56,16 +68,19 @@ export function schemeEndpoints(): Endpoint[] {
       async handle(call) {
         const scheme = findScheme(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
-        const { category, qualificationLevel, channel, businessType } = call.query(ChoiceQuery);
+        const { category, qualificationLevel, employmentKind, settlement, channel, businessType } =
+          call.query(ChoiceQuery);
         const described = describeScheme(scheme, {
           ...(channel ? { channel } : {}),
           ...(businessType ? { businessType } : {}),
-          ...(qualificationLevel
-            ? { claims: { qualification: { kind: 'vocational', level: qualificationLevel, certificateNumber: '' } } }
-            : {}),
+          claims: scheme.form.claimsOf({
+            ...(qualificationLevel ? { qualificationLevel } : {}),
+            ...(employmentKind ? { employmentKind } : {}),
+          }),
+          ...(settlement ? { settlement: { kind: settlement } } : {}),
         });
         const categories = described.categories.filter(({ id }) => category === undefined || id === category);
-        return { status: 200, body: { ...described, categories } };
+        return { status: 200, body: { ...described, categories, form: schemaOfForm(scheme.form) } };
       },
     },
   ];

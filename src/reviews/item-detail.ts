@@ -17,7 +17,7 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { addWorkingDays, workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
-import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
+import { BUSINESS_TYPE, CHANNEL, settlementText } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { type ItemMove, itemMoves } from './moves.ts';
 import { readItem } from './queue.ts';
@@ -139,7 +139,7 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     category: categoryTitle(scheme, application.category),
     businessType: BUSINESS_TYPE[form.businessType],
     channel: CHANNEL[form.channel],
-    settlement: SETTLEMENT_KIND[form.settlement.kind],
+    settlement: settlementText(scheme, form.settlement),
     submittedAt: timestamp(application.submittedAt),
     status: application.status,
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },

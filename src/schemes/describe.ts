@@ -1,5 +1,5 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
-import type { Claims, Submission } from './facts.ts';
+import type { Claims, Settlement, Submission } from './facts.ts';
 import { type Category, clauseText, type Scheme } from './scheme.ts';
 import type { SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
@@ -9,9 +9,11 @@ export interface Choice {
   channel?: Channel;
   businessType?: BusinessType;
   claims?: Claims;
+  settlement?: Settlement;
 }
 
-export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView {
+/** The scheme as data; its form is added where the words of its fields are known. */
+export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'form'> {
   return {
     ...summariseScheme(scheme),
     readings: { ...scheme.readings },
@@ -65,7 +67,7 @@ function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
 }
 
 /** A submission that contains only the choices which affect the required checks. */
-const exampleOf = (category: string, { channel, businessType, claims }: Choice): Submission => ({
+const exampleOf = (category: string, { channel, businessType, claims, settlement }: Choice): Submission => ({
   category,
   channel: channel ?? 'employer',
   businessType: businessType ?? 'in_service',
@@ -73,6 +75,6 @@ const exampleOf = (category: string, { channel, businessType, claims }: Choice):
   applicant: { name: '', residentId: '' },
   employer: { name: '', creditCode: '' },
   claims: claims ?? {},
-  settlement: { kind: 'police_station_proxy' },
+  ...(settlement ? { settlement } : {}),
   commitment: { creditInquiryConsent: true, sensitiveDataConsent: true },
 });

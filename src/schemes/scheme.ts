@@ -11,6 +11,7 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { SchemeForm } from './form.ts';
 import type { ReasonCode } from './reasons.ts';
 import type {
   Channel,
@@ -257,6 +258,8 @@ export interface Scheme {
   trialFrom: string;
   validFrom: string;
   channels: readonly Channel[];
+  /** the part of a submission's form that is the scheme's own */
+  form: SchemeForm;
   readings: Readings;
   supervision: Supervision;
   gates: Gate[];

@@ -36,6 +36,9 @@ const Category = z.strictObject({
   materials: z.array(NamedKind),
 });
 
+/** JSON Schema (2020-12) of what may be posted. */
+const JsonSchema = z.record(z.string(), z.unknown());
+
 export const SchemeView = SchemeSummary.extend({
   readings: z.record(z.string(), z.unknown()),
   supervision: z.record(z.string(), z.unknown()),
@@ -43,5 +46,6 @@ export const SchemeView = SchemeSummary.extend({
   cautions: z.array(Condition),
   clauses: z.array(Clause),
   categories: z.array(Category),
+  form: z.strictObject({ claims: JsonSchema, settlement: JsonSchema, materials: JsonSchema }),
 }).meta({ id: 'Scheme' });
 export type SchemeView = z.output<typeof SchemeView>;

@@ -14,6 +14,7 @@ import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
+import { FORM } from './shenzhen-talent.form.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { supervision } from './shenzhen-talent.supervision.ts';
@@ -267,6 +268,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   trialFrom: notice['SZ-02'].trialFrom,
   validFrom: VALID_FROM,
   channels: ['employer', 'agency'],
+  form: FORM,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   supervision,
   gates: [

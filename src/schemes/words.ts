@@ -206,16 +206,6 @@ export type QualificationLevel = (typeof QUALIFICATION_LEVELS)[number];
 export const EXAM_KINDS = ['local', 'provincial_unified', 'national_unified'] as const;
 export type ExamKind = (typeof EXAM_KINDS)[number];
 
-/** 本人房产 · 亲友户口 · 单位集体户 · 人才集体户 · 派出所代管户 (SZ-30, SZ-31) */
-export const SETTLEMENT_KINDS = [
-  'own_property',
-  'relative_household',
-  'employer_collective',
-  'talent_centre_collective',
-  'police_station_proxy',
-] as const;
-export type SettlementKind = (typeof SETTLEMENT_KINDS)[number];
-
 /** 正常缴费 · 补缴 · 个人窗口缴费 */
 export const PAYMENT_NATURES = ['normal', 'backpay', 'personal_window'] as const;
 export type PaymentNature = (typeof PAYMENT_NATURES)[number];

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import type { Answers, CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
+import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
   BUSINESS_TYPES,
@@ -10,7 +11,6 @@ import {
   EDUCATION_TYPES,
   type EducationLevel,
   type QualificationLevel,
-  SETTLEMENT_KINDS,
   STUDY_MODES,
 } from '../../src/schemes/words.ts';
 import {

@@ -85,6 +85,10 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   'cautions.clause': ['条款编号', 'The id of the clause'],
   'categories.rules': ['满足其一即可的条件', 'The conditions; meeting one of them is enough'],
   'rules.id': ['条款编号', 'The id of the clause'],
+  form: [
+    '表单中由方案规定的部分：JSON Schema（2020-12）',
+    'The part of a submission’s form that is the scheme’s own: JSON Schema (2020-12)',
+  ],
   requiredClaims: ['须填写的字段', 'The fields that must be filled in'],
   requiredChecks: ['须核验的数据源', 'The sources to ask'],
   consent: ['须有的授权；无须授权为 null', 'The consent that the check requires; null if none'],
