@@ -1,16 +1,11 @@
 // The sandbox's accounts at its own mock registries. They are no secrets and open nothing else; live operation must
 // refuse to start with any of them.
-import type { PushRecipient, Source } from '../src/schemes/words.ts';
+import { type PushRecipient, SOURCES, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 
-export const SANDBOX_CREDENTIALS: { readonly [S in Source]: Credentials } = {
-  'academic-records': { account: 'sandbox-academic-records', secret: 'sandbox-secret-academic-records' },
-  'criminal-record': { account: 'sandbox-criminal-record', secret: 'sandbox-secret-criminal-record' },
-  qualification: { account: 'sandbox-qualification', secret: 'sandbox-secret-qualification' },
-  'social-security': { account: 'sandbox-social-security', secret: 'sandbox-secret-social-security' },
-  'credit-check': { account: 'sandbox-credit-check', secret: 'sandbox-secret-credit-check' },
-  'medical-exam': { account: 'sandbox-medical-exam', secret: 'sandbox-secret-medical-exam' },
-};
+export const SANDBOX_CREDENTIALS = Object.fromEntries(
+  SOURCES.map((source) => [source, { account: `sandbox-${source}`, secret: `sandbox-secret-${source}` }]),
+) as { readonly [S in Source]: Credentials };
 
 export const SANDBOX_SMS_CREDENTIALS: Credentials = { account: 'sandbox-sms', secret: 'sandbox-secret-sms' };
 

@@ -7,8 +7,8 @@ import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
-import { clauseText, type Scheme } from '../schemes/scheme.ts';
-import type { Department, Source } from '../schemes/words.ts';
+import { clauseText, ownerOf, type Scheme } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
 import type { Status } from './lifecycle.ts';
@@ -145,14 +145,14 @@ export const reasonView = (
   params,
 });
 
-export function checkViews(scheme: Scheme, { decision, evidence }: Examined): CheckView[] {
+export function checkViews(scheme: Scheme, { decision, evidence, grounds }: Examined): CheckView[] {
   const obtained = new Map<Source, Evidence>(evidence.map((each) => [each.source, each]));
   return decision.checks.map((check) => {
     const how = obtained.get(check.source);
     return {
       source: check.source,
       verdict: check.verdict,
-      department: departmentOf(scheme, check.source),
+      department: ownerOf(scheme, grounds.submission, check.source),
       differences: shownDifferences(check),
       askedAt: how?.askedAt ?? null,
       answeredAt: how?.answeredAt ?? null,
@@ -160,9 +160,6 @@ export function checkViews(scheme: Scheme, { decision, evidence }: Examined): Ch
     };
   });
 }
-
-const departmentOf = (scheme: Scheme, source: Source): Department =>
-  scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
 /** Shows only the name of the differing field if the answer may be about somebody else. */
 export const shownDifferences = ({ identityMatched, differences }: Check): CheckView['differences'] =>

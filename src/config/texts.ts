@@ -1,5 +1,6 @@
 // Texts about the purpose and form of every variable of the environment. `.env.example`, the faults at start and `npm
 // run config` use these texts.
+import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from '../schemes/words.ts';
 
 export interface VariableText {
@@ -31,14 +32,10 @@ const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0
 
 export const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
 
-const SOURCE_NAMES: Record<Source, Text> = {
-  'academic-records': text('学历学位数据源', 'the source of academic records'),
-  'criminal-record': text('犯罪记录数据源', 'the source of criminal records'),
-  qualification: text('职业资格数据源', 'the source of qualifications'),
-  'social-security': text('社会保险数据源', 'the source of social security'),
-  'credit-check': text('信用信息数据源', 'the source of credit records'),
-  'medical-exam': text('体检信息数据源', 'the source of medical exams'),
-};
+function sourceNamed(source: Source): Text {
+  const { name, records } = SOURCE_DESCRIPTIONS[source];
+  return text(`${name.zh}数据源`, `the source of ${records.en}`);
+}
 const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   public_security: text('公安部门', 'public security'),
   human_resources: text('人社部门', 'human resources'),
@@ -47,7 +44,7 @@ const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
 };
 
 function sourceVariables(source: Source): Record<string, VariableText> {
-  const [name, { zh, en }] = [`SOURCE_${environmentName(source)}`, SOURCE_NAMES[source]];
+  const [name, { zh, en }] = [`SOURCE_${environmentName(source)}`, sourceNamed(source)];
   return {
     [`${name}_URL`]: { about: text(`${zh}的地址`, `Address of ${en}`), must: SOURCE_URL },
     [`${name}_ACCOUNT`]: { about: text(`${zh}的账号`, `Account at ${en}`), must: GIVEN },

@@ -115,13 +115,13 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         zh:
           '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。' +
           '未指定 sort 时最早到期的在前；submitted 按提交时间，employer 按统一社会信用代码，前加 - 为倒序。' +
-          'mine=done：本人已办的事项，最新在前，每次办理、复核、退回各一行（done）。',
+          'mine=done：本人已办的事项，最新在前，每次办理、复核、退回各一行（done）；不得同时指定 sort。',
         en:
           'Without status it lists unfinished items. A clerk sees only their own department. ' +
           'Without sort the items due first come first; `submitted` orders by the submission, `employer` by the ' +
           'credit code, a minus reverses. ' +
           'With `mine=done`: the items that the caller has settled, countersigned or returned, ' +
-          'newest first, one row for each act (`done`).',
+          'newest first, one row for each act (`done`); it takes no `sort`.',
       },
       roles: READER_ROLES,
       query: ListQuery,

@@ -1,6 +1,7 @@
 // Academic records: compares the claimed certificate with the register's entry, field by field (model 2.1).
-import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
+import type { AnswerOf, EducationClaim, EducationRecord } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
+import type { About, ClaimedSide, SourceMatching } from './comparing.ts';
 import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet, silentOn } from './entries.ts';
 import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult, isNumber } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
@@ -8,12 +9,30 @@ import type { Comparison } from './verdict.ts';
 
 const SOURCE = 'academic-records';
 
-export function compareAcademic(
-  submission: Submission,
+/** The claims that the comparison looks at, in the order in which a clerk reads a certificate. */
+export const EDUCATION_FIELDS = [
+  'level',
+  'type',
+  'studyMode',
+  'conclusion',
+  'degree',
+  'institution',
+  'certificateNumber',
+  'degreeCertificateNumber',
+  'overseasVerificationNumber',
+  'graduatedOn',
+] as const satisfies (keyof EducationClaim)[];
+
+export const academicRecords: SourceMatching<typeof SOURCE> = {
+  compare: compareAcademic,
+  covers: (asked, wanted) => wanted.fields.every((field) => asked.fields.includes(field)),
+  sides: ({ submission, comparison }) => educationSides(submission.claims.education, comparison?.verified.education),
+  hasEntry: ({ education }) => education !== undefined,
+};
+
+function compareAcademic(
   answer: AnswerOf<typeof SOURCE>,
-  readings: Readings,
-  submittedOn: Temporal.PlainDate,
-  restsOn: readonly string[],
+  { submission, readings, submittedOn, restsOn }: About<typeof SOURCE>,
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.education ?? { overseas: false };
@@ -111,4 +130,18 @@ function compareInstitution(claim: EducationClaim, entry: EducationRecord): Fiel
   }
   if (claim.institution === undefined) return undefined;
   return compareOrganisation('education.institution', claim.institution, entry.institution);
+}
+
+function educationSides(claim: EducationClaim | undefined, entry: EducationRecord | undefined): ClaimedSide[] {
+  if (!claim) return [];
+  return EDUCATION_FIELDS.filter((field) => claim[field] !== undefined).map((field) => ({
+    field: `education.${field}`,
+    claimed: field === 'institution' ? withCode(claim) : claim[field],
+    found: field === 'institution' ? withCode(entry) : entry?.[field],
+  }));
+}
+
+function withCode(held: { institution?: string | null; institutionCode?: string | null } | undefined): string | null {
+  const { institution: name, institutionCode: code } = held ?? {};
+  return name && code ? `${name} (${code})` : name || code || null;
 }

@@ -1,9 +1,10 @@
 // The three registers that give only a class: criminal record, credit, medical exam (model 2.2, 2.5, 2.6). Their
 // content never becomes a difference and never appears in a reason: only the class does.
 import { isRoughDate } from '../identity/day.ts';
-import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
+import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import type { Readings } from '../schemes/scheme.ts';
+import type { About, SourceMatching } from './comparing.ts';
 import { civilDate } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
@@ -11,8 +12,29 @@ import type { Comparison } from './verdict.ts';
 const clean: Comparison = { verdict: 'match', identityMatched: true, differences: [], findings: [], verified: {} };
 const classOnly = (comparison: Comparison): Comparison => ({ ...comparison, differences: [] });
 
+const NO_SIDES = { sides: () => [], hasEntry: () => false };
+
+export const criminalRecord: SourceMatching<'criminal-record'> = {
+  compare: compareCriminalRecord,
+  covers: () => true,
+  ...NO_SIDES,
+};
+export const creditCheck: SourceMatching<'credit-check'> = {
+  compare: compareCredit,
+  covers: (asked, wanted) => asked.lookBackMonths >= wanted.lookBackMonths,
+  ...NO_SIDES,
+};
+export const medicalExam: SourceMatching<'medical-exam'> = {
+  compare: compareMedicalExam,
+  covers: () => true,
+  ...NO_SIDES,
+};
+
 /** 无犯罪记录 is a match only if the register resolved the identity and holds nothing (SZ-42, rules 0.4). */
-export function compareCriminalRecord(submission: Submission, answer: AnswerOf<'criminal-record'>): Comparison {
+function compareCriminalRecord(
+  answer: AnswerOf<'criminal-record'>,
+  { submission }: About<'criminal-record'>,
+): Comparison {
   const source = 'criminal-record';
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);
   const identity = identityOf(source, submission, answer.subject);
@@ -22,11 +44,9 @@ export function compareCriminalRecord(submission: Submission, answer: AnswerOf<'
 }
 
 /** Matches if no entry of a high-risk kind is in force or ended within the look-back (SZ-41, SZ-42). */
-export function compareCredit(
-  submission: Submission,
+function compareCredit(
   answer: AnswerOf<'credit-check'>,
-  readings: Readings,
-  submittedOn: Temporal.PlainDate,
+  { submission, readings, submittedOn }: About<'credit-check'>,
 ): Comparison {
   const source = 'credit-check' as const;
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);
@@ -85,11 +105,9 @@ function weightOf(
 }
 
 /** An exam at a designated hospital, passed, not later than the submission and still valid (model 2.6). */
-export function compareMedicalExam(
-  submission: Submission,
+function compareMedicalExam(
   answer: AnswerOf<'medical-exam'>,
-  readings: Readings,
-  submittedOn: Temporal.PlainDate,
+  { submission, readings, submittedOn }: About<'medical-exam'>,
 ): Comparison {
   const source = 'medical-exam';
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);

@@ -1,6 +1,6 @@
 // Qualification: compares the claimed certificate with the register's entry, field by field (model 2.3).
-import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
-import type { Readings } from '../schemes/scheme.ts';
+import type { AnswerOf, QualificationClaim, QualificationRecord } from '../schemes/facts.ts';
+import type { About, ClaimedSide, SourceMatching } from './comparing.ts';
 import { claimedEntry, isOneOf, judgeFields, notYet, silentOn } from './entries.ts';
 import {
   compareCity,
@@ -16,12 +16,29 @@ import type { Comparison } from './verdict.ts';
 
 const SOURCE = 'qualification';
 
-export function compareQualification(
-  submission: Submission,
+/** The claims that the comparison looks at, in the order in which a clerk reads a certificate. */
+export const QUALIFICATION_FIELDS = [
+  'kind',
+  'name',
+  'occupationCode',
+  'level',
+  'certificateNumber',
+  'issuedOn',
+  'examKind',
+  'examinedIn',
+] as const satisfies (keyof QualificationClaim)[];
+
+export const qualification: SourceMatching<typeof SOURCE> = {
+  compare: compareQualification,
+  covers: (asked, wanted) => asked.certificateNumber === wanted.certificateNumber && asked.kind === wanted.kind,
+  sides: ({ submission, comparison }) =>
+    qualificationSides(submission.claims.qualification, comparison?.verified.qualification),
+  hasEntry: (verified) => verified.qualification !== undefined,
+};
+
+function compareQualification(
   answer: AnswerOf<typeof SOURCE>,
-  readings: Readings,
-  submittedOn: Temporal.PlainDate,
-  restsOn: readonly string[],
+  { submission, readings, submittedOn, restsOn }: About<typeof SOURCE>,
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.qualification;
@@ -79,4 +96,18 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
     results.push(compareDate('qualification.issuedOn', claim.issuedOn, entry.issuedOn, 0));
   }
   return results;
+}
+
+function qualificationSides(
+  claim: QualificationClaim | undefined,
+  entry: QualificationRecord | undefined,
+): ClaimedSide[] {
+  if (!claim) return [];
+  // the name of an occupation is compared, and shown, only where no code was claimed
+  return [
+    ...QUALIFICATION_FIELDS.filter((field) => claim[field] !== undefined)
+      .filter((field) => field !== 'name' || claim.occupationCode === undefined)
+      .map((field) => ({ field: `qualification.${field}`, claimed: claim[field], found: entry?.[field] })),
+    { field: 'qualification.status', claimed: 'valid', found: entry?.status },
+  ];
 }

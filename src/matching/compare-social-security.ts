@@ -1,44 +1,50 @@
 // Social security: which unit insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
 import { isOfCity } from '../identity/division.ts';
-import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
+import type { AnswerOf, Payment, Submission } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
 import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
+import type { About, ClaimedSide, Compared, SourceMatching } from './comparing.ts';
 import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison, Difference } from './verdict.ts';
 
 const SOURCE = 'social-security';
+const EMPLOYER_FIELD = 'employer.creditCode';
 
-interface AskingDays {
-  submittedOn: Temporal.PlainDate;
-  /** later than the submission if the register was asked again */
-  askedOn: Temporal.PlainDate;
-}
+type AskingDays = Pick<About<typeof SOURCE>, 'submittedOn' | 'askedOn'>;
 
-export function compareSocialSecurity(
-  submission: Submission,
-  answer: AnswerOf<typeof SOURCE>,
-  readings: Readings,
-  days: AskingDays,
-  { purpose }: WantOf[typeof SOURCE],
-): Comparison {
+export const socialSecurity: SourceMatching<typeof SOURCE> = {
+  compare: compareSocialSecurity,
+  covers(asked, wanted) {
+    const isAsDeep = asked.purpose === 'months' || wanted.purpose === 'employment';
+    return asked.city === wanted.city && isAsDeep && asked.from <= wanted.from && asked.to >= wanted.to;
+  },
+  sides: (compared) => [...employerSides(compared), ...monthsSides(compared)],
+  hasEntry: () => true,
+};
+
+function compareSocialSecurity(answer: AnswerOf<typeof SOURCE>, about: About<typeof SOURCE>): Comparison {
+  const { submission, readings } = about;
+  const want = about.want();
+  // an answer to a question that the scheme does not ask proves nothing
+  if (!want) return noMatch(SOURCE, 'unavailable');
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const identity = identityOf(SOURCE, submission, answer.subject);
   if (!identity.matched) return identity.comparison;
 
   const { payments } = answer.record;
-  const thisMonth = days.askedOn.toString().slice(0, 'YYYY-MM'.length);
+  const thisMonth = about.askedOn.toString().slice(0, 'YYYY-MM'.length);
   // a payment for future months does not count yet
   const local = payments.filter(
     ({ city, from, to }) => isOfCity(city, readings.cityCode) && isMonth(from) && isMonth(to) && from <= thisMonth,
   );
   // months outside the requested window are unknown, so they do not count as missing
-  const insuredMonths = purpose === 'months' ? countMonths(local, readings, days.submittedOn) : null;
+  const insuredMonths = want.purpose === 'months' ? countMonths(local, readings, about.submittedOn) : null;
   const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
 
   const parts = [
-    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, days)] : []),
+    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, about)] : []),
     ...(insuredMonths ? [judgeClaimedMonths(submission, insuredMonths)] : []),
   ];
   const findings = parts.flatMap((part) => part.findings);
@@ -93,16 +99,15 @@ function judgeEmployer(
   return otherEmployer(submission, null);
 }
 
-const comparePayer = (unit: string, payer: string | null): FieldResult =>
-  compareNumber('employer.creditCode', unit, payer);
+const comparePayer = (unit: string, payer: string | null): FieldResult => compareNumber(EMPLOYER_FIELD, unit, payer);
 const isSame = ({ verdict }: FieldResult) => verdict === 'exact' || verdict === 'normalised';
 
 const otherEmployer = (submission: Submission, found: string | null): Part => ({
   verdict: 'mismatch',
-  findings: [{ code: 'social_security.employer_mismatch', source: SOURCE, field: 'employer.creditCode' }],
+  findings: [{ code: 'social_security.employer_mismatch', source: SOURCE, field: EMPLOYER_FIELD }],
   differences: [
     {
-      field: 'employer.creditCode',
+      field: EMPLOYER_FIELD,
       verdict: found === null ? 'absent' : 'different',
       claimed: submission.employer.creditCode,
       found,
@@ -112,7 +117,7 @@ const otherEmployer = (submission: Submission, found: string | null): Part => ({
 
 /** Shows the clerk the other unit that the register names. */
 function unclear({ employer }: Submission, posted: Payment[]): Part {
-  const field = 'employer.creditCode';
+  const field = EMPLOYER_FIELD;
   const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(employer.creditCode, payer)));
   return {
     verdict: 'inconclusive',
@@ -165,4 +170,20 @@ function* monthsOf({ from, to }: Payment, last: number): Generator<number> {
   const first = orderOf(from);
   const end = Math.min(orderOf(to), last, first + MOST_MONTHS - 1);
   for (let month = first; month <= end; month++) yield month;
+}
+
+/** The insuring unit: if matching names neither a difference nor a doubt, it is the reporting unit. */
+function employerSides({ submission, check, comparison }: Compared): ClaimedSide[] {
+  if (submission.channel !== 'employer') return [];
+  const { creditCode: claimed } = submission.employer;
+  const inDoubt = [...check.differences, ...(comparison?.findings ?? [])].some(({ field }) => field === EMPLOYER_FIELD);
+  const found = inDoubt || check.verdict === 'not_found' ? null : claimed;
+  return [{ field: EMPLOYER_FIELD, claimed, found }];
+}
+
+function monthsSides({ submission, comparison }: Compared): ClaimedSide[] {
+  const claimed = submission.claims.socialSecurity?.months;
+  const insured = comparison?.verified.insuredMonths;
+  const found = insured && insured.counted + insured.backpaid + insured.other;
+  return claimed === undefined ? [] : [{ field: 'socialSecurity.months', claimed, found }];
 }

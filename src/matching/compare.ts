@@ -1,12 +1,9 @@
-// One comparison for each source: the register's record against the claims.
+// Compares the answer of one source, whichever it is, with the claims.
 import { dayOf } from '../identity/day.ts';
 import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
-import { compareAcademic } from './compare-academic.ts';
-import { compareCredit, compareCriminalRecord, compareMedicalExam } from './compare-class-only.ts';
-import { compareQualification } from './compare-qualification.ts';
-import { compareSocialSecurity } from './compare-social-security.ts';
+import { matchingOf } from './by-source.ts';
 import { noMatch } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 
@@ -20,38 +17,21 @@ interface Context {
 }
 
 /** Guarantees a verdict for every source and every answer; a missing answer is `unavailable`. */
-export function compare(source: Source, { scheme, submission, submittedOn, askedOn, answers }: Context): Comparison {
-  const { readings } = scheme;
-  const restsOn = scheme.categories[submission.category]?.restsOn ?? [];
-  const silent = () => noMatch(source, 'unavailable');
-  switch (source) {
-    case 'academic-records': {
-      const answer = answers[source];
-      return answer ? compareAcademic(submission, answer, readings, submittedOn, restsOn) : silent();
-    }
-    case 'qualification': {
-      const answer = answers[source];
-      return answer ? compareQualification(submission, answer, readings, submittedOn, restsOn) : silent();
-    }
-    case 'social-security': {
-      const answer = answers[source];
+export function compare<S extends Source>(source: S, context: Context): Comparison {
+  const { scheme, submission, submittedOn } = context;
+  const answer = context.answers[source];
+  if (!answer) return noMatch(source, 'unavailable');
+  const later = context.askedOn?.[source];
+  const askedOn = later === undefined ? submittedOn : dayOf(later);
+  return matchingOf(source).compare(answer, {
+    submission,
+    readings: scheme.readings,
+    restsOn: scheme.categories[submission.category]?.restsOn ?? [],
+    submittedOn,
+    askedOn,
+    want() {
       const check = requiredChecks(scheme, submission).find((required) => required.source === source);
-      const day = askedOn?.[source] === undefined ? submittedOn : dayOf(askedOn[source]);
-      const want = check?.want(submission, submittedOn, day) as WantOf['social-security'] | undefined;
-      const days = { submittedOn, askedOn: day };
-      return answer && want ? compareSocialSecurity(submission, answer, readings, days, want) : silent();
-    }
-    case 'criminal-record': {
-      const answer = answers[source];
-      return answer ? compareCriminalRecord(submission, answer) : silent();
-    }
-    case 'credit-check': {
-      const answer = answers[source];
-      return answer ? compareCredit(submission, answer, readings, submittedOn) : silent();
-    }
-    case 'medical-exam': {
-      const answer = answers[source];
-      return answer ? compareMedicalExam(submission, answer, readings, submittedOn) : silent();
-    }
-  }
+      return check ? (check.want(submission, submittedOn, askedOn) as WantOf[S]) : null;
+    },
+  });
 }

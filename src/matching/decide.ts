@@ -10,6 +10,7 @@ import {
   type Evaluation,
   type Facts,
   type Finding,
+  ownerOf,
   type Rule,
   requiredChecks,
   type Scheme,
@@ -116,7 +117,7 @@ export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithB
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
     const { id, version } = scheme;
-    const reasons = toReasons(scheme, gateFindings);
+    const reasons = toReasons(scheme, grounds.submission, gateFindings);
     const decision: Decision = { outcome: 'not_accepted', scheme: { id, version }, reasons, checks: [], review: null };
     return { decision, compared: [], facts: null };
   }
@@ -136,7 +137,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   ];
   const checks = compared.map(({ check }) => inconclusiveIfUndecided(findings, check));
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
-  const reasons = toReasons(scheme, findings);
+  const reasons = toReasons(scheme, grounds.submission, findings);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
@@ -345,15 +346,13 @@ function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Find
   );
 }
 
-function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
-  const departmentOf = (source: Source | undefined) =>
-    scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
+function toReasons(scheme: Scheme, submission: Submission, findings: Finding[]): Reason[] {
   return findings.map(({ code, source, field, clause, params }) => ({
     code,
     source: source ?? null,
     field: field ?? null,
     clause,
-    department: departmentOf(source),
+    department: ownerOf(scheme, submission, source ?? null),
     params: params ?? {},
   }));
 }

@@ -3,11 +3,9 @@ import { compareNames } from '../identity/names.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Subject, Submission } from '../schemes/facts.ts';
 import { verdictReason } from '../schemes/reasons.ts';
+import { isNegative } from '../schemes/sources.ts';
 import type { Source } from '../schemes/words.ts';
 import type { Comparison, Difference } from './verdict.ts';
-
-/** Sources whose good answer is that they hold nothing: for these a doubtful identity is never a mismatch. */
-const NEGATIVE: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check']);
 
 export type Identity = { matched: true; differences: Difference[] } | { matched: false; comparison: Comparison };
 
@@ -68,15 +66,15 @@ export function identityOf(
     return { matched: false, comparison: noMatch(source, 'inconclusive', { field: NAME_FIELD }, [difference]) };
   }
   const code = verdict === 'variant' ? 'name.variant' : 'name.mismatch';
-  const outcome = verdict === 'different' && !NEGATIVE.has(source) ? 'mismatch' : 'inconclusive';
+  const outcome = verdict === 'different' && !isNegative(source) ? 'mismatch' : 'inconclusive';
   return { matched: false, comparison: noMatch(source, outcome, { code, field: NAME_FIELD }, [difference]) };
 }
 
 /** Compares an answer without a record; the source's own comparison judges 'answered'. */
 export function withoutRecord(source: Source, status: 'not_found' | 'unresolved' | 'inconclusive' | 'unavailable') {
   // identity not resolved: a negative fact is unknown, and a positive fact was not found (model 2)
-  if (status === 'unresolved') return noMatch(source, NEGATIVE.has(source) ? 'inconclusive' : 'not_found');
+  if (status === 'unresolved') return noMatch(source, isNegative(source) ? 'inconclusive' : 'not_found');
   // a negative-fact register that does not know the person has not cleared the person (rules 0.4)
-  if (status === 'not_found' && NEGATIVE.has(source)) return noMatch(source, 'inconclusive');
+  if (status === 'not_found' && isNegative(source)) return noMatch(source, 'inconclusive');
   return noMatch(source, status);
 }

@@ -1,9 +1,10 @@
 // Keeps the reasons of an answer that require two people until the source matches; a later answer that says less does
 // not cancel them. A match clears a reason only if that reason's answer was taken in before the matching question was
 // sent: if two askings overlap, it cannot be known which answer shows the later state of the register. Pure.
+import { sourceOfField } from '../schemes/sources.ts';
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { AnswerNumbers, Grounds, TwoPersonReason } from './decide.ts';
-import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
+import { broken, failingSubjects, hasMatched, type Weighed } from './subjects.ts';
 
 /** The numbers that an asking drew when it began, and when its answers were taken in. */
 export interface Span {

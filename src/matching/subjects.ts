@@ -3,7 +3,8 @@ import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
 import { verdictReason } from '../schemes/reasons.ts';
-import { type Department, SOURCES, type Source } from '../schemes/words.ts';
+import { showsClassOnly } from '../schemes/sources.ts';
+import type { Department, Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TwoPersonReason } from './decide.ts';
 import type { Check } from './verdict.ts';
 
@@ -12,17 +13,6 @@ export interface Weighed {
   decision: Decision;
   grounds: Grounds;
 }
-
-/** Whether only the class of a register's entries is ever shown, and never a value. */
-const SHOWS_CLASS_ONLY: Readonly<Record<Source, boolean>> = {
-  'academic-records': false,
-  'criminal-record': true,
-  qualification: false,
-  'social-security': false,
-  'credit-check': true,
-  'medical-exam': true,
-};
-export const CLASS_ONLY: ReadonlySet<Source> = new Set(SOURCES.filter((source) => SHOWS_CLASS_ONLY[source]));
 
 export interface Subject {
   /** a source or, for a rule without one, its reason code: the name in a settlement */
@@ -68,7 +58,7 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   const answer = answers[source];
   if (!answer || saysNothingOf(submission.applicant.residentId, answer)) return false;
   if (answer.status === 'not_found') return false;
-  return answer.status === 'inconclusive' || !check.identityMatched || !CLASS_ONLY.has(source);
+  return answer.status === 'inconclusive' || !check.identityMatched || !showsClassOnly(source);
 }
 
 /** True if there is no answer, or the answer is about somebody else. False for an unreadable answer. */
@@ -91,20 +81,6 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
   (tookTwo.length > 0 && reasons.length > 0) ||
   check?.verdict === 'mismatch' ||
   reasons.some(({ code }) => !isOpenQuestion(code));
-
-/** Returns the source whose record a rule has judged, by the field of the reason; null if no source has that field. */
-export const sourceOfField = (field: string | null): Source | null => SOURCE_OF.get(field?.split('.')[0] ?? '') ?? null;
-
-/** The first word of the fields that a rule may name; null: no rule names a field of the register. */
-const FIELDS_OF: Readonly<Record<Source, string | null>> = {
-  'academic-records': 'education',
-  'criminal-record': null,
-  qualification: 'qualification',
-  'social-security': 'socialSecurity',
-  'credit-check': 'credit',
-  'medical-exam': null,
-};
-const SOURCE_OF = new Map(SOURCES.map((source) => [FIELDS_OF[source], source]));
 
 /** True if the source's answer matches and the decision has no reason of this source. */
 export const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>

@@ -17,7 +17,8 @@ import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
 import { mattersOf, seenOf } from '../reviews/matters.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
-import { DEPARTMENTS, type Source } from '../schemes/words.ts';
+import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import { onApplication, refusedMove } from './act-on-application.ts';
 import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
@@ -306,20 +307,11 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   return [{ ...event, data: { ...event.data, confirmedBy: row.confirmedBy } }];
 }
 
-const SOURCE_NAMES: Record<Source, string> = {
-  'academic-records': '学历学位信息',
-  'criminal-record': '犯罪记录信息',
-  qualification: '职业资格信息',
-  'social-security': '社会保险信息',
-  'credit-check': '信用信息',
-  'medical-exam': '体检信息',
-};
-
 /** The reason of the freeze, in words: source, days, and the message of each reason; no data of the register. */
 function reasonOf(sealer: Sealer, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>
     reasonMessage(code, params),
   );
-  return `${SOURCE_NAMES[row.source]}来源${first}至${last}期间的答复有误，重新核验：${messages.map(({ zh }) => zh).join('；')}`;
+  return `${SOURCE_DESCRIPTIONS[row.source].records.zh}来源${first}至${last}期间的答复有误，重新核验：${messages.map(({ zh }) => zh).join('；')}`;
 }

@@ -1,7 +1,8 @@
 // Selects the kept answers that cover the questions of a draft. An answer to a narrower question does not answer a
 // wider one: an unasked question is unknown, and must never count as a change.
 import type { Examined } from '../applications/sealed-decision.ts';
-import type { Answers, WantOf } from '../schemes/facts.ts';
+import { matchingOf } from '../matching/by-source.ts';
+import type { Answers } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, wantOf } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 
@@ -28,36 +29,10 @@ export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: E
     // a source that was required but silent counts as known, since it did not answer
     if (before && checked.has(source) && !grounds.answers[source]) continue;
     const asked = before && grounds.answers[source] ? wantOf(before, submission, ...days(source)) : null;
-    if (asked && covers(source, asked.want, wantOf(check, submission, ...days(source)).want)) continue;
+    const wanted = wantOf(check, submission, ...days(source));
+    if (asked && matchingOf(source).covers(asked.want as never, wanted.want as never)) continue;
     delete answers[source];
     notAsked.push(source);
   }
   return { answers, notAsked };
-}
-
-/** Whether the answer to the first question also answers the second. */
-function covers(source: Source, asked: unknown, wanted: unknown): boolean {
-  switch (source) {
-    case 'criminal-record':
-    case 'medical-exam':
-      return true;
-    case 'credit-check': {
-      const [one, other] = [asked, wanted] as WantOf['credit-check'][];
-      return !!one && !!other && one.lookBackMonths >= other.lookBackMonths;
-    }
-    case 'qualification': {
-      const [one, other] = [asked, wanted] as WantOf['qualification'][];
-      return one?.certificateNumber === other?.certificateNumber && one?.kind === other?.kind;
-    }
-    case 'academic-records': {
-      const [one, other] = [asked, wanted] as WantOf['academic-records'][];
-      return !!one && !!other && other.fields.every((field) => one.fields.includes(field));
-    }
-    case 'social-security': {
-      const [one, other] = [asked, wanted] as WantOf['social-security'][];
-      if (!one || !other || one.city !== other.city) return false;
-      const isAsDeep = one.purpose === 'months' || other.purpose === 'employment';
-      return isAsDeep && one.from <= other.from && one.to >= other.to;
-    }
-  }
 }

@@ -4,7 +4,6 @@
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Source } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { type Days, figuresOf, type Period, requireOverseer } from './period.ts';
@@ -219,7 +218,7 @@ const ACTORS: Record<LateBecause, LateActor> = {
 };
 
 function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
-  const awaited = row.awaited.filter((source) => departmentOf(row, source) === row.department);
+  const { awaited } = row;
   const because = whyLate(row, awaited);
   return {
     itemId: row.itemId,
@@ -241,6 +240,3 @@ function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readon
   if (heldBy !== null) return 'held';
   return awaited.length > 0 ? 'source' : 'unassigned';
 }
-
-const departmentOf = ({ scheme, schemeVersion }: LateRow, source: Source): Department | undefined =>
-  findScheme(scheme, schemeVersion)?.checks.find((check) => check.source === source)?.department;

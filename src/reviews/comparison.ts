@@ -7,14 +7,15 @@ import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { withAcceptedNames } from '../matching/accepted-names.ts';
+import { matchingOf } from '../matching/by-source.ts';
 import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
-import { CLASS_ONLY } from '../matching/subjects.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { showsClassOnly } from '../schemes/sources.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './detail-texts.ts';
+import { fieldLabel, valueText, verbatim } from './detail-texts.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 import type { ComparisonRow, ComparisonView, RowVerdict } from './shapes.ts';
 
@@ -31,7 +32,7 @@ export function comparisonOf(
   { withNames = false }: { withNames?: boolean } = {},
 ): SourceComparison {
   const { source, verdict } = check;
-  const classOnly = CLASS_ONLY.has(source);
+  const classOnly = showsClassOnly(source);
   const how = evidence.find((each) => each.source === source);
   const compared = wasAsked(scheme, grounds, source)
     ? compare(source, {
@@ -139,9 +140,8 @@ function withoutDifference({ grounds, check, compared }: Compared, field: string
   if (check.verdict === 'not_found') return 'absent';
   // a finding without a difference: the register is not clear about this field
   if (compared.findings.some((finding) => finding.field === field)) return 'absent';
-  const { education, qualification } = compared.verified;
   // several entries contradict each other, so none of them may be picked
-  return check.source === 'social-security' || education || qualification ? 'same' : 'not_asked';
+  return matchingOf(check.source).hasEntry(compared.verified) ? 'same' : 'not_asked';
 }
 
 /** The identity is compared before all else. The values stay masked on both sides. */
@@ -155,73 +155,11 @@ function identitySides({ grounds, check }: Compared): Side[] {
   return [{ field: 'applicant.name', claimed: masked, found: check.identityMatched ? masked : null }];
 }
 
-function claimedSides(about: Compared): Side[] {
-  const { grounds, check, compared } = about;
-  const { claims, employer, channel } = grounds.submission;
-  switch (check.source) {
-    case 'academic-records':
-      return educationSides(claims.education, compared?.verified.education);
-    case 'qualification':
-      return qualificationSides(claims.qualification, compared?.verified.qualification);
-    case 'social-security': {
-      const months = claims.socialSecurity?.months;
-      const insured = compared?.verified.insuredMonths;
-      const found = insured && insured.counted + insured.backpaid + insured.other;
-      return [
-        ...(channel === 'employer' ? [employerSide(employer.creditCode, about)] : []),
-        ...(months === undefined ? [] : [side('socialSecurity.months', months, found)]),
-      ];
-    }
-    default:
-      return [];
-  }
-}
-
-const side = (field: string, claimed: Value, found: Value): Side => ({
-  field,
-  claimed: valueText(field, claimed),
-  found: valueText(field, found),
-});
-type Value = string | number | boolean | null | undefined;
-
-/** Compares the insuring unit: if matching names neither a difference nor a doubt, it is the reporting unit. */
-const employerSide = (creditCode: string, { check, compared }: Compared): Side => {
-  const field = 'employer.creditCode';
-  const inDoubt = [...check.differences, ...(compared?.findings ?? [])].some((each) => each.field === field);
-  return side(field, creditCode, inDoubt || check.verdict === 'not_found' ? null : creditCode);
-};
-
-function educationSides(
-  claim: Grounds['submission']['claims']['education'],
-  entry: Comparison['verified']['education'],
-): Side[] {
-  if (!claim) return [];
-  return EDUCATION_FIELDS.filter((field) => claim[field] !== undefined).map((field) =>
-    field === 'institution'
-      ? {
-          field: 'education.institution',
-          claimed: withCode(claim.institution, claim.institutionCode),
-          found: withCode(entry?.institution, entry?.institutionCode),
-        }
-      : side(`education.${field}`, claim[field], entry?.[field]),
-  );
-}
-
-function withCode(name: string | null | undefined, code: string | null | undefined): Text | null {
-  if (!name && !code) return null;
-  return verbatim(name && code ? `${name} (${code})` : (name ?? code ?? ''));
-}
-
-function qualificationSides(
-  claim: Grounds['submission']['claims']['qualification'],
-  entry: Comparison['verified']['qualification'],
-): Side[] {
-  if (!claim) return [];
-  // the name of an occupation is compared, and shown, only where no code was claimed
-  return [
-    ...QUALIFICATION_FIELDS.filter((field) => claim[field] !== undefined)
-      .filter((field) => field !== 'name' || claim.occupationCode === undefined)
-      .map((field) => side(`qualification.${field}`, claim[field], entry?.[field])),
-    side('qualification.status', 'valid', entry?.status),
-  ];
-}
+const claimedSides = ({ grounds: { submission }, check, compared }: Compared): Side[] =>
+  matchingOf(check.source)
+    .sides({ submission, check, comparison: compared })
+    .map(({ field, claimed, found }) => ({
+      field,
+      claimed: valueText(field, claimed),
+      found: valueText(field, found),
+    }));

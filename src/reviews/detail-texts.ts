@@ -1,6 +1,8 @@
 // Names the fields of a claim and the words of their values, so that a clerk reads 本科 and not `bachelor`. Complete by
 // type: a new word of the contract does not compile until it has a name here.
-import type { EducationClaim, QualificationClaim, QualificationRecord, Settlement } from '../schemes/facts.ts';
+import type { EDUCATION_FIELDS } from '../matching/compare-academic.ts';
+import type { QUALIFICATION_FIELDS } from '../matching/compare-qualification.ts';
+import type { QualificationRecord, Settlement } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type {
   BusinessType,
@@ -97,30 +99,6 @@ export function settlementText({ form }: Pick<Scheme, 'form'>, settlement: Settl
   const { kind } = settlement;
   return Object.hasOwn(form.settlementKinds, kind) ? (form.settlementKinds[kind] as Text) : verbatim(kind);
 }
-
-/** The claims that a source's comparison looks at, in the order in which a clerk reads a certificate. */
-export const EDUCATION_FIELDS = [
-  'level',
-  'type',
-  'studyMode',
-  'conclusion',
-  'degree',
-  'institution',
-  'certificateNumber',
-  'degreeCertificateNumber',
-  'overseasVerificationNumber',
-  'graduatedOn',
-] as const satisfies (keyof EducationClaim)[];
-export const QUALIFICATION_FIELDS = [
-  'kind',
-  'name',
-  'occupationCode',
-  'level',
-  'certificateNumber',
-  'issuedOn',
-  'examKind',
-  'examinedIn',
-] as const satisfies (keyof QualificationClaim)[];
 
 type Field =
   | 'archiveCustody'

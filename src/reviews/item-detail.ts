@@ -13,7 +13,7 @@ import { civilDateOf, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
 import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { addWorkingDays, workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
@@ -165,7 +165,7 @@ function comparisonsOf(scheme: Scheme, { current }: Opened, item: CaseItemView):
   if (!current) return [];
   const { department } = item;
   const named = new Set(sourcesNamed(item));
-  const own = new Set(scheme.checks.filter((check) => check.department === department).map(({ source }) => source));
+  const own = sourcesOwnedBy(scheme, current.grounds.submission, department);
   return current.decision.checks
     .filter(({ source }) => own.has(source))
     .map((check) => comparisonOf(scheme, current, check, { withNames: named.has(check.source) }));

@@ -4,7 +4,8 @@
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
-import { type Subject, sourceOfField } from '../matching/subjects.ts';
+import type { Subject } from '../matching/subjects.ts';
+import { sourceOfField } from '../schemes/sources.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 
 const isSource = (name: string): name is Source => (SOURCES as readonly string[]).includes(name);

@@ -6,6 +6,7 @@ import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
+import { sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { requireReachable } from './act-on-item.ts';
 import { findItem } from './store/items.ts';
@@ -43,8 +44,8 @@ export async function revealApplicant(
   }));
   const { form, current } = openApplication(deps.sealer, application);
   const { name, residentId, phone } = form.applicant;
-  const own = schemeOf(application).checks.filter(({ department }) => department === item.department);
-  const checks = (current?.decision.checks ?? []).filter(({ source }) => own.some((check) => check.source === source));
+  const own = current && sourcesOwnedBy(schemeOf(application), current.grounds.submission, item.department);
+  const checks = (current?.decision.checks ?? []).filter(({ source }) => own?.has(source));
   const spelt = checks.flatMap(({ source, differences }) =>
     differences
       .filter(({ field, verdict }) => field === 'applicant.name' && (verdict === 'variant' || verdict === 'normalised'))

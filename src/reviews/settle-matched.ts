@@ -5,12 +5,14 @@ import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
+import type { Examined } from '../applications/sealed-decision.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { failingSubjects } from '../matching/subjects.ts';
+import { sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
@@ -151,10 +153,10 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
  * Returns the department's sources among the sources that were asked; all asked sources if the department has none
  * among them.
  */
-function checksOf(application: Application, department: Department, asked: readonly { source: Source }[]): Source[] {
-  const owners = new Map(schemeOf(application).checks.map((check) => [check.source, check.department]));
-  const sources = asked.map(({ source }) => source);
-  const own = sources.filter((source) => owners.get(source) === department);
+function checksOf(application: Application, department: Department, { decision, grounds }: Examined): Source[] {
+  const owned = sourcesOwnedBy(schemeOf(application), grounds.submission, department);
+  const sources = decision.checks.map(({ source }) => source);
+  const own = sources.filter((source) => owned.has(source));
   return own.length > 0 ? own : sources;
 }
 
@@ -169,7 +171,7 @@ async function handToPeople(deps: Deps, tx: Tx, application: Application, items:
   for (const { id, department, subjects } of items) {
     // checks alone: a rule that no longer fails has nothing to settle
     const first = failingSubjects(kept, department).flatMap(({ name, check }) => (check ? [name] : []));
-    const own = checksOf(application, department, current.decision.checks);
+    const own = checksOf(application, department, current);
     const named = first.length > 0 ? first : own;
     await changeItem(tx, id, { subjects: subjects.length > 0 ? subjects : named, recheckId: null });
   }

@@ -2,11 +2,11 @@
 // referred, or that later answers have raised. Pure.
 
 import type { Opened } from '../applications/open.ts';
-import type { Decision, Reason } from '../matching/decide.ts';
-import { failingSubjects, type Subject } from '../matching/subjects.ts';
+import type { Reason } from '../matching/decide.ts';
+import { failingSubjects, type Subject, type Weighed } from '../matching/subjects.ts';
 import type { Check } from '../matching/verdict.ts';
 import { type ReasonCode, SOURCE_REASONS, verdictReason } from '../schemes/reasons.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source } from '../schemes/words.ts';
 
 export interface ItemSubjects {
@@ -34,11 +34,10 @@ export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, 
 export const isAnswered = ({ reasons }: Subject): boolean => reasons.length === 0;
 
 /** The department's checks that nobody has to settle: matched by data (HH-07). */
-export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: Department): Check[] =>
-  checks.filter(
-    ({ source, verdict }) =>
-      verdict === 'match' && scheme.checks.some((own) => own.source === source && own.department === department),
-  );
+export function matchedChecks({ decision, grounds }: Weighed, scheme: Scheme, department: Department): Check[] {
+  const own = sourcesOwnedBy(scheme, grounds.submission, department);
+  return decision.checks.filter(({ source, verdict }) => verdict === 'match' && own.has(source));
+}
 
 /**
  * Lists the reasons for which a subject may be refused: those that the machine gave, and for a source also those that

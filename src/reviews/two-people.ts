@@ -3,7 +3,8 @@ import type { Grounds, Reason, TwoPersonReason } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
-import { NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
+import { reasonMessage, verdictReason } from '../schemes/reasons.ts';
+import { NAME_OF_SOURCE } from '../schemes/sources.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel, reasonLine } from './detail-texts.ts';
 

@@ -38,7 +38,7 @@ export function itemView(
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
-  const { decision, grounds } = opened.current;
+  const { grounds } = opened.current;
   const evidence = new Map(opened.current.evidence.map((each) => [each.source, each]));
   const scheme = schemeOf(application);
   const subjects = subjectsOf(opened, item);
@@ -90,7 +90,7 @@ export function itemView(
             reasons,
           };
     }),
-    matched: matchedChecks(decision, scheme, item.department).map(({ source }) => source),
+    matched: matchedChecks(opened.current, scheme, item.department).map(({ source }) => source),
     nothingLeft: item.status === 'open' && item.recheckId !== null,
     settledBy: item.settledBy,
     attendedOn: item.attendedOn,

@@ -1,6 +1,6 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
 import type { Claims, Settlement, Submission } from './facts.ts';
-import { type Category, clauseText, type Scheme } from './scheme.ts';
+import { type Category, clauseText, departmentOf, type Scheme } from './scheme.ts';
 import type { SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
@@ -60,7 +60,7 @@ function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
     .filter((check) => check.requiredFor(example))
     .map(({ source, clause, department, consent }) => ({
       source,
-      department,
+      department: departmentOf({ department }, example),
       clause: { ref: clause, text: clauseText(scheme, clause) },
       consent: consent ?? null,
     }));

@@ -1,6 +1,7 @@
 // Asks the clerk one question for each reason. The message of a reason says what was found; the question says what the
 // clerk has to judge. Complete by type: a new reason does not compile until it has its question.
-import { NAME_OF_SOURCE, type ReasonCode } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+import { NAME_OF_SOURCE } from './sources.ts';
 import type { Source, Text } from './words.ts';
 
 const DIFFERS: Text = {

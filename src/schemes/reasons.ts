@@ -1,22 +1,13 @@
 // Every reason that the service can give: one closed list, each with a message and a remedy, in both languages. A
 // wording never holds personal data, and never more than the class for a criminal, credit or medical register.
-import type { Source, Text, Verdict } from './words.ts';
+import { NAME_OF_SOURCE, SOURCE_DESCRIPTIONS } from './sources.ts';
+import { SOURCES, type Source, type Text, type Verdict } from './words.ts';
 
 type Params = Record<string, string | number>;
 interface Wording {
   message(params: Params): Text;
   remedy(params: Params): Text;
 }
-
-/** The form within a sentence. */
-export const NAME_OF_SOURCE: Record<Source, Text> = {
-  'academic-records': { zh: '学历学位', en: 'academic records' },
-  'criminal-record': { zh: '犯罪记录', en: 'criminal record' },
-  qualification: { zh: '职业资格', en: 'qualification' },
-  'social-security': { zh: '社会保险', en: 'social security' },
-  'credit-check': { zh: '信用信息', en: 'credit' },
-  'medical-exam': { zh: '体检信息', en: 'medical exam' },
-};
 
 const fixed = (message: Text, remedy: Text): Wording => ({ message: () => message, remedy: () => remedy });
 
@@ -30,6 +21,10 @@ const CORRECT_SOURCE: Text = {
     'Check the declaration; if the register is wrong, ask the registering authority to correct it, ' +
     'or give evidence in the review.',
 };
+
+type Prefix<S extends Source> = S extends `${infer First}-${infer Last}` ? `${First}_${Last}` : S;
+/** The first word of the reasons that every source can give. */
+const prefixOf = (source: Source) => source.replaceAll('-', '_') as Prefix<Source>;
 
 function sourceWordings(source: Source) {
   const name = NAME_OF_SOURCE[source];
@@ -50,12 +45,15 @@ function sourceWordings(source: Source) {
   };
 }
 
-const academic = sourceWordings('academic-records');
-const criminal = sourceWordings('criminal-record');
-const qualification = sourceWordings('qualification');
-const social = sourceWordings('social-security');
-const credit = sourceWordings('credit-check');
-const medical = sourceWordings('medical-exam');
+type GeneralCode = `${Prefix<Source>}.${keyof ReturnType<typeof sourceWordings>}`;
+
+/** The four reasons that every source can give, in the order of the sources. */
+const ofEverySource = () =>
+  Object.fromEntries(
+    SOURCES.flatMap((source) =>
+      Object.entries(sourceWordings(source)).map(([verdict, wording]) => [`${prefixOf(source)}.${verdict}`, wording]),
+    ),
+  ) as Record<GeneralCode, Wording>;
 
 const WINDOW: Text = {
   zh: '请携带本人身份证件和申报材料到受理窗口办理人工审核。',
@@ -82,30 +80,7 @@ const IMPLAUSIBLE: Record<string, (limit: string | number | undefined) => Text> 
 };
 
 export const REASONS = {
-  'academic_records.mismatch': academic.mismatch,
-  'academic_records.not_found': academic.not_found,
-  'academic_records.inconclusive': academic.inconclusive,
-  'academic_records.unavailable': academic.unavailable,
-  'criminal_record.mismatch': criminal.mismatch,
-  'criminal_record.not_found': criminal.not_found,
-  'criminal_record.inconclusive': criminal.inconclusive,
-  'criminal_record.unavailable': criminal.unavailable,
-  'qualification.mismatch': qualification.mismatch,
-  'qualification.not_found': qualification.not_found,
-  'qualification.inconclusive': qualification.inconclusive,
-  'qualification.unavailable': qualification.unavailable,
-  'social_security.mismatch': social.mismatch,
-  'social_security.not_found': social.not_found,
-  'social_security.inconclusive': social.inconclusive,
-  'social_security.unavailable': social.unavailable,
-  'credit_check.mismatch': credit.mismatch,
-  'credit_check.not_found': credit.not_found,
-  'credit_check.inconclusive': credit.inconclusive,
-  'credit_check.unavailable': credit.unavailable,
-  'medical_exam.mismatch': medical.mismatch,
-  'medical_exam.not_found': medical.not_found,
-  'medical_exam.inconclusive': medical.inconclusive,
-  'medical_exam.unavailable': medical.unavailable,
+  ...ofEverySource(),
 
   'name.mismatch': fixed(
     { zh: '姓名与登记姓名不一致', en: 'The name differs from the name in the register' },
@@ -329,21 +304,12 @@ const wording = (code: ReasonCode): Wording => REASONS[code];
 export const reasonMessage = (code: ReasonCode, params: Params = {}): Text => wording(code).message(params);
 export const reasonRemedy = (code: ReasonCode, params: Params = {}): Text => wording(code).remedy(params);
 
-const SOURCE_PREFIX = {
-  'academic-records': 'academic_records',
-  'criminal-record': 'criminal_record',
-  qualification: 'qualification',
-  'social-security': 'social_security',
-  'credit-check': 'credit_check',
-  'medical-exam': 'medical_exam',
-} as const satisfies Record<Source, string>;
-
 /** The general reason for a verdict of a source, such as `credit_check.unavailable`. */
 export function verdictReason(
   source: Source,
   verdict: 'mismatch' | 'not_found' | 'inconclusive' | 'unavailable',
 ): ReasonCode {
-  return `${SOURCE_PREFIX[source]}.${verdict}`;
+  return `${prefixOf(source)}.${verdict}`;
 }
 
 /**
@@ -354,27 +320,13 @@ export const holdsWhatDoesNotCount = (verdict: Verdict, codes: readonly string[]
   verdict === 'not_found' && codes.length > 0 && !codes.some((code) => code.endsWith('.not_found'));
 
 const OF_EVERY_SOURCE = ['mismatch', 'not_found', 'inconclusive'] as const;
-const OF_ITS_RECORD: Record<Source, ReasonCode[]> = {
-  'academic-records': [
-    'name.mismatch',
-    'education.level_below',
-    'education.type_not_regular',
-    'education.not_graduated',
-  ],
-  'criminal-record': ['name.mismatch', 'criminal_record.found'],
-  qualification: ['name.mismatch', 'qualification.level_below', 'qualification.not_in_catalogue'],
-  'social-security': ['name.mismatch', 'social_security.employer_mismatch'],
-  'credit-check': ['name.mismatch', 'credit.high_risk'],
-  'medical-exam': ['name.mismatch', 'medical.not_qualified', 'medical.not_designated'],
-};
-
 /**
  * The closed list of reasons for which a clerk may refuse a check. A silent source is nobody's fault, so it is not in
  * it.
  */
 export const SOURCE_REASONS = Object.fromEntries(
-  (Object.keys(OF_ITS_RECORD) as Source[]).map((source) => [
+  SOURCES.map((source) => [
     source,
-    [...OF_EVERY_SOURCE.map((verdict) => verdictReason(source, verdict)), ...OF_ITS_RECORD[source]],
+    [...OF_EVERY_SOURCE.map((verdict) => verdictReason(source, verdict)), ...SOURCE_DESCRIPTIONS[source].refusedFor],
   ]),
 ) as Record<Source, ReasonCode[]>;

@@ -103,11 +103,15 @@ export interface Material {
   text: Text;
 }
 
+/** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
+export type Owner = Department | ((submission: Submission) => Department);
+
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
   clause: string;
-  department: Department;
+  /** the department that settles the check where it does not match */
+  department: Owner;
   text: Text;
   /** the consent without which the source is not asked */
   consent?: 'creditInquiryConsent' | 'sensitiveDataConsent';
@@ -274,7 +278,7 @@ export interface Scheme {
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;
   /** the department that settles matters without a source */
-  otherDepartment: Department;
+  otherDepartment: Owner;
   /** next step of the applicant once approved */
   afterApproval(submission: Submission): Text;
 }
@@ -283,6 +287,23 @@ export interface Scheme {
 export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
   return scheme.checks.filter((check) => check.requiredFor(submission));
 }
+
+const ownerIn = (owner: Owner, submission: Submission): Department =>
+  typeof owner === 'function' ? owner(submission) : owner;
+
+/** The department that owns a check for this submission. */
+export const departmentOf = ({ department }: Pick<RequiredCheck, 'department'>, submission: Submission): Department =>
+  ownerIn(department, submission);
+
+/** The department that owns the reasons of a source, or of a matter without one. */
+export function ownerOf(scheme: Scheme, submission: Submission, source: Source | null): Department {
+  const check = scheme.checks.find((each) => each.source === source);
+  return check ? departmentOf(check, submission) : ownerIn(scheme.otherDepartment, submission);
+}
+
+/** The sources of the checks that a department owns for this submission. */
+export const sourcesOwnedBy = (scheme: Scheme, submission: Submission, department: Department): ReadonlySet<Source> =>
+  new Set(scheme.checks.filter((check) => departmentOf(check, submission) === department).map(({ source }) => source));
 
 export function wantOf(
   check: RequiredCheck,

@@ -1,6 +1,6 @@
 // The six registries that this service can ask, and the creation of all their clients. The list is closed: no other
 // source can be asked.
-import type { Source } from '../schemes/words.ts';
+import { SOURCES, type Source } from '../schemes/words.ts';
 import { academicRecords } from './academic-records.ts';
 import { createSourceClient, type SourceClient, type SourceEvent, type SourceLimits } from './client.ts';
 import { creditCheck } from './credit-check.ts';
@@ -49,13 +49,8 @@ export function createSourceClients(config: SourcesConfig): SourceClients {
       ...(config.log ? { log: config.log } : {}),
     });
   };
-  const clients = {
-    'academic-records': client('academic-records'),
-    'criminal-record': client('criminal-record'),
-    qualification: client('qualification'),
-    'social-security': client('social-security'),
-    'credit-check': client('credit-check'),
-    'medical-exam': client('medical-exam'),
+  const clients = Object.fromEntries(SOURCES.map((source) => [source, client(source)])) as unknown as {
+    readonly [S in Source]: SourceClient<S>;
   };
   return {
     ...clients,

@@ -232,8 +232,10 @@ inBrowser(
 
     test('single keys can be switched off, and stay off; Ctrl+Enter still sends', async () => {
       const { id } = await referGap();
-      const page = await on.open('/console', { as: EDU });
+      const page = await on.open('/console', { as: EDU, size: { width: 1440, height: 600 } });
       await page.keyboard.press('?');
+      const scrolled = await page.evaluate("document.getElementById('shortcuts').scrollTop");
+      expect(scrolled, 'the list opens at its top').toBe(0);
       await page.locator('#single-keys').uncheck();
       await page.keyboard.press('Escape');
       await page.locator('#next').click();

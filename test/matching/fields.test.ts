@@ -1,17 +1,23 @@
 // Tests how a claimed value is compared with a registered one, and how insured months are counted (model 2.1 to 2.4).
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareAcademic } from '../../src/matching/compare-academic.ts';
-import { compareQualification } from '../../src/matching/compare-qualification.ts';
+import { matchingOf } from '../../src/matching/by-source.ts';
 import { countMonths } from '../../src/matching/compare-social-security.ts';
 import { civilDate, compareDate, compareNumber, compareOrganisation, compareWord } from '../../src/matching/fields.ts';
-import type { EducationRecord, Payment, QualificationRecord } from '../../src/schemes/facts.ts';
+import type { EducationRecord, Payment, QualificationRecord, Submission } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, TECHNICIAN } from '../support/cases.ts';
 
 const { readings } = shenzhenTalent;
-const restsOn = (category: string) => shenzhenTalent.categories[category]?.restsOn ?? [];
 const TODAY = Temporal.PlainDate.from('2026-11-20');
+const about = (submission: Submission) => ({
+  submission,
+  readings,
+  restsOn: shenzhenTalent.categories[submission.category]?.restsOn ?? [],
+  submittedOn: TODAY,
+  askedOn: TODAY,
+  want: () => null,
+});
 
 describe('the comparison of a number', () => {
   test.each([
@@ -125,13 +131,7 @@ describe('the comparison of a date', () => {
 describe('the academic entry that is compared', () => {
   const BACHELOR_CLAIM = { institution: BACHELOR.institution ?? '', institutionCode: BACHELOR.institutionCode ?? '' };
   const compareWith = (entries: EducationRecord[], changes: Changes = {}) =>
-    compareAcademic(
-      grounds(changes).submission,
-      answered(PEOPLE.P1, { entries }),
-      readings,
-      TODAY,
-      restsOn('academic'),
-    );
+    matchingOf('academic-records').compare(answered(PEOPLE.P1, { entries }), about(grounds(changes).submission));
   const other: EducationRecord = {
     ...BACHELOR,
     level: 'associate',
@@ -241,16 +241,13 @@ describe('the academic entry that is compared', () => {
   });
 
   test('with an id of 15 digits belongs to the same person; another 15 digits do not', () => {
-    const about = (residentId: string) =>
-      compareAcademic(
-        grounds().submission,
+    const answerOn = (residentId: string) =>
+      matchingOf('academic-records').compare(
         answered({ ...PEOPLE.P1, residentId }, { entries: [BACHELOR] }),
-        readings,
-        TODAY,
-        restsOn('academic'),
+        about(grounds().submission),
       );
-    expect(about('420106850615131')).toMatchObject({ verdict: 'match', identityMatched: true });
-    expect(about('420106850615132')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
+    expect(answerOn('420106850615131')).toMatchObject({ verdict: 'match', identityMatched: true });
+    expect(answerOn('420106850615132')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
   });
 });
 
@@ -266,12 +263,9 @@ describe('a word that no list knows', () => {
 
 describe('the qualification entry that is compared', () => {
   const compareWith = (entries: QualificationRecord[]) =>
-    compareQualification(
-      grounds({ category: 'skilled' }).submission,
+    matchingOf('qualification').compare(
       answered(PEOPLE.P9, { entries }),
-      readings,
-      TODAY,
-      restsOn('skilled'),
+      about(grounds({ category: 'skilled' }).submission),
     );
 
   test('is the one with the claimed number, at any place in the list', () => {

@@ -2,12 +2,15 @@
 // from a baseline on which everything matches (../support/cases.ts) and changes one thing.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
-import type { Answers, CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
+import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '../../src/schemes/facts.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
   BUSINESS_TYPES,
+  type BusinessType,
+  type Channel,
   CREDIT_KINDS,
+  type Department,
   EDUCATION_TYPES,
   type EducationLevel,
   type QualificationLevel,
@@ -653,6 +656,34 @@ describe('SZ-42: criminal record', () => {
       expect(resultOf(changes)).toEqual(['criminal_record.inconclusive']);
       expect(decideOn(changes).review?.venue).toBe('online');
     }
+  });
+});
+
+describe('a reason', () => {
+  test('of a source is reviewed by the department that its scheme names for this very submission', () => {
+    const changes: Changes = {
+      answers: { 'criminal-record': answered(P1, { records: [{ kind: 'crime' }] as never }) },
+    };
+    const checks = shenzhenTalent.checks.map((check) => ({
+      ...check,
+      department: ({ channel }: Submission) => (channel === 'agency' ? 'education' : 'public_security') as Department,
+    }));
+    const departmentsBy = (channel: Channel) =>
+      decide({ ...shenzhenTalent, checks }, grounds({ ...changes, submission: { channel } })).review?.departments;
+    expect(departmentsBy('employer')).toEqual(['public_security']);
+    expect(departmentsBy('agency')).toEqual(['education']);
+  });
+
+  test('without a source is reviewed by the department that its scheme names for this very submission', () => {
+    const otherDepartment = ({ businessType }: Submission) =>
+      (businessType === 'cadre_transfer' ? 'public_security' : 'education') as Department;
+    const departmentsOf = (businessType: BusinessType) =>
+      decide(
+        { ...shenzhenTalent, otherDepartment },
+        grounds({ archiveCustody: { custodian: '示例', agreementNumber: '1' }, submission: { businessType } }),
+      ).review?.departments;
+    expect(departmentsOf('cadre_transfer')).toEqual(['public_security']);
+    expect(departmentsOf('points_evaluation')).toEqual(['education']);
   });
 });
 

@@ -44,7 +44,7 @@ const SHORTCUTS: readonly Shortcut[] = [
     roles: CLERKS,
   },
   { keys: ['d'], text: { zh: '提交办理或复核意见', en: 'Submit the decision or second opinion' }, roles: CLERKS },
-  { keys: ['Ctrl', 'Enter'], text: { zh: '提交光标所在的表单', en: 'Send the form with the cursor' }, roles: CLERKS },
+  { keys: ['Ctrl', 'Enter'], text: { zh: '提交光标所在的表单', en: 'Send the form with the cursor' } },
   { keys: ['l'], text: { zh: '领取本件，或延长保留', en: 'Claim the item, or keep it longer' }, roles: CLERKS },
   { keys: ['f'], text: { zh: '放回队列', en: 'Give the item back' }, roles: CLERKS },
   {
@@ -86,7 +86,7 @@ export const kbd = (key: string | number): Html => html`<kbd aria-hidden="true">
 export const shortcutsDialog = ({
   session,
 }: View): Html => html`<dialog id="shortcuts" aria-labelledby="shortcuts-title">
-  <h2 id="shortcuts-title">${LAYOUT.shortcuts}</h2>
+  <h2 id="shortcuts-title" tabindex="-1" autofocus>${LAYOUT.shortcuts}</h2>
   <dl class="keys">
     ${SHORTCUTS.filter(({ roles }) => roles?.includes(session?.actor.role ?? '') ?? true).map(
       ({ keys, text }) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${text}</dd></div>`,
@@ -94,5 +94,5 @@ export const shortcutsDialog = ({
   </dl>
   <p class="note">${NOTE}</p>
   <label class="check" hidden><input type="checkbox" id="single-keys" /> ${SWITCH}</label>
-  <form method="dialog"><button autofocus>${LAYOUT.close}</button></form>
+  <form method="dialog"><button>${LAYOUT.close}</button></form>
 </dialog>`;

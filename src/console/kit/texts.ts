@@ -1,6 +1,8 @@
 // Texts of every page in both languages. Pages with many texts have their own catalogue.
 import type { Role } from '../../base/actor.ts';
-import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
+import type { Text, Venue, Verdict } from '../../schemes/words.ts';
+
+export { SOURCE_NAMES } from '../../schemes/sources.ts';
 
 /** Makes a closed catalogue: a text without one of the languages does not compile. */
 export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<Key, Text> => texts;
@@ -73,15 +75,6 @@ export const ROLE_NAMES: Record<Role | 'system', Text> = {
   auditor: { zh: '监督人员', en: 'auditor' },
   operator: { zh: '运维', en: 'operator' },
   system: { zh: '系统', en: 'system' },
-};
-
-export const SOURCE_NAMES: Record<Source, Text> = {
-  'academic-records': { zh: '学历学位', en: 'Academic records' },
-  'criminal-record': { zh: '犯罪记录', en: 'Criminal record' },
-  qualification: { zh: '职业资格', en: 'Qualification' },
-  'social-security': { zh: '社会保险', en: 'Social security' },
-  'credit-check': { zh: '信用信息', en: 'Credit' },
-  'medical-exam': { zh: '体检信息', en: 'Medical exam' },
 };
 
 export const VERDICT_NAMES: Record<Verdict, Text> = {

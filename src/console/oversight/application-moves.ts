@@ -75,7 +75,7 @@ function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormSt
       ${faultSummary(form)}
       <p class="note">${about.how}</p>
       ${fields(form)}
-      <button id="${about.id}-submit" class="${about.isFinal ? 'danger' : ''}">${about.submit}</button>
+      <button id="${about.id}-submit" ${about.isFinal ? html`class="danger"` : html`data-ctrl-enter`}>${about.submit}</button>
     </form>
   </details>`;
 }

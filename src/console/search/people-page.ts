@@ -57,7 +57,7 @@ export function peoplePage(view: View, form: FormState, why: Text | null = null)
         <fieldset class="field"><legend>${PERSON.byPhone}</legend>
           ${field('phone', html`class="id" inputmode="tel" ${quiet(30)}`)}</fieldset>
         ${select(form, { name: 'purpose', label: PERSON.purpose, options: PURPOSES, attributes: focus('purpose') })}
-        <button class="primary" id="person-submit">${PERSON.submit}</button>
+        <button class="primary" id="person-submit" data-ctrl-enter>${PERSON.submit}</button>
       </form>`,
   );
 }

@@ -163,11 +163,9 @@ export interface LateRow {
   dueAt: Temporal.Instant;
   /** the clerk holding it */
   heldBy: string | null;
-  scheme: string;
-  schemeVersion: string;
   venue: Venue;
   attendedOn: string | null;
-  /** sources that are asked again for this application when they answer again */
+  /** subjects of the item whose source is asked again when it answers again */
   awaited: Source[];
 }
 
@@ -175,9 +173,11 @@ export interface LateRow {
 export async function listLate(db: Db, now: Temporal.Instant, most: number): Promise<LateRow[]> {
   const rows = await db.execute<Omit<LateRow, 'dueAt'> & { dueAt: string }>(sql`
     select i.id as "itemId", a.number, i.department, i.status, i.due::text as "dueAt",
-      case when ${isHeld(now)} then i.assignee end as "heldBy", a.scheme, a.scheme_version as "schemeVersion", a.venue,
+      case when ${isHeld(now)} then i.assignee end as "heldBy", a.venue,
       i.attended_on::text as "attendedOn",
-      coalesce((select array_agg(w.source order by w.source) from awaited_sources w where w.application_id = a.id), '{}') as awaited
+      coalesce((
+        select array_agg(w.source order by w.source) from awaited_sources w
+        where w.application_id = a.id and w.source = any(i.subjects)), '{}') as awaited
     from (
       (select i.*, i.due_at as due from review_items i where ${WORKABLE} and i.due_at <= ${at(now)}
        order by i.due_at, i.id limit ${most})
