@@ -7,6 +7,7 @@ import { normaliseName } from '../identity/names.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
 import { canonicalNumber } from '../identity/written-form.ts';
+import type { DocumentCase } from '../schemes/documents.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 import type { Claims, Settlement } from '../schemes/facts.ts';
 import type { SchemeForm } from '../schemes/form.ts';
@@ -82,6 +83,11 @@ export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
   });
 type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials'>;
 
+const businessType = z
+  .enum(BUSINESS_TYPES)
+  .nullish()
+  .transform((value) => value ?? ('in_service' as const));
+
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
   const { claims, settlement, materials } = submissionPartOf(own).shape;
@@ -91,10 +97,7 @@ const formOf = (own: OwnPart) => {
     reference: optional(
       line(100).refine((value) => !holdsPersonalNumber(value), { params: { code: 'personal_data' } }),
     ),
-    businessType: z
-      .enum(BUSINESS_TYPES)
-      .nullish()
-      .transform((value) => value ?? ('in_service' as const)),
+    businessType,
     category: line(32).meta({ examples: ['academic'] }),
     channel: z.enum(CHANNELS),
     optOutOfAutomatedDecision: flag(),
@@ -131,6 +134,27 @@ const ofUnknownScheme = () => {
 };
 
 const FREE = { materials: { kind: line(64), seal: line(32) } };
+
+/** A case of the scheme, as far as its list of documents may depend on it. */
+export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {
+  const { claims, settlement } = submissionPartOf(form).shape;
+  const isKnown = (category: string) => Object.hasOwn(categories, category);
+  const shape = {
+    category: line(32).refine(isKnown, { params: { code: 'unknown_category' } }),
+    businessType,
+    channel: z.enum(CHANNELS),
+    claims,
+    settlement,
+  };
+  return z.strictObject(shape) as unknown as z.ZodType<DocumentCase>;
+}
+
+/** The same for the OpenAPI document, of any of the schemes. */
+export function describedCase(schemes: readonly Scheme[], id: string): z.ZodType {
+  const [first, ...others] = schemes.map(documentCaseOf);
+  if (!first) throw new Error('no scheme has a form');
+  return (others.length > 0 ? z.union([first, ...others]) : first).meta({ id });
+}
 
 export interface SubmissionForms {
   /** The schema that a posted body must fit, by the scheme that the body names. */

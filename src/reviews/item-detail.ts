@@ -12,6 +12,7 @@ import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
+import { materialsOf } from '../schemes/documents.ts';
 import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
@@ -88,7 +89,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   const { status, assignee, settledBy, leftToOthersBy } = item;
-  const materialKinds = scheme.categories[application.category]?.materials ?? [];
+  const materialKinds = materialsOf(scheme, opened.form);
   return {
     item,
     moves: itemMoves(cause.actor, {

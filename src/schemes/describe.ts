@@ -1,7 +1,8 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
+import { type DocumentCase, demandText, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
 import { type Category, clauseText, departmentOf, type Scheme } from './scheme.ts';
-import type { SchemeSummary, SchemeView } from './shapes.ts';
+import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
 /** Choices of the applicant; an absent one takes the most common value. */
@@ -43,6 +44,17 @@ export const summariseScheme = ({
   channels: [...channels],
 });
 
+/** The list of documents of one case. */
+export const describeDemands = (scheme: Scheme, about: DocumentCase): DemandList => ({
+  demands: scheme.documents(about).map((demand) => ({
+    clause: demand.clause,
+    text: demandText(scheme, demand),
+    owner: demand.owner,
+    anyOf: demand.anyOf.map(({ kind, seals, coveredBy }) => ({ kind, seals: [...seals], coveredBy })),
+    mandatory: demand.mandatory,
+  })),
+});
+
 function describeCategory(scheme: Scheme, category: Category, choice: Choice): SchemeView['categories'][number] {
   return {
     id: category.id,
@@ -50,7 +62,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
     rules: category.anyOf.map(({ id, text }) => ({ id, text })),
     requiredClaims: category.missingClaims({}),
     requiredChecks: requiredChecksOf(scheme, category, choice),
-    materials: category.materials,
+    materials: materialsOf(scheme, exampleOf(category.id, choice)),
   };
 }
 

@@ -1,6 +1,7 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { BanLength } from './ban-length.ts';
+import type { Demand, DocumentCase } from './documents.ts';
 import type {
   Claims,
   CreditEntry,
@@ -95,12 +96,6 @@ export interface Category {
    * without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
-  materials: Material[];
-}
-
-export interface Material {
-  kind: string;
-  text: Text;
 }
 
 /** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
@@ -264,6 +259,10 @@ export interface Scheme {
   channels: readonly Channel[];
   /** the part of a submission's form that is the scheme's own */
   form: SchemeForm;
+  /** the documents that a case has to bring, in the order of the scheme's list */
+  documents(about: DocumentCase): Demand[];
+  /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
+  materialNames: Readonly<Record<string, Text>>;
   readings: Readings;
   supervision: Supervision;
   gates: Gate[];

@@ -1,6 +1,6 @@
 // Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
-import { CHANNELS, Text } from './words.ts';
+import { CHANNELS, DEPARTMENTS, SOURCES, Text } from './words.ts';
 
 /** A clause of the policy, by the number under which it is cited. */
 export const Clause = z.strictObject({ ref: z.string(), text: Text });
@@ -20,6 +20,24 @@ export const SchemeSummary = z
   })
   .meta({ id: 'SchemeSummary' });
 export type SchemeSummary = z.output<typeof SchemeSummary>;
+
+/** What a case has to prove: one of `anyOf` suffices. */
+const DemandView = z.strictObject({
+  clause: z.string(),
+  /** the documents, in words */
+  text: Text,
+  owner: z.enum(DEPARTMENTS),
+  anyOf: z.array(
+    z.strictObject({
+      kind: z.string(),
+      seals: z.array(z.string()),
+      coveredBy: z.enum([...SOURCES, 'identity']).nullable(),
+    }),
+  ),
+  mandatory: z.boolean(),
+});
+export const DemandList = z.strictObject({ demands: z.array(DemandView) });
+export type DemandList = z.output<typeof DemandList>;
 
 const RequiredCheck = z.strictObject({
   source: z.string(),

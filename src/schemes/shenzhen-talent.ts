@@ -15,7 +15,7 @@ import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
-import { MATERIALS } from './shenzhen-talent.materials.ts';
+import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { supervision } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
@@ -63,7 +63,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
     restsOn: RESTS_ON.high_level,
-    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
@@ -90,7 +89,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.academic,
-    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -133,7 +131,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examinedIn',
       ]),
     restsOn: RESTS_ON.skilled,
-    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
@@ -145,7 +142,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.returnee,
-    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
@@ -162,7 +158,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
-    materials: MATERIALS.visiting_scholar,
   },
 });
 
@@ -269,6 +264,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   validFrom: VALID_FROM,
   channels: ['employer', 'agency'],
   form: FORM,
+  documents,
+  materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   supervision,
   gates: [

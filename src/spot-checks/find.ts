@@ -1,10 +1,10 @@
 // Verdicts of inspectors on a case: each inspector gives one, locked for good. Two verdicts that agree conclude the
 // case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
-import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
 import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act-on-round.ts';
 import { resultOf, type Verdict } from './conclusion.ts';
