@@ -102,10 +102,10 @@ async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
 /** Returns the reason with the values that it had at the refusal, even if later answers have changed them. */
 function refusalIn(
   { sealer }: Deps,
-  { id, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
+  { id, subject: name, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
 ): ReviewedReason {
   const reasons = JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[];
-  return { ...refusalOf({ reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
+  return { ...refusalOf({ name, reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
 /** A confirmation that no source matched, or that breaks a rule. */

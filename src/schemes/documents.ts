@@ -1,6 +1,7 @@
 // The documents that a scheme demands, as words in which it declares its list, and the names of their kinds. Pure.
 import type { Submission } from './facts.ts';
 import { MATERIAL_KINDS } from './material-kinds.ts';
+import type { Params } from './reasons.ts';
 import type { Scheme } from './scheme.ts';
 import { SOURCE_DESCRIPTIONS } from './sources.ts';
 import { type Department, SOURCES, type Source, type Text } from './words.ts';
@@ -69,4 +70,13 @@ function nameOf(scheme: Scheme, kind: string): Text {
   const name = listedMaterialName(scheme, kind);
   if (!name) throw new Error(`scheme ${scheme.id} demands ${kind}, which has no name`);
   return name;
+}
+
+/** The parameters of a reason, with the kind of material in words, as the scheme calls it. */
+export function withMaterialNamed(
+  scheme: Pick<Scheme, 'materialNames'>,
+  params: Record<string, string | number>,
+): Params {
+  const name = typeof params.material === 'string' ? listedMaterialName(scheme, params.material) : undefined;
+  return name ? { ...params, material: name } : params;
 }

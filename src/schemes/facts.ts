@@ -91,6 +91,8 @@ export interface Submission {
     creditInquiryConsent: boolean;
     sensitiveDataConsent: boolean;
   };
+  /** the documents handed in, where the scheme has people settle them; else absent, since no decision needs them */
+  sheets?: readonly { kind: string; seals: readonly string[] }[];
 }
 
 /** The person that an answer names, as the source wrote it; null if the source did not say. */

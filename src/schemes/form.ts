@@ -22,6 +22,11 @@ export interface SchemeForm {
   };
   /** the kinds of settlement that `settlement` accepts, with their names */
   settlementKinds: Readonly<Record<string, Text>>;
+  /**
+   * what the scheme's rules read of its own claims, without the person: people with equal facts get equal decisions.
+   * Of the claims that registers confirm, the replay knows the facts itself
+   */
+  factsOf(claims: Claims): Readonly<Record<string, unknown>>;
   /** the claims that a choice stands for; empty where nothing depends on it */
   claimsOf(choice: FormChoice): Claims;
 }

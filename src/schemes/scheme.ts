@@ -33,6 +33,8 @@ export interface Finding {
   source?: Source;
   field?: string;
   params?: Record<string, string | number>;
+  /** the department that settles it, where neither the source nor the scheme's `otherDepartment` says */
+  department?: Department;
 }
 
 /** Insured months in the city up to the day of submission, each month counted once (AMB-3). */
@@ -261,6 +263,11 @@ export interface Scheme {
   form: SchemeForm;
   /** the documents that a case has to bring, in the order of the scheme's list */
   documents(about: DocumentCase): Demand[];
+  /**
+   * whether people settle, in a review, each document of the list that no source completes. Where they do, no
+   * application is approved before they have
+   */
+  settlesDocuments(about: DocumentCase): boolean;
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
   readings: Readings;

@@ -38,6 +38,7 @@ export const FORM: SchemeForm = {
     talent_centre_collective: { zh: '人才集体户', en: 'collective household of the talent centre' },
     police_station_proxy: { zh: '派出所代管户', en: 'household kept by the police station' },
   } satisfies Record<(typeof SETTLEMENT_KINDS)[number], unknown>,
+  factsOf: ({ archiveCustody }) => ({ custody: archiveCustody !== undefined }),
   claimsOf: ({ qualificationLevel: level }) =>
     level ? { qualification: { kind: 'vocational', level, certificateNumber: '' } } : {},
 };

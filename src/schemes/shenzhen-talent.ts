@@ -265,6 +265,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   channels: ['employer', 'agency'],
   form: FORM,
   documents,
+  // SZ-51: spot checks look at them
+  settlesDocuments: () => false,
   materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   supervision,

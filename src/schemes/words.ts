@@ -105,6 +105,8 @@ export const FINISHING_ACTIONS = [
   'review.differed',
   'review.returned',
 ] as const satisfies `review.${ClerkAct}`[];
+/** A document of a case: `covered` by a source, `examined` or `refused` by people, or `waiting` for them. */
+export const DOCUMENT_STATES = ['covered', 'examined', 'waiting', 'refused'] as const;
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
 /** A comment was written with an opinion, or after it while the second opinion was awaited. */
