@@ -3,6 +3,7 @@
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';
+import { revealsOne } from './small-run.ts';
 import { claimReplay, endReplay, giveBackReplay, type Held } from './store/replays.ts';
 
 /** Leases taken without progress: a run that crashes each process must not do so forever. */
@@ -33,6 +34,7 @@ async function fail(deps: ReplayDeps, held: Held): Promise<void> {
     const failed = await endReplay(tx, held, 'failed', deps.clock.now());
     if (!failed) throw new Error('a run that was taken is not held');
     const { id: replayId, total, decided, differing } = failed;
-    return { result: undefined, events: [{ action: 'replay.failed', data: { replayId, total, decided, differing } }] };
+    const data = { replayId, ...(revealsOne(failed) ? {} : { total, decided, differing }) };
+    return { result: undefined, events: [{ action: 'replay.failed', data }] };
   });
 }

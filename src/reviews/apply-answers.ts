@@ -18,7 +18,7 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import { type Reason, venueAfter } from '../matching/decide.ts';
+import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
@@ -208,7 +208,8 @@ async function workOf(
 /**
  * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
  * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
- * remembered since the source fell silent, calls nobody a second time.
+ * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under a
+ * name in doubt, does.
  */
 function isNewAtWindow(
   { windowReasons }: Scheme,
@@ -216,8 +217,14 @@ function isNewAtWindow(
   { item, failing, settledCodes }: Work,
 ): boolean {
   const needsPerson = ({ code }: Pick<Reason, 'code'>) => windowReasons.includes(code);
+  const { decision, grounds } = before.current ?? {};
+  const remembered = Object.values(grounds?.tookTwo ?? {}).flat();
+  const wasGiven = ({ code, taken }: TwoPersonReason) =>
+    decision?.reasons.some((each) => each.code === code) ||
+    remembered.some((each) => each.code === code && each.taken === taken);
+  const isUnknown = (each: TwoPersonReason) => !settledCodes.has(each.code) || !wasGiven(each);
   const needsComing = ({ reasons, tookTwo }: Subject) =>
-    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && !settledCodes.has(each.code));
+    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && isUnknown(each));
   const known = item ? subjectsOf(before, item).filter(needsComing) : [];
   const isKnown = ({ name }: Subject) => known.some((each) => each.name === name);
   return failing.some((subject) => needsComing(subject) && !isKnown(subject));

@@ -7,7 +7,8 @@ import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/cha
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
-import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { attachMaterials, EVIDENCE_OF_REVIEW, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { visibleMaterials } from '../materials/read.ts';
 import { type BesideOpinion, UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
@@ -298,13 +299,16 @@ const evidenceOf = ({ decisions }: SettleForm): string[] => [
 ];
 
 /**
- * Lists the materials that the clerk may name as evidence: materials of the application, and the clerk's own uploads.
+ * Lists the materials that the clerk may name as evidence: materials of the application that the clerk may see, and the
+ * clerk's own uploads.
  */
 async function usableEvidence(deps: Deps, { actor, application }: ItemContext, form: SettleForm): Promise<Set<string>> {
   const named = evidenceOf(form);
   if (named.length === 0) return new Set();
+  const visible = await visibleMaterials(deps, { actor }, named);
   const attachedAlready = (await listMaterialsOf(deps.db, application.id)).map(({ materialId }) => materialId);
-  return new Set([...attachedAlready, ...(await findUsableMaterials(deps.db, actor, named))]);
+  const seen = attachedAlready.filter((materialId) => visible.has(materialId));
+  return new Set([...seen, ...(await findUsableMaterials(deps.db, actor, named))]);
 }
 
 /** Adds the clerk's own uploads to the application. */
@@ -322,7 +326,7 @@ async function attachEvidence(
       id: deps.ids.uuid(),
       applicationId: application.id,
       materialId,
-      kind: 'review_evidence',
+      kind: EVIDENCE_OF_REVIEW,
       seals: [],
       attachedBy: actor.id,
       attachedAt: now,

@@ -12,7 +12,7 @@ import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { listMaterialsOf } from '../materials/attach.ts';
+import { EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
@@ -100,7 +100,6 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
     materialKinds: materialsOf(scheme, opened.form),
   };
 }
-const EVIDENCE_OF_REVIEW = 'review_evidence';
 
 async function outcomeOf(deps: Deps, application: Application, viewer: Actor): Promise<Outcome> {
   const opened = openApplication(deps.sealer, application);
