@@ -7,7 +7,6 @@ import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import { isUnderReview, movesOf } from './lifecycle.ts';
-import { schemeOf } from './open.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
@@ -26,7 +25,7 @@ export async function addMaterials(
 ): Promise<Application> {
   const before = await findApplication(deps.db, id);
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
-  requireListed(schemeOf(before), materials);
+  requireListed(deps.schemes.filedUnder(before), materials);
   await requireUsable(deps, cause, materials);
   await change(deps, cause, async (tx) => {
     const application = await lockApplication(tx, id);

@@ -14,6 +14,7 @@ import type { SchemeForm } from '../schemes/form.ts';
 import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
 
 /** Syntax and checksum do not depend on the day; a birth in the future is checked when the day is known. */
@@ -163,23 +164,28 @@ export interface SubmissionForms {
   described(id: string, more?: z.ZodRawShape): z.ZodType;
 }
 
-/** Makes the forms of submissions from the declarations of the schemes. */
-export function submissionForms(schemes: readonly Pick<Scheme, 'id' | 'form'>[]): SubmissionForms {
-  const forms = new Map(schemes.map(({ id, form }) => [id, formOf(form)]));
+/** Makes the forms of submissions from the declarations of the schemes: a body is judged by the version of the day. */
+export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>): SubmissionForms {
+  const made = new WeakMap<SchemeForm, ReturnType<typeof formOf>>();
+  const formFrom = (own: SchemeForm) => {
+    const form = made.get(own) ?? formOf(own);
+    made.set(own, form);
+    return form;
+  };
   const unknown = ofUnknownScheme();
   return {
     forBody(body) {
       const named = typeof body === 'object' && body !== null && 'scheme' in body ? body.scheme : undefined;
-      const form = (typeof named === 'string' && forms.get(named)) || unknown;
-      return form as unknown as z.ZodType<SubmissionForm>;
+      const scheme = typeof named === 'string' ? schemes.at(named, clock.now()) : undefined;
+      return (scheme ? formFrom(scheme.form) : unknown) as unknown as z.ZodType<SubmissionForm>;
     },
     described(id, more = {}) {
-      const all = [...forms].map(([scheme, form]) =>
-        form.extend(forms.size > 1 ? { scheme: z.literal(scheme), ...more } : more),
+      const ids = new Map(schemes.versions().map((scheme) => [scheme.form, scheme.id]));
+      const [first, ...others] = [...ids].map(([own, scheme]) =>
+        formFrom(own).extend(ids.size > 1 ? { scheme: z.literal(scheme), ...more } : more),
       );
-      const [first, ...others] = all;
       if (!first) throw new Error('no scheme has a form');
-      return (others.length > 0 ? z.union(all) : first).meta({ id });
+      return (others.length > 0 ? z.union([first, ...others]) : first).meta({ id });
     },
   };
 }

@@ -18,7 +18,6 @@ import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
-import { schemes } from '../schemes/catalogue.ts';
 import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION } from './example.ts';
@@ -72,7 +71,7 @@ const ListQuery = z.strictObject({
 });
 
 export function applicationEndpoints(deps: Deps): Endpoint[] {
-  const forms = submissionForms(schemes());
+  const forms = submissionForms(deps);
   const body = { schema: forms.described('Submission'), example: EXAMPLE_SUBMISSION };
   return [
     {
@@ -119,7 +118,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         });
         return {
           status: 201,
-          body: applicationView(application, opened, replayed ? 'first' : 'now'),
+          body: applicationView(deps, application, opened, replayed ? 'first' : 'now'),
           headers: {
             location: `/v1/applications/${application.id}`,
             ...(replayed ? { 'idempotent-replayed': 'true' } : {}),

@@ -9,7 +9,6 @@ import { applicationView } from '../applications/view.ts';
 import { SUBMITTER_ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
-import { schemes } from '../schemes/catalogue.ts';
 import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import { parseLine, readLines } from './body.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -45,7 +44,7 @@ type LineAnswer = Omit<z.output<typeof LineAnswer>, 'application' | 'problem'> &
 };
 
 export function batchEndpoints(deps: Deps): Endpoint[] {
-  const forms = submissionForms(schemes());
+  const forms = submissionForms(deps);
   return [
     {
       method: 'post',
@@ -128,7 +127,7 @@ async function answerLine({ deps, forms, call }: Answering, line: number, bytes:
       idempotencyKey,
       traceparent,
     });
-    const view = applicationView(application, opened, replayed ? 'first' : 'now');
+    const view = applicationView(deps, application, opened, replayed ? 'first' : 'now');
     return { line, idempotencyKey, status: 201, replayed, application: view };
   } catch (error) {
     const refusal = asRefusal(error);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
-import { findScheme, schemes } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import { describeDemands, describeScheme, summariseScheme } from '../schemes/describe.ts';
 import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { SchemeForm } from '../schemes/form.ts';
@@ -37,8 +37,8 @@ const choiceQuery = (all: readonly Scheme[]) =>
     employmentKind: z.string().max(32).optional(),
   });
 
-export function schemeEndpoints(): Endpoint[] {
-  const ChoiceQuery = choiceQuery(schemes());
+export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
+  const ChoiceQuery = choiceQuery(schemes.all());
   return [
     {
       method: 'get',
@@ -51,7 +51,7 @@ export function schemeEndpoints(): Endpoint[] {
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
-      handle: async () => ({ status: 200, body: { items: schemes().map(summariseScheme), nextCursor: null } }),
+      handle: async () => ({ status: 200, body: { items: schemes.all().map(summariseScheme), nextCursor: null } }),
     },
     {
       method: 'get',
@@ -70,7 +70,7 @@ export function schemeEndpoints(): Endpoint[] {
       answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeView } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const scheme = findScheme(call.param('id'));
+        const scheme = schemes.find(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
         const { category, qualificationLevel, employmentKind, settlement, channel, businessType } =
           call.query(ChoiceQuery);
@@ -102,11 +102,11 @@ export function schemeEndpoints(): Endpoint[] {
           '`coveredBy` matches. It keeps nothing, and takes nobody’s name or id.',
       },
       roles: ROLES,
-      body: { schema: describedCase(schemes(), 'DocumentCase'), example: EXAMPLE_CASE },
+      body: { schema: describedCase(schemes.all(), 'DocumentCase'), example: EXAMPLE_CASE },
       answers: { 200: { description: { zh: '材料清单', en: 'The list of documents' }, schema: DemandList } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const scheme = findScheme(call.param('id'));
+        const scheme = schemes.find(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
         return { status: 200, body: describeDemands(scheme, await call.body(documentCaseOf(scheme))) };
       },

@@ -10,7 +10,6 @@ import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { refusedMove } from './act-on-application.ts';
@@ -32,7 +31,7 @@ import {
 } from './store/sanction-proposals.ts';
 import { findByKey, insertSanction, type Sanction } from './store/sanctions.ts';
 
-type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer' | 'schemes'>;
 
 /** A form against a unit. */
 export type UnitForm = SanctionForm & { subject: { kind: 'unit' } };
@@ -215,7 +214,7 @@ export async function confirmProposal(
   idempotencyKey: string,
 ): Promise<Recording> {
   const proposal = await findProposal(deps.db, id);
-  const scheme = proposal && findScheme(proposal.scheme);
+  const scheme = proposal && deps.schemes.at(proposal.scheme, proposal.proposedAt);
   if (!proposal || !scheme) throw new Refusal('not_found');
   const { bodyHash } = proposal;
   return await recordUnitBan(deps, cause, { scheme, form: formOf(deps, proposal), bodyHash, idempotencyKey, seen: id });
@@ -253,7 +252,7 @@ function stateOf(proposal: SanctionProposal, now: Temporal.Instant): SanctionPro
 async function proposalView(deps: Room, proposal: SanctionProposal): Promise<SanctionProposalView> {
   const { subject, ground, foundOn, note } = formOf(deps, proposal);
   const { creditCode } = subject;
-  const scheme = findScheme(proposal.scheme);
+  const scheme = deps.schemes.at(proposal.scheme, proposal.proposedAt);
   if (!scheme) throw new Error('a ban is proposed under a scheme that is not there any more');
   const { from, until } = banPeriod(scheme.supervision.ban, Temporal.PlainDate.from(foundOn));
   const [name, { open, approved }] = await Promise.all([

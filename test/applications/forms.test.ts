@@ -3,9 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { submissionForms } from '../../src/applications/schema.ts';
+import { realClock } from '../../src/base/clock.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { createSchemas } from '../../src/http/openapi/schemas.ts';
 import { parseOrRefuse } from '../../src/http/validation.ts';
+import { createCatalogue } from '../../src/schemes/catalogue.ts';
 import type { SchemeForm } from '../../src/schemes/form.ts';
 import { digits, optional, qualificationClaim } from '../../src/schemes/form-fields.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -23,7 +25,8 @@ const OTHER: SchemeForm = {
   factsOf: () => ({}),
   claimsOf: () => ({}),
 };
-const forms = submissionForms([shenzhenTalent, { id: 'other', form: OTHER }]);
+const schemes = createCatalogue([shenzhenTalent, { ...shenzhenTalent, id: 'other', form: OTHER }]);
+const forms = submissionForms({ schemes, clock: realClock });
 const parse = (body: unknown) => parseOrRefuse(forms.forBody(body), body);
 function faultsOf(body: unknown): string[] {
   try {

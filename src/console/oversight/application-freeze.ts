@@ -80,7 +80,7 @@ const verified = (day: string | null | undefined, today: Temporal.PlainDate): Ht
   day ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(day, today) })}` : html``;
 
 /** Shows the proposed or executed revocation. */
-export function revocationPanel({ overseen, today }: OverseenScreen): Html {
+export function revocationPanel({ view: { schemes }, overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
   const revocation = view.freeze?.revocation;
   if (!revocation || !record?.proposal) return html``;
@@ -121,7 +121,8 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
       }
       ${fact(
         OVERSEEN.clause,
-        html`${clauseIn(null, revocation.clause.ref)} <span class="note">${revocation.clause.text}</span>`,
+        html`${clauseIn(schemes, view.scheme, revocation.clause.ref)}
+          <span class="note">${revocation.clause.text}</span>`,
       )}
       ${fact(OVERSEEN.remedy, html`<span class="note">${revocation.remedy}</span>`)}
     </dl>
