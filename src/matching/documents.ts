@@ -8,7 +8,7 @@ import { isNegative } from '../schemes/sources.ts';
 import type { Check } from './verdict.ts';
 
 /** The personnel archive: its subject has a name of its own, and two people verify it (AMB-29). */
-const ARCHIVE = 'archive';
+export const ARCHIVE = 'archive';
 const PREFIX = 'document:';
 
 /** The name of a document as a subject of an item, and in a settlement. */

@@ -12,6 +12,7 @@ import type { AuditEntry } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { ARCHIVE } from '../matching/documents.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
@@ -108,9 +109,10 @@ function refusalIn(
   return { ...refusalOf({ name, reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
-/** A confirmation that no source matched, or that breaks a rule. */
+/** A confirmation that no source matched, or that breaks a rule; two people who verify an archive override nothing. */
 function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedBy }: ItemDecision): Override[] {
-  const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
+  const isOverride =
+    result === 'confirmed' && subject !== ARCHIVE && (takesTwo || (verdict !== null && verdict !== 'match'));
   return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];
 }
 
