@@ -20,13 +20,13 @@ export const REPLAYER = systemActor('replay');
 const PAGE_SIZE = 250;
 const pageSizeOf = ({ pageSize }: ReplayDeps) => pageSize ?? PAGE_SIZE;
 
-/** Starting a thread takes longer than deciding fewer pages. */
+/** To decide fewer pages than this takes less time than to start a thread. */
 const PAGES_WORTH_A_THREAD = 20;
 const threadsFor = (deps: ReplayDeps, total: number) =>
   Math.min(deps.threads, Math.floor(total / (PAGES_WORTH_A_THREAD * pageSizeOf(deps))));
 
 export interface Running {
-  /** called between two pages */
+  /** asked before each page; if false, the run stops */
   goOn(): boolean;
   /** called after each page */
   progress?(done: { decided: number; total: number }): void;

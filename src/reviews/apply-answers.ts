@@ -20,6 +20,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
+import { registryIdOf } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -57,8 +58,8 @@ export function openSources(
 export interface Applying {
   askedBy: string;
   /**
-   * if a source does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as unavailable, and is
-   * asked again later
+   * effect of a source that does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as
+   * unavailable, and is asked again later
    */
   silence: 'keeps' | 'counts';
 }
@@ -88,9 +89,10 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. An answer whose asking began earlier than that of the present
- * answer replaces it only as `weigh-answers.ts` allows. If it does not replace it but requires two people, that is
- * remembered. No ban comes into force between reading the standing and the end of the transaction.
+ * Returns the events; the asking is always one of them. If the asking of an answer began before the asking of the
+ * present answer, the answer replaces the present one only as `weigh-answers.ts` allows. If it is not used but requires
+ * two people, its reasons are remembered. No ban comes into force between reading the standing and the end of the
+ * transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -116,7 +118,7 @@ export async function applyAnswers(
   if (!rechecked) return [event];
 
   const contested = rechecked.grounds.standing.contestedClaims ? await contestedEvents(deps, tx, applicationId) : [];
-  await followSources(deps, tx, applicationId, rechecked, asked);
+  await followSources(deps, tx, application, rechecked, asked);
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
 
@@ -177,7 +179,7 @@ const endsAtOnce = (
 ): boolean =>
   decision.outcome === 'approved' &&
   humanRequestedAt === null &&
-  // after the deadline it hands the application to people
+  // after the deadline the machine hands the application to people
   dueAt !== null &&
   Temporal.Instant.compare(now, dueAt) < 0;
 
@@ -264,10 +266,12 @@ async function decideAnew(
 async function followSources(
   deps: Deps,
   tx: Tx,
-  applicationId: string,
+  application: Application,
   { sources }: Rechecked,
   asked: readonly AnyAsked[],
 ): Promise<void> {
+  const { id: applicationId } = application;
+  const scheme = deps.schemes.filedUnder(application);
   const silent = asked.filter((each) => !hasAnswered(each)).map(({ source }) => source);
   await endAwaiting(
     tx,
@@ -275,7 +279,10 @@ async function followSources(
     sources.filter((source) => !silent.includes(source)),
   );
   const waiting = silent.filter((source) => sources.includes(source));
-  if (waiting.length > 0) await beginAwaiting(tx, applicationId, waiting, deps.clock.now());
+  if (waiting.length > 0) {
+    const awaited = waiting.map((source) => ({ source, registry: registryIdOf(scheme, source) }));
+    await beginAwaiting(tx, applicationId, awaited, deps.clock.now());
+  }
 }
 
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
@@ -375,7 +382,7 @@ async function renewItem(
     await changeItem(tx, item.id, { subjects, recheckId: nothingLeft ? recheckId : null });
     return [];
   }
-  // the facts that the first of two people settled have changed: the item is settled anew
+  // the facts have changed since the first of two people settled the item, so it is settled anew
   await markDecisions(tx, item.id, { returnedBy: 'matching' });
   const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });

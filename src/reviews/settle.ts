@@ -37,7 +37,8 @@ import { viewOf } from './view.ts';
 /**
  * Settles an item that the caller holds, only if it still has the version that the caller read. Where a confirmation
  * contradicts a source or a rule, the item awaits a countersignature instead. Refuses with `not_found`, `stale`,
- * `illegal_transition`, `not_claimed`, `third_person_required`, `validation_failed`, `ban_in_force`.
+ * `illegal_transition`, `not_claimed`, `third_person_required`, `validation_failed`, `ban_in_force`, and with
+ * `unavailable` if fresh answers cannot be had in time.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -71,7 +72,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 
-/** A later answer left nothing to settle: releases the item, which `settleItem` then lets matching settle. */
+/** Releases an item that a later answer has left with nothing to settle. The machine settles it (`settleOrLog`). */
 async function giveBack(
   deps: Deps,
   on: ItemContext,
@@ -85,7 +86,7 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** Refuses to confirm a ban that is in force (SZ-53), at once and not only when the last department confirms. */
+/** Refuses with `ban_in_force` to override a ban (SZ-53), even if this is not the last confirmation. */
 async function refuseBanOverride(
   deps: Deps,
   { tx, application }: ItemContext,
@@ -124,7 +125,7 @@ interface Judging {
 
 /**
  * Records one person's decisions, with their evidence and notes. Returns their data for the audit, which hold nothing
- * that a clerk has written. Refuses with `validation_failed`, and writes nothing, where anything does not fit.
+ * that a clerk has written. Refuses with `validation_failed` if anything does not fit, and with `ban_in_force`.
  */
 export async function recordDecisions(
   deps: Deps,
@@ -202,7 +203,7 @@ export async function finish(
 }
 
 type Decided = SettleForm['decisions'][number] & {
-  /** of a confirmation; the note of a refusal is in `reason` */
+  /** note of a confirmation; the note of a refusal is in `reason` */
   note: string | null;
 };
 
@@ -239,8 +240,8 @@ interface Fitting {
 
 /**
  * Everything that the item holds must be settled, each subject once, and nothing else. To confirm a subject that does
- * not match, a ground is required (grounds.ts). An application at the window is settled after the person came, or if it
- * can only be rejected any more.
+ * not match, a ground is required (grounds.ts). An item of an application at the window can be settled once the person
+ * has come, or if only a rejection is still possible.
  */
 function refuseMisfit(
   deps: Deps,

@@ -31,7 +31,7 @@ export interface InspectedCase extends CaseView {
 
 /**
  * Refuses with `not_found`; with `blind` where the case is blind and not concluded and the reader is no inspector of
- * it, or where the reader still has to inspect the application blind in another round.
+ * it, where the reader still has to inspect the application blind in another round, or as `requireNothingTold` does.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
