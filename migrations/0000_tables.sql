@@ -642,6 +642,7 @@ CREATE TABLE "applications" (
 	"reference" text,
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
+	"parameters" jsonb,
 	"category" text NOT NULL,
 	"status" text NOT NULL,
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,

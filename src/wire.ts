@@ -78,8 +78,10 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { createCatalogue } from './schemes/catalogue.ts';
+import { allParameters, followSandboxParameters, setSandboxParameters } from './sandbox/sandbox-parameters.ts';
+import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
+import type { ValuesByScheme } from './schemes/parameters.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -104,6 +106,8 @@ export interface ServiceOptions {
   sealing: Sealing;
   /** the schemes that this installation serves; absent: every scheme of this program */
   schemes?: readonly Scheme[];
+  /** values of their parameters, instead of the defaults. In the sandbox `PUT /v1/sandbox/parameters` sets them */
+  parameters?: ValuesByScheme;
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
@@ -178,7 +182,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseOtherMode(connection, mode);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const schemes = createCatalogue(options.schemes ?? ALL_SCHEMES);
+  const served = options.schemes ?? ALL_SCHEMES;
+  const settable = timing.mode === 'sandbox' ? createSettableCatalogue(served) : null;
+  if (settable) await followSandboxParameters(connection, settable, log);
+  const schemes = settable ?? createCatalogue(served, options.parameters);
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
@@ -248,7 +255,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...schemeEndpoints(schemes),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
-    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
+    ...(timing.mode === 'sandbox' && settable
+      ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))
+      : []),
   ];
   const app = createApp({
     endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
@@ -378,11 +387,14 @@ async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void
 const sandboxControls = (
   connection: Connection,
   { clock, people }: SandboxTiming,
+  schemes: SettableCatalogue,
   deps: Deps,
   delivery: Delivery,
 ): SandboxControls => ({
   now: () => clock.now(),
   setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
   people: () => people?.(civilDateOf(clock.now())) ?? [],
+  parameters: () => allParameters(schemes),
+  setParameters: (cause: Cause, changes: ValuesByScheme) => setSandboxParameters(deps, schemes, cause, changes),
   messages: (to: string) => listMessages(delivery, to),
 });

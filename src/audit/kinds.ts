@@ -130,7 +130,7 @@ export const ACTIONS_OF_KIND = {
     'key.revoked',
     'unit.renamed',
   ],
-  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set'],
+  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set', 'sandbox.parameters_set'],
 } as const;
 
 export type AuditKind = keyof typeof ACTIONS_OF_KIND;

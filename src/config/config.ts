@@ -21,6 +21,7 @@ import {
   lineOf,
   materialFaults,
   missingOf,
+  parameterFaults,
   pushFaults,
   signInFaults,
 } from './faults.ts';
@@ -33,6 +34,7 @@ import {
   indexKey,
   logKey,
   networks,
+  parametersFile,
   remoteWitnesses,
   type ShortageCatalogue,
   sealingKeys,
@@ -98,6 +100,7 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SHORTAGE_CATALOGUE: catalogue,
+  PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -152,6 +155,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
@@ -344,6 +348,7 @@ const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFa
   ...signInFaults(set),
   ...pushFaults(set),
   ...httpFaults(set),
+  ...parameterFaults(values.PARAMETERS_FILE ?? {}),
   ...sandboxFaults(set, values),
 ];
 

@@ -1,5 +1,8 @@
 // Faults of the environment, also between variables, for example if one variable requires another.
 
+import { faultsOfValues } from '../schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
+import type { ValuesByScheme } from '../schemes/parameters.ts';
 import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
 import { bilingual, environmentName } from './texts.ts';
 
@@ -53,6 +56,14 @@ export const pushFaults = (set: Environment): ConfigFault[] =>
       en: 'is not set, and pushes to this department need it',
     }),
   );
+
+/** Names each parameter in the file that its scheme does not declare or does not take, one by one. */
+export const parameterFaults = (values: ValuesByScheme): ConfigFault[] =>
+  faultsOfValues(ALL_SCHEMES, values).map(({ scheme, name, message }) => {
+    const place = name === null ? scheme : `${scheme} ${name}`;
+    const text = { zh: `中的 ${place}：${message.zh}`, en: `holds ${place}: ${message.en}` };
+    return { variable: 'PARAMETERS_FILE', text };
+  });
 
 /**
  * Refuses `http` sources unless they are allowed: a third party on the way could read about whom we ask, and forge the

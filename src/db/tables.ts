@@ -138,6 +138,8 @@ export const applications = pgTable(
     reference: text('reference'),
     scheme: text('scheme').notNull(),
     schemeVersion: text('scheme_version').notNull(),
+    /** values of the scheme's parameters where they differ from its first defaults; null if none does */
+    parameters: jsonb('parameters').$type<Readonly<Record<string, unknown>>>(),
     category: text('category').notNull(),
     status: text('status', { enum: STATUSES }).notNull(),
     /** when it got this status, by the service's clock */

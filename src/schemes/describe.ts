@@ -14,6 +14,7 @@ export interface Choice {
 export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView {
   return {
     ...summariseScheme(scheme),
+    parameters: describeParameters(scheme),
     readings: { ...scheme.readings },
     supervision: { ...scheme.supervision },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
@@ -22,6 +23,22 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView 
     categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
   };
 }
+
+/** By name; each value holds on the days of the version. */
+const describeParameters = ({ parameters, validFrom, validTo }: Scheme): SchemeView['parameters'] =>
+  Object.fromEntries(
+    (parameters?.declared ?? []).map(({ name, default: usual, source, external, text }) => [
+      name,
+      {
+        value: parameters?.values[name],
+        default: usual,
+        source,
+        external,
+        validity: { from: validFrom, to: validTo },
+        text,
+      },
+    ]),
+  );
 
 export const summariseScheme = ({
   id,

@@ -12,6 +12,7 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { Parameters, Values } from './parameters.ts';
 import type { ReasonCode } from './reasons.ts';
 import type {
   Channel,
@@ -264,6 +265,8 @@ export interface Scheme {
   /** first day of operation, if a trial came before it, civil date (SZ-02) */
   operationFrom?: string;
   channels: readonly Channel[];
+  /** what an installation may give another value; absent: nothing */
+  parameters?: Parameters;
   readings: Readings;
   supervision: Supervision;
   gates: Gate[];
@@ -293,6 +296,17 @@ export interface Drafting {
   /** throws if the draft does not fit */
   drafted(draft: unknown): Scheme;
 }
+
+/** A scheme as decisions and the audit name it: with its version, and the parameters that the decision keeps. */
+export interface NamedScheme {
+  id: string;
+  version: string;
+  /** absent if every parameter has the first default of the version */
+  parameters?: Values;
+}
+
+export const namesOf = ({ id, version, parameters }: Scheme): NamedScheme =>
+  parameters?.kept ? { id, parameters: parameters.kept, version } : { id, version };
 
 /** The sources that this submission needs; the caller judges consent. */
 export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {

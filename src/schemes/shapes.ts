@@ -37,7 +37,17 @@ const Category = z.strictObject({
   materials: z.array(NamedKind),
 });
 
+const Parameter = z.strictObject({
+  value: z.unknown(),
+  default: z.unknown(),
+  source: z.string().nullable(),
+  external: z.boolean(),
+  validity: z.strictObject({ from: z.iso.date(), to: z.iso.date().nullable() }),
+  text: Text,
+});
+
 export const SchemeView = SchemeSummary.extend({
+  parameters: z.record(z.string(), Parameter),
   readings: z.record(z.string(), z.unknown()),
   supervision: z.record(z.string(), z.unknown()),
   gates: z.array(Condition),

@@ -57,6 +57,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     reference: null,
     scheme: shenzhenTalent.id,
     schemeVersion: shenzhenTalent.version,
+    parameters: null,
     category: submission.category,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
     phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),

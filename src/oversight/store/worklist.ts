@@ -1,9 +1,11 @@
 // SQL for the work list of supervision: frozen approvals, proposals, unacknowledged pushes, and the bans that a
 // revocation brought. It only reads.
+
 import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
+import type { FiledUnder } from '../../schemes/catalogue.ts';
 import type { RevocationGround } from '../../schemes/words.ts';
 
 export interface OpenFreeze {
@@ -11,6 +13,7 @@ export interface OpenFreeze {
   number: string;
   scheme: string;
   schemeVersion: string;
+  parameters: FiledUnder['parameters'];
   category: string;
   frozenAt: Temporal.Instant;
   lastDay: string;
@@ -48,6 +51,7 @@ export async function listOpenFreezes(
     number: of.number,
     scheme: of.scheme,
     schemeVersion: of.schemeVersion,
+    parameters: of.parameters,
     category: of.category,
     frozenAt: freeze.frozenAt,
     lastDay: freeze.lastDay,
