@@ -252,6 +252,7 @@ CREATE TABLE "pushes" (
 	"revocation_id" uuid NOT NULL,
 	"application_id" uuid NOT NULL,
 	"recipient" text NOT NULL,
+	"city" text NOT NULL,
 	"subject" text NOT NULL,
 	"body" "bytea" NOT NULL,
 	"status" text DEFAULT 'due' NOT NULL,
@@ -411,6 +412,7 @@ CREATE TABLE "askings" (
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
+	"registry" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "awaited_sources_application_id_source_pk" PRIMARY KEY("application_id","source")
@@ -477,7 +479,7 @@ CREATE TABLE "review_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "source_paces" (
-	"source" text PRIMARY KEY NOT NULL,
+	"registry" text PRIMARY KEY NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"next_batch_at" timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -831,7 +833,7 @@ CREATE INDEX "blast_radius_cases_waiting" ON "blast_radius_cases" USING btree ("
 CREATE UNIQUE INDEX "freezes_one_open" ON "freezes" USING btree ("application_id") WHERE "freezes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "freezes_by_application" ON "freezes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE INDEX "freezes_due" ON "freezes" USING btree ("due_at") WHERE "freezes"."status" = 'open';--> statement-breakpoint
-CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
+CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","city","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
 CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged' and "pushes"."late_told_at" is null;--> statement-breakpoint
 CREATE INDEX "pushes_by_application" ON "pushes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
@@ -841,7 +843,7 @@ CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","s
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "askings_application" ON "askings" USING btree ("application_id");--> statement-breakpoint
-CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("source","next_attempt_at");--> statement-breakpoint
+CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("registry","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "review_comments_by_item" ON "review_comments" USING btree ("item_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "review_decisions_once" ON "review_decisions" USING btree ("item_id","subject","opinion") WHERE "review_decisions"."returned_by" is null;--> statement-breakpoint
 CREATE INDEX "review_decisions_by_item" ON "review_decisions" USING btree ("item_id","id");--> statement-breakpoint

@@ -1,8 +1,8 @@
 // The row that the first commit writes, and the application as the database holds it after that.
 
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
-import type { Want } from '../schemes/facts.ts';
 import { namesOf } from '../schemes/scheme.ts';
+import type { RegistryWant } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
 import type { Filer } from './form-faults.ts';
@@ -24,7 +24,7 @@ export function receiptOf(
   submit: Submit,
   form: SubmissionForm,
   about: Case,
-  wants: Want[] | null,
+  wants: RegistryWant[] | null,
   now: Temporal.Instant,
 ): { receipt: Receipt; kept: Kept | null } {
   const { cause, isAwaited = () => true } = submit;

@@ -7,6 +7,7 @@ import type { Decision } from '../matching/decide.ts';
 import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
+import { registryIdOf } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -112,7 +113,7 @@ export function rulingOf(
     kept,
     notice: noticeOf(deps, about, kept, decided),
     items: itemsOf(deps, kept, decided),
-    awaited: awaitedOf(kept, decided),
+    awaited: awaitedOf(about.scheme, kept, decided),
   };
 }
 
@@ -140,11 +141,16 @@ export const subjectNames = ({ reasons }: Decision, department: Department): str
 const FIRST_ASKING_AFTER = { seconds: 5 };
 
 /** A check that only waits for its source settles itself when the source answers again. */
-function awaitedOf({ decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
+function awaitedOf(scheme: Scheme, { decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
   if (decision.outcome !== 'referred') return [];
   return decision.checks
     .filter(({ verdict }) => verdict === 'unavailable')
-    .map(({ source }) => ({ applicationId: id, source, nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER) }));
+    .map(({ source }) => ({
+      applicationId: id,
+      source,
+      registry: registryIdOf(scheme, source),
+      nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER),
+    }));
 }
 
 /** One message to the applicant once approved or referred; a form that is not accepted concerns only the unit. */

@@ -64,10 +64,10 @@ interface Part {
 }
 
 /**
- * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet at
- * the submission. When the register is asked again, months posted since then count too: nobody is approved as employed
- * by a unit after another one has begun to pay. Only an ordinary payment proves an employment: a back-payment proves
- * that there was none.
+ * The unit that pays for the latest posted month must be the reporting unit; at the submission the register may still
+ * lack the latest `unpostedMonths`. When the register is asked again, months posted since then count too: nobody is
+ * approved as employed by a unit after another one has begun to pay. Only an ordinary payment proves an employment: a
+ * back-payment proves that there was none.
  */
 function judgeEmployer(
   submission: Submission,
@@ -115,7 +115,7 @@ const otherEmployer = (submission: Submission, found: string | null): Part => ({
   ],
 });
 
-/** Shows the clerk the other unit that the register names. */
+/** Leaves the check open, and shows the clerk the other unit that the register names. */
 function unclear({ employer }: Submission, posted: Payment[]): Part {
   const field = EMPLOYER_FIELD;
   const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(employer.creditCode, payer)));
@@ -138,7 +138,7 @@ function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Par
   };
 }
 
-/** Each calendar month counts once, no matter who paid for it or how often; months after the day do not count. */
+/** Each calendar month counts once, whoever paid for it and however often; months after the submission do not count. */
 export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
   const last = orderOf(submittedOn.toString());
   const best = new Map<number, keyof InsuredMonths>();

@@ -1,7 +1,7 @@
-// Claimed and found values side by side for a clerk: every compared field, equal or not. Matching judges them, called
-// again on the kept facts; nothing is compared here. A source's value is shown only where its answer is about this
-// person beyond doubt. The one exception is the name, for the clerk who has to judge it. Criminal, credit and medical
-// registers show only their class and that name.
+// Shows a clerk the claimed and found values side by side: every compared field, equal or not. `matching/compare.ts`
+// compares them again on the kept facts; nothing is compared here. A source's value is shown only where its answer is
+// about this person beyond doubt. The one exception is the name, for the clerk who has to judge it. Criminal, credit
+// and medical registers show only their class and that name.
 import type { Examined } from '../applications/sealed-decision.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
@@ -104,7 +104,7 @@ const nameRow = ({ field, verdict, claimed, found }: NamesToJudge): ComparisonRo
   verdict: VERDICT_OF[verdict],
 });
 
-/** Verdicts with which the register's value is shown; `absent` has one only where a day has not come yet. */
+/** Verdicts with which the register's value is shown; `absent` has a value only for a day that has not come yet. */
 const SHOWS_FOUND: ReadonlySet<RowVerdict> = new Set(['same', 'different', 'within_tolerance', 'absent']);
 
 const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
@@ -117,7 +117,7 @@ const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
 };
 const GRAVITY: Difference['verdict'][] = ['normalised', 'within_tolerance', 'variant', 'masked', 'absent', 'different'];
 
-/** A field can fail twice, such as a date that differs and has not come yet. */
+/** Keeps the gravest difference of each field: a date, for example, can differ and lie in the future. */
 function worstOfEach(differences: Difference[]): Map<string, Difference> {
   const worst = new Map<string, Difference>();
   for (const difference of differences) {

@@ -14,6 +14,7 @@ import type {
 } from './facts.ts';
 import type { Parameters, Values } from './parameters.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { City } from './registries.ts';
 import type {
   Channel,
   CreditKind,
@@ -92,8 +93,8 @@ export interface Category {
   /** JSON pointers of required claims of this category that are missing */
   missingClaims(claims: Claims): string[];
   /**
-   * Fields of a register's entry on which its rules rest, such as `education.degree`. They are always asked. An entry
-   * without one of them leaves the check open, whether or not the field was claimed.
+   * Fields of a register's entry that the rules of this category need, such as `education.degree`. They are always
+   * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
   materials: Material[];
@@ -110,6 +111,8 @@ export type Owner = Department | ((submission: Submission) => Department);
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
+  servedBy?: City | null;
   clause: string;
   /** the department that settles the check where it does not match */
   department: Owner;
@@ -169,15 +172,15 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months may not be posted yet while an employment still counts as current */
+  /** AMB-6: how many of the latest months the register may still lack while an employment counts as current */
   unpostedMonths: number;
-  /** SZ-42 gap: how long ended high-risk records still count */
+  /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */
   highRiskKinds: readonly CreditKind[];
-  /** rules 1.8, gap: how long a medical exam is valid */
+  /** rules 1.8, gap: for how many months a medical exam is valid */
   medicalValidMonths: number;
-  /** model 2.1: how far the dates of diploma and register may lie apart */
+  /** model 2.1: how many months the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
   /**
    * model 2, required fields: if such a field was claimed and the register has no value for it, the check stays open
@@ -185,12 +188,13 @@ export interface Readings {
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
-  /** older answers are asked again before a person's confirmation approves on them */
+  /** for how many hours a person's confirmation may rest on an answer; after them the source is asked again first */
   answersValidHours: number;
   /** SZ-50 gap: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
   /**
-   * ages in full years below which people look at facts: age of the applicant, at graduation, when certified or insured
+   * ages in full years: if the applicant was younger at the submission, at graduation, or when certified or first
+   * insured, people look at the application
    */
   'plausible.minAge': number;
   'plausible.minGraduationAge': number;
@@ -224,7 +228,8 @@ export interface Supervision {
   /** the clauses that a freeze and a revocation rest on */
   clauses: { freeze: string; revoke: string };
   /**
-   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
+   * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
+   * most that a supervisor may give
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
@@ -257,6 +262,8 @@ export interface Scheme {
   id: string;
   version: string;
   title: Text;
+  /** the city whose registries are asked and whose departments are told, unless a check says otherwise */
+  city: City;
   numberPrefix: string;
   timeZone: string;
   /** first and last day on which applications are accepted under this version, civil dates; null: no last day yet */

@@ -14,6 +14,7 @@ import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { SHENZHEN } from './shenzhen.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
@@ -221,6 +222,8 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
   }),
   check({
     source: 'academic-records',
+    // 教育部学历证书电子注册: one register for all provinces
+    servedBy: null,
     clause: 'SZ-06',
     department: 'education',
     text: text('SZ-B-note'),
@@ -277,6 +280,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   id: 'shenzhen-talent',
   version,
   title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
+  city: SHENZHEN,
   numberPrefix: 'SZ',
   timeZone: 'Asia/Shanghai',
   ...daysOf(notice),

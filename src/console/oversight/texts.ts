@@ -58,7 +58,7 @@ export const OVERSIGHT = catalogue({
   contested: { zh: '同一证书编号两人申报', en: 'One certificate claimed by two people' },
   contestedNote: {
     zh: '请核对两件申请；另一件办结前一直列在此处。',
-    en: 'Compare the two applications; each stays here until the other one is decided.',
+    en: 'Compare the two applications. The approval is listed until the other application is decided.',
   },
   contestedOther: { zh: '另一申请', en: 'The other application' },
   contestedFound: { zh: '发现时间', en: 'Found' },
