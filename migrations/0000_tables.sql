@@ -226,6 +226,7 @@ CREATE TABLE "freezes" (
 	"application_id" uuid NOT NULL,
 	"frozen_by" text NOT NULL,
 	"frozen_at" timestamp(3) with time zone NOT NULL,
+	"venue" text NOT NULL,
 	"last_day" date NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
@@ -242,11 +243,12 @@ CREATE TABLE "freezes" (
 	"ended_by" text,
 	"verified_on" date,
 	"end_note" "bytea",
+	CONSTRAINT "freezes_venue" CHECK ("freezes"."venue" in ('online', 'window')),
 	CONSTRAINT "freezes_status" CHECK ("freezes"."status" in ('open', 'restored', 'revoked')),
 	CONSTRAINT "freezes_attended" CHECK (("freezes"."attended_on" is null) = ("freezes"."attended_by" is null)),
 	CONSTRAINT "freezes_attended_in_time" CHECK ("freezes"."attended_on" <= "freezes"."last_day"),
 	CONSTRAINT "freezes_ended" CHECK (("freezes"."status" = 'open') = ("freezes"."ended_at" is null) and ("freezes"."status" = 'open') = ("freezes"."ended_by" is null)),
-	CONSTRAINT "freezes_restored_on_site" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
+	CONSTRAINT "freezes_restored_on_verification" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "pushes" (
@@ -254,6 +256,7 @@ CREATE TABLE "pushes" (
 	"revocation_id" uuid NOT NULL,
 	"application_id" uuid NOT NULL,
 	"recipient" text NOT NULL,
+	"city" text NOT NULL,
 	"subject" text NOT NULL,
 	"body" "bytea" NOT NULL,
 	"status" text DEFAULT 'due' NOT NULL,
@@ -301,6 +304,8 @@ CREATE TABLE "sanction_proposals" (
 	"subject_key" "bytea" NOT NULL,
 	"form" "bytea" NOT NULL,
 	"body_hash" "bytea" NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
 	"proposed_by" text NOT NULL,
 	"proposed_at" timestamp(3) with time zone NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,
@@ -416,6 +421,7 @@ CREATE TABLE "askings" (
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
+	"registry" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "awaited_sources_application_id_source_pk" PRIMARY KEY("application_id","source")
@@ -484,7 +490,7 @@ CREATE TABLE "review_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "source_paces" (
-	"source" text PRIMARY KEY NOT NULL,
+	"registry" text PRIMARY KEY NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"next_batch_at" timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -650,7 +656,9 @@ CREATE TABLE "applications" (
 	"reference" text,
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
+	"parameters" jsonb,
 	"category" text NOT NULL,
+	"procedure" text NOT NULL,
 	"status" text NOT NULL,
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	"person_key" "bytea" NOT NULL,
@@ -679,6 +687,7 @@ CREATE TABLE "applications" (
 	CONSTRAINT "applications_number_unique" UNIQUE("number"),
 	CONSTRAINT "applications_approval_number_unique" UNIQUE("approval_number"),
 	CONSTRAINT "applications_idempotency" UNIQUE("tenant_id","idempotency_key"),
+	CONSTRAINT "applications_procedure" CHECK ("applications"."procedure" in ('instant')),
 	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')),
 	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'revoked')) = ("applications"."approval_number" is not null)),
 	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),
@@ -841,7 +850,7 @@ CREATE INDEX "blast_radius_cases_waiting" ON "blast_radius_cases" USING btree ("
 CREATE UNIQUE INDEX "freezes_one_open" ON "freezes" USING btree ("application_id") WHERE "freezes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "freezes_by_application" ON "freezes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE INDEX "freezes_due" ON "freezes" USING btree ("due_at") WHERE "freezes"."status" = 'open';--> statement-breakpoint
-CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
+CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","city","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
 CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged' and "pushes"."late_told_at" is null;--> statement-breakpoint
 CREATE INDEX "pushes_by_application" ON "pushes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
@@ -851,7 +860,7 @@ CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","s
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "askings_application" ON "askings" USING btree ("application_id");--> statement-breakpoint
-CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("source","next_attempt_at");--> statement-breakpoint
+CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("registry","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "review_comments_by_item" ON "review_comments" USING btree ("item_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "review_decisions_once" ON "review_decisions" USING btree ("item_id","subject","opinion") WHERE "review_decisions"."returned_by" is null;--> statement-breakpoint
 CREATE INDEX "review_decisions_by_item" ON "review_decisions" USING btree ("item_id","id");--> statement-breakpoint

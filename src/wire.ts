@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
-import { countHolders, type Mode } from './access/store/keys.ts';
+import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
@@ -19,8 +19,10 @@ import {
   SANDBOX_LOG,
   type Sealing,
   type ShortageCatalogue,
-  type SourceConfig,
+  type SourceConfigs,
 } from './config/config.ts';
+import { lineOf } from './config/faults.ts';
+import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
@@ -81,11 +83,13 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { createCatalogue } from './schemes/catalogue.ts';
+import { allParameters, followSandboxParameters, setSandboxParameters } from './sandbox/sandbox-parameters.ts';
+import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
+import type { ValuesByScheme } from './schemes/parameters.ts';
+import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import { createWindows, type WindowsFile } from './schemes/windows.ts';
-import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
@@ -108,7 +112,10 @@ export interface ServiceOptions {
   sealing: Sealing;
   /** the schemes that this installation serves; absent: every scheme of this program */
   schemes?: readonly Scheme[];
-  sources: Record<Source, SourceConfig>;
+  /** values of their parameters, instead of the defaults. In the sandbox `PUT /v1/sandbox/parameters` sets them */
+  parameters?: ValuesByScheme;
+  /** the registries that these schemes need */
+  sources: SourceConfigs;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
   /**
@@ -159,7 +166,7 @@ const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
 const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
-/** The database holds keys of the other mode: live operation must not use a sandbox's database. */
+/** The database is of the other mode, or holds applications of a scheme that is not served. */
 export class WrongDatabase extends Error {
   override name = 'WrongDatabase';
 }
@@ -183,10 +190,15 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
   });
   const { db } = connection;
-  await refuseOtherMode(connection, mode);
+  const served = options.schemes ?? ALL_SCHEMES;
+  await refuseWrongDatabase(connection, mode, served);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const schemes = createCatalogue(options.schemes ?? ALL_SCHEMES);
+  const settable = timing.mode === 'sandbox' ? createSettableCatalogue(served) : null;
+  if (settable) await followSandboxParameters(connection, settable, log);
+  const schemes = settable ?? createCatalogue(served, options.parameters);
+  const registries = registriesOf(served);
+  const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
   const windows = createWindows(options.windows ?? {});
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
@@ -195,18 +207,21 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const auditLog = createTransparencyLog(logDeps);
   const guard = await createLogGuard(logDeps);
   const metrics = createMetrics({
-    workload: () => workloadOf(door),
+    workload: () => workloadOf(door, registries),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
     oversight: () => countOversight(door, systemActor('metrics')),
-    sources: () => operation.sources(),
+    sources: () =>
+      operation.sources().map((state) => ({ ...state, source: registryLabel(state.registry, registries) })),
   });
   const sources = createSourceClients({
-    sources: options.sources,
+    registries,
+    access: options.sources,
     limits: options.sourceLimits ?? {},
     random: ids.random,
     log: ({ event, ...fields }) => {
-      if ('durationMs' in fields) metrics.attempted(fields);
+      if ('durationMs' in fields)
+        metrics.attempted({ ...fields, source: labels.get(fields.registry) ?? fields.source });
       if (log.saysInfo) log.info(`source.${event}`, fields);
     },
   });
@@ -218,6 +233,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sealer,
     schemes,
     sources,
+    registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
     windows,
@@ -239,7 +255,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ready: connection.answers,
     auditLog: guard.look,
     stopping: () => stopping,
-    sources: () => SOURCES.map((source) => sources[source].state()),
+    sources: sources.states,
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
@@ -258,7 +274,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...schemeEndpoints(schemes, windows),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
-    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
+    ...(timing.mode === 'sandbox' && settable
+      ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))
+      : []),
   ];
   const app = createApp({
     endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
@@ -380,23 +398,24 @@ function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions)
   } satisfies Partial<MaterialDeps>;
 }
 
-async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void> {
-  const foreign = await countHolders(connection.db, mode === 'live' ? 'sandbox' : 'live');
-  if (foreign === 0) return;
+async function refuseWrongDatabase(connection: Connection, mode: Mode, served: readonly Scheme[]): Promise<void> {
+  const faults = await findWrongContent(connection.db, mode, served);
+  if (faults.length === 0) return;
   await connection.close();
-  throw new WrongDatabase(
-    mode === 'live' ? 'the database belongs to a sandbox' : 'the database belongs to live operation',
-  );
+  throw new WrongDatabase(faults.map(lineOf).join('\n'));
 }
 
 const sandboxControls = (
   connection: Connection,
   { clock, people }: SandboxTiming,
+  schemes: SettableCatalogue,
   deps: Deps,
   delivery: Delivery,
 ): SandboxControls => ({
   now: () => clock.now(),
   setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
   people: () => people?.(civilDateOf(clock.now())) ?? [],
+  parameters: () => allParameters(schemes),
+  setParameters: (cause: Cause, changes: ValuesByScheme) => setSandboxParameters(deps, schemes, cause, changes),
   messages: (to: string) => listMessages(delivery, to),
 });

@@ -1,20 +1,22 @@
 // Takes materials from the unit: materials that a department has asked for, and any others for an application in
-// review. Once all requested materials are there, the review resumes.
+// review, or for a frozen approval that is verified online. Once all requested materials are there, the review resumes.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
-import { type FieldError, Refusal } from '../base/refusal.ts';
+import { type FieldError, fieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
 import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import { isUnderReview, movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
+import { findFreeze } from './store/freezes.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { resumeReview } from './supplement.ts';
 
 /**
  * Safe to repeat: a material that is there already is not added twice. Refuses with `not_found` for another unit's
- * application, `validation_failed` for a material that is not the unit's, and `illegal_transition` where nobody would
- * look at it any more.
+ * application, `validation_failed` for a material that is not the unit's or that the scheme does not know, and
+ * `illegal_transition` where nobody would look at it any more.
  */
 export async function addMaterials(
   deps: Deps,
@@ -24,13 +26,16 @@ export async function addMaterials(
 ): Promise<Application> {
   const before = await findApplication(deps.db, id);
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
+  requireListed(deps.schemes.filedUnder(before), materials);
   await requireUsable(deps, cause, materials);
   await change(deps, cause, async (tx) => {
     const application = await lockApplication(tx, id);
     if (!application) throw new Refusal('not_found');
     const { status } = application;
-    if (!isUnderReview(status)) {
-      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
+    const isVerifiedOnline = status === 'frozen' && (await findFreeze(tx, id))?.venue === 'online';
+    if (!isUnderReview(status) && !isVerifiedOnline) {
+      const legalMoves = movesOf(cause.actor.role, application);
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves });
     }
     const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;
     await attachMaterials(
@@ -60,6 +65,21 @@ export async function addMaterials(
   const after = await findApplication(deps.db, id);
   if (!after) throw new Error('an application is missing after adding materials to it');
   return after;
+}
+
+/** Refuses with `validation_failed`, naming each kind and each owner of a stamp that the scheme does not know. */
+function requireListed({ form }: Scheme, materials: MaterialsForm['materials']): void {
+  const { kind: Kind, seal: Seal } = form.materials;
+  const errors = materials.flatMap(({ kind, seals = [] }, index) => {
+    const unknown = [
+      ...(Kind.safeParse(kind).success ? [] : ['kind']),
+      ...seals.flatMap((seal, place) => (Seal.safeParse(seal).success ? [] : [`seals/${place}`])),
+    ];
+    return unknown.map((field) =>
+      fieldError(`/materials/${index}/${field}`, 'value', '不在允许的取值内', 'Not one of the allowed values'),
+    );
+  });
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   CONFIRMATION_GROUNDS,
   DECIDERS,
   DEPARTMENTS,
+  DOCUMENT_STATES,
   FREEZE_STATUSES,
   ITEM_RESULTS,
   OUTCOMES,
@@ -62,7 +63,11 @@ export const DecisionView = z
   .strictObject({
     outcome: z.enum(OUTCOMES),
     decidedBy: z.enum(DECIDERS),
-    scheme: z.strictObject({ id: z.string(), version: z.string() }),
+    scheme: z.strictObject({
+      id: z.string(),
+      version: z.string(),
+      parameters: z.record(z.string(), z.unknown()).optional(),
+    }),
     reasons: z.array(ReasonView),
   })
   .meta({ id: 'Decision' });
@@ -116,12 +121,12 @@ export const FreezeView = z
     id: z.uuid(),
     status: z.enum(FREEZE_STATUSES),
     frozenAt: instant,
-    /** last day for coming to the window */
+    /** last day for coming to the window, or for handing in online */
     lastDay: z.iso.date(),
     due: instant,
     /** the last day lies beyond the published table of holidays */
     provisional: z.boolean(),
-    venue: z.literal('window'),
+    venue: z.enum(VENUES),
     missing: z.array(NamedKind),
     clause: Clause,
     /** in the supervisor's words; null for a reader who may not see it */
@@ -168,6 +173,18 @@ export const ApplicationView = z
     /** the latest freeze and its result; null if it was never frozen */
     freeze: FreezeView.nullable(),
     nextStep: NextStep,
+    /** the documents that count, where the scheme has people settle those that no source completes; else absent */
+    materials: z
+      .array(
+        NamedKind.extend({
+          department: z.enum(DEPARTMENTS),
+          /** null: not handed in with the submission */
+          materialId: z.uuid().nullable(),
+          seals: z.array(z.string()),
+          state: z.enum(DOCUMENT_STATES),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Application' });
 export type ApplicationView = z.output<typeof ApplicationView>;

@@ -229,13 +229,15 @@ export const awaitedSources = pgTable(
       .notNull()
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
+    /** the registry that the application's scheme asks (`schemes/registries.ts`) */
+    registry: text('registry').notNull(),
     attempts: integer('attempts').notNull().default(0),
     /** earliest time of the next asking, by the service's clock */
     nextAttemptAt: instant('next_attempt_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.applicationId, table.source] }),
-    index('awaited_sources_turn').on(table.source, table.nextAttemptAt),
+    index('awaited_sources_turn').on(table.registry, table.nextAttemptAt),
   ],
 );
 
@@ -259,9 +261,9 @@ export const askings = pgTable(
   (table) => [index('askings_application').on(table.applicationId)],
 );
 
-/** The pace at which all processes together ask a source again: one row for each source. */
+/** The pace at which all processes together ask a registry again: one row for each registry. */
 export const sourcePaces = pgTable('source_paces', {
-  source: text('source', { enum: SOURCES }).primaryKey(),
+  registry: text('registry').primaryKey(),
   /** consecutive askings that it did not answer */
   failures: integer('failures').notNull().default(0),
   /** no batch before this, by the database's own clock */

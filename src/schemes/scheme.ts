@@ -1,7 +1,8 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { z } from 'zod';
-import type { BanLength } from './ban-length.ts';
+import type { Bans } from './ban-length.ts';
+import type { Demand, DocumentCase } from './documents.ts';
 import type {
   Claims,
   CreditEntry,
@@ -12,7 +13,11 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { SchemeForm } from './form.ts';
+import type { Parameters, Values } from './parameters.ts';
+import type { Procedure } from './procedure.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { City } from './registries.ts';
 import type {
   Channel,
   CreditKind,
@@ -22,6 +27,7 @@ import type {
   RevocationGround,
   Source,
   Text,
+  Venue,
 } from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
@@ -32,6 +38,8 @@ export interface Finding {
   source?: Source;
   field?: string;
   params?: Record<string, string | number>;
+  /** the department that settles it, where neither the source nor the scheme's `otherDepartment` says */
+  department?: Department;
 }
 
 /** Insured months in the city up to the day of submission, each month counted once (AMB-3). */
@@ -95,12 +103,6 @@ export interface Category {
    * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
-  materials: Material[];
-}
-
-export interface Material {
-  kind: string;
-  text: Text;
 }
 
 /** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
@@ -109,6 +111,8 @@ export type Owner = Department | ((submission: Submission) => Department);
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
+  servedBy?: City | null;
   clause: string;
   /** the department that settles the check where it does not match */
   department: Owner;
@@ -118,6 +122,8 @@ export interface RequiredCheck<S extends Source = Source> {
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
+  /** credit code of the unit that must insure the person now; absent or null: social security compares no unit */
+  insuringUnit?(submission: Submission): string | null;
   /** the least to ask; `askedOn` is later than the submission if a source is asked again */
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
@@ -197,8 +203,6 @@ export interface Readings {
   'plausible.minWorkingAge': number;
   /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
-  /** 行政许可法 42: working days for a review */
-  reviewWorkingDays: number;
   /**
    * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
    * a clerk may give
@@ -224,6 +228,11 @@ export interface Supervision {
   /** the clauses that a freeze and a revocation rest on */
   clauses: { freeze: string; revoke: string };
   /**
+   * how the facts of a frozen approval are verified: by the applicant in person at the window (AMB-24), or on documents
+   * that are handed in online. null: the scheme knows no freeze
+   */
+  freeze: { venue: Venue } | null;
+  /**
    * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
    * most that a supervisor may give
    */
@@ -248,8 +257,6 @@ export interface Supervision {
   banGrounds: readonly RevocationGround[];
   /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
-  /** SZ-53 gap: how long a ban lasts */
-  ban: BanLength;
   /** working days that a unit's proposed ban waits for a second supervisor before it lapses */
   banProposalWorkingDays: number;
 }
@@ -258,6 +265,8 @@ export interface Scheme {
   id: string;
   version: string;
   title: Text;
+  /** the city whose registries are asked and whose departments are told, unless a check says otherwise */
+  city: City;
   numberPrefix: string;
   timeZone: string;
   /** first and last day on which applications are accepted under this version, civil dates; null: no last day yet */
@@ -266,8 +275,24 @@ export interface Scheme {
   /** first day of operation, if a trial came before it, civil date (SZ-02) */
   operationFrom?: string;
   channels: readonly Channel[];
+  /** the part of a submission's form that is the scheme's own */
+  form: SchemeForm;
+  /** the documents that a case has to bring, in the order of the scheme's list */
+  documents(about: DocumentCase): Demand[];
+  /**
+   * whether people settle, in a review, each document of the list that no source completes. Where they do, no
+   * application is approved before they have
+   */
+  settlesDocuments(about: DocumentCase): boolean;
+  /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
+  materialNames: Readonly<Record<string, Text>>;
+  /** what an installation may give another value; absent: nothing */
+  parameters?: Parameters;
   readings: Readings;
+  procedure: Procedure;
   supervision: Supervision;
+  /** SZ-53 gap: whom a ban bars, and how long */
+  bans: Bans;
   gates: Gate[];
   checks: RequiredCheck[];
   cautions: Caution[];
@@ -296,6 +321,17 @@ export interface Drafting {
   drafted(draft: unknown): Scheme;
 }
 
+/** A scheme as decisions and the audit name it: with its version, and the parameters that the decision keeps. */
+export interface NamedScheme {
+  id: string;
+  version: string;
+  /** absent if every parameter has the first default of the version */
+  parameters?: Values;
+}
+
+export const namesOf = ({ id, version, parameters }: Scheme): NamedScheme =>
+  parameters?.kept ? { id, parameters: parameters.kept, version } : { id, version };
+
 /** The sources that this submission needs; the caller judges consent. */
 export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
   return scheme.checks.filter((check) => check.requiredFor(submission));
@@ -317,6 +353,10 @@ export function ownerOf(scheme: Scheme, submission: Submission, source: Source |
 /** The sources of the checks that a department owns for this submission. */
 export const sourcesOwnedBy = (scheme: Scheme, submission: Submission, department: Department): ReadonlySet<Source> =>
   new Set(scheme.checks.filter((check) => departmentOf(check, submission) === department).map(({ source }) => source));
+
+/** Credit code of the unit that must insure the person now; null where the scheme compares none. */
+export const insuringUnitOf = (scheme: Scheme, submission: Submission): string | null =>
+  scheme.checks.find(({ source }) => source === 'social-security')?.insuringUnit?.(submission) ?? null;
 
 export function wantOf(
   check: RequiredCheck,

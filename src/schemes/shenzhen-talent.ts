@@ -10,19 +10,31 @@ import {
 } from './conditions.ts';
 import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
+import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { SHENZHEN } from './shenzhen.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
-import { MATERIALS } from './shenzhen-talent.materials.ts';
-import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
-import { supervision } from './shenzhen-talent.supervision.ts';
+import { FORM } from './shenzhen-talent.form.ts';
+import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
+import {
+  faultsTogether,
+  noticeOf,
+  PARAMETERS,
+  ShenzhenDraft,
+  type ShenzhenParameters,
+  withDraft,
+} from './shenzhen-talent.parameters.ts';
+import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
 /** SZ-02: first day of operation. It names the version as well */
 const OPERATION_FROM = '2019-02-28';
+/** 行政许可法 42: the head of the authority may extend the term of a review once */
+const EXTENSION_WORKING_DAYS = 10;
 /** AMB-3 */
 const COUNTED_INSURANCE = 'pension';
 
@@ -63,7 +75,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
     restsOn: RESTS_ON.high_level,
-    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
@@ -90,7 +101,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.academic,
-    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -133,7 +143,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examinedIn',
       ]),
     restsOn: RESTS_ON.skilled,
-    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
@@ -145,7 +154,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.returnee,
-    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
@@ -162,7 +170,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
-    materials: MATERIALS.visiting_scholar,
   },
 });
 
@@ -213,6 +220,8 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
   }),
   check({
     source: 'academic-records',
+    // 教育部学历证书电子注册: one register for all provinces
+    servedBy: null,
     clause: 'SZ-06',
     department: 'education',
     text: text('SZ-B-note'),
@@ -246,6 +255,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: verify the employment if the employer files; count months only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
+    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? employer.creditCode : null),
     want: (submission, submittedOn, askedOn = submittedOn) => {
       const monthOfSubmission = orderOf(submittedOn.toString());
       return {
@@ -259,20 +269,44 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
 ];
 
 /** SZ-02: the trial already accepts applications. The notice names no last day. */
-const daysOf = (notice: ShenzhenParameters) => ({ validFrom: notice['SZ-02'].trialFrom, validTo: null });
+const daysOf = (notice: ShenzhenParameters) => ({
+  validFrom: notice['SZ-02'].trialFrom,
+  validTo: notice.period.validTo,
+});
 
 /** The scheme with the numbers of the notice, or with those of a draft. */
 const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   id: 'shenzhen-talent',
   version,
   title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
+  city: SHENZHEN,
   numberPrefix: 'SZ',
   timeZone: 'Asia/Shanghai',
   ...daysOf(notice),
   operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
+  form: FORM,
+  documents,
+  // SZ-51: spot checks look at them
+  settlesDocuments: () => false,
+  materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
-  supervision,
+  procedure: {
+    kind: 'instant',
+    intake: { kind: 'always' },
+    examine: 'on_arrival',
+    settle: [
+      {
+        by: 'departments',
+        workingDays: notice.readings.reviewWorkingDays,
+        extension: EXTENSION_WORKING_DAYS,
+        clause: 'LICENSING-42',
+      },
+    ],
+    select: { kind: 'each' },
+  },
+  supervision: supervisionOf(notice.supervision),
+  bans: bansOf(notice.supervision),
   gates: [
     withinPeriod('SZ-02', text('SZ-02'), daysOf(notice)),
     {
@@ -367,12 +401,19 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });
 
-export const shenzhenTalent: Scheme = {
-  ...schemeOf(NOTICE, OPERATION_FROM),
-  drafting: {
-    Draft: ShenzhenDraft,
-    inForce: NOTICE,
-    // nobody is decided by such a scheme
-    drafted: (draft) => schemeOf(withDraft(draft), `${OPERATION_FROM}+draft`),
+export const shenzhenTalent: Scheme = parametrised(
+  PARAMETERS,
+  (values) => {
+    const notice = noticeOf(values);
+    return {
+      ...schemeOf(notice, OPERATION_FROM),
+      drafting: {
+        Draft: ShenzhenDraft,
+        inForce: notice,
+        // nobody is decided by such a scheme
+        drafted: (draft) => schemeOf(withDraft(notice, draft), `${OPERATION_FROM}+draft`),
+      },
+    };
   },
-};
+  faultsTogether,
+);

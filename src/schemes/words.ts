@@ -58,6 +58,10 @@ export type ConfirmationGround = (typeof CONFIRMATION_GROUNDS)[number];
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];
 
+/** How a scheme comes to its decision: 逐件即时. Each kind has its own legal moves (applications/lifecycle.ts). */
+export const PROCEDURE_KINDS = ['instant'] as const;
+export type ProcedureKind = (typeof PROCEDURE_KINDS)[number];
+
 /** 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已撤销 · 不予通过 · 不予受理 · 已撤回 (SZ-54) */
 export const STATUSES = [
   'received',
@@ -105,6 +109,8 @@ export const FINISHING_ACTIONS = [
   'review.differed',
   'review.returned',
 ] as const satisfies `review.${ClerkAct}`[];
+/** A document of a case: `covered` by a source, `examined` or `refused` by people, or `waiting` for them. */
+export const DOCUMENT_STATES = ['covered', 'examined', 'waiting', 'refused'] as const;
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
 /** A comment was written with an opinion, or after it while the second opinion was awaited. */
@@ -124,6 +130,7 @@ export type PushStatus = (typeof PUSH_STATUSES)[number];
 
 /** Whom a ban excludes; and statuses of a proposed ban. */
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
+export type BannedKind = (typeof BANNED_KINDS)[number];
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
 /** Results for an approval in a blast radius, and outcomes of the confirmation for approvals that flip. */
@@ -205,16 +212,6 @@ export type QualificationLevel = (typeof QUALIFICATION_LEVELS)[number];
 /** 本市考试 · 全省统考 · 全国统考 */
 export const EXAM_KINDS = ['local', 'provincial_unified', 'national_unified'] as const;
 export type ExamKind = (typeof EXAM_KINDS)[number];
-
-/** 本人房产 · 亲友户口 · 单位集体户 · 人才集体户 · 派出所代管户 (SZ-30, SZ-31) */
-export const SETTLEMENT_KINDS = [
-  'own_property',
-  'relative_household',
-  'employer_collective',
-  'talent_centre_collective',
-  'police_station_proxy',
-] as const;
-export type SettlementKind = (typeof SETTLEMENT_KINDS)[number];
 
 /** 正常缴费 · 补缴 · 个人窗口缴费 */
 export const PAYMENT_NATURES = ['normal', 'backpay', 'personal_window'] as const;

@@ -299,7 +299,7 @@ describe('accounts of the sandbox', () => {
     select gen_random_uuid(), 'miaopi_sandbox_auditor', '监督员甲', id, 'auditor', 'sandbox' from tenants where kind = 'authority'`;
     const refused = start('src/run/serve.ts', other.environment);
     expect(await refused.ended).toBe(78);
-    expect(refused.stderr()).toContain('belongs to a sandbox');
+    expect(refused.stderr()).toContain('names the database of a sandbox');
     await other.close();
   });
 });

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import { expect, inject } from 'vitest';
-import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
 import { peopleToPost } from '../../mocks/people.ts';
-import { type Mocks, sandboxDepartments, startMocks } from '../../mocks/serve.ts';
+import { type Mocks, sandboxDepartments, sandboxRegistries, startMocks } from '../../mocks/serve.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
@@ -24,6 +24,7 @@ import { FOR_JOBS } from '../../src/db/limits.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { listen } from '../../src/run/listen.ts';
 import type { Catalogue } from '../../src/schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
@@ -135,7 +136,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const setNow = (now: string) =>
     clock.setOffsetMs(Temporal.Instant.from(now).epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   setNow(options.now ?? BASELINE_NOW);
-  const mocks = await startMocks({ port: 0, now: () => clock.now() });
+  const served = options.schemes ?? ALL_SCHEMES;
+  const mocks = await startMocks({ port: 0, now: () => clock.now(), schemes: served });
   const sourcesUrl = options.sourcesUrl ?? mocks.url;
   const materialsFolder = mkdtempSync(join(tmpdir(), 'miaopi-materials-'));
   const service = await createService({
@@ -145,14 +147,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     // a machine that is busy with other tests is not an outage
     databaseLimits: options.databaseLimits ?? FOR_JOBS,
     sealing: SANDBOX_SEALING,
-    ...(options.schemes === undefined ? {} : { schemes: options.schemes }),
-    sources: Object.fromEntries(
-      SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
-    ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>,
+    schemes: served,
+    sources: sandboxRegistries(sourcesUrl, served),
     // the breaker has its own tests: here each fault must be met, without the breaker's memory of the one before
     sourceLimits: { retryPauseMs: 1, breakerVolume: 10_000, ...options.sourceLimits },
     sms: { baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS },
-    pushes: sandboxDepartments(mocks.url),
+    pushes: sandboxDepartments(mocks.url, served),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null, ...options.materials },
     ratePerSecond: 10_000,
@@ -217,10 +217,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   };
 }
 
+type FiledRow = Pick<ApplicationRow, 'scheme' | 'scheme_version' | 'parameters'>;
 interface ApplicationRow {
   id: string;
   scheme: string;
   scheme_version: string;
+  parameters: Record<string, unknown> | null;
   status: string;
   outcome: string | null;
   decided_by: string | null;
@@ -242,7 +244,7 @@ export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql)
   for (const row of rows) {
     if (row.grounds === null) continue;
     const kept = JSON.parse(sealer.open(placeOfGrounds(row.id), row.grounds)) as Kept;
-    const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
+    const scheme = schemes.filedUnder(filedIn(row));
     // law 4: decided again on the kept facts, it is the same to the byte
     expect(canonicalJson(decide(scheme, kept.grounds))).toBe(canonicalJson(kept.decision));
     // law 1: an approval rests on a match of every check, and has a number
@@ -277,18 +279,24 @@ export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql)
 
 /** Law 4 holds for every later asking as well; returns them by id. */
 async function decideRechecksAgain({ sealer, schemes }: Knowing, sql: Sql): Promise<Map<string, Rechecked>> {
-  const rows = await sql<{ id: string; outcome: string; grounds: Buffer; scheme: string; scheme_version: string }[]>`
-    select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version from rechecks r join applications a on a.id = r.application_id`;
+  const rows = await sql<(FiledRow & { id: string; outcome: string; grounds: Buffer })[]>`
+    select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version, a.parameters from rechecks r join applications a on a.id = r.application_id`;
   return new Map(
     rows.map((row) => {
       const rechecked = JSON.parse(sealer.open(placeOfRecheck(row.id), row.grounds)) as Rechecked;
-      const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
+      const scheme = schemes.filedUnder(filedIn(row));
       expect(canonicalJson(decide(scheme, rechecked.grounds))).toBe(canonicalJson(rechecked.decision));
       expect(row.outcome).toBe(rechecked.decision.outcome);
       return [row.id, rechecked];
     }),
   );
 }
+
+const filedIn = ({ scheme, scheme_version: schemeVersion, parameters }: FiledRow) => ({
+  scheme,
+  schemeVersion,
+  parameters,
+});
 
 function faultOfOrder(actions: string[]): string | null {
   const decisions = actions.filter((action) => action === 'application.decided' || action === 'application.rescued');

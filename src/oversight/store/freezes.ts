@@ -20,6 +20,7 @@ export type NewFreeze = Pick<
   | 'applicationId'
   | 'frozenBy'
   | 'frozenAt'
+  | 'venue'
   | 'lastDay'
   | 'dueAt'
   | 'provisional'

@@ -13,7 +13,7 @@ type Row = typeof pushes.$inferSelect;
 
 export type NewPush = Pick<
   Row,
-  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'createdAt' | 'lateAt'
+  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'createdAt' | 'lateAt'
 >;
 
 export interface Push extends Omit<Row, 'nextAttemptAt'> {
@@ -28,14 +28,14 @@ export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<v
 }
 
 /** A push that a courier has claimed; `attempts`: the number of this attempt. */
-export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'attempts'>;
+export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'attempts'>;
 
 const isOpen = sql`${pushes.status} <> 'acknowledged'`;
 const queue = workQueueOf(pushes, [pushes.id], isOpen);
 
-/** Claims the pushes that are due to one recipient. */
-export const claimPushes = (db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> =>
-  queue.claim(db, eq(pushes.recipient, recipient), most);
+/** Claims the pushes that are due to one recipient of a city. */
+export const claimPushes = (db: Db, recipient: PushRecipient, city: string, most: number): Promise<Claimed[]> =>
+  queue.claim(db, and(eq(pushes.recipient, recipient), eq(pushes.city, city)), most);
 
 export interface Attempted {
   /** the department has it, but did not say that it will act on it */

@@ -7,15 +7,18 @@ import type { Db } from '../../db/connect.ts';
 import { covering, within } from '../../db/jurisdiction.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { RevocationGround } from '../../schemes/words.ts';
+import type { FiledUnder } from '../../schemes/catalogue.ts';
+import type { RevocationGround, Venue } from '../../schemes/words.ts';
 
 export interface OpenFreeze {
   applicationId: string;
   number: string;
   scheme: string;
   schemeVersion: string;
+  parameters: FiledUnder['parameters'];
   category: string;
   frozenAt: Temporal.Instant;
+  venue: Venue;
   lastDay: string;
   dueAt: Temporal.Instant;
   attendedOn: string | null;
@@ -52,8 +55,10 @@ export async function listOpenFreezes(
     number: of.number,
     scheme: of.scheme,
     schemeVersion: of.schemeVersion,
+    parameters: of.parameters,
     category: of.category,
     frozenAt: freeze.frozenAt,
+    venue: freeze.venue,
     lastDay: freeze.lastDay,
     dueAt: freeze.dueAt,
     attendedOn: freeze.attendedOn,
