@@ -289,7 +289,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...replayRoutes(replays),
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
-        ...sourcesRoutes(door, operation.sources),
+        ...sourcesRoutes(deps, operation.sources),
       ]),
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,

@@ -86,6 +86,11 @@ describe('a registry of one city that does not answer', () => {
       'Elsewhere recovering',
     ]);
 
+    const { text: metrics } = await service.get('/metrics', { as: null });
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="medical-exam@elsewhere"\} 1$/m);
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="medical-exam@shenzhen"\} 0$/m);
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="academic-records"\} 0$/m);
+
     await control('sources/medical-exam@elsewhere', { fault: null });
     await service.sql`update source_paces set next_batch_at = now()`;
     await service.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
