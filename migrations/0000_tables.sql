@@ -224,6 +224,7 @@ CREATE TABLE "freezes" (
 	"application_id" uuid NOT NULL,
 	"frozen_by" text NOT NULL,
 	"frozen_at" timestamp(3) with time zone NOT NULL,
+	"venue" text NOT NULL,
 	"last_day" date NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
@@ -240,11 +241,12 @@ CREATE TABLE "freezes" (
 	"ended_by" text,
 	"verified_on" date,
 	"end_note" "bytea",
+	CONSTRAINT "freezes_venue" CHECK ("freezes"."venue" in ('online', 'window')),
 	CONSTRAINT "freezes_status" CHECK ("freezes"."status" in ('open', 'restored', 'revoked')),
 	CONSTRAINT "freezes_attended" CHECK (("freezes"."attended_on" is null) = ("freezes"."attended_by" is null)),
 	CONSTRAINT "freezes_attended_in_time" CHECK ("freezes"."attended_on" <= "freezes"."last_day"),
 	CONSTRAINT "freezes_ended" CHECK (("freezes"."status" = 'open') = ("freezes"."ended_at" is null) and ("freezes"."status" = 'open') = ("freezes"."ended_by" is null)),
-	CONSTRAINT "freezes_restored_on_site" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
+	CONSTRAINT "freezes_restored_on_verification" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "pushes" (
@@ -300,6 +302,8 @@ CREATE TABLE "sanction_proposals" (
 	"subject_key" "bytea" NOT NULL,
 	"form" "bytea" NOT NULL,
 	"body_hash" "bytea" NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
 	"proposed_by" text NOT NULL,
 	"proposed_at" timestamp(3) with time zone NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,
@@ -645,6 +649,7 @@ CREATE TABLE "applications" (
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
 	"category" text NOT NULL,
+	"procedure" text NOT NULL,
 	"status" text NOT NULL,
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	"person_key" "bytea" NOT NULL,
@@ -673,6 +678,7 @@ CREATE TABLE "applications" (
 	CONSTRAINT "applications_number_unique" UNIQUE("number"),
 	CONSTRAINT "applications_approval_number_unique" UNIQUE("approval_number"),
 	CONSTRAINT "applications_idempotency" UNIQUE("tenant_id","idempotency_key"),
+	CONSTRAINT "applications_procedure" CHECK ("applications"."procedure" in ('instant')),
 	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')),
 	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'revoked')) = ("applications"."approval_number" is not null)),
 	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),

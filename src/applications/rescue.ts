@@ -1,5 +1,5 @@
 // Puts applications that a crash left `received` into review, as if no source had answered (law 6). No source is asked
-// again here, because an application that crashes a process could crash one after the other.
+// again here, because an application whose questions crash one process could crash all others in turn.
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Deps } from './deps.ts';
@@ -11,13 +11,13 @@ import { placeOfSubmission } from './sealed-decision.ts';
 import { NOTHING_AGAINST } from './standing.ts';
 import { type Application, listStranded } from './store/applications.ts';
 
-/** Real seconds after the lease has run out: gives the unit's own retry time to finish the work. */
+/** Real seconds to wait after the end of the lease, so that a retry by the unit can finish the work first. */
 const GRACE_SECONDS = 15;
 const AT_ONCE = 100;
 
 const RESCUER = systemActor('rescue-stranded');
 
-/** Returns how many were rescued. Safe to run in any number of processes: only one decision of each is recorded. */
+/** Returns how many were rescued. Any number of processes may run it: each application gets only one decision. */
 export async function rescueStranded(deps: Deps): Promise<number> {
   const stranded = await listStranded(deps.db, GRACE_SECONDS, AT_ONCE);
   const rescued = await Promise.all(stranded.map((application) => rescue(deps, application)));
@@ -54,7 +54,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
   }
 }
 
-/** A filer that passes: the form was accepted once already. */
+/** Makes a filer whom `acceptForm` accepts: it accepted this form once already. */
 const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
   actor: { ...RESCUER, role: channel === 'agency' ? 'agency' : 'employer' },
   creditCode: employer.creditCode,

@@ -3,7 +3,7 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Worklist } from '../oversight/worklist.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
-import { isOfFew, isWindowed, revealsOne } from '../replay/small-run.ts';
+import { isWindowed, revealsOne } from '../replay/small-run.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
 
 export const without = <Item>(veil: Veil | null, items: readonly Item[]): Item[] =>
@@ -47,6 +47,8 @@ export function requireMany(veil: Veil | null, run: { total: number | null; kind
   if (veil && revealsOne(run)) throw new Refusal('blind');
 }
 
-/** Leaves out runs over few applications. */
-export const runsOf = <Run extends { total: number | null }>(veil: Veil | null, runs: readonly Run[]): Run[] =>
-  runs.filter((run) => !veil || !isOfFew(run));
+/** Leaves out runs whose counts reveal the outcome of one application. */
+export const runsOf = <Run extends { total: number | null; kind: string }>(
+  veil: Veil | null,
+  runs: readonly Run[],
+): Run[] => runs.filter((run) => !veil || !revealsOne(run));

@@ -28,6 +28,7 @@ import {
   LIVE_STATUSES,
   NUMBERED_STATUSES,
   OUTCOMES,
+  PROCEDURE_KINDS,
   SOURCES,
   STATUSES,
   VENUES,
@@ -139,6 +140,8 @@ export const applications = pgTable(
     scheme: text('scheme').notNull(),
     schemeVersion: text('scheme_version').notNull(),
     category: text('category').notNull(),
+    /** the procedure of its scheme at receipt: it selects the legal moves */
+    procedure: text('procedure', { enum: PROCEDURE_KINDS }).notNull(),
     status: text('status', { enum: STATUSES }).notNull(),
     /** when it got this status, by the service's clock */
     statusAt: instant('status_at').notNull().default(sql`now()`),
@@ -206,6 +209,7 @@ export const applications = pgTable(
     index('applications_approved')
       .on(table.scheme, table.decidedAt, table.number, table.category, table.decidedBy, table.unitCode, table.district)
       .where(sql`${table.approvalNumber} is not null`),
+    check('applications_procedure', isOneOf(table.procedure, PROCEDURE_KINDS)),
     check('applications_status', isOneOf(table.status, STATUSES)),
     check(
       'applications_approval_number',

@@ -114,6 +114,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
       'idempotency_conflict',
       'second_supervisor_required',
       'stale',
+      'no_ban_in_scheme',
       'validation_failed',
     ],
     async handle(call) {

@@ -2,7 +2,7 @@
 // inspector of a blind case can neither start a run over a window nor read one over few applications.
 import { Refusal } from '../base/refusal.ts';
 import { readReplay } from '../replay/read.ts';
-import { isOfFew, isWindowed, revealsOne } from '../replay/small-run.ts';
+import { isWindowed, revealsOne } from '../replay/small-run.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { idOf } from './query.ts';
 
@@ -30,10 +30,10 @@ function withoutWindow(call: Call): Call {
   };
 }
 
-/** Leaves out runs over few applications. */
+/** Leaves out runs whose counts reveal the outcome of one application. */
 async function listed(handle: Handle, call: Call): Promise<Answer | Response> {
   const answer = await handle(call);
   if (answer instanceof Response) return answer;
-  const { items, ...rest } = answer.body as { items: { total: number | null }[] };
-  return { ...answer, body: { items: items.filter((run) => !isOfFew(run)), ...rest } };
+  const { items, ...rest } = answer.body as { items: { total: number | null; kind: string }[] };
+  return { ...answer, body: { items: items.filter((run) => !revealsOne(run)), ...rest } };
 }

@@ -1,5 +1,5 @@
-// Registered names that people have judged to be the applicant's. Answers under them are compared as answers about the
-// applicant: accepting a name accepts nothing else in the answer. Pure.
+// Registered names that people have judged to be the applicant's. An answer under such a name is compared in full, as
+// an answer about the applicant: accepting a name accepts nothing else in the answer. Pure.
 import type { Answers } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 

@@ -44,8 +44,8 @@ function compareAcademic(
   if (entry === 'ambiguous') return noMatch(SOURCE, 'inconclusive', {}, identity.differences, true);
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
-  // a verification proves an overseas certificate; the register need not repeat the domestic columns. Without a
-  // verification nothing proves them
+  // a verification proves an overseas certificate, so the register need not repeat the domestic columns. Without a
+  // verification, these columns are decisive too
   const isVerified = claim.overseas && claim.overseasVerificationNumber !== undefined;
   const decisive = isVerified
     ? readings.decisiveOverseasFields
@@ -69,14 +69,14 @@ function compareAcademic(
 const NUMBERS = ['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber'] as const;
 
 /**
- * True if the register holds a claimed number in any column, since the column does not make the number somebody else's.
+ * True if the register holds a claimed number in any column: the number is the person's, whichever column holds it.
  */
 const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
   NUMBERS.some((own) => NUMBERS.some((held) => isSameNumber(claim[own], entry[held])));
 
 /**
  * An entry of the other kind (domestic, overseas) never replaces the claimed entry. If such an entry bears a claimed
- * number, it is the claimed entry, and differs. None of several entries with a claimed number is picked, even if they
+ * number, it is the claimed entry, and differs. If several entries have a claimed number, none is picked, even if they
  * look alike (model 2.1): the register returns only the requested fields, so they may differ in others, such as the
  * degree, and requesting every field of every entry would be more than needed (PIPL 6). If no number fits, the
  * likeliest entry is picked, so that a wrong number shows as a difference, not as an absence.

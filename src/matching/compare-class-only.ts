@@ -43,7 +43,10 @@ function compareCriminalRecord(
   return noMatch(source, 'mismatch', { code: 'criminal_record.found' }, [], true);
 }
 
-/** Matches if no entry of a high-risk kind is in force or ended within the look-back (SZ-41, SZ-42). */
+/**
+ * Matches if no entry of a high-risk kind is in force, under objection, or ended within the look-back, and no entry is
+ * unclear (SZ-41, SZ-42).
+ */
 function compareCredit(
   answer: AnswerOf<'credit-check'>,
   { submission, readings, submittedOn }: About<'credit-check'>,
@@ -77,7 +80,7 @@ function weigh(entry: CreditEntry, readings: Readings, submittedOn: Temporal.Pla
   return weight === 'none' && speaksOfDaysToCome(entry, submittedOn.toString()) ? 'unclear' : weight;
 }
 
-/** An entry in force may already name a future last day. */
+/** Whether the entry names a future day; but an entry in force may already name a future last day. */
 function speaksOfDaysToCome({ status, listedOn, endedOn }: CreditEntry, day: string): boolean {
   const isLater = (date: string | null) => date !== null && isRoughDate(date) && date > day.slice(0, date.length);
   return isLater(listedOn) || ((status === 'ended' || status === 'repaired') && isLater(endedOn));
@@ -104,7 +107,7 @@ function weightOf(
   return civilDate(endedOn) ? 'none' : 'unclear';
 }
 
-/** An exam at a designated hospital, passed, not later than the submission and still valid (model 2.6). */
+/** Matches if the exam was passed at a designated hospital, is not after the submission, and is valid (model 2.6). */
 function compareMedicalExam(
   answer: AnswerOf<'medical-exam'>,
   { submission, readings, submittedOn }: About<'medical-exam'>,

@@ -83,7 +83,7 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
   if (claim.occupationCode !== undefined) {
     results.push(compareNumber('qualification.occupationCode', claim.occupationCode, entry.occupationCode));
   }
-  // by name if neither side has a code (model 2.3)
+  // the names are compared unless both sides have a code (model 2.3)
   const haveCodes = claim.occupationCode !== undefined && isNumber(entry.occupationCode ?? '');
   if (claim.name !== undefined && !haveCodes && (entry.name !== null || claim.occupationCode === undefined)) {
     results.push(compareOrganisation('qualification.name', claim.name, entry.name));

@@ -1,6 +1,6 @@
 // The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons. It
 // approves only if every required source positively matches and a rule of the category allows it (law 1). If a formal
-// gate fails, the application is not accepted; it refers every other application to people. Only people may reject.
+// gate fails, the application is not accepted. Every other application is referred to people. Only people may reject.
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
@@ -54,7 +54,7 @@ export interface TwoPersonReason extends Pick<Reason, 'code' | 'field' | 'params
  * number when its answers are taken in, so the order does not depend on a clock.
  */
 export interface AnswerNumbers {
-  /** number drawn when the asking began that brought the present answer */
+  /** number drawn at the start of the asking that brought the present answer */
   asked?: number;
   /** number drawn when the present answer was taken in */
   taken?: number;
@@ -275,8 +275,8 @@ type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; finding
 
 /**
  * One satisfied alternative suffices. If no alternative applies to the person, the reasons are the finding of
- * `otherwise` plus all unfulfilled conditions of the alternative with its clause, so that the clerk sees every obstacle
- * at once.
+ * `otherwise` plus all unfulfilled conditions of the alternative that `otherwise.clause` names, so that the clerk sees
+ * every obstacle at once.
  */
 function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   const category = scheme.categories[facts.submission.category];

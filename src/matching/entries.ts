@@ -1,4 +1,4 @@
-// Shared by the registers of certificates: several entries for a person, one of them claimed, compared field by field.
+// For the registers of certificates: finds the claimed one of a person's entries, and compares it field by field.
 import { isDay, isRoughDate } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
@@ -33,8 +33,8 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
 }
 
 /**
- * Fields on which a rule rests and which are missing both in the claim and in the register's entry. They count as
- * claimed and missing: leaving a claim out must not switch its check off.
+ * Lists the fields that a rule needs and that neither the claim nor the register's entry has. They count as claimed and
+ * missing: leaving a claim out must not switch its check off.
  */
 export function silentOn(
   restsOn: readonly string[],

@@ -70,7 +70,7 @@ function compareReadable(
 export const compareCity = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (code) => code.slice(0, 4));
 
-/** Normalises the form of an organisation's name, hyphens included, but no word of it. */
+/** Compares names of organisations in one written form, without hyphens; every word must agree. */
 export function compareOrganisation(field: string, claimed: string, found: string | null): FieldResult {
   if (!isNamed(claimed)) return { field, verdict: 'different', claimed, found };
   if (found !== null && !isNamed(found)) return { field, verdict: 'absent', claimed, found };

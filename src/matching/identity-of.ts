@@ -46,7 +46,7 @@ export function identityOf(
   if (same === 'different' || same === 'upgrade_differs') {
     return { matched: false, comparison: noMatch(source, 'inconclusive') };
   }
-  // a register with a name for each entry must not contradict it by the name of the answer
+  // if the register also names the holder of the entry, both names must agree
   const names = [subject.name, ...(holderName === null ? [] : [holderName])];
   if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
   // an accepted name is not compared again, since a name with a hidden character may not even equal itself

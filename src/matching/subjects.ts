@@ -19,7 +19,7 @@ export interface Subject {
   name: string;
   /** null for a rule */
   check: Check | null;
-  /** empty if a source has answered since then, and matches */
+  /** empty if the source has answered since the referral, and matches */
   reasons: Reason[];
   /**
    * the source answered, but the answer was not compared as a whole, and cannot be shown to the people who override it
@@ -61,7 +61,10 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   return answer.status === 'inconclusive' || !check.identityMatched || !showsClassOnly(source);
 }
 
-/** True if there is no answer, or the answer is about somebody else. False for an unreadable answer. */
+/**
+ * True if there is no answer, if the source could not tell who the person is, or if the answer is about somebody else.
+ * False for an unreadable answer.
+ */
 export function saysNothingOf(personId: string, answer: Answer<unknown>): boolean {
   if (answer.status === 'inconclusive' || answer.status === 'not_found') return false;
   if (answer.status !== 'answered') return true;

@@ -7,7 +7,7 @@ import type { Source, Verdict } from '../schemes/words.ts';
 export const DIFFERENCES = ['normalised', 'within_tolerance', 'different', 'variant', 'absent', 'masked'] as const;
 export type FieldVerdict = 'exact' | (typeof DIFFERENCES)[number];
 
-/** One field that is not letter for letter as claimed. Values are kept sealed and shown by rule only. */
+/** One field that is not letter for letter as claimed. Values are kept sealed, and shown only where a rule allows. */
 export interface Difference {
   field: string;
   verdict: Exclude<FieldVerdict, 'exact'>;

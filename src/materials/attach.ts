@@ -8,6 +8,9 @@ import { insertionInto } from '../db/recordset.ts';
 
 export type NewApplicationMaterial = typeof applicationMaterials.$inferSelect;
 
+/** The kind of a material with which a clerk supports a decision in a review. */
+export const EVIDENCE_OF_REVIEW = 'review_evidence';
+
 const MEMBERS = [
   'id',
   'applicationId',

@@ -5,7 +5,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
 import type { StoredFile } from './files.ts';
 import { DamagedFile, type FileKey, openFile, readFileKey, storedBytes } from './sealed-file.ts';
-import { findMaterial, type Material } from './store/materials.ts';
+import { findMaterial, listVisible, type Material } from './store/materials.ts';
 import { placeOfFileKey } from './upload.ts';
 
 const RETRY_AFTER_SECONDS = 30;
@@ -16,6 +16,13 @@ export async function readMaterial({ db }: Pick<MaterialDeps, 'db'>, { actor }: 
   if (!material) throw new Refusal('not_found');
   return material;
 }
+
+/** Those of the ids that name a material which the caller may see. */
+export const visibleMaterials = async (
+  { db }: Pick<MaterialDeps, 'db'>,
+  { actor }: Cause,
+  ids: readonly string[],
+): Promise<Set<string>> => new Set(await listVisible(db, actor, ids));
 
 export interface OpenMaterial {
   material: Material;

@@ -67,17 +67,20 @@ export function onApplication(deps: Deps, tx: Tx, application: Application): OnA
 }
 
 /** Refuses with `illegal_transition`, which names the legal moves from the present status. */
-export function requireStatus({ application }: OnApplication, wanted: Status): void {
-  if (application.status !== wanted) throw illegal(application);
+export function requireStatus({ application, scheme }: OnApplication, wanted: Status): void {
+  if (application.status === wanted) return;
+  const { legalMoves } = moveState(application);
+  const known = legalMoves.filter((move) => move !== 'frozen' || scheme.supervision.freeze);
+  throw illegal(application, { legalMoves: known });
 }
 
 /**
  * Lists status and legal moves for a refusal. Only supervisors freeze, restore and revoke; the supervisor who proposed
  * a revocation cannot carry it out.
  */
-export const moveState = ({ status }: Application, hasProposed = false) => ({
-  currentStatus: status,
-  legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
+export const moveState = (application: Application, hasProposed = false) => ({
+  currentStatus: application.status,
+  legalMoves: movesOf('supervisor', application).filter((move) => !(hasProposed && move === 'revoked')),
 });
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
@@ -85,7 +88,7 @@ export const illegal = (application: Application, details: RefusalDetails = {}) 
 
 /** The acts that the caller can do with a frozen application. */
 export const frozenStanding = (
-  { application, now, today }: Pick<OnApplication, 'application' | 'now' | 'today'>,
+  { application, scheme, now, today }: Pick<OnApplication, 'application' | 'scheme' | 'now' | 'today'>,
   actor: Cause['actor'],
   { freeze, proposal }: { freeze: Freeze; proposal: Revocation | null },
 ): OverseenStanding =>
@@ -93,6 +96,7 @@ export const frozenStanding = (
     status: application.status,
     freeze: { isPast: isPastDue(freeze, now), attendedOn: freeze.attendedOn },
     proposal: proposal && { by: proposal.proposedBy, heardUntil: proposal.heardUntil, heardOn: proposal.heardOn },
+    mayFreeze: scheme.supervision.freeze !== null,
     today: today.toString(),
   });
 

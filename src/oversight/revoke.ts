@@ -3,7 +3,7 @@
 // ever revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
-  GROUND_TEXTS,
+  groundText,
   placeOfRevocationNote,
   placeOfSecondNote,
   placeOfStatement,
@@ -45,10 +45,11 @@ export type Revoking =
   | { done: true; application: Application };
 
 /**
- * The first supervisor proposes; another who names the same ground carries it out. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, or where another ground is proposed; `second_supervisor_required` where the
- * same person asks again; `too_early` before the deadline for lateness, and before the person could be heard;
- * `validation_failed` for a day of verification before the freeze or in the future, or named with a first proposal.
+ * The first supervisor proposes; another who names the same ground carries it out. Refuses with `not_found`;
+ * `illegal_transition` unless the application is frozen, or if another ground is proposed; `second_supervisor_required`
+ * if the proposer asks again; `too_early` if the ground is `not_supplemented` and the freeze is not past its last day,
+ * or until the last day of the hearing is over or a statement is on record; `validation_failed` for a day of
+ * verification before the freeze or in the future, or named with a first proposal.
  */
 export async function revokeApplication(
   deps: Deps,
@@ -104,7 +105,7 @@ async function propose(
   on: OnApplication,
   freeze: Freeze,
   { ground, note, by }: Pick<RevokeForm, 'ground' | 'note'> & { by: string },
-): Promise<{ result: Revocation; events: Entries }> {
+): Promise<{ result: Revocation & Pick<Freeze, 'venue'>; events: Entries }> {
   const { tx, application, scheme, now, today } = on;
   const { hearingGrounds, hearingWorkingDays } = scheme.supervision;
   const isHeard = hearingGrounds.includes(ground);
@@ -124,22 +125,23 @@ async function propose(
   await insertRevocation(tx, proposal);
   if (isHeard) {
     const facts = {
-      reason: GROUND_TEXTS[ground].zh,
+      reason: groundText(ground, freeze.venue).zh,
       clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
       until: heardUntil,
     };
-    await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts }));
+    await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts, venue: freeze.venue }));
   }
   const stands = await findRevocation(tx, freeze.id);
   if (!stands) throw new Error('a proposal that was just made is not there');
   const data = { freezeId: freeze.id, revocationId: id, ground, heardUntil };
   const event: AuditEntry = { action: 'application.revocation_proposed', applicationId: application.id, data };
-  return { result: stands, events: [event] };
+  return { result: { ...stands, venue: freeze.venue }, events: [event] };
 }
 
 /**
- * Revokes a locked and frozen application on its proposal; tells the applicant, every department concerned and the
- * credit system, and records the bans, all in one transaction. Returns the audit events.
+ * Revokes a locked and frozen application on its proposal. Tells the applicant and every department that the scheme
+ * names and, if the scheme says so for the ground, tells the credit system and records bans. All in one transaction.
+ * Returns the audit events.
  */
 export async function carryOut(
   deps: Deps,
@@ -155,23 +157,23 @@ export async function carryOut(
   const move = { from: ['frozen'], to: 'revoked', at: now, dueAt: null } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const said = {
-    reason: GROUND_TEXTS[ground].zh,
+    reason: groundText(ground, freeze.venue).zh,
     clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
     remedy: remedyOf(ground).zh,
   };
   await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
   const { form } = openApplication(deps.sealer, application);
   const unit = await reportingUnit(tx, application, form);
-  const pushed = await putPushes(deps, on, { revocationId: id, ground, form, unit });
+  const pushed = await putPushes(deps, on, { revocationId: id, ground, venue: freeze.venue, form, unit });
   const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, unit, by });
   const data = { freezeId: freeze.id, revocationId: id, ground, verifiedOn, pushed };
   return [{ action: 'application.revoked', applicationId: application.id, data }, ...banned];
 }
 
 /**
- * Records the person's statement: from then on nobody has to be waited for. Refuses with `not_found`,
- * `illegal_transition` where nothing is proposed or a statement is on record already, `validation_failed` for a day
- * before the proposal or in the future.
+ * Records the person's statement. The second supervisor then need not wait for the last day of the hearing. Refuses
+ * with `not_found`, `illegal_transition` where nothing is proposed or a statement is on record already,
+ * `validation_failed` for a day before the proposal or in the future.
  */
 export async function recordHearing(
   deps: Deps,
@@ -203,7 +205,10 @@ function requireSinceProposal({ scheme, today }: OnApplication, { proposedAt }: 
   });
 }
 
-/** Takes the proposal back where its ground is not the right one; the approval stays frozen. Refuses as above. */
+/**
+ * Takes the proposal back, so that another ground can be proposed; the approval stays frozen. Refuses with `not_found`,
+ * and with `illegal_transition` where nothing is proposed.
+ */
 export async function withdrawRevocation(deps: Deps, cause: Cause, id: string, note: string): Promise<Application> {
   await actOnApplication(deps, cause, id, 'withdraw_revocation', async (on) => {
     const { proposal } = await requireFrozen(on);

@@ -9,11 +9,10 @@ import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { refusedMove } from './act-on-application.ts';
-import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
+import { banDays, keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm } from './schema.ts';
 import type { SanctionProposalView, SanctionView } from './shapes.ts';
 import {
@@ -52,13 +51,14 @@ interface Asked {
 }
 
 /**
- * Proposes, or carries out another supervisor's proposal. Refuses with `second_supervisor_required` where the same
- * person asks again, with `stale` where another proposal against the unit is open, with `illegal_transition` where the
+ * Proposes, or carries out another supervisor's proposal. Refuses with `no_ban_in_scheme` where the scheme bars no
+ * units, with `second_supervisor_required` where the same person asks again, with `stale` where another proposal against the unit is open, with `illegal_transition` where the
  * proposal looked at is no longer open, and with `idempotency_conflict`; each such attempt but the last is put into the
  * audit.
  */
 export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
   const by = cause.actor.id;
+  banDays(asked.scheme, 'unit', Temporal.PlainDate.from(asked.form.foundOn));
   const refused: { as?: { code: RefusalCode; proposal: SanctionProposal | null } } = {};
   const isNew = await change(deps, cause, async (tx) => {
     await lockSubject(tx, asked.scheme.id, keyOf(deps.sealer, asked.form.subject));
@@ -126,21 +126,22 @@ async function propose(deps: Room, tx: Tx, asked: Asked, by: string): Promise<Au
   const id = deps.ids.uuid();
   const now = deps.clock.now();
   const expiresAt = lapseOf(scheme, now);
+  const period = banDays(scheme, form.subject.kind, Temporal.PlainDate.from(form.foundOn));
+  const days = { from: period.from.toString(), until: period.until.toString() };
   await insertProposal(tx, {
     id,
     scheme: scheme.id,
     subjectKey: keyOf(deps.sealer, form.subject),
     form: deps.sealer.seal(placeOfForm(id), JSON.stringify(form)),
     bodyHash,
+    ...days,
     proposedBy: by,
     proposedAt: now,
     expiresAt,
     idempotencyKey,
   });
-  const { from, until } = banPeriod(scheme.supervision.ban, Temporal.PlainDate.from(form.foundOn));
   const about = { proposalId: id, scheme: scheme.id, subjectKind: form.subject.kind, ground: form.ground };
-  const days = { from: from.toString(), until: until.toString(), expiresAt: timestamp(expiresAt) };
-  return { action: 'sanction.proposed', data: { ...about, ...days } };
+  return { action: 'sanction.proposed', data: { ...about, ...days, expiresAt: timestamp(expiresAt) } };
 }
 
 /** The end of its last working day. */
@@ -252,21 +253,18 @@ function stateOf(proposal: SanctionProposal, now: Temporal.Instant): SanctionPro
 async function proposalView(deps: Room, proposal: SanctionProposal): Promise<SanctionProposalView> {
   const { subject, ground, foundOn, note } = formOf(deps, proposal);
   const { creditCode } = subject;
-  const scheme = deps.schemes.at(proposal.scheme, proposal.proposedAt);
-  if (!scheme) throw new Error('a ban is proposed under a scheme that is not there any more');
-  const { from, until } = banPeriod(scheme.supervision.ban, Temporal.PlainDate.from(foundOn));
   const [name, { open, approved }] = await Promise.all([
     unitName(deps, creditCode),
-    countOfUnit(deps.db, scheme.id, creditCode),
+    countOfUnit(deps.db, proposal.scheme, creditCode),
   ]);
   return {
     id: proposal.id,
-    scheme: scheme.id,
+    scheme: proposal.scheme,
     subject: { kind: 'unit', creditCode, name },
     ground,
     foundOn,
-    from: from.toString(),
-    until: until.toString(),
+    from: proposal.from,
+    until: proposal.until,
     note,
     state: stateOf(proposal, deps.clock.now()),
     proposedBy: proposal.proposedBy,

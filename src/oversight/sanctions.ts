@@ -33,7 +33,7 @@ type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer' | 'schemes'>;
 /**
  * Records one ban, or one proposal of a unit's ban, for a person's idempotency key; a repeated request returns its
  * current state. Refuses with `validation_failed` for an unknown scheme or a day in the future, with
- * `idempotency_conflict`, and for a unit as `recordUnitBan`.
+ * `no_ban_in_scheme`, with `idempotency_conflict`, and for a unit as `recordUnitBan`.
  */
 export async function recordSanction(
   deps: Room,
@@ -70,8 +70,8 @@ const unknownScheme = () => {
 const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'The day must not lie in the future' });
 
 /**
- * Bars applicant and reporting unit in the transaction that revokes, if the scheme bars on this ground. Returns the
- * audit events.
+ * Bars applicant and reporting unit, as far as the scheme bars them, in the transaction that revokes, if the scheme bars
+ * on this ground. Returns the audit events.
  */
 export async function banForRevocation(
   deps: Deps,
@@ -85,7 +85,7 @@ export async function banForRevocation(
     { kind: 'unit', creditCode: unit.creditCode },
   ];
   const events: AuditEntry[] = [];
-  for (const subject of subjects) {
+  for (const subject of subjects.filter(({ kind }) => scheme.bans[kind])) {
     const note = `撤销审批决定（业务编号${application.number}）`;
     const found = { subject, ground: 'fraud', foundOn: today, note, by } as const;
     const sanction = sanctionOf(deps, scheme, found);

@@ -6,7 +6,7 @@ import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
-import type { RevocationGround, Text } from '../schemes/words.ts';
+import type { RevocationGround, Text, Venue } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
 import { pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
@@ -27,7 +27,8 @@ export interface FrozenRow {
   number: string;
   category: Text;
   frozenAt: string;
-  /** last day for coming to the window, civil date */
+  venue: Venue;
+  /** last day for coming to the window, or for handing in online, civil date */
   lastDay: string;
   /** past its day, and nobody has decided */
   overdue: boolean;
@@ -112,7 +113,7 @@ function nextOf({ clock, schemes }: Deps, actor: Actor, { radii, proposedBans, f
     const isPast = Temporal.Instant.compare(dueAt, now) <= 0;
     const today = civilDateOf(now, schemes.filedUnder(freeze).timeZone).toString();
     const open = proposal && { ...proposal, by: proposal.proposedBy };
-    const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, today } as const;
+    const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, mayFreeze: true, today } as const;
     return (isPast || proposal !== null) && overseenStanding(actor, state).moves.includes('revoke');
   });
   return application ? { kind: 'application', id: application.applicationId } : null;
@@ -124,12 +125,13 @@ function frozenRow(
   names: ReadonlyMap<string, string>,
   now: Temporal.Instant,
 ): FrozenRow {
-  const { applicationId, number, category, lastDay, attendedOn, proposal } = freeze;
+  const { applicationId, number, category, venue, lastDay, attendedOn, proposal } = freeze;
   return {
     applicationId,
     number,
     category: schemes.filedUnder(freeze).categories[category]?.title ?? { zh: category, en: category },
     frozenAt: timestamp(freeze.frozenAt),
+    venue,
     lastDay,
     overdue: Temporal.Instant.compare(freeze.dueAt, now) <= 0,
     attendedOn,

@@ -1,5 +1,5 @@
 // Backtest of one application: a draft of the scheme decides its latest state, on the claims and answers of that time.
-// A question that the draft needs and nobody asked is unknown, not a change.
+// If the draft needs an answer for which nobody asked, the result is unknown, not a change.
 import { type Decision, decide, type Reason } from '../matching/decide.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -11,8 +11,8 @@ import type { KeptRow } from './kept-row.ts';
 import { openRow } from './open-kept.ts';
 
 /**
- * Decides on the answers in use; returns null if the application was never decided. Sealed content or a decision that
- * fails is a finding here too.
+ * Decides on the answers in use; returns null if the application was never decided. Sealed content that does not open,
+ * or a decision that fails, is a finding here too.
  */
 export function backtestRow(judging: Judging, draft: Scheme, row: KeptRow): RowResult | null {
   if (row.grounds === null) return null;

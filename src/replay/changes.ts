@@ -1,9 +1,9 @@
-// The outcome of a run in groups: each difference by its kind, and a change of a backtest by the outcomes from which
-// and to which it leads. A group is counted and listed alike. Pure.
+// Groups the findings of a run: by kind, and the changes of a backtest by the outcomes before and after. The counts and
+// the lists of a report use the same groups. Pure.
 import type { FindingKind } from './finding.ts';
 import type { ReplayReportView } from './shapes.ts';
 
-/** The findings of one group; without a member any finding. */
+/** The findings of one group: without `from` and `to`, all findings of the kind. */
 export interface FindingGroup {
   kind: FindingKind;
   /** outcomes before and after; only of a `changed` decision */
@@ -22,7 +22,7 @@ export function groupsOf({ kinds, outcomes }: Pick<ReplayReportView, 'kinds' | '
   const moved: CountedGroup[] = outcomes
     .filter(({ from, to }) => from !== to && to !== 'not_known')
     .map((each) => ({ kind: 'changed', ...each }));
-  // with these the outcome stays, and only the reasons change
+  // in all others the outcome stays, and only the reasons change
   const same = changed - moved.reduce((sum, { applications }) => sum + applications, 0);
   const stayed: CountedGroup[] = same > 0 ? [{ kind: 'changed', ...SAME_OUTCOME, applications: same }] : [];
   const groups = changed > 0 ? [...moved, ...stayed, ...others] : others;

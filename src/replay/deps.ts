@@ -1,4 +1,4 @@
-// Dependencies of this room's functions.
+// Dependencies of the functions in this folder.
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -11,8 +11,8 @@ export interface ReplayDeps extends Door {
   schemes: Catalogue;
   /** for the threads that open sealed content */
   sealing: Sealing;
-  /** the number of threads for a run that is large enough for them */
+  /** most threads of a run; a small run uses fewer, or none */
   threads: number;
-  /** applications in a page: some megabytes of sealed content, unless set otherwise */
+  /** applications in a page; if absent, the `PAGE_SIZE` of run.ts */
   pageSize?: number;
 }

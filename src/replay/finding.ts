@@ -5,11 +5,11 @@ import type { Reason } from '../matching/decide.ts';
 export const FINDING_KINDS = [
   /** deciding again on the kept grounds gives a different result */
   'decision_differs',
-  /** it cannot be decided on the kept grounds */
+  /** the application cannot be decided on the kept grounds */
   'decision_impossible',
   /** sealed content was altered or moved, or its key is gone */
   'sealed_unreadable',
-  /** an unknown version of a scheme decided it */
+  /** the application was decided under an unknown scheme or version */
   'scheme_unknown',
   /** the row, or that of a later asking, does not follow from its sealed content and the audit */
   'row_differs',

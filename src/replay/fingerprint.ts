@@ -14,14 +14,14 @@ import type { Scheme } from '../schemes/scheme.ts';
  * decisions with equal facts do not differ in anything that the scheme's words describe. So
  * - names, resident ids, certificate numbers, institutions and units are left out: rules see only whether they agree,
  *   and that is in the pattern of the checks (verdict, differing fields, findings);
- * - of the resident id it keeps the kind and the age on the day of submission, and whether that day is the birthday
- *   (AMB-1); sex and region are left out, since no rule may read them;
- * - of dates it keeps the results of comparisons: before the scheme began, signed in time, and impossible at this age;
- *   all others are in the checks' verdicts;
- * - words of certificates stay (level, type, conclusion, …), and so do claims about them, since a claim is judged if no
- *   source has verified it; of places, whether it is the scheme's city.
- * Other information of a clerk, such as materials and the person at the window, is left out: if two reviews of equal
- * facts end differently, that is a question to ask, not a fault.
+ * - of the resident id only three facts are kept: the kind, the age on the day of submission, and whether that day is
+ *   the birthday (AMB-1); sex and region are left out, since no rule may read them;
+ * - of dates only results of comparisons are kept: before the scheme began, signed by the applicant in time, and
+ *   impossible at this age; all others are in the checks' verdicts;
+ * - words of certificates are kept (level, type, conclusion, …), and so are claims about them, since a claim is judged
+ *   if no source has verified it; of a place, only whether it is in the scheme's city.
+ * Other information that a clerk has, such as materials and the person at the window, is left out: if two reviews of
+ * equal facts end differently, that is a question to ask, not a fault.
  */
 export function factsOf(
   scheme: Scheme,

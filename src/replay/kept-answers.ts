@@ -8,7 +8,7 @@ import type { Source } from '../schemes/words.ts';
 
 export interface KnownAnswers {
   answers: Answers;
-  /** sources that the draft needs, with consent, and that were not asked for everything that it needs */
+  /** sources that the draft needs, with the person's consent, and that were not asked for all that the draft needs */
   notAsked: Source[];
 }
 

@@ -7,6 +7,7 @@ import type { Tx } from '../db/connect.ts';
 import type { ReplayDeps } from './deps.ts';
 import type { PageResult } from './examine-page.ts';
 import type { Finding } from './finding.ts';
+import { revealsOne } from './small-run.ts';
 import { addFacts, countUnequal, insertFindings } from './store/findings.ts';
 import { countPopulation, readPage } from './store/kept-rows.ts';
 import { advanceReplay, endReplay, type Held } from './store/replays.ts';
@@ -19,13 +20,13 @@ export const REPLAYER = systemActor('replay');
 const PAGE_SIZE = 250;
 const pageSizeOf = ({ pageSize }: ReplayDeps) => pageSize ?? PAGE_SIZE;
 
-/** Starting a thread takes longer than deciding fewer pages. */
+/** To decide fewer pages than this takes less time than to start a thread. */
 const PAGES_WORTH_A_THREAD = 20;
 const threadsFor = (deps: ReplayDeps, total: number) =>
   Math.min(deps.threads, Math.floor(total / (PAGES_WORTH_A_THREAD * pageSizeOf(deps))));
 
 export interface Running {
-  /** called between two pages */
+  /** asked before each page; if false, the run stops */
   goOn(): boolean;
   /** called after each page */
   progress?(done: { decided: number; total: number }): void;
@@ -152,10 +153,8 @@ async function finish(deps: ReplayDeps, held: Held): Promise<RunEnd> {
     if (!ended) return nothing<RunEnd>('lost');
     const { total, decided, differing, summary, kind } = ended;
     const unequal = (await countUnequal(tx, held.id)).map(({ answeredBy, groups }) => [answeredBy, groups]);
-    const data = { replayId: held.id, kind, total, decided, differing, kinds: summary.kinds };
-    return {
-      result: 'finished',
-      events: [{ action: 'replay.finished', data: { ...data, unequal: Object.fromEntries(unequal) } }],
-    };
+    const counts = { total, decided, differing, kinds: summary.kinds, unequal: Object.fromEntries(unequal) };
+    const data = { replayId: held.id, kind, ...(revealsOne(ended) ? {} : counts) };
+    return { result: 'finished', events: [{ action: 'replay.finished', data }] };
   });
 }

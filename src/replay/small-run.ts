@@ -10,11 +10,11 @@ export const isWindowed = ({ submittedFrom, submittedTo }: Window): boolean =>
   submittedFrom != null || submittedTo != null;
 
 /** A run that is not counted yet reveals nothing. */
-export const isOfFew = ({ total }: { total: number | null }): boolean => total !== null && total < FEWEST_DECIDED;
+const isOfFew = ({ total }: { total: number | null }): boolean => total !== null && total < FEWEST_DECIDED;
 
 /**
- * True if the report of the run, beside the lists that leave out hidden applications, would reveal the outcome of one:
- * a run over few, or a backtest, whose counts by outcome include what its lists leave out.
+ * True if the counts of the run would reveal the outcome of one application: a run over few, or a backtest, which may
+ * change a single reason. The audit log, which every auditor reads, does not hold such counts.
  */
 export const revealsOne = (run: { total: number | null; kind: string }): boolean =>
   run.kind === 'backtest' || isOfFew(run);

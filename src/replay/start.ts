@@ -78,7 +78,7 @@ async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {
   return stored;
 }
 
-/** Keeps the findings so far. Refuses with `not_found`, and with `illegal_transition` once the run has ended. */
+/** Cancels a run, whose findings so far stay. Refuses with `not_found`, and with `illegal_transition` after its end. */
 export async function cancelReplay(deps: ReplayDeps, cause: Cause, id: string): Promise<Replay> {
   if (!(await findReplay(deps.db, id))) throw new Refusal('not_found');
   const cancelled = await change(deps, cause, async (tx) => {

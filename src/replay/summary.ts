@@ -36,7 +36,7 @@ export function addTo(
   for (const clause of new Set(clauses)) increase(summary.clauses, clause);
 }
 
-/** The sum of two. */
+/** Adds two counts. */
 export function sumOf(one: Counts, other: Counts): Counts {
   const added = <T extends Record<string, number | undefined>>(a: T, b: T): T => {
     const sum: Record<string, number | undefined> = { ...a };

@@ -3,9 +3,10 @@
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';
+import { revealsOne } from './small-run.ts';
 import { claimReplay, endReplay, giveBackReplay, type Held } from './store/replays.ts';
 
-/** Leases taken without progress: a run that crashes each process must not do so forever. */
+/** Most leases of a run without progress: a run that crashes its process must not crash one process after another. */
 const MOST_ATTEMPTS = 5;
 
 /** Returns how many runs it took. */
@@ -21,7 +22,7 @@ export async function workOffReplays(deps: ReplayDeps, goOn: () => boolean): Pro
     if (end === 'stopped') await giveBackReplay(deps.db, held);
     if (end === 'finished') deps.log.info('replay.finished', { replayId: held.id });
   } catch (error) {
-    // nobody takes it up before its lease ends, so the obstacle has time to go
+    // nobody takes the run up before its lease ends, so the obstacle has time to go
     deps.log.error('replay.interrupted', error, { replayId: held.id });
   }
   return 1;
@@ -33,6 +34,7 @@ async function fail(deps: ReplayDeps, held: Held): Promise<void> {
     const failed = await endReplay(tx, held, 'failed', deps.clock.now());
     if (!failed) throw new Error('a run that was taken is not held');
     const { id: replayId, total, decided, differing } = failed;
-    return { result: undefined, events: [{ action: 'replay.failed', data: { replayId, total, decided, differing } }] };
+    const data = { replayId, ...(revealsOne(failed) ? {} : { total, decided, differing }) };
+    return { result: undefined, events: [{ action: 'replay.failed', data }] };
   });
 }

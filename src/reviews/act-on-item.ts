@@ -50,8 +50,8 @@ type Work<Result> = (on: ItemContext) => Promise<Done<Result> | Nothing<Result>>
 /**
  * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item; passes on
  * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
- * transaction is rolled back and it runs again with new answers (`on.inHand`), three runs at most; then it refuses with
- * `unavailable`.
+ * transaction is rolled back and `work` runs again with new answers (`on.inHand`). Refuses with `unavailable` after
+ * three such runs, or if another asking does not end in time.
  */
 export async function actOnItem<Result>(
   deps: Deps,
@@ -121,7 +121,7 @@ export async function requireInReview(on: ItemContext): Promise<void> {
   }
 }
 
-/** Lists the moves that the caller may make now, named as in the last part of their API path. */
+/** Lists the moves that the caller may make now, each named as the last part of its API path. */
 export async function movesOf({ tx, item, application, actor, now }: ItemContext): Promise<ItemMove[]> {
   return itemMoves(actor, {
     status: item.status,

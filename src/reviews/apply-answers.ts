@@ -18,7 +18,7 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import { type Reason, venueAfter } from '../matching/decide.ts';
+import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { registryIdOf } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -58,8 +58,8 @@ export function openSources(
 export interface Applying {
   askedBy: string;
   /**
-   * if a source does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as unavailable, and is
-   * asked again later
+   * effect of a source that does not answer. `keeps`: its earlier answer stays in use. `counts`: it counts as
+   * unavailable, and is asked again later
    */
   silence: 'keeps' | 'counts';
 }
@@ -89,9 +89,10 @@ export async function takeAnswersIn(
 
 /**
  * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
- * Returns the events; the asking is always one of them. An answer whose asking began earlier than that of the present
- * answer replaces it only as `weigh-answers.ts` allows. If it does not replace it but requires two people, that is
- * remembered. No ban comes into force between reading the standing and the end of the transaction.
+ * Returns the events; the asking is always one of them. If the asking of an answer began before the asking of the
+ * present answer, the answer replaces the present one only as `weigh-answers.ts` allows. If it is not used but requires
+ * two people, its reasons are remembered. No ban comes into force between reading the standing and the end of the
+ * transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -178,7 +179,7 @@ const endsAtOnce = (
 ): boolean =>
   decision.outcome === 'approved' &&
   humanRequestedAt === null &&
-  // after the deadline it hands the application to people
+  // after the deadline the machine hands the application to people
   dueAt !== null &&
   Temporal.Instant.compare(now, dueAt) < 0;
 
@@ -209,7 +210,8 @@ async function workOf(
 /**
  * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
  * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
- * remembered since the source fell silent, calls nobody a second time.
+ * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under a
+ * name in doubt, does.
  */
 function isNewAtWindow(
   { windowReasons }: Scheme,
@@ -217,8 +219,14 @@ function isNewAtWindow(
   { item, failing, settledCodes }: Work,
 ): boolean {
   const needsPerson = ({ code }: Pick<Reason, 'code'>) => windowReasons.includes(code);
+  const { decision, grounds } = before.current ?? {};
+  const remembered = Object.values(grounds?.tookTwo ?? {}).flat();
+  const wasGiven = ({ code, taken }: TwoPersonReason) =>
+    decision?.reasons.some((each) => each.code === code) ||
+    remembered.some((each) => each.code === code && each.taken === taken);
+  const isUnknown = (each: TwoPersonReason) => !settledCodes.has(each.code) || !wasGiven(each);
   const needsComing = ({ reasons, tookTwo }: Subject) =>
-    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && !settledCodes.has(each.code));
+    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && isUnknown(each));
   const known = item ? subjectsOf(before, item).filter(needsComing) : [];
   const isKnown = ({ name }: Subject) => known.some((each) => each.name === name);
   return failing.some((subject) => needsComing(subject) && !isKnown(subject));
@@ -374,7 +382,7 @@ async function renewItem(
     await changeItem(tx, item.id, { subjects, recheckId: nothingLeft ? recheckId : null });
     return [];
   }
-  // the facts that the first of two people settled have changed: the item is settled anew
+  // the facts have changed since the first of two people settled the item, so it is settled anew
   await markDecisions(tx, item.id, { returnedBy: 'matching' });
   const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });

@@ -7,12 +7,12 @@ import type { Application } from '../applications/store/applications.ts';
 import type { Source } from '../schemes/words.ts';
 import { beginAsking, dropAsking } from './store/askings.ts';
 
-/** Time for taking the answers in, and for a clock that is set while they are awaited. */
+/** Time for taking the answers in, and for a clock that is set while the answers are awaited. */
 const GRACE_MS = 30_000;
 
 /**
- * Asks as `askAgain` does. The asking is under way until `takeAnswersIn` has taken the answers in, or until its process
- * has died.
+ * Asks as `askAgain` does. The asking is under way until `takeAnswersIn` has taken the answers in or has failed. If the
+ * process dies, the asking is under way until its time has run out.
  */
 export async function askInReview(
   deps: Deps,

@@ -46,7 +46,7 @@ export interface ClerkBoard {
   holds: number;
   settledToday: number;
   settledIn7Days: number;
-  /** leases of 7 days that ran out without an act on the item */
+  /** leases that ran out in 7 days without an act on the item */
   lapsedIn7Days: number;
 }
 
@@ -71,9 +71,9 @@ export interface LateItem {
 export interface Board {
   at: Temporal.Instant;
   departments: DepartmentBoard[];
-  /** everybody with an item held or settled, or a lease run out, in 7 days */
+  /** clerks who hold an item now, or who in 7 days settled an item or let a lease run out */
   clerks: ClerkBoard[];
-  /** the longest late first, at most `MOST_LATE` */
+  /** the item that has been late for longest comes first; at most `MOST_LATE` */
   late: LateItem[];
   /** 30 civil days, today the last */
   days: { day: string; referred: number; settled: number }[];
@@ -81,7 +81,7 @@ export interface Board {
   reasons: { code: string; count: number }[];
   /** items of 30 days that matching settled after a source had answered again */
   matchedIn30Days: number;
-  /** the figures of the chosen days; null where none were asked for */
+  /** the figures of the chosen days; null if the caller chose no days */
   period: Period | null;
 }
 
@@ -164,7 +164,7 @@ interface Worked {
   lapsed: readonly { by: string; lapsed: number }[];
 }
 
-/** The largest holders come first. Leaves out clerks without an item and without work in 7 days. */
+/** Clerks who hold the most items come first. Leaves out clerks without an item, a settlement or a lapse in 7 days. */
 function clerksOf(
   { settled, held, lapsed }: Worked,
   nameOf: (id: string) => string,

@@ -1,7 +1,7 @@
-// Claimed and found values side by side for a clerk: every compared field, equal or not. Matching judges them, called
-// again on the kept facts; nothing is compared here. A source's value is shown only where its answer is about this
-// person beyond doubt. The one exception is the name, for the clerk who has to judge it. Criminal, credit and medical
-// registers show only their class and that name.
+// Shows a clerk the claimed and found values side by side: every compared field, equal or not. `matching/compare.ts`
+// compares them again on the kept facts; nothing is compared here. A source's value is shown only where its answer is
+// about this person beyond doubt. The one exception is the name, for the clerk who has to judge it. Criminal, credit
+// and medical registers show only their class and that name.
 import type { Examined } from '../applications/sealed-decision.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
@@ -12,7 +12,7 @@ import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { insuringUnitOf, type Scheme } from '../schemes/scheme.ts';
 import { showsClassOnly } from '../schemes/sources.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel, valueText, verbatim } from './detail-texts.ts';
@@ -48,7 +48,16 @@ export function comparisonOf(
     verdict,
     holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, compared?.findings.map(({ code }) => code) ?? []),
     classOnly,
-    rows: rowsOf({ grounds, check, compared, names: withNames ? namesToJudge(check, grounds) : null }, classOnly),
+    rows: rowsOf(
+      {
+        grounds,
+        check,
+        compared,
+        insuringUnit: insuringUnitOf(scheme, grounds.submission),
+        names: withNames ? namesToJudge(check, grounds) : null,
+      },
+      classOnly,
+    ),
     months: compared?.verified.insuredMonths ?? null,
     asked: how ? { askedAt: how.askedAt, answeredAt: how.answeredAt, attempts: how.attempts } : null,
   };
@@ -64,6 +73,7 @@ interface Compared {
   check: Check;
   /** null where the source was not asked */
   compared: Comparison | null;
+  insuringUnit: string | null;
   /** names in full, if the reader has to judge them */
   names: NamesToJudge | null;
 }
@@ -104,7 +114,7 @@ const nameRow = ({ field, verdict, claimed, found }: NamesToJudge): ComparisonRo
   verdict: VERDICT_OF[verdict],
 });
 
-/** Verdicts with which the register's value is shown; `absent` has one only where a day has not come yet. */
+/** Verdicts with which the register's value is shown; `absent` has a value only for a day that has not come yet. */
 const SHOWS_FOUND: ReadonlySet<RowVerdict> = new Set(['same', 'different', 'within_tolerance', 'absent']);
 
 const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
@@ -117,7 +127,7 @@ const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
 };
 const GRAVITY: Difference['verdict'][] = ['normalised', 'within_tolerance', 'variant', 'masked', 'absent', 'different'];
 
-/** A field can fail twice, such as a date that differs and has not come yet. */
+/** Keeps the gravest difference of each field: a date, for example, can differ and lie in the future. */
 function worstOfEach(differences: Difference[]): Map<string, Difference> {
   const worst = new Map<string, Difference>();
   for (const difference of differences) {
@@ -155,9 +165,9 @@ function identitySides({ grounds, check }: Compared): Side[] {
   return [{ field: 'applicant.name', claimed: masked, found: check.identityMatched ? masked : null }];
 }
 
-const claimedSides = ({ grounds: { submission }, check, compared }: Compared): Side[] =>
+const claimedSides = ({ grounds: { submission }, check, compared, insuringUnit }: Compared): Side[] =>
   matchingOf(check.source)
-    .sides({ submission, check, comparison: compared })
+    .sides({ submission, check, insuringUnit, comparison: compared })
     .map(({ field, claimed, found }) => ({
       field,
       claimed: valueText(field, claimed),

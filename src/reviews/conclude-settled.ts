@@ -21,11 +21,11 @@ import { type Item, type ItemDecision, listDecisions, listItemsOf } from './stor
 import { refusalOf } from './subjects.ts';
 
 /**
- * Decides an application whose items are all settled; returns no event where any is not. If a department refused, the
+ * Decides an application whose items are all settled; returns no event if any item is not. If a department refused, the
  * application is rejected with every reason of every such department. If all confirmed, it is approved on answers that
- * are not too old; a new reason that new answers raise opens an item of its department instead. Call it while the
- * application is locked, with the answers asked for since it was read. Throws `AnswersTooOld` where more have to be
- * asked for. Refuses an approval under a ban with `ban_in_force` (SZ-53).
+ * are not too old; if new answers raise a new reason, that opens an item of its department instead. Call it while the
+ * application is locked, with the answers asked for since it was read. Before an approval it throws `AnswersTooOld` if
+ * sources have to be asked first, or `AskingUnderWay`, and refuses under a ban with `ban_in_force` (SZ-53).
  */
 export async function concludeWhenSettled(
   deps: Deps,
@@ -86,7 +86,7 @@ export async function refuseUnderBan(deps: Deps, tx: Tx, { id }: Application): P
   if (bannedSince) throw new Refusal('ban_in_force', { until: bannedSince });
 }
 
-/** Collects the departments' reasons of refusal, and the confirmations that no source matched. */
+/** Collects the departments' reasons of refusal, and the overrides. */
 async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
   const reasons: ReviewedReason[] = [];
   const overrides: Override[] = [];
@@ -108,7 +108,7 @@ function refusalIn(
   return { ...refusalOf({ reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
-/** A confirmation that no source matched, or that breaks a rule. */
+/** Returns an override for a confirmation that took two people, or whose source did not match. */
 function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedBy }: ItemDecision): Override[] {
   const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
   return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];

@@ -1,5 +1,5 @@
 // The second of two people (行政许可法 34(3)) decides on every subject before seeing the first decision. If both agree,
-// the item ends. If they differ, it goes to another clerk of the department, with both opinions on record.
+// the item ends. If they differ, the item goes to another clerk of the department, with both opinions on record.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
@@ -25,7 +25,7 @@ import { viewOf } from './view.ts';
 
 /**
  * Runs before the body is checked, as `requireReachable` does for every item. Refuses with `not_found`, and with
- * `second_person_required` where the caller settled the item. The attempt is put into the audit.
+ * `second_person_required` where the caller asked for the countersignature. Audits the refused attempt.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   await requireReachable(deps, cause, id, attempted);
@@ -39,8 +39,9 @@ const refuseOwn = (): never => {
 };
 
 /**
- * Refuses with `not_found`, `stale`, `illegal_transition`, `second_person_required` where the caller settled the item,
- * `third_person_required` where the caller's opinion on it differed before, `validation_failed`.
+ * Refuses with `not_found`, `stale`, `illegal_transition`, `second_person_required` where the caller asked for the
+ * countersignature, `third_person_required` as `claimItem` does, `validation_failed`, `ban_in_force`, and with
+ * `unavailable` if fresh answers cannot be had in time.
  */
 export async function countersignItem(
   deps: Deps,
@@ -80,8 +81,8 @@ async function differ({ tx, item, actor }: ItemContext, event: AuditEntry): Prom
 }
 
 /**
- * The second person sends the item back without an opinion. The item is then open again, with the reason, and the first
- * decisions no longer count.
+ * The second person sends the item back without an opinion. The item is then open again, with a comment that says why,
+ * and the first decisions no longer count.
  */
 export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'return', async (on) => {

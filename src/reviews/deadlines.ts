@@ -50,7 +50,7 @@ export async function expireSupplements(deps: Deps): Promise<number> {
   return ended;
 }
 
-/** Corrects times that were reckoned before the clock was set back. Call it in the change that sets it. */
+/** Corrects times that were reckoned before the clock was set back. Call it in the change that sets the clock. */
 export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
 /**

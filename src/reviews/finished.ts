@@ -27,7 +27,7 @@ export async function pageOfFinished(
   return { items: items.map((each) => ({ ...view(each), done: doneIn(deps, each) })), next };
 }
 
-/** A row of the queue, and what the caller did. */
+/** A row of the queue, with the caller's act. */
 export interface FinishedRow extends WorkRow {
   done: FinishedView['done'];
 }

@@ -38,7 +38,7 @@ export class AskingUnderWay extends Error {
   }
 }
 
-/** The work is run at most so often with answers that prove too old. Waiting for another asking does not count. */
+/** Most runs of the work with answers that prove too old. Runs after waiting for another asking do not count. */
 const MOST_TURNS = 3;
 
 /** New answers for work that may need them. Work that applies them in its transaction calls `take`. */

@@ -1,5 +1,5 @@
-// The grounds on which a clerk may confirm a subject that matching did not (.docs/review.md, Grounds): one ground for
-// every source that does not match, and a note or evidence too if the source contradicts the claim. Pure.
+// The grounds on which a clerk may confirm a subject that the machine did not confirm (.docs/review.md, Grounds): one
+// ground for every source that does not match, and a note or evidence too if the source contradicts the claim. Pure.
 import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import type { Subject } from '../matching/subjects.ts';
@@ -10,15 +10,15 @@ import type { SettleForm } from './schema.ts';
 type Examined = Pick<Opened, 'kept' | 'current'>;
 type Check = Pick<NonNullable<Subject['check']>, 'verdict'> | null;
 
-/** A source that does not match is confirmed on a ground; for a rule a ground is optional. */
+/** To confirm a check whose source does not match, a ground is required; for a rule it is optional. */
 export const needsGround = ({ check }: { check: Check }): boolean => check !== null && check.verdict !== 'match';
 
 /** A clerk who overrides a source that contradicts the claim also says why, or attaches evidence. */
 export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => check?.verdict === 'mismatch';
 
 /**
- * Whether the source was asked again after the referral, and its new answer about this person neither contradicts the
- * claim nor finds nothing. The same answer, a worse one, or one that cannot be read is no ground for a confirmation.
+ * Whether the source was asked again after the referral, and gave another answer about this person, which is neither
+ * `mismatch` nor `not_found`. The same answer, or one that cannot be read, is no ground for a confirmation.
  */
 export function hasAnsweredSince(
   { kept, current }: Examined,

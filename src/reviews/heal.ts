@@ -1,6 +1,6 @@
-// Self-healing: when a source answers again, the checks that only wait for it are asked again. All processes together
-// keep to one pace for each registry; while it does not answer, one question at a time tests it. If nothing is
-// left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
+// Self-healing: when a source answers again, it is asked again about the applications that wait for it. All processes
+// together keep to one pace for each registry; while the registry does not answer, one question at a time tests it. If
+// nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { hasAnswered } from '../applications/reexamine.ts';

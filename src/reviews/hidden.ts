@@ -15,8 +15,8 @@ interface Opinion {
 const ENDED: readonly Item['status'][] = ['settled', 'closed'];
 
 /**
- * Supervisors and auditors see every opinion. A clerk sees the own, and those of others once two are there or the item
- * has ended.
+ * Supervisors and auditors see every opinion. A clerk sees their own opinions, and those of others once two opinions
+ * have differed or the item has ended.
  */
 export const isHidden = (
   { decidedBy, returnedBy }: Opinion,
@@ -24,7 +24,7 @@ export const isHidden = (
   viewer: Actor,
 ): boolean => viewer.role === 'clerk' && decidedBy !== viewer.id && !ENDED.includes(status) && returnedBy !== DIFFERING;
 
-/** A comment that was written with a hidden opinion, or after it while the second was awaited, is hidden as well. */
+/** Hides a comment that the author of a hidden opinion wrote with it, or later while the second was awaited. */
 export const isCommentHidden = (
   { author, besideOpinion }: { author: string; besideOpinion: BesideOpinion | null },
   hidden: readonly Opinion[],

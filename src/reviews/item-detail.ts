@@ -37,7 +37,7 @@ export interface CaseView {
   /** last day of the item (civil date), and the working days until that day; negative once the item is late */
   lastDay: string;
   workingDaysLeft: number;
-  /** of the department, in the order of the scheme */
+  /** the comparisons of the department's sources, in the order of the scheme */
   comparisons: SourceComparison[];
   /** the moment of this reading */
   asOf: string;
@@ -51,9 +51,9 @@ export interface CaseView {
   whyTwo: Map<string, Text>;
   /** materials that the scheme lists for this category, to be requested again */
   materialKinds: { kind: string; text: Text }[];
-  /** materials of other categories and schemes, and places for those that nobody lists */
+  /** materials of other categories and schemes, and kinds for materials that no list names */
   otherKinds: { kind: string; text: Text }[];
-  /** last day of a supplement for which the clerk names none, civil date, and its working days */
+  /** last day of a supplement if the clerk names none (civil date), and the working days until that day */
   supplementDay: { day: string; workingDays: number };
   /** by clause: document and place, as people cite it */
   citations: ReadonlyMap<string, Text>;
@@ -67,7 +67,7 @@ export interface CaseApplication extends DescribedView {
   personWanted: boolean;
 }
 
-/** `waits`: for a supplement. `closed`: the application ended before. */
+/** `waits`: for a supplement. `closed`: the application ended before the item was settled. */
 export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
 
 /**

@@ -22,7 +22,7 @@ export type LiveEvent =
   | { type: 'item'; item: LiveItem }
   /** so many changes at once that everything shown should be read again */
   | { type: 'many' }
-  /** the listener no longer holds the item: the lease ran out, or a supervisor handed it over */
+  /** the listener no longer holds the item: the lease ran out, or the item was handed to another clerk */
   | { type: 'lapsed' | 'reassigned'; id: string }
   /** nothing more will come */
   | { type: 'stopped' };
@@ -40,7 +40,7 @@ interface Listener {
 }
 
 const EVERY_MS = 1_000;
-/** how long a transaction may take to commit without being missed */
+/** how long a transaction may take to commit before its change is missed */
 const OVERLAP_SECONDS = 10;
 const MOST_AT_ONCE = 300;
 

@@ -1,5 +1,5 @@
-// The acts that a person can do with a review item now. Pure. A refusal names them to its caller, and the page of a
-// case offers them.
+// The acts that a person can do with a review item now. Pure. A refusal names them to its caller, and the page of an
+// item offers them.
 import type { Actor } from '../base/actor.ts';
 import type { ItemStatus } from '../schemes/words.ts';
 

@@ -1,5 +1,5 @@
-// The next item for a clerk at the desk: unfinished work of the clerk's own comes before anything new, so that nobody
-// collects items of the queue. Over REST, `next` always claims (queue.ts).
+// The next item for a clerk at the console: the clerk's own unfinished items come before a new one, so that nobody
+// hoards items of the queue. Over REST, `next` always claims (queue.ts).
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Department } from '../schemes/words.ts';
@@ -15,9 +15,9 @@ export interface NextForMe {
 }
 
 /**
- * Answers the item that the clerk holds and that comes after `from`, in the order of their deadlines and from the
- * beginning again; without any it claims the free item of the department that is due first. Null where none is free.
- * Two calls at once never claim two items.
+ * Returns the item after `from` among those that the clerk holds, by deadline; after the last one comes the first. If
+ * the clerk holds none, claims the free item of the department that is due first; returns null if none is free for this
+ * clerk. Two calls at once never claim two items.
  */
 export async function nextForMe(deps: Deps, cause: Cause, from: string | null = null): Promise<NextForMe | null> {
   const { actor } = cause;

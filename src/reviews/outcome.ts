@@ -28,7 +28,7 @@ export interface ItemOutcome {
   departments: Department[];
 }
 
-/** Returns its present state; null for an item that the viewer does not see. */
+/** Returns the item's present outcome; null for an item that the viewer does not see. */
 export async function outcomeOf({ db }: Pick<Deps, 'db'>, viewer: Actor, id: string): Promise<ItemOutcome | null> {
   const item = await findItem(db, id);
   const own = departmentOf(viewer);

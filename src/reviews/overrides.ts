@@ -1,6 +1,6 @@
-// Lists overrides for supervisors and auditors: confirmations although no source matched or a rule fails, with the
-// ground and the clerks. Rows hold no data of an applicant but the number of the application. Reading them is put into
-// the audit.
+// Lists overrides for supervisors and auditors: confirmations given although no source matched or a rule fails, with
+// the ground and the clerks. Rows hold no data of an applicant but the number of the application. The audit records
+// each reading.
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';

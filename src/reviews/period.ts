@@ -28,7 +28,7 @@ export interface Days {
 }
 export const MOST_DAYS = 366;
 
-/** Reasons are counted by day for so many days, and by week, from Monday, for more. */
+/** Up to this many days, reasons are counted by day; for more days by week, from Monday. */
 const DAILY_UP_TO = 14;
 
 export interface ReasonRow {
@@ -41,15 +41,15 @@ export interface ReasonRow {
 export interface Period {
   days: Days;
   counts: PeriodCounts;
-  /** of the approvals at once, from the submission to the decision */
+  /** times of the approvals at once, from the submission to the decision */
   instant: DecisionTimes;
-  /** of everything that review ended in the period, likewise; a supplement counts as part of it */
+  /** times of the reviews that ended in the period, also from the submission; includes the wait for a supplement */
   reviewed: DecisionTimes;
   /** the days or weeks, each within the period, in order */
   buckets: Days[];
   /** why applications were referred, the most frequent first */
   reasons: ReasonRow[];
-  /** confirmations although no source matched or a rule fails, by department, clerk and ground */
+  /** confirmations given although no source matched or a rule fails, by department, clerk and ground */
   overrides: (OverrideCounts & { name: string })[];
   /** who countersigned whose overrides */
   countersigned: (CountersignedCount & { name: string; secondName: string })[];
@@ -82,7 +82,7 @@ export async function figuresOf({ db }: Pick<Door, 'db'>, days: Days): Promise<P
   };
 }
 
-/** The figures, for a table to take away. Refuses with `forbidden` as `boardOf` does. */
+/** Returns the figures for an export, and audits it. Refuses with `forbidden` as `boardOf` does. */
 export async function exportPeriod(door: Door, cause: Cause, days: Days): Promise<Period> {
   requireOverseer(cause);
   const period = await figuresOf(door, days);

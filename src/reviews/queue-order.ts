@@ -1,9 +1,9 @@
 // The orders of the queue, and the place of a row in one. Equal rows stand in the order of their items' ids, so that
-// each row has one place and no page repeats or leaves out another's row. Pure.
+// each row has one place, and no row is on two pages or on none. Pure.
 import { readTimePlace } from '../base/page.ts';
 import { isUuid } from '../base/uuid.ts';
 
-/** The end of the term, the submission, or the credit code of the employer; with a minus the other way round. */
+/** By the deadline, the submission, or the credit code of the employer; a minus reverses the order. */
 export const QUEUE_SORTS = ['due', '-due', 'submitted', '-submitted', 'employer', '-employer'] as const;
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 export const DEFAULT_SORT = 'due' satisfies QueueSort;

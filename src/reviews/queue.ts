@@ -27,8 +27,8 @@ import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**
- * Claims the free item of the clerk's department with the earliest deadline; returns null if none is free. Never takes
- * an item that somebody holds.
+ * Claims the free item of the clerk's department with the earliest deadline; returns null if none is free for this
+ * clerk. Never takes an item that somebody holds.
  */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
@@ -51,8 +51,10 @@ export const claimed = ({ id, applicationId, department, assignee }: Item, lapse
   }) as const;
 
 /**
- * Claims an item; extends the lease if the caller holds it already. Refuses with `stale` if another clerk holds the
- * item, and with `third_person_required` if the caller's opinion on the item differed.
+ * Claims an item; extends the lease if the caller holds it already. Refuses with `not_found` and `illegal_transition`;
+ * with `stale` if another clerk holds the item; with `second_person_required` if the caller asked for its
+ * countersignature; and with `third_person_required` if the caller gave one of two opinions that differed, as long as
+ * another clerk can take the item.
  */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
@@ -68,7 +70,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
   return await viewOfClaimed(deps, cause, item);
 }
 
-/** Returns the claimed item with answers that are not too old, and with the current standing. */
+/** Renews too old answers and the standing (`refreshClaimed`), then returns the claimed item. */
 async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: Item): Promise<CaseItemView> {
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
@@ -97,7 +99,8 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
 
 /**
  * A supervisor hands an item to a clerk of its department, or back into the queue (null), even if a clerk holds it. A
- * clerk hands on only an item that the clerk holds; else `not_claimed`.
+ * clerk hands on only an item that this clerk holds; else refuses with `not_claimed`. Refuses an assignee who may not
+ * take the item, as `claimItem` refuses its caller.
  */
 export async function reassignItem(
   deps: Deps,
@@ -174,6 +177,6 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
   return { items, next };
 }
 
-/** The department whose items alone the caller sees; undefined for everybody but clerks. */
+/** The department to which the caller is restricted; undefined unless the caller is a clerk. */
 export const departmentOf = ({ role, department }: Actor) =>
   role === 'clerk' ? (department as Department) : undefined;

@@ -1,5 +1,5 @@
-// 重新查询: a clerk who holds an item has its sources asked again, and sees the new answers before settling. The
-// machine decides nothing on them while the clerk holds the item.
+// 重新查询: a clerk who holds an item asks its sources again, and sees the new answers before settling. The machine
+// decides nothing on them while the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import type { Cause } from '../audit/change.ts';
@@ -15,9 +15,9 @@ import { findItem } from './store/items.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**
- * Asks the sources of the item that have not answered positively, or those of them that the form names. A source that
- * does not answer changes nothing. Refuses with `not_found`, `illegal_transition`, `not_claimed`, or
- * `validation_failed` where there is nothing to ask.
+ * Asks the sources whose checks the item still has to settle, or those of them that the form names. A source that does
+ * not answer changes nothing. Refuses with `not_found`, `illegal_transition`, `not_claimed`, or `validation_failed` if
+ * there is nothing to ask, or if the form names another source.
  */
 export async function recheckItem(
   deps: Deps,

@@ -1,5 +1,6 @@
-// A person's full name, number and phone, for staff who need them and state a purpose. Everywhere else they are masked.
-// The audit holds the purpose and the item, never the values.
+// Shows an applicant's full name, resident id and phone number to staff who state a purpose. Elsewhere in a review they
+// are masked, except a name to be judged (registered-name.ts). The audit holds the purpose and the item, never the
+// values.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts';
@@ -17,7 +18,7 @@ export interface Revealed {
   name: string;
   residentId: string;
   phone: string;
-  /** the name as a source of the department writes it, where it may be a variant */
+  /** the name as a source of the department writes it, where the spelling differs */
   spelt: { source: Source; name: string }[];
 }
 

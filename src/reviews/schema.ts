@@ -82,7 +82,7 @@ export const SupplementForm = z.strictObject({
     .min(1)
     .max(MOST_KINDS)
     .refine((items) => new Set(items.map(({ kind }) => kind)).size === items.length, { params: { code: 'twice' } }),
-  /** the last day, moved to the next working day if it is none; the scheme's own term if left out */
+  /** the last day, moved to the next working day if it is not one; if left out, the scheme's own term applies */
   due: z.iso.date().nullish(),
   version: z.int().min(1).optional(),
 });

@@ -20,17 +20,17 @@ import { AnswersTooOld, AskingUnderWay, NOTHING_IN_HAND, withFreshAnswers } from
 import { isBeingAsked, unheardSources } from './store/askings.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
-/** The machine that compares and decides; `HEALER` only had the sources asked. */
+/** The machine that compares and decides; `HEALER` only asks the sources. */
 const MATCHING = systemActor('matching');
 const HEALER = systemActor('heal-awaited');
-/** The next sweep hears the answers that others have asked for. */
+/** Does not wait for askings of others: the next sweep hears their answers. */
 const NOT_WAITING_MS = 0;
-/** They ask sources, all at the same time: a silent source delays none of the others. */
+/** Applications in one sweep. All are handled at the same time, so a silent source of one does not delay the others. */
 const AT_ONCE = 20;
 
 /**
- * Settles by matching the items that were answered while a clerk held them, and were given back. Returns how many
- * applications it moved.
+ * Settles by matching the items that are free again, and whose sources answered while a clerk held them. Returns how
+ * many applications it moved.
  */
 export async function settleMatched(deps: Deps): Promise<number> {
   if (!deps.mayApprove()) return 0;
@@ -51,8 +51,7 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
 
 /**
  * Settles the items that have nothing left and that nobody holds; decides the application if no item is open then.
- * Returns whether anything changed. Where somebody asked for a person, only an item without a check is settled so (PIPL
- * 24).
+ * Returns whether anything changed. Where somebody asked for a person, settles only an item without subjects (PIPL 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
   try {
@@ -77,8 +76,8 @@ export async function settleByMatching(deps: Deps, applicationId: string): Promi
 }
 
 /**
- * No events where a person has taken the item in the meantime, or something is left. `asked`: the answers that were
- * just applied, of every source; null where none were asked.
+ * Returns no event if a person has taken the item in the meantime, or something is left. `asked`: the answers of every
+ * source that were just applied; null if no source was asked.
  */
 async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAgain | null): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, applicationId);
@@ -114,8 +113,8 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
 }
 
 /**
- * The machine approves only on the answers to its own questions. An answer may not have been taken in, or another
- * answer may have come since.
+ * The machine approves only on the answers to its own questions. One of them may not have been used, or another answer
+ * may have come since.
  */
 function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): boolean {
   const opened = openApplication(deps.sealer, application);
@@ -132,7 +131,7 @@ function tooOld(deps: Deps, application: Application): AnswersTooOld {
 }
 
 /**
- * Past the deadline of its review, or where somebody asked for a person and no person has settled an item (PIPL 24).
+ * True past the deadline of the review, or if somebody asked for a person and no person has settled an item (PIPL 24).
  */
 const isForPeople = (deps: Deps, application: Application, items: readonly Item[]): boolean =>
   isOverdue(deps, application) ||
@@ -166,8 +165,8 @@ function checksOf(
 }
 
 /**
- * Hands to people the items that the machine would have settled. These items stay in the queue, each with at least the
- * checks that it held at the referral.
+ * Hands to people the items that the machine would have settled. These items stay in the queue. An item without
+ * subjects gets the checks that it held at the referral, or else the checks of its department.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;

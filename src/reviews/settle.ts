@@ -7,7 +7,8 @@ import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/cha
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
-import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { attachMaterials, EVIDENCE_OF_REVIEW, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { visibleMaterials } from '../materials/read.ts';
 import { type BesideOpinion, UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
@@ -36,7 +37,8 @@ import { viewOf } from './view.ts';
 /**
  * Settles an item that the caller holds, only if it still has the version that the caller read. Where a confirmation
  * contradicts a source or a rule, the item awaits a countersignature instead. Refuses with `not_found`, `stale`,
- * `illegal_transition`, `not_claimed`, `third_person_required`, `validation_failed`, `ban_in_force`.
+ * `illegal_transition`, `not_claimed`, `third_person_required`, `validation_failed`, `ban_in_force`, and with
+ * `unavailable` if fresh answers cannot be had in time.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -70,7 +72,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 
-/** A later answer left nothing to settle: releases the item, which `settleItem` then lets matching settle. */
+/** Releases an item that a later answer has left with nothing to settle. The machine settles it (`settleOrLog`). */
 async function giveBack(
   deps: Deps,
   on: ItemContext,
@@ -84,7 +86,7 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** Refuses to confirm a ban that is in force (SZ-53), at once and not only when the last department confirms. */
+/** Refuses with `ban_in_force` to override a ban (SZ-53), even if this is not the last confirmation. */
 async function refuseBanOverride(
   deps: Deps,
   { tx, application }: ItemContext,
@@ -123,7 +125,7 @@ interface Judging {
 
 /**
  * Records one person's decisions, with their evidence and notes. Returns their data for the audit, which hold nothing
- * that a clerk has written. Refuses with `validation_failed`, and writes nothing, where anything does not fit.
+ * that a clerk has written. Refuses with `validation_failed` if anything does not fit, and with `ban_in_force`.
  */
 export async function recordDecisions(
   deps: Deps,
@@ -201,7 +203,7 @@ export async function finish(
 }
 
 type Decided = SettleForm['decisions'][number] & {
-  /** of a confirmation; the note of a refusal is in `reason` */
+  /** note of a confirmation; the note of a refusal is in `reason` */
   note: string | null;
 };
 
@@ -238,8 +240,8 @@ interface Fitting {
 
 /**
  * Everything that the item holds must be settled, each subject once, and nothing else. To confirm a subject that does
- * not match, a ground is required (grounds.ts). An application at the window is settled after the person came, or if it
- * can only be rejected any more.
+ * not match, a ground is required (grounds.ts). An item of an application at the window can be settled once the person
+ * has come, or if only a rejection is still possible.
  */
 function refuseMisfit(
   deps: Deps,
@@ -299,13 +301,16 @@ const evidenceOf = ({ decisions }: SettleForm): string[] => [
 ];
 
 /**
- * Lists the materials that the clerk may name as evidence: materials of the application, and the clerk's own uploads.
+ * Lists the materials that the clerk may name as evidence: materials of the application that the clerk may see, and the
+ * clerk's own uploads.
  */
 async function usableEvidence(deps: Deps, { actor, application }: ItemContext, form: SettleForm): Promise<Set<string>> {
   const named = evidenceOf(form);
   if (named.length === 0) return new Set();
+  const visible = await visibleMaterials(deps, { actor }, named);
   const attachedAlready = (await listMaterialsOf(deps.db, application.id)).map(({ materialId }) => materialId);
-  return new Set([...attachedAlready, ...(await findUsableMaterials(deps.db, actor, named))]);
+  const seen = attachedAlready.filter((materialId) => visible.has(materialId));
+  return new Set([...seen, ...(await findUsableMaterials(deps.db, actor, named))]);
 }
 
 /** Adds the clerk's own uploads to the application. */
@@ -323,7 +328,7 @@ async function attachEvidence(
       id: deps.ids.uuid(),
       applicationId: application.id,
       materialId,
-      kind: 'review_evidence',
+      kind: EVIDENCE_OF_REVIEW,
       seals: [],
       attachedBy: actor.id,
       attachedAt: now,

@@ -72,10 +72,10 @@ export const ItemView = z
     /** nothing is left to settle; once the item is given back, matching settles it */
     nothingLeft: z.boolean(),
     /**
-     * the clerk behind the settlement or the request for a countersignature; `matching` where the sources settled it
+     * the clerk who settled the item or asked for the countersignature; `matching` where the machine settled it
      */
     settledBy: z.string().nullable(),
-    /** of a window application: the day on which the person came */
+    /** for an application at the window: the day on which the person came */
     attendedOn: z.iso.date().nullable(),
   })
   .meta({ id: 'ReviewItem' });
@@ -95,7 +95,7 @@ export const FinishedView = ItemView.extend({
   }),
 });
 export type FinishedView = z.output<typeof FinishedView>;
-/** A row of the list of items; `done` only in the list of what the caller has finished with. */
+/** A row of the list of items; `done` is only in the list of finished items. */
 export const ItemRow = FinishedView.partial({ done: true }).meta({ id: 'ReviewRow' });
 
 const DecisionOnSubject = z.strictObject({
@@ -106,7 +106,7 @@ const DecisionOnSubject = z.strictObject({
   note: z.string().nullable(),
   /** the ground of the confirmation */
   ground: ground.nullable(),
-  /** 2: of the second person, who decided without seeing the first */
+  /** 2: the opinion of the second person, who decided without seeing the first opinion */
   opinion: z.literal([1, 2]),
   evidence: z.array(z.uuid()),
   by: z.string(),
@@ -142,8 +142,8 @@ export const CaseItemView = ItemView.extend({
   /** clerks whose opinions on it differed, and who leave it to another of the department */
   leftToOthersBy: z.array(z.string()),
   /**
-   * leaves out the first person's decisions for a clerk who may decide second, until the second decision is made
-   * (hidden.ts)
+   * leaves out the first person's decisions for every other clerk, until the second decision is made or the item has
+   * ended (hidden.ts)
    */
   decisions: z.array(DecisionOnSubject),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
@@ -195,7 +195,7 @@ export const ComparisonView = z.strictObject({
 });
 export type ComparisonView = z.output<typeof ComparisonView>;
 
-/** A confirmation over a source or a rule. */
+/** A confirmation given although no source matched or a rule fails. */
 export const OverrideView = z
   .strictObject({
     applicationId: z.uuid(),
@@ -206,7 +206,7 @@ export const OverrideView = z
     check: z.string(),
     /** the verdict of the source; null for a rule */
     verdict: z.enum(VERDICTS).nullable(),
-    /** null for a rule without one */
+    /** null for a rule that was confirmed without a ground */
     ground: ground.nullable(),
     settledBy: z.string(),
     countersignedBy: z.string().nullable(),
@@ -221,8 +221,8 @@ export const SourceCondition = z.strictObject({
   /** of its registry; absent where the service asks only one registry of the source */
   city: Text.optional(),
   /**
-   * state of the breaker of this process: lets questions through, refuses questions, or lets one question through as a
-   * test
+   * the breaker of this process lets questions through, refuses them, or lets one through as a test; `recovering` also
+   * while the last askings got no answer
    */
   state: z.enum(['available', 'unavailable', 'recovering']),
   latencyP50Ms: z.number().nullable(),

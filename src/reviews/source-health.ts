@@ -38,7 +38,7 @@ async function conditionsOf(
       registry: registry.id,
       source,
       ...(city ? { city: city.name } : {}),
-      // closed, but the last questions got no answer: it is not known to answer again
+      // the breaker is closed, but the last askings got no answer: nobody knows yet whether the source answers again
       state: failures > 0 && state.breaker === 'closed' ? 'recovering' : STATES[state.breaker],
       latencyP50Ms: state.latencyP50Ms,
       inUse: state.inUse,
@@ -49,7 +49,7 @@ async function conditionsOf(
   });
 }
 
-/** The same, with the waiting applications. */
+/** Returns `sourceConditions`, with the applications that wait for each source. */
 export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
   const [conditions, awaited] = await Promise.all([conditionsOf(deps.db, states), countAwaited(deps.db)]);
   return conditions.map((condition) => {
@@ -58,7 +58,7 @@ export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly Sour
   });
 }
 
-/** Returns the seconds until the breaker lets a question through and the waiting applications are due; at least one. */
+/** Seconds until the breaker lets a question through and waiting applications are due; null if the source answers. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

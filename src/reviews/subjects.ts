@@ -41,7 +41,7 @@ export function matchedChecks({ decision, grounds }: Weighed, scheme: Scheme, de
 
 /**
  * Lists the reasons for which a subject may be refused: those that the machine gave, and for a source also those that
- * its record can show, but none that the answer disproves. Lists none where the source matches now.
+ * its record can show, but none that the answer disproves. Lists none where nothing is left to settle.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];
@@ -55,7 +55,7 @@ const isDisproved = (code: ReasonCode, { source, verdict }: Check): boolean =>
   verdict === 'mismatch' &&
   (['not_found', 'inconclusive'] as const).some((said) => code === verdictReason(source, said));
 
-/** A refusal with the machine's own reason where it gave that one, else with the reason for the whole check. */
+/** Returns the reason of a refusal: the machine's own if it gave this code, else the code for the whole check. */
 export function refusalOf(subject: Pick<Subject, 'reasons'>, code: string): Reason {
   const given = subject.reasons.find((reason) => reason.code === code);
   const [first] = subject.reasons;

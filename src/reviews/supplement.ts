@@ -1,5 +1,5 @@
 // 补正: a clerk asks the unit for everything that is missing, all at once and until a day (行政许可法 32(4)). The item
-// waits for it; the other departments go on with theirs.
+// waits until then; the other departments go on with their items.
 
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
@@ -31,7 +31,7 @@ import { viewOf } from './view.ts';
 /**
  * The application waits until everything is there or the day is over. Refuses with `not_found`, `stale`, `not_claimed`,
  * `illegal_transition` (also while another department awaits a supplement), `validation_failed` for a day that is not
- * possible.
+ * possible, or for an unlisted kind without a note.
  */
 export async function requestSupplement(
   deps: Deps,
@@ -109,7 +109,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: ItemCon
   return { id, kinds, lastDay: day.toString() };
 }
 
-/** The clerk describes a kind that has no name: the applicant cannot read a code. */
+/** Refuses a kind without a name unless the clerk describes it, because the applicant cannot read a code. */
 function refuseNameless(scheme: Scheme, { items }: SupplementForm): void {
   const message = { zh: '清单外的材料须用文字说明', en: 'Describe in words a material that is not on the list' };
   const errors = items.flatMap(({ kind, note }, index) =>

@@ -24,7 +24,7 @@ export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise
   const application = await applicationOf(deps, item);
   const view = await viewOn(deps, item, application, cause.actor, { withNames });
   const sources = sourcesNamed(view);
-  // shown to nobody if the caller has left meanwhile
+  // a caller who has left sees nothing, so no reading is recorded
   if (!withNames || sources.length === 0 || !isAwaited()) return view;
   const { current } = openApplication(deps.sealer, application);
   const answers = sources.flatMap((source) => (current && serialOf(current, source)) ?? []);

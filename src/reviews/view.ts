@@ -11,7 +11,7 @@ import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
 import { takesTwo } from '../matching/subjects.ts';
-import { listMaterialsOf } from '../materials/attach.ts';
+import { type AttachedMaterial, EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Text } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
@@ -138,6 +138,10 @@ export async function viewOn(
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
   const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
+  const named = new Set(decisions.flatMap(({ evidence }) => evidence));
+  // evidence of another department, or of a hidden opinion, stays with its decision
+  const isShown = ({ kind, materialId }: AttachedMaterial) =>
+    viewer.role !== 'clerk' || kind !== EVIDENCE_OF_REVIEW || named.has(materialId);
   const scheme = deps.schemes.filedUnder(application);
   return {
     ...itemView(deps, item, application, now, showing),
@@ -165,7 +169,7 @@ export async function viewOn(
       at: timestamp(at),
     })),
     supplements,
-    materials: materials.map(({ materialId, kind, seals, mediaType, bytes, sha256, attachedAt }) => ({
+    materials: materials.filter(isShown).map(({ materialId, kind, seals, mediaType, bytes, sha256, attachedAt }) => ({
       materialId,
       kind,
       text: materialName(scheme, kind),

@@ -15,9 +15,9 @@ export interface WorklistFilter {
   assignee?: string;
   /** number of an application; finds items in any state */
   number?: string;
-  /** due first without one */
+  /** if absent: the earliest deadline first */
   sort?: QueueSort;
-  /** a place in that order */
+  /** lists only the rows after this place in that order */
   after?: QueuePlace;
   limit: number;
 }

@@ -44,7 +44,7 @@ export interface WorkRow {
   late: boolean;
   /** the present holder, and the end of the lease; null if the item is free */
   held: { by: string; name: string; isMine: boolean; until: string } | null;
-  /** the clerk who asked for the countersignature that it awaits */
+  /** the clerk who asked for the countersignature that the item awaits */
   settledBy: { name: string; isMe: boolean } | null;
   subjects: WorkSubject[];
   takesTwo: boolean;

@@ -31,8 +31,8 @@ export interface Workload {
 }
 
 /**
- * Every department and every registry, also those for which nothing waits. By the service's clock; leases by the
- * database's.
+ * Counts for every department and every registry, also those for which nothing waits. Follows the service's clock,
+ * except for the leases of applications, which follow the database's.
  */
 export async function workloadOf({ db, clock }: Door, registries: readonly Registry[]): Promise<Workload> {
   const now = clock.now();

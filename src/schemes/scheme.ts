@@ -1,7 +1,7 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { z } from 'zod';
-import type { BanLength } from './ban-length.ts';
+import type { Bans } from './ban-length.ts';
 import type {
   Claims,
   CreditEntry,
@@ -12,6 +12,7 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { Procedure } from './procedure.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { City } from './registries.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   RevocationGround,
   Source,
   Text,
+  Venue,
 } from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
@@ -92,8 +94,8 @@ export interface Category {
   /** JSON pointers of required claims of this category that are missing */
   missingClaims(claims: Claims): string[];
   /**
-   * Fields of a register's entry on which its rules rest, such as `education.degree`. They are always asked. An entry
-   * without one of them leaves the check open, whether or not the field was claimed.
+   * Fields of a register's entry that the rules of this category need, such as `education.degree`. They are always
+   * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
   materials: Material[];
@@ -121,6 +123,8 @@ export interface RequiredCheck<S extends Source = Source> {
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
+  /** credit code of the unit that must insure the person now; absent or null: social security compares no unit */
+  insuringUnit?(submission: Submission): string | null;
   /** the least to ask; `askedOn` is later than the submission if a source is asked again */
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
@@ -171,15 +175,15 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months may not be posted yet while an employment still counts as current */
+  /** AMB-6: how many of the latest months the register may still lack while an employment counts as current */
   unpostedMonths: number;
-  /** SZ-42 gap: how long ended high-risk records still count */
+  /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */
   highRiskKinds: readonly CreditKind[];
-  /** rules 1.8, gap: how long a medical exam is valid */
+  /** rules 1.8, gap: for how many months a medical exam is valid */
   medicalValidMonths: number;
-  /** model 2.1: how far the dates of diploma and register may lie apart */
+  /** model 2.1: how many months the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
   /**
    * model 2, required fields: if such a field was claimed and the register has no value for it, the check stays open
@@ -187,20 +191,19 @@ export interface Readings {
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
-  /** older answers are asked again before a person's confirmation approves on them */
+  /** for how many hours a person's confirmation may rest on an answer; after them the source is asked again first */
   answersValidHours: number;
   /** SZ-50 gap: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
   /**
-   * ages in full years below which people look at facts: age of the applicant, at graduation, when certified or insured
+   * ages in full years: if the applicant was younger at the submission, at graduation, or when certified or first
+   * insured, people look at the application
    */
   'plausible.minAge': number;
   'plausible.minGraduationAge': number;
   'plausible.minWorkingAge': number;
   /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
-  /** 行政许可法 42: working days for a review */
-  reviewWorkingDays: number;
   /**
    * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
    * a clerk may give
@@ -226,7 +229,13 @@ export interface Supervision {
   /** the clauses that a freeze and a revocation rest on */
   clauses: { freeze: string; revoke: string };
   /**
-   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
+   * how the facts of a frozen approval are verified: by the applicant in person at the window (AMB-24), or on documents
+   * that are handed in online. null: the scheme knows no freeze
+   */
+  freeze: { venue: Venue } | null;
+  /**
+   * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
+   * most that a supervisor may give
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
@@ -249,8 +258,6 @@ export interface Supervision {
   banGrounds: readonly RevocationGround[];
   /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
-  /** SZ-53 gap: how long a ban lasts */
-  ban: BanLength;
   /** working days that a unit's proposed ban waits for a second supervisor before it lapses */
   banProposalWorkingDays: number;
 }
@@ -270,7 +277,10 @@ export interface Scheme {
   operationFrom?: string;
   channels: readonly Channel[];
   readings: Readings;
+  procedure: Procedure;
   supervision: Supervision;
+  /** SZ-53 gap: whom a ban bars, and how long */
+  bans: Bans;
   gates: Gate[];
   checks: RequiredCheck[];
   cautions: Caution[];
@@ -320,6 +330,10 @@ export function ownerOf(scheme: Scheme, submission: Submission, source: Source |
 /** The sources of the checks that a department owns for this submission. */
 export const sourcesOwnedBy = (scheme: Scheme, submission: Submission, department: Department): ReadonlySet<Source> =>
   new Set(scheme.checks.filter((check) => departmentOf(check, submission) === department).map(({ source }) => source));
+
+/** Credit code of the unit that must insure the person now; null where the scheme compares none. */
+export const insuringUnitOf = (scheme: Scheme, submission: Submission): string | null =>
+  scheme.checks.find(({ source }) => source === 'social-security')?.insuringUnit?.(submission) ?? null;
 
 export function wantOf(
   check: RequiredCheck,

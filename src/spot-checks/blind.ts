@@ -52,8 +52,8 @@ export function requireNothingTold({ veil }: Reader, strata: readonly StratumFie
 
 /**
  * `open`: everything. `own_verdict`: only the evidence of the case, since the reader's own verdict is not locked yet.
- * `others`: nothing of a blind case that is not concluded, for everybody who is not an inspector of it, or no longer.
- * An application that another round hides from the reader is hidden in this round too.
+ * `others`: nothing of a blind case that is not concluded, for everybody who is not, or is no longer, its inspector. An
+ * application that another round hides from the reader is hidden in this round too.
  */
 export type Sight = 'open' | 'own_verdict' | 'others';
 

@@ -12,7 +12,7 @@ import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { listMaterialsOf } from '../materials/attach.ts';
+import { EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
@@ -30,7 +30,7 @@ export interface InspectedCase extends CaseView {
 
 /**
  * Refuses with `not_found`; with `blind` where the case is blind and not concluded and the reader is no inspector of
- * it, or where the reader still has to inspect the application blind in another round.
+ * it, where the reader still has to inspect the application blind in another round, or as `requireNothingTold` does.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
@@ -99,7 +99,6 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
     materialKinds: scheme.categories[application.category]?.materials ?? [],
   };
 }
-const EVIDENCE_OF_REVIEW = 'review_evidence';
 
 async function outcomeOf(deps: Deps, application: Application, viewer: Actor): Promise<Outcome> {
   const opened = openApplication(deps.sealer, application);

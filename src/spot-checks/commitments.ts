@@ -12,7 +12,7 @@ import { commitmentOf } from './ticket.ts';
 
 /**
  * Records a contributor's commitment: one for each contributor, none after a value was revealed, and only for the
- * contributors that the plan names, if it names any. Refuses with `forbidden`, `illegal_transition`, or
+ * contributors that the plan names, if it names any. Refuses with `not_found`, `forbidden`, `illegal_transition`, or
  * `validation_failed` for another person's commitment.
  */
 export async function commitValue(deps: Deps, cause: Cause, id: string, commitment: string): Promise<Commitment> {
@@ -42,7 +42,7 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
 
 /**
  * Reveals exactly the committed value, and not before two contributors, and all that the plan names, have committed.
- * Refuses with `illegal_transition`, or `validation_failed` for a value that does not fit.
+ * Refuses with `not_found`, `forbidden`, `illegal_transition`, or `validation_failed` for a value that does not fit.
  */
 export async function revealValue(deps: Deps, cause: Cause, id: string, value: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'reveal', async (on) => {

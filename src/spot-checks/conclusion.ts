@@ -22,6 +22,6 @@ export function resultOf(verdicts: readonly Verdict[]): { result: Result; missin
   return { result, missing: [...new Set(missing)].toSorted() };
 }
 
-/** How the result of a case followed whose first two verdicts differ. */
+/** Says how a case was settled if its first two verdicts differ. */
 export const settledBy = (verdicts: readonly Result[]): 'majority' | 'most_severe' =>
   new Set(verdicts).size < verdicts.length ? 'majority' : 'most_severe';

@@ -13,8 +13,8 @@ import { commitmentOf, seedOf } from './ticket.ts';
 /**
  * Draws the sample. Without commitments, uses the contributions as given. Otherwise each commitment is met by its
  * reveal or by one contribution, in the order of the commitments. On a drawn round, the same seed changes nothing, and
- * another seed is refused with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed,
- * and with `validation_failed` for a contribution that fits no commitment.
+ * another seed is refused with `other_seed`. Refuses with `not_found`; with `illegal_transition` before all have
+ * committed and revealed; with `validation_failed` for a contribution that fits no commitment, or for fewer than two.
  */
 export async function drawRound(deps: Deps, cause: Cause, id: string, contributions: readonly string[]): Promise<void> {
   await actOnRound(deps, cause, id, 'draw', async (on) => {

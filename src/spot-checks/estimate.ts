@@ -4,7 +4,7 @@
 import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
 import type { Agreement, Estimate } from './shapes.ts';
 
-/** of a report whose plan names none */
+/** the confidence of a report whose plan names none */
 const CONFIDENCE = 0.95;
 
 /** The confidence of a round's intervals. */

@@ -30,8 +30,8 @@ export const strataNow = (round: Round, extensions: readonly Extension[]): Strat
 export const sizeOf = (strata: readonly Stratum[]): number => strata.reduce((sum, { sample }) => sum + sample, 0);
 
 /**
- * Refuses with `illegal_transition` before the draw, and with `validation_failed` for a size that is not larger. A size
- * over the population is cut to it.
+ * Enlarges the sample by hand. Refuses with `not_found`, with `illegal_transition` before the draw, and with
+ * `validation_failed` for a size that is not larger. A size over the population is cut to it.
  */
 export async function extendRound(
   deps: Deps,
@@ -59,8 +59,8 @@ const GROWTH = systemActor('error-bound');
 
 /**
  * Call it when a case was found not compliant. Null where the sample is large enough, or where so many were found that
- * the bound cannot hold any more: more cases would say nothing new. If more were found than the bound allows in the
- * whole population, the rest of it, which is small then, is inspected.
+ * the bound cannot hold any more: more cases would say nothing new. But if more were found than the bound allows in the
+ * whole population, the sample grows to the whole population, or to `MOST_CASES`.
  */
 export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.Instant): Promise<AuditEntry | null> {
   const round = await lockRound(tx, id);
@@ -78,7 +78,7 @@ export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.
 
 type Why = Pick<Extension, 'cause' | 'notCompliant' | 'reason' | 'by' | 'at'>;
 
-/** Null where it is that large already. Lock the round before. */
+/** Returns null if the sample is that large already. Lock the round before. */
 async function grow(
   deps: Deps,
   tx: Tx,

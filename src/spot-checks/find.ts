@@ -17,8 +17,8 @@ import { type Inspector, listInspectors, saveConclusion, saveFinding } from './s
 const WITH_A_THIRD = 3;
 
 /**
- * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` on a second
- * verdict.
+ * Records the caller's verdict. Refuses with `not_found`, with `forbidden` where the caller does not inspect the case,
+ * with `illegal_transition` on a second verdict, and with `validation_failed` for an unknown kind of material.
  */
 export async function giveFinding(deps: Deps, cause: Cause, id: string, form: FindingForm): Promise<void> {
   await actOnCase(deps, cause, id, 'finding', async (on) => {

@@ -1,5 +1,5 @@
-// The outlook of a plan that is being filled in: the approvals that it covers, its strata, and the sample that follows from their
-// number. A plan that is sealed and one that is only looked at are read alike.
+// Reads a plan: the approvals that it covers, its strata, and the sample that follows from their number. A plan that is
+// fixed and a plan that is only looked at are read in the same way.
 import type { Deps } from '../applications/deps.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
@@ -33,7 +33,8 @@ export function approvedIn({ period }: PlanForm, scheme: Scheme, now: Temporal.I
 }
 
 /**
- * The size of the sample, and its share of each stratum. Refuses with `validation_failed` a sample that is too large.
+ * Returns the size of the sample, and its cases in each stratum. Refuses a sample that is too large with
+ * `validation_failed`.
  */
 export function sampleOf(
   form: PlanForm,

@@ -98,7 +98,7 @@ export function isAtMostUnlikely(found: number, drawing: Drawing, limit: Ratio):
 
 /**
  * Σ C(drawn, x)·C(population − drawn, marked − x) ≤ limit·C(population, marked), each term computed from the one
- * before. The formula is symmetric in drawn and marked: the smaller of them is counted out.
+ * before. The formula is symmetric in drawn and marked, so the smaller of them sets the number of terms.
  */
 function exactly(found: number, drawing: Drawing, { numerator, denominator }: Ratio): boolean {
   const { population } = drawing;

@@ -7,7 +7,7 @@ export const FEWEST = 2;
 
 export type Move = 'commit' | 'reveal' | 'draw' | 'extend';
 
-/** A round as far as it decides its moves. */
+/** The parts of a round that decide its moves. */
 interface MovableRound {
   plan: Pick<Plan, 'contributors' | 'sample'>;
   /** null before the draw */
@@ -96,8 +96,8 @@ export interface RoundStanding extends RoundProgress {
   own: CommitmentView | null;
   moves: Move[];
   /**
-   * the values of a draw by the reader. `dice`: thrown ones; `revealed`: all values are there; `given`: the reader
-   * types the unrevealed values for their owners; null: not yet, or not for the reader
+   * the values with which the reader can draw. `dice`: the reader throws dice; `revealed`: all values are there;
+   * `given`: the reader types the unrevealed values for their owners; null: the reader cannot draw, or not yet
    */
   drawsWith: 'dice' | 'revealed' | 'given' | null;
 }

@@ -25,9 +25,9 @@ const FAULT_TEXTS: Record<SeedFaultCode, Text> = {
     en: 'A contribution was used in an earlier round: anybody who knew it then knew a part of this seed in advance.',
   },
   unrevealed_round: {
-    zh: '同一方案、期间重叠的另一轮已有承诺而从未公开和抽取：可能有人看到结果不合意便弃而另开。',
+    zh: '同一方案、期间重叠的另一轮已有承诺而从未抽取：可能有人看到结果不合意便弃而另开。',
     en:
-      'Another round of the same scheme, with days of this one, has commitments but was never revealed and drawn: ' +
+      'Another round of the same scheme, for some of the same days, has commitments but was never drawn: ' +
       'somebody may have dropped it because of its outcome.',
   },
 };

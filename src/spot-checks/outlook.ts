@@ -1,5 +1,5 @@
-// The population and the sample of a plan before it is sealed: the same counts that sealing would fix now, and the
-// statement that the sample would allow. Looking at it fixes nothing.
+// The population and the sample of a plan before the round is fixed: the counts that would be fixed now, and the
+// statement that the sample would allow. Looking at the outlook fixes nothing.
 import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
@@ -27,7 +27,7 @@ export interface Outlook {
   notes: { code: string; text: Text }[];
 }
 
-/** Refuses as sealing the same form would now, but for its contributors. */
+/** Refuses as `sealRound` would refuse the same form now, but does not check its contributors. */
 export async function outlookOf(
   deps: Pick<Deps, 'db' | 'clock' | 'schemes'>,
   actor: Actor,

@@ -8,5 +8,5 @@ export const planText = (plan: Plan): string => canonicalJson(plan);
 export const planHashOf = (text: string): string => hash('sha256', text, 'hex');
 export const ruleOf = (): string => RULE.id;
 
-/** Shown where the field is empty. */
+/** Stands in a stratum for a field that is empty. */
 export const UNKNOWN = 'unknown';

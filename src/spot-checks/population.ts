@@ -21,7 +21,7 @@ export interface SealedPopulation {
   size: number;
   /** hex */
   hash: string;
-  /** how many lines in each, in order of the strata's names */
+  /** number of lines of each stratum, in order of the strata's names */
   strata: Map<string, number>;
 }
 

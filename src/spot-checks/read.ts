@@ -19,7 +19,7 @@ export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Ro
   return round;
 }
 
-/** Refuses with `not_found`, and with `blind` where its strata would show the reader facts that a blind case hides. */
+/** Refuses with `not_found`, and with `blind` where the strata would show the reader facts that a blind case hides. */
 export async function openRound(
   deps: Pick<Deps, 'db'>,
   actor: Actor,
@@ -95,7 +95,7 @@ export async function pageOfCases(
   return { items, next };
 }
 
-/** One case, in short, as its actor may see it now. Refuses as `openRound` does. */
+/** Returns one case, in short, as the caller may see it now. Refuses as `openRound` does. */
 export async function readCaseRow(deps: Deps, { actor }: Cause, id: string): Promise<CaseRowView> {
   const found = await findCase(deps.db, id);
   if (!found) throw new Refusal('not_found');

@@ -1,5 +1,5 @@
 // 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. If
-// nobody is left the case says so, and is filled as soon as an auditor is there.
+// nobody is left, the case says so, and gets an inspector as soon as an auditor is there.
 import type { Deps } from '../applications/deps.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -19,8 +19,8 @@ import {
 import { findRound } from './store/rounds.ts';
 
 /**
- * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` once the verdict
- * is given.
+ * Refuses with `not_found`, with `forbidden` where the caller does not inspect the case, and with `illegal_transition`
+ * once the caller's verdict is given.
  */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {
   await actOnCase(deps, cause, id, 'recuse', async ({ tx, found, round, actor, now }) => {
@@ -42,8 +42,8 @@ const MOST_AT_ONCE = 20;
 const TENDER = systemActor('tend-inspectors');
 
 /**
- * A sweep: replaces inspectors who have left office, and fills cases that had nobody left. Returns how many changed. A
- * case that fails is logged and passed over, so that it never blocks the others.
+ * A sweep: replaces inspectors who have left office, and finds inspectors for cases that lack them. Returns how many
+ * cases changed. A case that fails is logged and passed over, so that it never blocks the others.
  */
 export async function tendInspectors(deps: Deps): Promise<number> {
   const short = await listShort(deps.db, null, MOST_AT_ONCE);

@@ -1,4 +1,4 @@
-// The two refusals that only the verbs of this room give.
+// Two refusals in the form in which the verbs of this folder give them.
 import { Refusal } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 

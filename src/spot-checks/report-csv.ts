@@ -19,9 +19,9 @@ type Cell = Text | string | number | null;
 
 interface Column {
   title: Text;
-  /** of a stratum, and of all */
+  /** cell in the row of a stratum, and in the row of all */
   ofRow?: (row: ReportRow) => Cell;
-  /** of the round, in the row of all */
+  /** cell about the round, in the row of all */
   ofRound?: (report: Report, language: keyof Text) => Cell;
   ofDissent?: (dissent: Dissent, language: keyof Text) => Cell;
 }
@@ -37,7 +37,7 @@ const estimated = (title: Text, of: 'notRight' | 'wrong'): Column[] => [
   { title: end(title, 'to'), ofRow: (row) => row[of].interval.to },
 ];
 
-/** The columns behind the one that names the stratum. */
+/** The columns after the one that names the stratum. */
 const COLUMNS: Column[] = [
   { title: COLUMN.population, ofRow: ({ population }) => population },
   { title: COLUMN.sampled, ofRow: ({ sampled }) => sampled },

@@ -48,7 +48,7 @@ export function requiredSize(bound: ErrorBound, population: number, found: numbe
   return enough;
 }
 
-/** Whether finding so many has a probability of at most 1 − confidence if the bound holds. */
+/** Whether so many findings are impossible if the bound holds, or have a probability of at most 1 − confidence then. */
 export function isRefuted(bound: ErrorBound, population: number, drawn: number, found: number): boolean {
   const marked = mostAllowed(bound, population);
   return found > marked || chanceOfAtLeast(found, { population, marked, drawn }) <= 1 - bound.confidence;

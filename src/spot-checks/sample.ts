@@ -17,7 +17,7 @@ import {
 import { createSampler, type Ticket } from './ticket.ts';
 
 const AT_ONCE = 1000;
-/** How many inspect a case independently of each other. */
+/** Number of people who first inspect a case, independently of each other. */
 const INSPECTORS = 2;
 
 /** Goes through the whole population once; returns how many cases it added. Lock the round before. */

@@ -92,7 +92,7 @@ export const FindingForm = z
   });
 export type FindingForm = z.output<typeof FindingForm>;
 
-/** A finding that a person fills in: a verdict of not compliant is explained. */
+/** A finding that a person fills in: a verdict of not compliant must be explained. */
 export const ExplainedFindingForm = FindingForm.refine(
   ({ result, note: explanation }) => result !== 'not_compliant' || explanation != null,
   { path: ['note'], params: { code: 'explained' } },

@@ -48,7 +48,7 @@ export const Plan = z
   .meta({ id: 'SpotCheckPlan' });
 export type Plan = z.output<typeof Plan>;
 
-/** Stays as it was first answered. */
+/** The answer to the request that fixed the round; a repeated request gets the same. */
 export const SealedView = z
   .strictObject({
     id: z.uuid(),
@@ -92,7 +92,7 @@ export type SeedOrigin = z.output<typeof seedOrigin>;
 const seedFault = z.strictObject({
   code: z.enum(['reused_contributions', 'unrevealed_round']),
   text: Text,
-  /** the other rounds concerned, at most the first of them */
+  /** the first of the other rounds concerned */
   rounds: z.array(z.uuid()),
 });
 export type SeedFaultCode = z.output<typeof seedFault>['code'];
@@ -168,7 +168,7 @@ export const RoundView = ListedRoundView.extend({
   strata: z.array(stratum),
   extensions: z.array(extension),
   sample,
-  /** cases without an inspector, at most the first of them */
+  /** the first of the cases with fewer inspectors than they need */
   casesWithoutInspector: z.array(z.uuid()),
 }).meta({ id: 'SpotCheck' });
 export type RoundView = z.output<typeof RoundView>;
@@ -203,7 +203,7 @@ export const CaseRowView = z
     inspectors: z.array(inspector),
     /** number of inspectors that the case still needs */
     inspectorsMissing: z.int(),
-    /** the reader inspects it */
+    /** the reader is an inspector of the case */
     mine: z.boolean(),
   })
   .meta({ id: 'SpotCheckCaseRow' });
@@ -244,7 +244,7 @@ const estimate = z.strictObject({
   of: z.int(),
   /** null where no case was inspected */
   share: share.nullable(),
-  /** of the population, as shares and as counts, both included */
+  /** of the population, as shares and as counts, both ends included */
   interval: z.strictObject({ from: share, to: share, countFrom: z.int(), countTo: z.int() }),
 });
 export type Estimate = z.output<typeof estimate>;
@@ -260,7 +260,7 @@ const row = z.strictObject({
   notCompliant: z.int(),
   /** incomplete or not compliant */
   notRight: estimate,
-  /** only not compliant, which is what a bound limits */
+  /** only not compliant: a bound limits these */
   wrong: estimate,
 });
 export type ReportRow = z.output<typeof row>;
@@ -292,7 +292,7 @@ const dissents = z.strictObject({
   cases: z.int(),
   byMajority: z.int(),
   byMostSevere: z.int(),
-  /** at most the first of them, in the order of the sample */
+  /** the first of these cases, in the order of the sample */
   items: z.array(dissent),
 });
 export type Dissents = z.output<typeof dissents>;
@@ -323,7 +323,7 @@ export const Report = z
     ...origin.shape,
     strata: z.array(row),
     total: row,
-    /** of the first two inspectors of each case */
+    /** agreement of the first two inspectors of each case */
     agreement,
     /** concluded cases in which the first two differed, and how each was settled */
     dissents,

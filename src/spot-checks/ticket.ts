@@ -30,7 +30,7 @@ export interface Ticket {
 const byTicket = (a: Ticket, b: Ticket) => (a.ticket < b.ticket ? -1 : 1);
 
 /**
- * Takes the lines of a population one by one, and keeps of each stratum at most a few times its sample: memory does not
+ * Takes the lines of a population one by one, and keeps at most a few times the sample of each stratum: memory does not
  * grow with the population. `taken` returns the sample, in order of strata and tickets.
  */
 export function createSampler(seed: string, sizes: ReadonlyMap<string, number>) {

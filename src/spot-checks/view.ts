@@ -1,5 +1,5 @@
 // Rounds and cases as the public contract shows them. A round is fully open to its readers, down to the last line from
-// which it was computed; a blind case shows nothing that its inspector must not know yet.
+// which it was computed; a blind case hides the decision and the other verdicts from an inspector without a verdict.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
@@ -38,7 +38,7 @@ const statusOf = ({ draw }: Round, { cases, concluded }: Progress): RoundStatus 
   return cases > concluded ? 'drawn' : 'concluded';
 };
 
-/** Stays as it was first answered. */
+/** The answer to the request that fixed the round; a repeated request gets the same. */
 export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round): SealedView => ({
   id,
   status: 'sealed',
@@ -167,7 +167,7 @@ export const commitmentView = (
   revealedAt: revealedAt && timestamp(revealedAt),
 });
 
-/** A case as its reader may see it. Shows nothing of the other inspector of a blind case. */
+/** A case as its reader may see it. Shows an inspector of a blind case nothing of the other inspector. */
 export function caseRowView(
   { sealer }: Pick<Deps, 'sealer'>,
   round: Round,

@@ -32,7 +32,7 @@ export const ORIGIN_NAMES: Record<SeedOrigin, Text> = {
   given: { zh: '种子由录入值得出', en: 'seed from given values' },
 };
 
-/** How the result followed from three verdicts of which two or all differ. */
+/** How a case with three verdicts was settled. */
 export const SETTLED_NAMES: Record<Dissent['settledBy'], Text> = {
   majority: { zh: '按多数', en: 'by majority' },
   most_severe: { zh: '三者各异，从重', en: 'all three differ: the most severe' },

@@ -97,6 +97,7 @@ async function handle(text: string): Promise<unknown> {
     scheme: scheme.id,
     schemeVersion: scheme.version,
     category: form.category,
+    procedure: scheme.procedure.kind,
     reference: form.reference ?? null,
     submittedAt: now,
     statusAt: decided.decidedAt,

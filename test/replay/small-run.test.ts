@@ -1,6 +1,6 @@
 // Tests which runs stay closed to an inspector of a blind case, because their figures would reveal a single decision.
 import { describe, expect, test } from 'vitest';
-import { isOfFew, revealsOne } from '../../src/replay/small-run.ts';
+import { revealsOne } from '../../src/replay/small-run.ts';
 
 describe('a run', () => {
   test.each([
@@ -12,9 +12,5 @@ describe('a run', () => {
     ['backtest', null, true],
   ])('of kind %s over %s applications reveals one: %s', (kind, total, reveals) => {
     expect(revealsOne({ kind, total })).toBe(reveals);
-  });
-
-  test('that is not counted yet is not of few', () => {
-    expect(isOfFew({ total: null })).toBe(false);
   });
 });

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { materialRoutes } from '../../src/console/item/materials.ts';
 import { caseRoutes } from '../../src/console/item/routes.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import { createReviewing, EDU, HR } from '../support/reviewing.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
+import { PNG, upload } from '../materials/samples.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs } from '../support/visitor.ts';
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
   await referGap();
   item = (await next(EDU)).body.id;
 });
-const { referGap, next } = createReviewing(() => service);
+const { refer, referGap, next, act, itemOf, decisionsOn } = createReviewing(() => service);
 afterAll(() => service.close());
 
 const NOBODYS = randomUUID();
@@ -68,5 +70,41 @@ describe('an item of another department does not exist for a clerk', () => {
       expect([path, foreign]).toEqual([path, nobodys]);
       expect([path, foreign?.status]).toEqual([path, 404]);
     }
+  });
+});
+
+describe('the evidence of a decision is shown with the decision alone', () => {
+  /** What a clerk gets of the evidence: whether the item lists it, and the status of its file. */
+  const seenBy = async (as: string, itemId: string, materialId: string) => {
+    const { body } = await service.get<CaseItemView>(`/v1/reviews/${itemId}`, { as });
+    const { status } = await service.get(`/v1/materials/${materialId}/content`, { as });
+    return [body.materials.some((each) => each.materialId === materialId), status];
+  };
+
+  test('so neither another department nor the second person sees it before their own opinion', async () => {
+    const UNQUALIFIED = { designated: true, examinedOn: '2026-11-05', conclusion: 'unqualified' } as const;
+    const { id } = await refer({ education: OTHER_SCHOOL, medicalExam: UNQUALIFIED });
+    const others = await itemOf(id, 'human_resources');
+    const own = await itemOf(id, 'education');
+    const claimed = (await act(EDU, own.id, 'claim')).body;
+    const { materialId } = (await upload(service, PNG, EDU)).body;
+    const decisions = decisionsOn(claimed, 'confirmed').map((each) => ({ ...each, evidence: [materialId] }));
+    expect((await act(EDU, own.id, 'settle', { decisions, version: claimed.version })).body.awaiting).toBe(
+      'countersign',
+    );
+    expect(await seenBy(EDU, own.id, materialId)).toEqual([true, 200]);
+    expect(await seenBy('supervisor', own.id, materialId)).toEqual([true, 200]);
+    expect(await seenBy(EDU_2, own.id, materialId)).toEqual([false, 404]);
+    for (const clerk of [HR, HR_2]) expect(await seenBy(clerk, others.id, materialId)).toEqual([false, 404]);
+    // nor can its id be named as evidence, which would open it
+    const foreign = (await act(HR, others.id, 'claim')).body;
+    const naming = decisionsOn(foreign, 'confirmed').map((each) => ({ ...each, evidence: [materialId] }));
+    const refused = await act<Problem>(HR, others.id, 'settle', { decisions: naming, version: foreign.version });
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/decisions/0/evidence']);
+    const second = (await service.get<CaseItemView>(`/v1/reviews/${own.id}`, { as: EDU_2 })).body;
+    const agreed = { decisions: decisionsOn(second, 'confirmed'), version: second.version };
+    expect((await act(EDU_2, own.id, 'countersign', agreed)).body.status).toBe('settled');
+    expect(await seenBy(EDU_2, own.id, materialId)).toEqual([true, 200]);
+    expect(await seenBy(HR, others.id, materialId)).toEqual([false, 404]);
   });
 });

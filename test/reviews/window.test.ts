@@ -103,6 +103,24 @@ describe('a person who has to come to the window', () => {
     expect(await callsOf(id)).toEqual([]);
   });
 
+  test('is called again for a later record under a name in doubt, though a reason of its kind is settled', async () => {
+    const { person, id } = await refer({ ...UNQUALIFIED, ...(CRIME as object) } as never);
+    expect((await (await settleByTwo(POLICE, POLICE_2))()).body.status).toBe('settled');
+    const second = await settleByTwo(HR, HR_2);
+    const later = { name: '陳晓明', records: [{ kind: 'crime', decidedOn: '2026-11-21' }] };
+    await service.putPerson(person, { ...UNQUALIFIED, criminalRecord: later } as never);
+    service.setNow(hours(BASELINE_NOW, 26));
+    expect((await second()).status).toBe(200);
+    const item = await itemOf(id, 'public_security');
+    expect(item).toMatchObject({ status: 'open', checks: [{ verdict: 'inconclusive' }] });
+    expect(await callsOf(id)).toEqual([]);
+    // the answer is replaced before anybody has judged its name, and its record is remembered from now on
+    await service.putFault('criminal-record', { fault: 'malformed' });
+    expect((await act<CaseItemView>(POLICE, item.id, 'claim')).status).toBe(200);
+    expect((await act<CaseItemView>(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
+    expect(await callsOf(id)).toEqual(['window']);
+  });
+
   test('is not called again by the second confirmation of the very item, while its source is down', async () => {
     const { id } = await refer(CRIME);
     const second = await settleByTwo(POLICE, POLICE_2);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseView } from '../../src/spot-checks/shapes.ts';
 import { send } from '../console/forms.ts';
+import { PNG, upload } from '../materials/samples.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { phoneOf } from '../support/people.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
@@ -17,10 +18,17 @@ const { approve, drawn, round, cases, find, read, recuse, inspectorsOf, seal, dr
   () => service,
 );
 const { freeze, restore } = createOverseeing(() => service);
-const { referGap, next, settle, read: readApplication } = createReviewing(() => service);
+const { referGap, next, act, decisionsOn, read: readApplication } = createReviewing(() => service);
 
 /** Makes an application that a clerk has approved, with every id that could reveal it. */
-let subject: { id: string; number: string; approvalNumber: string; itemId: string; phone: string };
+let subject: {
+  id: string;
+  number: string;
+  approvalNumber: string;
+  itemId: string;
+  evidence: string;
+  phone: string;
+};
 let roundId: string;
 let caseId: string;
 let inspectors: [string, string];
@@ -37,8 +45,12 @@ beforeAll(async () => {
   await approve(2);
   service.setNow('2026-11-20T10:00:00+08:00');
   const { id, person } = await referGap();
+  // the clerk's list is recorded with the ids of its items
+  await get('/v1/reviews', EDU);
   const { body: item } = await next(EDU);
-  await settle(EDU, item, 'confirmed');
+  const { materialId: evidence } = (await upload(service, PNG, EDU)).body;
+  const decisions = decisionsOn(item, 'confirmed').map((each) => ({ ...each, evidence: [evidence] }));
+  await act(EDU, item.id, 'settle', { decisions, version: item.version });
   const { body } = await readApplication(id);
   expect(body.status).toBe('approved');
   subject = {
@@ -46,6 +58,7 @@ beforeAll(async () => {
     number: body.number,
     approvalNumber: body.approvalNumber ?? '',
     itemId: item.id,
+    evidence,
     phone: phoneOf(person),
   };
   const { id: sealedId } = await drawn({ size: 1, blind: true });
@@ -107,13 +120,20 @@ describe('before a blind inspector’s verdict', () => {
 
   test('no path that names the application answers its inspector', async () => {
     const [one] = inspectors;
-    const { id, itemId, approvalNumber, number } = subject;
+    const { id, itemId, evidence, approvalNumber, number } = subject;
+    const all = (await get('/v1/audit/events?limit=200', outsider)).text;
+    expect([all.includes(itemId), all.includes(evidence)], 'events beside those of the application').toEqual([
+      true,
+      true,
+    ]);
     for (const path of [
       `/v1/applications/${id}`,
       `/v1/applications/${id.toUpperCase()}`,
       `/v1/applications/${id}/timeline`,
       `/v1/applications/${id}/receipt`,
       `/v1/reviews/${itemId}`,
+      `/v1/materials/${evidence}`,
+      `/v1/materials/${evidence}/content`,
       `/v1/audit/events?application=${id}`,
       `/v1/webhook-deliveries?application=${id}`,
     ]) {
@@ -133,7 +153,7 @@ describe('before a blind inspector’s verdict', () => {
       const { status, body, text } = await get<List>(path, one);
       expect([path, status]).toEqual([path, 200]);
       expect(Array.isArray(body.items)).toBe(true);
-      for (const name of [id, number, approvalNumber]) expect(text, path).not.toContain(name);
+      for (const name of [id, itemId, evidence, number, approvalNumber]) expect(text, path).not.toContain(name);
     }
   });
 
@@ -341,6 +361,9 @@ describe('a replay for a blind inspector', () => {
     }
     expect((await get('/v1/replays', outsider)).text).toContain(run.id);
     expect((await get('/v1/replays', one)).text).not.toContain(run.id);
+    const { body: log } = await get<{ items: { action: string; data: object }[] }>('/v1/audit/events?limit=200', one);
+    const finished = log.items.filter(({ action }) => action === 'replay.finished');
+    expect(finished.map(({ data }) => data)).toEqual([{ replayId: run.id, kind: 'replay' }]);
     const [blinded, free] = [await signInAs(service.url, one), await signInAs(service.url, outsider)];
     const page = `/console/replays/${run.id}`;
     expect([(await free.get(page)).status, (await blinded.get(page)).status]).toEqual([200, 403]);

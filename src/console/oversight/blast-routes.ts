@@ -132,6 +132,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: blastGroupPlace(id, group, after) },
     radius,
     standing: blastStanding(session.actor, radius),
+    isAtWindow: deps.schemes.all().every(({ supervision }) => supervision.freeze?.venue === 'window'),
     group,
     cases,
     next,

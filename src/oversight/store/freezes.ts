@@ -17,6 +17,7 @@ export type NewFreeze = Pick<
   | 'applicationId'
   | 'frozenBy'
   | 'frozenAt'
+  | 'venue'
   | 'lastDay'
   | 'dueAt'
   | 'provisional'

@@ -4,7 +4,7 @@ import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { RevocationGround } from '../../schemes/words.ts';
+import type { RevocationGround, Venue } from '../../schemes/words.ts';
 
 export interface OpenFreeze {
   applicationId: string;
@@ -13,6 +13,7 @@ export interface OpenFreeze {
   schemeVersion: string;
   category: string;
   frozenAt: Temporal.Instant;
+  venue: Venue;
   lastDay: string;
   dueAt: Temporal.Instant;
   attendedOn: string | null;
@@ -50,6 +51,7 @@ export async function listOpenFreezes(
     schemeVersion: of.schemeVersion,
     category: of.category,
     frozenAt: freeze.frozenAt,
+    venue: freeze.venue,
     lastDay: freeze.lastDay,
     dueAt: freeze.dueAt,
     attendedOn: freeze.attendedOn,

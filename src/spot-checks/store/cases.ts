@@ -231,8 +231,8 @@ export async function progressOf(
 const isShort = sql`${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}`;
 
 /**
- * Cases that have no inspector left, of one round; or of all, in random order, so that cases that stay short do not
- * block the others.
+ * Lists cases with fewer inspectors than they need, of one round; or of all rounds, in random order, so that cases that
+ * stay short do not block the others.
  */
 export async function listShort(db: Db, spotCheckId: string | null, most: number): Promise<string[]> {
   const rows = await db
