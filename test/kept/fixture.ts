@@ -56,6 +56,9 @@ export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line
 const ADDED: Readonly<Record<string, object>> = {
   applications: { procedure: 'instant' },
   freezes: { venue: 'window' },
+  // a trigger copies it from the application, and none runs here
+  review_items: { scheme: 'shenzhen-talent' },
+  pushes: { city: 'shenzhen' },
 };
 
 /**
