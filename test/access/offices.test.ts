@@ -8,6 +8,7 @@ import { createIds } from '../../src/base/ids.ts';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { BlastRadiusView } from '../../src/oversight/shapes.ts';
+import { worklistOf } from '../../src/oversight/worklist.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import { createLive } from '../../src/reviews/live-feed.ts';
@@ -238,15 +239,18 @@ describe('what staff of another office do themselves', () => {
 
 describe('an office', () => {
   test('sees the counts of its own work alone', async () => {
-    const boards = await Promise.all(
-      ['supervisor', 'district_supervisor'].map(async (as) => {
-        const { actor } = (await createAuthenticate(on.service.deps, 'sandbox')(`miaopi_sandbox_${as}`)) as Principal;
-        return await boardOf(on.service.deps, { actor }, null);
-      }),
-    );
-    const open = boards.map(({ departments }) => departments.reduce((sum, { free, held }) => sum + free + held, 0));
-    expect([(open[0] ?? 0) > 0, open[1]]).toEqual([true, 0]);
-    expect(boards[1]).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    const of = async (as: string) => {
+      const { actor } = (await createAuthenticate(on.service.deps, 'sandbox')(`miaopi_sandbox_${as}`)) as Principal;
+      const { deps } = on.service;
+      return { board: await boardOf(deps, { actor }, null), worklist: await worklistOf(deps, { actor }, 10) };
+    };
+    const [ours, theirs] = [await of('supervisor'), await of('district_supervisor')];
+    const open = ({ board }: typeof ours) => board.departments.reduce((sum, { free, held }) => sum + free + held, 0);
+    expect([open(ours) > 0, open(theirs)]).toEqual([true, 0]);
+    expect(theirs.board).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    expect(ours.worklist.counts.frozen).toBeGreaterThan(0);
+    expect(theirs.worklist.counts).toMatchObject({ frozen: 0, pastDue: 0 });
+    expect(theirs.worklist.counts.pushes.every((each) => each.open === 0)).toBe(true);
   });
 
   test('draws the inspectors of a round from its own auditors', async () => {
