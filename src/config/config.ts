@@ -36,7 +36,6 @@ import {
 import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
 import {
-  catalogue,
   clamdAddress,
   consoleOrigin,
   folder,
@@ -105,7 +104,6 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SCHEMES: given.optional(),
-  SHORTAGE_CATALOGUE: catalogue,
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -131,7 +129,8 @@ const ServeEnvironment = z.object({
   OIDC_NAME_CLAIM: given.default('preferred_username'),
 });
 const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
-type LiveValues = z.output<typeof LiveEnvironment>;
+/** Further variables depend on the schemes (`accessShape`). */
+type LiveValues = z.output<typeof LiveEnvironment> & { SHORTAGE_CATALOGUE?: ShortageCatalogue };
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
@@ -155,7 +154,7 @@ export function readLiveConfig(
     schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
-    shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    shortageCatalogue: read.SHORTAGE_CATALOGUE ?? NO_CATALOGUE,
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
@@ -164,6 +163,9 @@ export function readLiveConfig(
     staffAccess: staffAccessOf(read),
   };
 }
+
+/** Lists no occupation: for an installation none of whose schemes reads the catalogue. */
+const NO_CATALOGUE: ShortageCatalogue = { version: 'none', occupations: new Set() };
 
 /** The settings of live operation with all of their faults, for a check before the start. */
 export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {
