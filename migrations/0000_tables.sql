@@ -183,6 +183,8 @@ CREATE TABLE "blast_radii" (
 	"from_at" timestamp(3) with time zone NOT NULL,
 	"to_at" timestamp(3) with time zone NOT NULL,
 	"reason" "bytea" NOT NULL,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"opened_by" text NOT NULL,
 	"opened_at" timestamp(3) with time zone NOT NULL,
 	"idempotency_key" text NOT NULL,
@@ -376,6 +378,9 @@ CREATE TABLE "replays" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"scheme" text,
+	"schemes" text[] NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
+	"whole" boolean NOT NULL,
 	"submitted_from" timestamp(3) with time zone,
 	"submitted_to" timestamp(3) with time zone,
 	"draft" jsonb,
@@ -463,6 +468,8 @@ CREATE TABLE "review_items" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
 	"department" text NOT NULL,
+	"scheme" text DEFAULT '' NOT NULL,
+	"district" text,
 	"status" text DEFAULT 'open' NOT NULL,
 	"result" text,
 	"due_at" timestamp(3) with time zone NOT NULL,
@@ -604,6 +611,7 @@ CREATE TABLE "spot_checks" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"request_hash" "bytea" NOT NULL,
 	"scheme" text NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"plan" text NOT NULL,
 	"plan_hash" "bytea" NOT NULL,
 	"population_size" integer NOT NULL,
@@ -648,6 +656,7 @@ CREATE TABLE "applications" (
 	"reference" text,
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
+	"parameters" jsonb,
 	"category" text NOT NULL,
 	"procedure" text NOT NULL,
 	"status" text NOT NULL,
@@ -751,7 +760,7 @@ CREATE TABLE "staff" (
 	CONSTRAINT "staff_role_of" UNIQUE("id","role"),
 	CONSTRAINT "staff_name" CHECK ("staff"."name" ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'),
 	CONSTRAINT "staff_role" CHECK ("staff"."role" in ('clerk', 'supervisor', 'auditor', 'operator')),
-	CONSTRAINT "staff_clerk_department" CHECK (("staff"."role" = 'clerk') = ("staff"."department" is not null)),
+	CONSTRAINT "staff_department" CHECK (case "staff"."role" when 'clerk' then "staff"."department" is not null when 'auditor' then true else "staff"."department" is null end),
 	CONSTRAINT "staff_mode" CHECK ("staff"."mode" in ('live', 'sandbox'))
 );
 --> statement-breakpoint
@@ -761,9 +770,12 @@ CREATE TABLE "tenants" (
 	"name" text NOT NULL,
 	"canonical_name" text,
 	"credit_code" text,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_credit_code" CHECK (("tenants"."kind" = 'employer') <= ("tenants"."credit_code" is not null)),
-	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority'))
+	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority')),
+	CONSTRAINT "tenants_office" CHECK ("tenants"."kind" = 'authority' or (cardinality("tenants"."schemes") = 0 and cardinality("tenants"."districts") = 0))
 );
 --> statement-breakpoint
 ALTER TABLE "staff_backup_codes" ADD CONSTRAINT "staff_backup_codes_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -856,7 +868,7 @@ CREATE INDEX "review_decisions_overrides" ON "review_decisions" USING btree (coa
 CREATE UNIQUE INDEX "review_items_one_open" ON "review_items" USING btree ("application_id","department") WHERE "review_items"."status" in ('open', 'countersign', 'paused');--> statement-breakpoint
 CREATE INDEX "review_items_by_application" ON "review_items" USING btree ("application_id","department","id");--> statement-breakpoint
 CREATE INDEX "review_items_matched" ON "review_items" USING btree ("id") WHERE "review_items"."status" = 'open' and "review_items"."recheck_id" is not null;--> statement-breakpoint
-CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
+CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id","scheme","district") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
 CREATE INDEX "review_items_changed" ON "review_items" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "review_items_by_assignee" ON "review_items" USING btree ("assignee","lease_until") WHERE "review_items"."assignee" is not null;--> statement-breakpoint
 CREATE INDEX "review_items_leases" ON "review_items" USING btree ("lease_until") WHERE "review_items"."lease_until" is not null;--> statement-breakpoint

@@ -1,4 +1,5 @@
 // The composition root: the only file that imports every room. It opens all parts of the service and connects them.
+
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
@@ -6,6 +7,7 @@ import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
+import { systemActor } from './base/actor.ts';
 import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
 import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
@@ -27,6 +29,7 @@ import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
+import type { ConsoleRoute } from './console/kit/route.ts';
 import { logRoutes } from './console/log/routes.ts';
 import { overseenRoutes } from './console/oversight/application-routes.ts';
 import { blastRoutes } from './console/oversight/blast-routes.ts';
@@ -80,8 +83,10 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { createCatalogue } from './schemes/catalogue.ts';
+import { allParameters, followSandboxParameters, setSandboxParameters } from './sandbox/sandbox-parameters.ts';
+import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
+import type { ValuesByScheme } from './schemes/parameters.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -106,6 +111,8 @@ export interface ServiceOptions {
   sealing: Sealing;
   /** the schemes that this installation serves; absent: every scheme of this program */
   schemes?: readonly Scheme[];
+  /** values of their parameters, instead of the defaults. In the sandbox `PUT /v1/sandbox/parameters` sets them */
+  parameters?: ValuesByScheme;
   /** the registries that these schemes need */
   sources: SourceConfigs;
   sourceLimits?: Partial<SourceLimits>;
@@ -135,6 +142,8 @@ export interface Service {
   connection: Connection;
   /** null where there is no console */
   staffAccess: StaffAccess | null;
+  /** the pages and actions of the console, by method, path and roles; none where there is no console */
+  pages: readonly Pick<ConsoleRoute, 'method' | 'path' | 'roles'>[];
   /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
@@ -182,7 +191,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseWrongDatabase(connection, mode, served);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const schemes = createCatalogue(served);
+  const settable = timing.mode === 'sandbox' ? createSettableCatalogue(served) : null;
+  if (settable) await followSandboxParameters(connection, settable, log);
+  const schemes = settable ?? createCatalogue(served, options.parameters);
   const registries = registriesOf(served);
   const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
@@ -195,7 +206,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     workload: () => workloadOf(door, registries),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
-    oversight: () => countOversight(door),
+    oversight: () => countOversight(door, systemActor('metrics')),
     sources: () =>
       operation.sources().map((state) => ({ ...state, source: registryLabel(state.registry, registries) })),
   });
@@ -256,9 +267,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
     ...schemeEndpoints(schemes),
-    ...operationEndpoints(door, operation),
+    ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
-    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
+    ...(timing.mode === 'sandbox' && settable
+      ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))
+      : []),
   ];
   const app = createApp({
     endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
@@ -270,10 +283,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
 
   const live = createLive({ ...door, log });
-  const pages =
-    staffAccess &&
-    createConsole({
-      routes: veiledRoutes(deps, [
+  const routes = staffAccess
+    ? veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
         ...searchRoutes(deps),
@@ -290,7 +301,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
         ...sourcesRoutes(deps, operation.sources),
-      ]),
+      ])
+    : [];
+  const pages =
+    staffAccess &&
+    createConsole({
+      routes,
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
@@ -308,6 +324,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     auditLog,
     connection,
     staffAccess,
+    pages: routes,
     fetch: (request, env) =>
       pages && isOfConsole(request.url) ? pages.fetch(request, env as never) : app.fetch(request, env as never),
     startWorker: () =>
@@ -386,11 +403,14 @@ async function refuseWrongDatabase(connection: Connection, mode: Mode, served: r
 const sandboxControls = (
   connection: Connection,
   { clock, people }: SandboxTiming,
+  schemes: SettableCatalogue,
   deps: Deps,
   delivery: Delivery,
 ): SandboxControls => ({
   now: () => clock.now(),
   setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
   people: () => people?.(civilDateOf(clock.now())) ?? [],
+  parameters: () => allParameters(schemes),
+  setParameters: (cause: Cause, changes: ValuesByScheme) => setSandboxParameters(deps, schemes, cause, changes),
   messages: (to: string) => listMessages(delivery, to),
 });

@@ -129,8 +129,10 @@ export const ACTIONS_OF_KIND = {
     'key.created',
     'key.revoked',
     'unit.renamed',
+    'office.created',
+    'office.changed',
   ],
-  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set'],
+  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set', 'sandbox.parameters_set'],
 } as const;
 
 export type AuditKind = keyof typeof ACTIONS_OF_KIND;

@@ -30,6 +30,7 @@ import {
   lineOf,
   materialFaults,
   missingOf,
+  parameterFaults,
   pushFaults,
   signInFaults,
 } from './faults.ts';
@@ -42,6 +43,7 @@ import {
   indexKey,
   logKey,
   networks,
+  parametersFile,
   remoteWitnesses,
   type ShortageCatalogue,
   sealingKeys,
@@ -104,6 +106,7 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SCHEMES: given.optional(),
+  PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -155,6 +158,7 @@ export function readLiveConfig(
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE ?? NO_CATALOGUE,
+    parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
@@ -174,7 +178,12 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const access = accessOf(served, set);
   const groups = variableGroups(access, idsOf(available));
   const shape = LiveEnvironment.extend(accessShape(access));
-  const read = readAll(shape, environment, (_, values) => faultsTogether(set, access, values), groups);
+  const named = ofSchemes.length > 0 ? available : served;
+  const together = (values: Partial<LiveValues>) => [
+    ...faultsTogether(set, access, values),
+    ...parameterFaults(named, values.PARAMETERS_FILE ?? {}),
+  ];
+  const read = readAll(shape, environment, (_, values) => together(values), groups);
   const [values, faults] = [read.values as Partial<LiveValues>, [...ofSchemes, ...read.faults]];
   return { set, values, faults, groups, served, access };
 }

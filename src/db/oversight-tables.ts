@@ -310,6 +310,9 @@ export const blastRadii = pgTable(
     to: instant('to_at').notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
+    /** what it covers: schemes and districts of the opener's office; no districts: all */
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     openedBy: text('opened_by').notNull(),
     openedAt: instant('opened_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),

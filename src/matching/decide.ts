@@ -10,6 +10,8 @@ import {
   type Evaluation,
   type Facts,
   type Finding,
+  type NamedScheme,
+  namesOf,
   ownerOf,
   type Rule,
   requiredChecks,
@@ -19,6 +21,7 @@ import {
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import { type AcceptedNames, withAcceptedNames } from './accepted-names.ts';
 import { compare } from './compare.ts';
+import { documentFindings } from './documents.ts';
 import type { Check, Comparison } from './verdict.ts';
 
 export interface Reason {
@@ -32,7 +35,7 @@ export interface Reason {
 
 export interface Decision {
   outcome: 'approved' | 'referred' | 'not_accepted';
-  scheme: { id: string; version: string };
+  scheme: NamedScheme;
   reasons: Reason[];
   checks: Check[];
   /** venue and departments of the review; null unless referred */
@@ -116,9 +119,9 @@ export interface DecisionWithBasis {
 export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithBasis {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
-    const { id, version } = scheme;
+    const named = namesOf(scheme);
     const reasons = toReasons(scheme, grounds.submission, gateFindings);
-    const decision: Decision = { outcome: 'not_accepted', scheme: { id, version }, reasons, checks: [], review: null };
+    const decision: Decision = { outcome: 'not_accepted', scheme: named, reasons, checks: [], review: null };
     return { decision, compared: [], facts: null };
   }
   const compared = compareRequired(scheme, grounds);
@@ -127,7 +130,7 @@ export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithB
 }
 
 function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], facts: Facts): Decision {
-  const base = { scheme: { id: scheme.id, version: scheme.version } };
+  const base = { scheme: namesOf(scheme) };
   const eligibility = evaluateCategory(scheme, facts);
   const findings = [
     ...compared.flatMap(({ findings }) => findings),
@@ -137,7 +140,8 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   ];
   const checks = compared.map(({ check }) => inconclusiveIfUndecided(findings, check));
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
-  const reasons = toReasons(scheme, grounds.submission, findings);
+  const all = [...findings, ...documentFindings(scheme, grounds.submission, checks)];
+  const reasons = toReasons(scheme, grounds.submission, all);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
@@ -347,12 +351,12 @@ function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Find
 }
 
 function toReasons(scheme: Scheme, submission: Submission, findings: Finding[]): Reason[] {
-  return findings.map(({ code, source, field, clause, params }) => ({
+  return findings.map(({ code, source, field, clause, params, department }) => ({
     code,
     source: source ?? null,
     field: field ?? null,
     clause,
-    department: ownerOf(scheme, submission, source ?? null),
+    department: department ?? ownerOf(scheme, submission, source ?? null),
     params: params ?? {},
   }));
 }

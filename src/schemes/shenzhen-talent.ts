@@ -10,15 +10,24 @@ import {
 } from './conditions.ts';
 import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
+import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
-import { MATERIALS } from './shenzhen-talent.materials.ts';
-import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
-import { bans, supervision } from './shenzhen-talent.supervision.ts';
+import { FORM } from './shenzhen-talent.form.ts';
+import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
+import {
+  faultsTogether,
+  noticeOf,
+  PARAMETERS,
+  ShenzhenDraft,
+  type ShenzhenParameters,
+  withDraft,
+} from './shenzhen-talent.parameters.ts';
+import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
@@ -66,7 +75,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
     restsOn: RESTS_ON.high_level,
-    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
@@ -93,7 +101,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.academic,
-    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -136,7 +143,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examinedIn',
       ]),
     restsOn: RESTS_ON.skilled,
-    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
@@ -148,7 +154,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.returnee,
-    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
@@ -165,7 +170,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
-    materials: MATERIALS.visiting_scholar,
   },
 });
 
@@ -265,7 +269,10 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
 ];
 
 /** SZ-02: the trial already accepts applications. The notice names no last day. */
-const daysOf = (notice: ShenzhenParameters) => ({ validFrom: notice['SZ-02'].trialFrom, validTo: null });
+const daysOf = (notice: ShenzhenParameters) => ({
+  validFrom: notice['SZ-02'].trialFrom,
+  validTo: notice.period.validTo,
+});
 
 /** The scheme with the numbers of the notice, or with those of a draft. */
 const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
@@ -278,6 +285,11 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   ...daysOf(notice),
   operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
+  form: FORM,
+  documents,
+  // SZ-51: spot checks look at them
+  settlesDocuments: () => false,
+  materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   procedure: {
     kind: 'instant',
@@ -293,8 +305,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
     ],
     select: { kind: 'each' },
   },
-  supervision,
-  bans,
+  supervision: supervisionOf(notice.supervision),
+  bans: bansOf(notice.supervision),
   gates: [
     withinPeriod('SZ-02', text('SZ-02'), daysOf(notice)),
     {
@@ -390,12 +402,19 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });
 
-export const shenzhenTalent: Scheme = {
-  ...schemeOf(NOTICE, OPERATION_FROM),
-  drafting: {
-    Draft: ShenzhenDraft,
-    inForce: NOTICE,
-    // nobody is decided by such a scheme
-    drafted: (draft) => schemeOf(withDraft(draft), `${OPERATION_FROM}+draft`),
+export const shenzhenTalent: Scheme = parametrised(
+  PARAMETERS,
+  (values) => {
+    const notice = noticeOf(values);
+    return {
+      ...schemeOf(notice, OPERATION_FROM),
+      drafting: {
+        Draft: ShenzhenDraft,
+        inForce: notice,
+        // nobody is decided by such a scheme
+        drafted: (draft) => schemeOf(withDraft(notice, draft), `${OPERATION_FROM}+draft`),
+      },
+    };
   },
-};
+  faultsTogether,
+);

@@ -51,8 +51,8 @@ const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign
 };
 
 export const sourcesRoutes = (
-  deps: Pick<Deps, 'db' | 'clock' | 'registries'>,
-  states: () => Parameters<typeof sourceHealth>[1],
+  deps: Pick<Deps, 'db' | 'clock' | 'schemes' | 'registries'>,
+  states: () => Parameters<typeof sourceHealth>[2],
 ): StaffRoute[] => [
   {
     method: 'get',
@@ -64,7 +64,7 @@ export const sourcesRoutes = (
       const day = dayIn(query('day'), today);
       const isBlind = (await veilOf(deps, cause.actor)) !== null;
       const [health, sources] = await Promise.all([
-        sourceHealth(deps, states()),
+        sourceHealth(deps, cause.actor, states()),
         // an hour with one question would tell what came of a hidden application
         isBlind ? null : sourceDay(deps, cause.actor, day),
       ]);

@@ -75,6 +75,8 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'webhook.redelivery_requested': { zh: '要求重新推送', en: 'redelivery requested' },
   'key.created': { zh: '发放密钥', en: 'key created' },
   'key.revoked': { zh: '收回密钥', en: 'key ended' },
+  'office.created': { zh: '设立经办机构', en: 'office made' },
+  'office.changed': { zh: '变更经办机构管辖', en: 'office’s jurisdiction changed' },
   'unit.renamed': { zh: '变更单位名称', en: 'unit renamed' },
   'staff.created': { zh: '新增人员', en: 'person created' },
   'staff.ended': { zh: '人员离岗', en: 'person ended' },
@@ -121,6 +123,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of published events accepted' },
   'log.numbers_accepted': { zh: '确认编号文件的损失', en: 'loss of the file of numbers accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
+  'sandbox.parameters_set': { zh: '设置沙箱参数', en: 'sandbox parameters set' },
 };
 
 export const SYSTEM_NAMES: Readonly<Record<string, Text>> = {
