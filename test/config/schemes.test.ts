@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { accessVariables } from '../../src/config/access.ts';
-import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive } from '../../src/config/config.ts';
+import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive, unreadIn } from '../../src/config/config.ts';
 import { registriesOf } from '../../src/schemes/registries.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -95,7 +94,12 @@ describe('an installation that serves one scheme', () => {
       PUSH_CREDIT_SYSTEM_URL: 'half a pair',
     };
     expect(faultsOf({ ...environment, ...own, ...foreign })).toEqual([]);
-    for (const name of Object.keys(foreign)) expect(accessVariables(BOTH), name).toContain(name);
+    const settings = { ...environment, ...own, ...foreign, CONSOL_ORIGIN: 'misspelt' };
+    const unread = unreadIn(settings, surveyLive(settings, BOTH), BOTH);
+    expect(unread.map(({ variable, text }) => [variable, /not served/.test(text.en)])).toEqual([
+      ...Object.keys(foreign).map((variable) => [variable, true]),
+      ['CONSOL_ORIGIN', false],
+    ]);
   });
 });
 
