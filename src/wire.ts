@@ -272,7 +272,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
     ...schemeEndpoints(schemes, windows),
-    ...operationEndpoints(door, operation),
+    ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
       ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))

@@ -13,7 +13,7 @@ import {
 import type { Scheme } from '../schemes/scheme.ts';
 import type { PushRecipient, Source, Text } from '../schemes/words.ts';
 import type { ConfigFault, Environment } from './faults.ts';
-import { listed } from './values.ts';
+import { catalogue, listed } from './values.ts';
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
 export const given = z.string().min(1);
@@ -26,6 +26,8 @@ export interface SourceConfig {
 export type SourceConfigs = Readonly<Record<RegistryId, SourceConfig>>;
 
 export interface Access {
+  /** whether a scheme reads the catalogue of occupations in short supply */
+  needsCatalogue: boolean;
   sources: SourceVariables[];
   recipients: RecipientVariables[];
 }
@@ -59,6 +61,7 @@ export function accessOf(schemes: readonly Scheme[], set: Environment = {}): Acc
   const registries = registriesOf(schemes);
   const recipients = recipientsOf(schemes);
   return {
+    needsCatalogue: schemes.some(({ readsShortageCatalogue }) => readsShortageCatalogue),
     sources: registries.map((registry) => {
       const { source, city } = registry;
       const prefix = sourcePrefix(source);
@@ -75,11 +78,12 @@ export function accessOf(schemes: readonly Scheme[], set: Environment = {}): Acc
   };
 }
 
-/** Every variable with which a registry or recipient of these schemes could be set, in either spelling. */
+/** Every variable that a scheme among these could need, in either spelling. */
 export function accessVariables(schemes: readonly Scheme[]): Set<string> {
   const of = (prefix: string, city: City | null, parts: readonly string[]) =>
     [prefix, ...(city ? [ofCity(prefix, city)] : [])].flatMap((each) => parts.map((part) => `${each}_${part}`));
   return new Set([
+    'SHORTAGE_CATALOGUE',
     ...registriesOf(schemes).flatMap(({ source, city }) => of(sourcePrefix(source), city, SOURCE_PARTS)),
     ...recipientsOf(schemes).flatMap(({ recipient, city }) => of(recipientPrefix(recipient), city, PUSH_PARTS)),
   ]);
@@ -131,8 +135,9 @@ export const idsOfSchemes = (known: readonly string[]): Text => ({
 });
 
 /** A department without an address is told by hand, so its variables may be absent. */
-export const accessShape = ({ sources, recipients }: Access): Record<string, z.ZodType> =>
+export const accessShape = ({ needsCatalogue, sources, recipients }: Access): Record<string, z.ZodType> =>
   Object.fromEntries([
+    ...(needsCatalogue ? [['SHORTAGE_CATALOGUE', catalogue]] : []),
     ...sources.flatMap(({ prefix }) => [
       [`${prefix}_URL`, httpUrl],
       [`${prefix}_ACCOUNT`, given],

@@ -14,6 +14,7 @@ import {
   type Access,
   accessOf,
   accessShape,
+  accessVariables,
   cityFaults,
   given,
   httpUrl,
@@ -37,7 +38,6 @@ import {
 import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
 import {
-  catalogue,
   clamdAddress,
   consoleOrigin,
   folder,
@@ -108,7 +108,6 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SCHEMES: given.optional(),
-  SHORTAGE_CATALOGUE: catalogue,
   WINDOWS_FILE: windowsFile.optional(),
   PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
@@ -136,7 +135,8 @@ const ServeEnvironment = z.object({
   OIDC_NAME_CLAIM: given.default('preferred_username'),
 });
 const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
-type LiveValues = z.output<typeof LiveEnvironment>;
+/** Further variables depend on the schemes (`accessShape`). */
+type LiveValues = z.output<typeof LiveEnvironment> & { SHORTAGE_CATALOGUE?: ShortageCatalogue };
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
@@ -160,7 +160,7 @@ export function readLiveConfig(
     schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
-    shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    shortageCatalogue: read.SHORTAGE_CATALOGUE ?? NO_CATALOGUE,
     windows: read.WINDOWS_FILE ?? {},
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
@@ -171,6 +171,9 @@ export function readLiveConfig(
     staffAccess: staffAccessOf(read),
   };
 }
+
+/** Lists no occupation: for an installation none of whose schemes reads the catalogue. */
+const NO_CATALOGUE: ShortageCatalogue = { version: 'none', occupations: new Set() };
 
 /** The settings of live operation with all of their faults, for a check before the start. */
 export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {
@@ -187,6 +190,21 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const read = readAll(shape, environment, (_, found) => together(found), groups);
   const [values, faults] = [read.values as Partial<LiveValues>, [...ofSchemes, ...read.faults]];
   return { set, values, faults, groups, served, access };
+}
+
+/** Finds names in a file that the service does not read: they may be misspelt, or be of a scheme that is not served. */
+export function unreadIn(
+  file: Record<string, string | undefined>,
+  { access, faults }: Pick<ReturnType<typeof surveyLive>, 'access' | 'faults'>,
+  available: readonly Scheme[] = ALL_SCHEMES,
+): ConfigFault[] {
+  const read = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
+  const ofSchemes = accessVariables(available);
+  const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
+  const unneeded = { zh: '是未办理的方案所用，不会读取', en: 'is for a scheme that is not served and is ignored' };
+  return Object.keys(file)
+    .filter((variable) => !read.has(variable))
+    .map((variable) => ({ variable, text: ofSchemes.has(variable) ? unneeded : unknown }));
 }
 
 /** Merges as Node does with an env file: the environment's variables come before the file's. */

@@ -60,6 +60,14 @@ function pushVariables({ prefix, recipient, city, namesCity }: RecipientVariable
   };
 }
 
+const SHORTAGE_CATALOGUE: VariableText = {
+  about: text('紧缺职业目录文件', 'File with the catalogue of shortage occupations'),
+  must: text(
+    '须为可读的 JSON 文件：{"version": "…", "occupations": ["6-31-01-03"]}',
+    'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
+  ),
+};
+
 const inOne = (families: Record<string, VariableText>[]): Record<string, VariableText> =>
   Object.assign({}, ...families);
 
@@ -67,7 +75,10 @@ const inOne = (families: Record<string, VariableText>[]): Record<string, Variabl
  * Every variable that `config.ts` reads for these registries and recipients, in the order in which an operator sets
  * them. `known` are the ids of the schemes that `SCHEMES` may name.
  */
-export const variableGroups = ({ sources, recipients }: Access, known: readonly string[]): VariableGroup[] => [
+export const variableGroups = (
+  { needsCatalogue, sources, recipients }: Access,
+  known: readonly string[],
+): VariableGroup[] => [
   {
     title: text('数据库', 'Database'),
     variables: {
@@ -165,13 +176,7 @@ export const variableGroups = ({ sources, recipients }: Access, known: readonly 
         ),
         must: text('须为 0 或 1', 'must be 0 or 1'),
       },
-      SHORTAGE_CATALOGUE: {
-        about: text('紧缺职业目录文件', 'File with the catalogue of shortage occupations'),
-        must: text(
-          '须为可读的 JSON 文件：{"version": "…", "occupations": ["6-31-01-03"]}',
-          'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
-        ),
-      },
+      ...(needsCatalogue ? { SHORTAGE_CATALOGUE } : {}),
       WINDOWS_FILE: {
         about: text(
           '各业务方案的窗口文件，短信和下一步据此写明地址',
@@ -297,6 +302,6 @@ export const mustOf = (variable: string, groups: readonly VariableGroup[] = ALWA
   groups.find(({ variables }) => variable in variables)?.variables[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
 
 /** The variables without a registry or recipient. */
-const ALWAYS = variableGroups({ sources: [], recipients: [] }, []);
+const ALWAYS = variableGroups({ needsCatalogue: false, sources: [], recipients: [] }, []);
 
 export const bilingual = ({ zh, en }: Text): string => `${en} · ${zh}`;

@@ -304,6 +304,8 @@ export interface Scheme {
   says: Says;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;
+  /** its rules read the catalogue of occupations in short supply (N1), which an installation must then have */
+  readsShortageCatalogue?: true;
   /** the department that settles matters without a source */
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */

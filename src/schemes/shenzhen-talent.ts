@@ -397,6 +397,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,
+  readsShortageCatalogue: true,
   otherDepartment: 'human_resources',
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });
