@@ -194,13 +194,15 @@ describe('what staff of another office do themselves', () => {
 
   test.each(OFFICES)('covers nothing of ours, for another $name', async ({ name }) => {
     const supervisor = keyOf(name, 'supervisor');
-    const window = { from: '2026-11-20T00:00:00+08:00', to: '2026-11-20T10:00:00+08:00', reason: '数据异常' };
-    const radius = await post<BlastRadiusView>(
-      '/v1/blast-radius',
-      { source: 'academic-records', ...window },
-      supervisor,
-    );
-    expect([radius.status, radius.body.counts.affected]).toEqual([201, 0]);
+    on.setNow('2026-11-20T12:00:00+08:00');
+    const window = { from: '2026-11-20T00:00:00+08:00', to: '2026-11-20T11:00:00+08:00', reason: '数据异常' };
+    const about = { source: 'academic-records', ...window };
+    const [theirs, ours] = [
+      await post<BlastRadiusView>('/v1/blast-radius', about, supervisor),
+      await post<BlastRadiusView>('/v1/blast-radius', about, OWN.supervisor),
+    ];
+    expect([theirs.status, theirs.body.counts.affected]).toEqual([201, 0]);
+    expect(ours.body.counts.affected).toBeGreaterThan(0);
     const period = { from: '2026-11-20', to: '2026-11-20' };
     const round = await post<Problem>(
       '/v1/spot-checks',
@@ -248,6 +250,8 @@ describe('an office', () => {
     const open = ({ board }: typeof ours) => board.departments.reduce((sum, { free, held }) => sum + free + held, 0);
     expect([open(ours) > 0, open(theirs)]).toEqual([true, 0]);
     expect(theirs.board).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    const referred = ({ board }: typeof ours) => board.days.reduce((sum, day) => sum + day.referred, 0);
+    expect([referred(ours) > 0, referred(theirs)]).toEqual([true, 0]);
     expect(ours.worklist.counts.frozen).toBeGreaterThan(0);
     expect(theirs.worklist.counts).toMatchObject({ frozen: 0, pastDue: 0 });
     expect(theirs.worklist.counts.pushes.every((each) => each.open === 0)).toBe(true);
