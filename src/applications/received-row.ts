@@ -86,6 +86,7 @@ function rowOf(
     schemeVersion: scheme.version,
     parameters: scheme.parameters?.kept ?? null,
     category: form.category,
+    procedure: scheme.procedure.kind,
     personKey: sealer.fingerprint('person', form.applicant.residentId),
     phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,

@@ -16,7 +16,9 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView 
     ...summariseScheme(scheme),
     parameters: describeParameters(scheme),
     readings: { ...scheme.readings },
+    procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
+    bans: { ...scheme.bans },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
@@ -39,6 +41,14 @@ const describeParameters = ({ parameters, validFrom, validTo }: Scheme): SchemeV
       },
     ]),
   );
+
+const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
+  ...scheme.procedure,
+  settle: scheme.procedure.settle.map(({ clause, ...tier }) => ({
+    ...tier,
+    clause: { ref: clause, text: clauseText(scheme, clause) },
+  })),
+});
 
 export const summariseScheme = ({
   id,

@@ -1,14 +1,23 @@
 // 深圳市在职人才引进“秒批”, part 五: open questions of the notice about spot checks, freezing and revoking, each with our reading.
+import type { BanLength, Bans } from './ban-length.ts';
 import type { Supervision } from './scheme.ts';
 import type { ShenzhenParameters } from './shenzhen-talent.parameters.ts';
 
-export const supervisionOf = ({ banMonths, ...terms }: ShenzhenParameters['supervision']): Supervision => ({
+type Terms = ShenzhenParameters['supervision'];
+
+export function bansOf({ banMonths }: Terms): Bans {
+  // rules 8.3: from the decision on; nobody may file again on the day of the finding
+  const ban: BanLength = { months: banMonths, fromDay: 'of_finding' };
+  return { applicant: ban, unit: ban };
+}
+
+export const supervisionOf = ({ banMonths: _, ...terms }: Terms): Supervision => ({
   ...terms,
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
+  // SZ-51, AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
+  freeze: { venue: 'window' },
   hearingGrounds: ['false_declaration', 'other_violation'],
   revocationPushedTo: ['public_security', 'human_resources', 'development_and_reform'],
   creditGrounds: ['false_declaration', 'other_violation'],
   banGrounds: ['false_declaration'],
-  // rules 8.3: from the decision on; nobody may file again on the day of the finding
-  ban: { months: banMonths, fromDay: 'of_finding' },
 });

@@ -98,6 +98,8 @@ async function handle(text: string): Promise<unknown> {
     schemeVersion: scheme.version,
     parameters: null,
     category: form.category,
+    procedure: scheme.procedure.kind,
+    district: submission.settlement.district ?? null,
     reference: form.reference ?? null,
     submittedAt: now,
     statusAt: decided.decidedAt,

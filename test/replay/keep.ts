@@ -59,6 +59,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     schemeVersion: shenzhenTalent.version,
     parameters: null,
     category: submission.category,
+    procedure: shenzhenTalent.procedure.kind,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
     phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
     unitNameKey: null,

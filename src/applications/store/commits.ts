@@ -23,6 +23,7 @@ const BROUGHT = [
   'schemeVersion',
   'parameters',
   'category',
+  'procedure',
   'personKey',
   'phoneKey',
   'unitCode',
