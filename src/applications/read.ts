@@ -63,10 +63,11 @@ export async function viewApplication(
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
-/** A clerk sees only the checks and reasons of their own department. */
+/** A clerk sees only the checks, documents and reasons of their own department. */
 const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
   ...view,
   checks: view.checks.filter((check) => check.department === department),
+  ...(view.materials ? { materials: view.materials.filter((each) => each.department === department) } : {}),
   decision: view.decision && {
     ...view.decision,
     reasons: view.decision.reasons.filter((reason) => reason.department === department),

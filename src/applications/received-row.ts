@@ -91,7 +91,7 @@ function rowOf(
     phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,
     unitNameKey: isFiledByUnit ? null : unitNameKeyOf(sealer, form.employer.name),
-    district: form.settlement.district ?? null,
+    district: form.settlement?.district ?? null,
     unitKey,
     certificates: certificatesOf(sealer, submission.claims),
     filerKey: isFiledByUnit ? unitKey : sealer.fingerprint('unit', filerCode),

@@ -4,6 +4,7 @@ import type { AuditEntry, Cause, ChangeEvents, GatheredEntry } from '../audit/ch
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Decision } from '../matching/decide.ts';
+import { subjectOfRule } from '../matching/documents.ts';
 import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
@@ -131,10 +132,13 @@ function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }
 }
 
 /**
- * The subjects that a department has to settle: the sources and, for rules without one, the reason codes that it owns.
+ * The subjects that a department has to settle: sources, documents, and for rules without a source the reason codes that
+ * it owns.
  */
 export const subjectNames = ({ reasons }: Decision, department: Department): string[] => [
-  ...new Set(reasons.filter((each) => each.department === department).map(({ source, code }) => source ?? code)),
+  ...new Set(
+    reasons.filter((each) => each.department === department).map((reason) => reason.source ?? subjectOfRule(reason)),
+  ),
 ];
 
 /** How long after the decision a silent source is asked again; the wait then doubles each time. */

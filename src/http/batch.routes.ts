@@ -1,8 +1,9 @@
 // Many submissions in one request: NDJSON in, NDJSON out, one line as each is decided. Each has its own idempotency
 // key, and a refused or failed one does not affect the others.
 import { z } from 'zod';
+import { arrivalOf } from '../applications/arrival.ts';
 import type { Deps } from '../applications/deps.ts';
-import { SubmissionForm } from '../applications/schema.ts';
+import { type SubmissionForms, submissionForms } from '../applications/schema.ts';
 import { ApplicationView } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
@@ -27,7 +28,6 @@ const Keyed = z.looseObject({
     .regex(/^[\x21-\x7e]{1,255}$/)
     .refine((key) => !holdsPersonalNumber(key), { params: { code: 'personal_data' } }),
 });
-const Line = SubmissionForm.extend({ idempotencyKey: z.string() }).meta({ id: 'BatchLine' });
 
 const LineAnswer = z
   .strictObject({
@@ -45,6 +45,7 @@ type LineAnswer = Omit<z.output<typeof LineAnswer>, 'application' | 'problem'> &
 };
 
 export function batchEndpoints(deps: Deps): Endpoint[] {
+  const forms = submissionForms(deps);
   return [
     {
       method: 'post',
@@ -59,7 +60,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       },
       roles: SUBMITTER_ROLES,
       body: {
-        schema: Line,
+        schema: forms.described('BatchLine', { idempotencyKey: z.string() }),
         example: { idempotencyKey: 'hr-2026-000123', ...EXAMPLE_SUBMISSION },
         contentType: ['application/x-ndjson', 'application/ndjson'],
       },
@@ -73,7 +74,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const lines = await readLines(call.request, MOST_BYTES, MOST_LINES);
-        return new Response(answerAll(deps, call, lines), {
+        return new Response(answerAll({ deps, forms, call }, lines), {
           headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
         });
       },
@@ -81,10 +82,16 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
   ];
 }
 
+interface Answering {
+  deps: Deps;
+  forms: SubmissionForms;
+  call: Call;
+}
+
 /**
  * Answers line by line. Submissions under way finish even if the caller goes away: a retry then finds their decisions.
  */
-function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<Uint8Array> {
+function answerAll(answering: Answering, lines: Uint8Array[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const waiting = lines.entries();
   let listening = true;
@@ -93,7 +100,7 @@ function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<
       const next = async () => {
         for (const [index, line] of waiting) {
           if (!listening) return;
-          const answer = await answerLine(deps, call, index + 1, line);
+          const answer = await answerLine(answering, index + 1, line);
           if (listening) controller.enqueue(encoder.encode(`${JSON.stringify(answer)}\n`));
         }
       };
@@ -106,20 +113,22 @@ function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<
   });
 }
 
-async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Array): Promise<LineAnswer> {
+async function answerLine({ deps, forms, call }: Answering, line: number, bytes: Uint8Array): Promise<LineAnswer> {
   let idempotencyKey: string | null = null;
   try {
     const keyed = parseOrRefuse(Keyed, parseLine(bytes));
     idempotencyKey = keyed.idempotencyKey;
     const { idempotencyKey: _, ...body } = keyed;
-    const form = parseOrRefuse(SubmissionForm, body);
     const { cause, traceparent, principal: filer } = call;
+    const arrival = await arrivalOf(deps, filer, idempotencyKey);
+    const form = parseOrRefuse(forms.forBody(body, arrival), body);
     const { application, opened, replayed } = await submitApplication(deps, {
       filer,
       cause,
       form,
       idempotencyKey,
       traceparent,
+      arrival,
     });
     const view = applicationView(deps, application, opened, replayed ? 'first' : 'now');
     return { line, idempotencyKey, status: 201, replayed, application: view };

@@ -5,6 +5,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import type { ClerkAct, ItemResult } from '../schemes/words.ts';
+import { decisionsOnDocuments } from './documents.ts';
 import { departmentOf } from './queue.ts';
 import type { FinishedView } from './shapes.ts';
 import { type FinishedFilter, listFinished } from './store/finished.ts';
@@ -23,7 +24,12 @@ export async function pageOfFinished(
 ): Promise<Page<FinishedView, number>> {
   const now = deps.clock.now();
   const { items, next } = await readFinished(deps, cause, filter, now);
-  const view = ({ item, application }: Finished) => itemView(deps, item, application, now);
+  const decisions = await decisionsOnDocuments(
+    deps.db,
+    items.map(({ item }) => item),
+  );
+  const view = ({ item, application }: Finished) =>
+    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [] });
   return { items: items.map((each) => ({ ...view(each), done: doneIn(deps, each) })), next };
 }
 

@@ -19,6 +19,7 @@ import {
   requireStatus,
   requireVersion,
 } from './act-on-item.ts';
+import { decisionsOnDocuments } from './documents.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import type { CaseItemView } from './shapes.ts';
@@ -173,7 +174,13 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: Omit<ItemFil
     now,
   );
   const { items: shown, next } = pageOf(rows, filter.limit, (row) => placeIn(filter.sort, row));
-  const items = shown.map(({ item, application }) => itemView(deps, item, application, now));
+  const decisions = await decisionsOnDocuments(
+    deps.db,
+    shown.map(({ item }) => item),
+  );
+  const items = shown.map(({ item, application }) =>
+    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [] }),
+  );
   if (items.length > 0) {
     await change(deps, cause, async () => ({
       result: undefined,

@@ -2,6 +2,7 @@
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { z } from 'zod';
 import type { Bans } from './ban-length.ts';
+import type { Demand, DocumentCase } from './documents.ts';
 import type {
   Claims,
   CreditEntry,
@@ -12,6 +13,7 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { SchemeForm } from './form.ts';
 import type { Parameters, Values } from './parameters.ts';
 import type { Procedure } from './procedure.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -36,6 +38,8 @@ export interface Finding {
   source?: Source;
   field?: string;
   params?: Record<string, string | number>;
+  /** the department that settles it, where neither the source nor the scheme's `otherDepartment` says */
+  department?: Department;
 }
 
 /** Insured months in the city up to the day of submission, each month counted once (AMB-3). */
@@ -99,12 +103,6 @@ export interface Category {
    * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
-  materials: Material[];
-}
-
-export interface Material {
-  kind: string;
-  text: Text;
 }
 
 /** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
@@ -279,6 +277,17 @@ export interface Scheme {
   channels: readonly Channel[];
   /** what an installation may give another value; absent: nothing */
   parameters?: Parameters;
+  /** the part of a submission's form that is the scheme's own */
+  form: SchemeForm;
+  /** the documents that a case has to bring, in the order of the scheme's list */
+  documents(about: DocumentCase): Demand[];
+  /**
+   * whether people settle, in a review, each document of the list that no source completes. Where they do, no
+   * application is approved before they have
+   */
+  settlesDocuments(about: DocumentCase): boolean;
+  /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
+  materialNames: Readonly<Record<string, Text>>;
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;

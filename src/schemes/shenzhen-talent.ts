@@ -17,7 +17,8 @@ import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
-import { MATERIALS } from './shenzhen-talent.materials.ts';
+import { FORM } from './shenzhen-talent.form.ts';
+import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import {
   faultsTogether,
   noticeOf,
@@ -74,7 +75,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
     restsOn: RESTS_ON.high_level,
-    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
@@ -101,7 +101,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.academic,
-    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -144,7 +143,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examinedIn',
       ]),
     restsOn: RESTS_ON.skilled,
-    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
@@ -156,7 +154,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.returnee,
-    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
@@ -173,7 +170,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
-    materials: MATERIALS.visiting_scholar,
   },
 });
 
@@ -289,6 +285,11 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   ...daysOf(notice),
   operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
+  form: FORM,
+  documents,
+  // SZ-51: spot checks look at them
+  settlesDocuments: () => false,
+  materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   procedure: {
     kind: 'instant',

@@ -17,6 +17,7 @@ import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
 import { viewOf } from '../reviews/view.ts';
+import { materialsOf } from '../schemes/documents.ts';
 import { isOfOffice } from './act-on-round.ts';
 import { readerOf, requireNothingTold, sightOf } from './blind.ts';
 import type { CaseView, Outcome } from './shapes.ts';
@@ -97,7 +98,7 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
         sha256,
         attachedAt: veiled ? null : timestamp(attachedAt),
       })),
-    materialKinds: scheme.categories[application.category]?.materials ?? [],
+    materialKinds: materialsOf(scheme, opened.form),
   };
 }
 

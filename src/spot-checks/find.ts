@@ -2,9 +2,9 @@
 // case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store/applications.ts';
-import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
 import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act-on-round.ts';
 import { resultOf, type Verdict } from './conclusion.ts';

@@ -50,7 +50,7 @@ export const mayOf = (moves: readonly ItemMove[]): May => ({
   comments: moves.includes('comments'),
 });
 
-/** A check or rule to settle, by its name in the forms. */
+/** A check, document or rule to settle, by its name in the forms. */
 export interface Subject {
   name: string;
   takesTwo: boolean;
@@ -69,7 +69,7 @@ export interface Subject {
   /** a source has answered since the referral, and matches */
   answered: boolean;
 }
-export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
+export const subjectsOf = ({ checks, documents, rules }: CaseItemView): Subject[] => [
   ...checks.map((check) => ({
     name: check.source,
     takesTwo: check.takesTwo,
@@ -80,17 +80,24 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
-  ...rules.map((rule) => ({
-    name: rule.code,
-    takesTwo: rule.takesTwo,
-    refusals: refusalsOf(rule),
-    grounds: rule.grounds,
-    needsGround: true,
-    isDeskRule: true,
-    needsNoteOrEvidence: false,
-    answered: false,
-  })),
+  ...documents.filter(isForPeople).map((document) => judged(document.check, document)),
+  ...rules.map((rule) => judged(rule.code, rule)),
 ];
+
+/** A source has not completed it, so that the item holds it. */
+export const isForPeople = ({ state }: CaseItemView['documents'][number]): boolean => state !== 'covered';
+
+/** What people judge, and no source answers. */
+const judged = (name: string, subject: CaseItemView['rules'][number] | CaseItemView['documents'][number]): Subject => ({
+  name,
+  takesTwo: subject.takesTwo,
+  refusals: refusalsOf(subject),
+  grounds: subject.grounds,
+  needsGround: true,
+  isDeskRule: true,
+  needsNoteOrEvidence: false,
+  answered: false,
+});
 
 type Refusable = Pick<CaseItemView['checks'][number], 'refusalCodes' | 'reasons'>;
 const refusalsOf = ({ refusalCodes, reasons }: Refusable): Subject['refusals'] =>
@@ -103,8 +110,11 @@ export function reasonText(code: string, given: Refusable['reasons']): Text {
   return Object.hasOwn(REASONS, code) ? reasonMessage(code as ReasonCode, {}) : { zh: code, en: code };
 }
 
+/** The id of a document's panel. */
+export const documentId = (check: string): string => controlId('check', check);
+
 /** The id of a rule's panel. */
 export const ruleId = (code: string): string => controlId('rule', code);
 
-/** Makes ids of controls: a selector would misread the point in a reason code. */
-export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._]/g, '-')}`;
+/** Makes ids of controls: a selector would misread the point of a reason code, and the colon of a document. */
+export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._:]/g, '-')}`;

@@ -6,6 +6,7 @@ import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import { within } from '../../db/jurisdiction.ts';
+import { ARCHIVE } from '../../matching/documents.ts';
 import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
 
 /** Time at which the confirmation took effect: the second person's decision, if two people are required. */
@@ -14,7 +15,7 @@ const AT = sql`coalesce(d.countersigned_at, d.decided_at)`;
 const OVERRIDES = sql`review_decisions d
   join review_items i on i.id = d.item_id and i.status = 'settled' and i.result = 'confirmed'`;
 const COUNTS = sql`d.opinion = 1 and d.result = 'confirmed' and d.returned_by is null
-  and (d.takes_two or d.verdict <> 'match')`;
+  and (d.takes_two or d.verdict <> 'match') and d.subject <> ${ARCHIVE}`;
 const ITEM = { scheme: sql`i.scheme`, district: sql`i.district` };
 const moment = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 
