@@ -22,8 +22,7 @@ BEGIN
      IS DISTINCT FROM
      (OLD.id, OLD.number, OLD.tenant_id, OLD.idempotency_key, OLD.body_hash, OLD.scheme, OLD.scheme_version,
       OLD.parameters, OLD.category, OLD.procedure, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key,
-      OLD.filer_key,
-      OLD.district, OLD.submitted_at, OLD.submission) THEN
+      OLD.filer_key, OLD.district, OLD.submitted_at, OLD.submission) THEN
     RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.approval_number IS NOT NULL AND NEW.approval_number IS DISTINCT FROM OLD.approval_number THEN

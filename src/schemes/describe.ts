@@ -29,6 +29,14 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<Scheme
   };
 }
 
+const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
+  ...scheme.procedure,
+  settle: scheme.procedure.settle.map(({ clause, ...tier }) => ({
+    ...tier,
+    clause: { ref: clause, text: clauseText(scheme, clause) },
+  })),
+});
+
 /** By name; each value holds on the days of the version. */
 const describeParameters = ({ parameters, validFrom, validTo }: Scheme): SchemeView['parameters'] =>
   Object.fromEntries(
@@ -44,14 +52,6 @@ const describeParameters = ({ parameters, validFrom, validTo }: Scheme): SchemeV
       },
     ]),
   );
-
-const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
-  ...scheme.procedure,
-  settle: scheme.procedure.settle.map(({ clause, ...tier }) => ({
-    ...tier,
-    clause: { ref: clause, text: clauseText(scheme, clause) },
-  })),
-});
 
 export const summariseScheme = ({
   id,

@@ -275,8 +275,6 @@ export interface Scheme {
   /** first day of operation, if a trial came before it, civil date (SZ-02) */
   operationFrom?: string;
   channels: readonly Channel[];
-  /** what an installation may give another value; absent: nothing */
-  parameters?: Parameters;
   /** the part of a submission's form that is the scheme's own */
   form: SchemeForm;
   /** the documents that a case has to bring, in the order of the scheme's list */
@@ -288,6 +286,8 @@ export interface Scheme {
   settlesDocuments(about: DocumentCase): boolean;
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
+  /** what an installation may give another value; absent: nothing */
+  parameters?: Parameters;
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;

@@ -55,15 +55,6 @@ const Category = z.strictObject({
   materials: z.array(NamedKind),
 });
 
-const Parameter = z.strictObject({
-  value: z.unknown(),
-  default: z.unknown(),
-  source: z.string().nullable(),
-  external: z.boolean(),
-  validity: z.strictObject({ from: z.iso.date(), to: z.iso.date().nullable() }),
-  text: Text,
-});
-
 const Tier = z.strictObject({
   by: z.enum(['departments']),
   workingDays: z.int(),
@@ -79,6 +70,14 @@ const Procedure = z.strictObject({
 });
 /** JSON Schema (2020-12) of what may be posted. */
 const JsonSchema = z.record(z.string(), z.unknown());
+const Parameter = z.strictObject({
+  value: z.unknown(),
+  default: z.unknown(),
+  source: z.string().nullable(),
+  external: z.boolean(),
+  validity: z.strictObject({ from: z.iso.date(), to: z.iso.date().nullable() }),
+  text: Text,
+});
 
 export const SchemeView = SchemeSummary.extend({
   parameters: z.record(z.string(), Parameter),

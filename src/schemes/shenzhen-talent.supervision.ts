@@ -3,15 +3,13 @@ import type { BanLength, Bans } from './ban-length.ts';
 import type { Supervision } from './scheme.ts';
 import type { ShenzhenParameters } from './shenzhen-talent.parameters.ts';
 
-type Terms = ShenzhenParameters['supervision'];
-
-export function bansOf({ banMonths }: Terms): Bans {
-  // rules 8.3: from the decision on; nobody may file again on the day of the finding
+/** SZ-53 gap (rules 8.3): from the decision on; nobody may file again on the day of the finding. */
+export function bansOf({ banMonths }: Pick<ShenzhenParameters['supervision'], 'banMonths'>): Bans {
   const ban: BanLength = { months: banMonths, fromDay: 'of_finding' };
   return { applicant: ban, unit: ban };
 }
 
-export const supervisionOf = ({ banMonths: _, ...terms }: Terms): Supervision => ({
+export const supervisionOf = ({ banMonths: _, ...terms }: ShenzhenParameters['supervision']): Supervision => ({
   ...terms,
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
   // SZ-51, AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
