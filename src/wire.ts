@@ -266,7 +266,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(schemes),
+    ...schemeEndpoints(deps),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable

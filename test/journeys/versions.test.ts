@@ -12,6 +12,7 @@ import { type Submit, submitApplication } from '../../src/applications/submit.ts
 import type { Problem } from '../../src/http/problem.ts';
 import type { Claims } from '../../src/schemes/facts.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
+import type { SchemeView } from '../../src/schemes/shapes.ts';
 import { run } from '../replay/population.ts';
 import { EMPLOYER, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -166,5 +167,22 @@ describe('a submission on a day of no version', () => {
     expect([body.status, body.decision?.reasons.map(({ code }) => code)]).toEqual(['not_accepted', ['period.outside']]);
     expect(body.decision?.reasons[0]).toMatchObject({ params });
     expect(service.askedAbout(person)).toEqual([]);
+  });
+});
+
+describe('a scheme over REST', () => {
+  test.each([
+    [LAST_SECOND.replace('59:59', '58:00'), 'before', LAST_DAY],
+    [NEXT_DAY, 'after', '2027-02-28'],
+  ])('is shown in the version of the day: %s', async (moment, version, validTo) => {
+    service.setNow(moment);
+    const list = await service.get<{ items: SchemeView[] }>('/v1/schemes');
+    expect(list.body.items).toMatchObject([{ version, validTo }]);
+    const one = await service.get<SchemeView>(`/v1/schemes/${before.id}`);
+    expect(one.body).toMatchObject({ version, validTo });
+    const body = { category: 'academic', businessType: 'in_service', channel: 'employer', claims: {} };
+    const settlement = { kind: 'employer_collective' };
+    const { status } = await service.post(`/v1/schemes/${before.id}/materials`, { ...body, settlement });
+    expect(status).toBe(version === 'before' ? 200 : 422);
   });
 });
