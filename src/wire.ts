@@ -266,7 +266,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(schemes),
+    ...schemeEndpoints(deps),
     ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
@@ -370,7 +370,7 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   ...recorder,
   async decide(ruling) {
     const done = await recorder.decide(ruling);
-    if (done) metrics.decided(ruling.decided.outcome);
+    if (done) metrics.decided({ scheme: ruling.scheme, outcome: ruling.decided.outcome });
     return done;
   },
 });

@@ -53,9 +53,14 @@ export const keptRows = (): KeptRow[] =>
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
 /** The values of columns that are newer than the rows. */
+function addedTo({ table, row }: KeptRow): object {
+  if (table === 'tenants') return { schemes: row.kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] };
+  return ADDED[table] ?? {};
+}
 const ADDED: Readonly<Record<string, object>> = {
   applications: { procedure: 'instant' },
   freezes: { venue: 'window' },
+  pushes: { city: 'shenzhen' },
 };
 
 /**
@@ -65,8 +70,9 @@ const ADDED: Readonly<Record<string, object>> = {
 export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
-    for (const { table, row, text } of rows) {
-      const added = ADDED[table] ?? {};
+    for (const kept of rows) {
+      const { table, row, text } = kept;
+      const added = addedTo(kept);
       const columns = Object.keys({ ...added, ...row }).map((name) => `"${name}"`);
       await tx.unsafe(
         `insert into ${table} (${columns}) overriding system value
@@ -75,6 +81,10 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
         [text, JSON.stringify(added)],
       );
     }
+    // an item has the place of its application, which its trigger gives to a new one
+    await tx`
+      update review_items i set scheme = a.scheme, district = a.district
+      from applications a where a.id = i.application_id`;
     // the numbers go on after the last one
     await tx`select setval(pg_get_serial_sequence('audit_events', 'seq'), (select max(seq) from audit_events))`;
   });
