@@ -183,6 +183,8 @@ CREATE TABLE "blast_radii" (
 	"from_at" timestamp(3) with time zone NOT NULL,
 	"to_at" timestamp(3) with time zone NOT NULL,
 	"reason" "bytea" NOT NULL,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"opened_by" text NOT NULL,
 	"opened_at" timestamp(3) with time zone NOT NULL,
 	"idempotency_key" text NOT NULL,
@@ -224,6 +226,7 @@ CREATE TABLE "freezes" (
 	"application_id" uuid NOT NULL,
 	"frozen_by" text NOT NULL,
 	"frozen_at" timestamp(3) with time zone NOT NULL,
+	"venue" text NOT NULL,
 	"last_day" date NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
@@ -240,11 +243,12 @@ CREATE TABLE "freezes" (
 	"ended_by" text,
 	"verified_on" date,
 	"end_note" "bytea",
+	CONSTRAINT "freezes_venue" CHECK ("freezes"."venue" in ('online', 'window')),
 	CONSTRAINT "freezes_status" CHECK ("freezes"."status" in ('open', 'restored', 'revoked')),
 	CONSTRAINT "freezes_attended" CHECK (("freezes"."attended_on" is null) = ("freezes"."attended_by" is null)),
 	CONSTRAINT "freezes_attended_in_time" CHECK ("freezes"."attended_on" <= "freezes"."last_day"),
 	CONSTRAINT "freezes_ended" CHECK (("freezes"."status" = 'open') = ("freezes"."ended_at" is null) and ("freezes"."status" = 'open') = ("freezes"."ended_by" is null)),
-	CONSTRAINT "freezes_restored_on_site" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
+	CONSTRAINT "freezes_restored_on_verification" CHECK (("freezes"."status" = 'restored') = ("freezes"."end_note" is not null) and ("freezes"."status" <> 'restored' or "freezes"."verified_on" is not null) and ("freezes"."status" <> 'open' or "freezes"."verified_on" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "pushes" (
@@ -300,6 +304,8 @@ CREATE TABLE "sanction_proposals" (
 	"subject_key" "bytea" NOT NULL,
 	"form" "bytea" NOT NULL,
 	"body_hash" "bytea" NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
 	"proposed_by" text NOT NULL,
 	"proposed_at" timestamp(3) with time zone NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,
@@ -372,6 +378,9 @@ CREATE TABLE "replays" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"scheme" text,
+	"schemes" text[] NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
+	"whole" boolean NOT NULL,
 	"submitted_from" timestamp(3) with time zone,
 	"submitted_to" timestamp(3) with time zone,
 	"draft" jsonb,
@@ -459,6 +468,8 @@ CREATE TABLE "review_items" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
 	"department" text NOT NULL,
+	"scheme" text DEFAULT '' NOT NULL,
+	"district" text,
 	"status" text DEFAULT 'open' NOT NULL,
 	"result" text,
 	"due_at" timestamp(3) with time zone NOT NULL,
@@ -600,6 +611,7 @@ CREATE TABLE "spot_checks" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"request_hash" "bytea" NOT NULL,
 	"scheme" text NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"plan" text NOT NULL,
 	"plan_hash" "bytea" NOT NULL,
 	"population_size" integer NOT NULL,
@@ -645,6 +657,7 @@ CREATE TABLE "applications" (
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
 	"category" text NOT NULL,
+	"procedure" text NOT NULL,
 	"status" text NOT NULL,
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	"person_key" "bytea" NOT NULL,
@@ -673,6 +686,7 @@ CREATE TABLE "applications" (
 	CONSTRAINT "applications_number_unique" UNIQUE("number"),
 	CONSTRAINT "applications_approval_number_unique" UNIQUE("approval_number"),
 	CONSTRAINT "applications_idempotency" UNIQUE("tenant_id","idempotency_key"),
+	CONSTRAINT "applications_procedure" CHECK ("applications"."procedure" in ('instant')),
 	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')),
 	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'revoked')) = ("applications"."approval_number" is not null)),
 	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),
@@ -745,7 +759,7 @@ CREATE TABLE "staff" (
 	CONSTRAINT "staff_role_of" UNIQUE("id","role"),
 	CONSTRAINT "staff_name" CHECK ("staff"."name" ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'),
 	CONSTRAINT "staff_role" CHECK ("staff"."role" in ('clerk', 'supervisor', 'auditor', 'operator')),
-	CONSTRAINT "staff_clerk_department" CHECK (("staff"."role" = 'clerk') = ("staff"."department" is not null)),
+	CONSTRAINT "staff_department" CHECK (case "staff"."role" when 'clerk' then "staff"."department" is not null when 'auditor' then true else "staff"."department" is null end),
 	CONSTRAINT "staff_mode" CHECK ("staff"."mode" in ('live', 'sandbox'))
 );
 --> statement-breakpoint
@@ -755,9 +769,12 @@ CREATE TABLE "tenants" (
 	"name" text NOT NULL,
 	"canonical_name" text,
 	"credit_code" text,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_credit_code" CHECK (("tenants"."kind" = 'employer') <= ("tenants"."credit_code" is not null)),
-	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority'))
+	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority')),
+	CONSTRAINT "tenants_office" CHECK ("tenants"."kind" = 'authority' or (cardinality("tenants"."schemes") = 0 and cardinality("tenants"."districts") = 0))
 );
 --> statement-breakpoint
 ALTER TABLE "staff_backup_codes" ADD CONSTRAINT "staff_backup_codes_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -850,7 +867,7 @@ CREATE INDEX "review_decisions_overrides" ON "review_decisions" USING btree (coa
 CREATE UNIQUE INDEX "review_items_one_open" ON "review_items" USING btree ("application_id","department") WHERE "review_items"."status" in ('open', 'countersign', 'paused');--> statement-breakpoint
 CREATE INDEX "review_items_by_application" ON "review_items" USING btree ("application_id","department","id");--> statement-breakpoint
 CREATE INDEX "review_items_matched" ON "review_items" USING btree ("id") WHERE "review_items"."status" = 'open' and "review_items"."recheck_id" is not null;--> statement-breakpoint
-CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
+CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id","scheme","district") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
 CREATE INDEX "review_items_changed" ON "review_items" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "review_items_by_assignee" ON "review_items" USING btree ("assignee","lease_until") WHERE "review_items"."assignee" is not null;--> statement-breakpoint
 CREATE INDEX "review_items_leases" ON "review_items" USING btree ("lease_until") WHERE "review_items"."lease_until" is not null;--> statement-breakpoint

@@ -12,15 +12,16 @@
 
 -- ## What was submitted, what was decided, and the moves
 --
--- The same table of moves stands in src/applications/lifecycle.ts; a test holds the two equal.
+-- The procedure of an application selects its moves; one that is not named here allows none. The same table stands in
+-- src/applications/lifecycle.ts; a test holds the two equal.
 CREATE FUNCTION guard_application() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.number, NEW.tenant_id, NEW.idempotency_key, NEW.body_hash, NEW.scheme, NEW.scheme_version,
-      NEW.category, NEW.reference, NEW.person_key, NEW.unit_code, NEW.unit_key, NEW.filer_key,
+      NEW.category, NEW.procedure, NEW.reference, NEW.person_key, NEW.unit_code, NEW.unit_key, NEW.filer_key,
       NEW.district, NEW.submitted_at, NEW.submission)
      IS DISTINCT FROM
      (OLD.id, OLD.number, OLD.tenant_id, OLD.idempotency_key, OLD.body_hash, OLD.scheme, OLD.scheme_version,
-      OLD.category, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key, OLD.filer_key,
+      OLD.category, OLD.procedure, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key, OLD.filer_key,
       OLD.district, OLD.submitted_at, OLD.submission) THEN
     RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
@@ -30,14 +31,16 @@ BEGIN
   IF OLD.grounds IS NOT NULL AND (NEW.grounds, NEW.reason_codes) IS DISTINCT FROM (OLD.grounds, OLD.reason_codes) THEN
     RAISE EXCEPTION 'the grounds of a decision cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF NEW.status <> OLD.status AND NOT (OLD.status, NEW.status) IN (
-    ('received', 'in_review'), ('received', 'awaiting_supplement'), ('received', 'approved'),
-    ('received', 'not_accepted'), ('received', 'withdrawn'),
-    ('in_review', 'approved'), ('in_review', 'rejected'), ('in_review', 'awaiting_supplement'),
-    ('in_review', 'withdrawn'),
-    ('awaiting_supplement', 'in_review'), ('awaiting_supplement', 'approved'), ('awaiting_supplement', 'withdrawn'),
-    ('approved', 'frozen'), ('frozen', 'approved'), ('frozen', 'revoked')
-  ) THEN
+  IF NEW.status <> OLD.status AND NOT (CASE NEW.procedure
+    WHEN 'instant' THEN (OLD.status, NEW.status) IN (
+      ('received', 'in_review'), ('received', 'awaiting_supplement'), ('received', 'approved'),
+      ('received', 'not_accepted'), ('received', 'withdrawn'),
+      ('in_review', 'approved'), ('in_review', 'rejected'), ('in_review', 'awaiting_supplement'),
+      ('in_review', 'withdrawn'),
+      ('awaiting_supplement', 'in_review'), ('awaiting_supplement', 'approved'), ('awaiting_supplement', 'withdrawn'),
+      ('approved', 'frozen'), ('frozen', 'approved'), ('frozen', 'revoked'))
+    ELSE false
+  END) THEN
     RAISE EXCEPTION 'an application cannot go from % to %', OLD.status, NEW.status
       USING ERRCODE = 'restrict_violation';
   END IF;
@@ -148,5 +151,5 @@ END
 $$;
 --> statement-breakpoint
 CREATE TRIGGER applications_standing_on_approval BEFORE UPDATE ON applications
-  FOR EACH ROW WHEN (NEW.status = 'approved' AND OLD.status IN ('received', 'in_review', 'awaiting_supplement'))
+  FOR EACH ROW WHEN (NEW.status = 'approved' AND OLD.status NOT IN ('approved', 'frozen'))
   EXECUTE FUNCTION guard_approval_standing();

@@ -1,4 +1,5 @@
 // The composition root: the only file that imports every room. It opens all parts of the service and connects them.
+
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
@@ -6,6 +7,7 @@ import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
+import { systemActor } from './base/actor.ts';
 import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
 import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
@@ -27,6 +29,7 @@ import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
+import type { ConsoleRoute } from './console/kit/route.ts';
 import { logRoutes } from './console/log/routes.ts';
 import { overseenRoutes } from './console/oversight/application-routes.ts';
 import { blastRoutes } from './console/oversight/blast-routes.ts';
@@ -135,6 +138,8 @@ export interface Service {
   connection: Connection;
   /** null where there is no console */
   staffAccess: StaffAccess | null;
+  /** the pages and actions of the console, by method, path and roles; none where there is no console */
+  pages: readonly Pick<ConsoleRoute, 'method' | 'path' | 'roles'>[];
   /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
@@ -195,7 +200,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     workload: () => workloadOf(door, registries),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
-    oversight: () => countOversight(door),
+    oversight: () => countOversight(door, systemActor('metrics')),
     sources: () =>
       operation.sources().map((state) => ({ ...state, source: registryLabel(state.registry, registries) })),
   });
@@ -270,10 +275,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
 
   const live = createLive({ ...door, log });
-  const pages =
-    staffAccess &&
-    createConsole({
-      routes: veiledRoutes(deps, [
+  const routes = staffAccess
+    ? veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
         ...searchRoutes(deps),
@@ -290,7 +293,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
         ...sourcesRoutes(door, operation.sources),
-      ]),
+      ])
+    : [];
+  const pages =
+    staffAccess &&
+    createConsole({
+      routes,
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
@@ -308,6 +316,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     auditLog,
     connection,
     staffAccess,
+    pages: routes,
     fetch: (request, env) =>
       pages && isOfConsole(request.url) ? pages.fetch(request, env as never) : app.fetch(request, env as never),
     startWorker: () =>

@@ -1,5 +1,5 @@
 // Takes materials from the unit: materials that a department has asked for, and any others for an application in
-// review. Once all requested materials are there, the review resumes.
+// review, or for a frozen approval that is verified online. Once all requested materials are there, the review resumes.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, fieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { isUnderReview, movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
+import { findFreeze } from './store/freezes.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { resumeReview } from './supplement.ts';
 
@@ -31,8 +32,10 @@ export async function addMaterials(
     const application = await lockApplication(tx, id);
     if (!application) throw new Refusal('not_found');
     const { status } = application;
-    if (!isUnderReview(status)) {
-      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
+    const isVerifiedOnline = status === 'frozen' && (await findFreeze(tx, id))?.venue === 'online';
+    if (!isUnderReview(status) && !isVerifiedOnline) {
+      const legalMoves = movesOf(cause.actor.role, application);
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves });
     }
     const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;
     await attachMaterials(

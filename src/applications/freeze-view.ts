@@ -4,7 +4,7 @@ import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
-import type { RevocationGround, Text } from '../schemes/words.ts';
+import type { RevocationGround, Text, Venue } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
 
 import type { FreezeView, RevocationView } from './shapes.ts';
@@ -20,8 +20,8 @@ export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
 export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;
 export const placeOfStatement = (id: string) => `revocations.statement:${id}`;
 
-/** The meaning of each ground. It is no free text, so it may be sent anywhere. */
-export const GROUND_TEXTS: Record<RevocationGround, Text> = {
+/** The meaning of each ground, where a frozen approval is verified at the window. */
+const GROUND_TEXTS: Record<RevocationGround, Text> = {
   false_declaration: { zh: '经人工核查发现虚假申报', en: 'Verification found a false declaration' },
   not_supplemented: {
     zh: '未在规定期限内按要求到窗口补正材料',
@@ -33,6 +33,15 @@ export const GROUND_TEXTS: Record<RevocationGround, Text> = {
     en: 'An error of the authority: the conditions of approval were not met',
   },
 };
+
+const NOT_HANDED_IN: Text = {
+  zh: '未在规定期限内按要求补正材料',
+  en: 'The required materials were not handed in in time',
+};
+
+/** The meaning of a ground, by the venue of the freeze. It is no free text, so it may be sent anywhere. */
+export const groundText = (ground: RevocationGround, venue: Venue): Text =>
+  ground === 'not_supplemented' && venue === 'online' ? NOT_HANDED_IN : GROUND_TEXTS[ground];
 
 /** Text after an error of the authority, which then compensates (行政许可法 69). */
 const COMPENSATION: Text = {
@@ -75,7 +84,7 @@ export async function freezeOf(
     lastDay: freeze.lastDay,
     due: timestamp(freeze.dueAt),
     provisional: freeze.provisional,
-    venue: 'window',
+    venue: freeze.venue,
     missing: missingOf(scheme, freeze),
     clause: clauseOf(scheme, scheme.supervision.clauses.freeze),
     reason: why ? sealer.open(placeOfFreezeReason(freeze.id), freeze.reason) : null,
@@ -87,7 +96,7 @@ export async function freezeOf(
     overdue: freeze.status === 'open' && Temporal.Instant.compare(freeze.dueAt, clock.now()) <= 0,
     endedAt: freeze.endedAt && timestamp(freeze.endedAt),
     verifiedOn: freeze.verifiedOn,
-    revocation: revocation && revocationView(sealer, scheme, revocation, actor),
+    revocation: revocation && revocationView(sealer, scheme, { ...revocation, venue: freeze.venue }, actor),
   };
 }
 
@@ -100,7 +109,7 @@ export const missingOf = (scheme: Scheme, { missing }: Pick<Freeze, 'missing'>) 
 export function revocationView(
   sealer: Sealer,
   scheme: Scheme,
-  revocation: Revocation,
+  revocation: Revocation & Pick<Freeze, 'venue'>,
   actor: Actor,
 ): RevocationView | null {
   const { id, ground, status, note, proposedBy, proposedAt, heardUntil, heardOn, statement, endedAt, endNote } =
@@ -109,7 +118,7 @@ export function revocationView(
   return {
     status,
     ground,
-    message: GROUND_TEXTS[ground],
+    message: groundText(ground, revocation.venue),
     clause: clauseOf(scheme, scheme.supervision.clauses.revoke),
     remedy: remedyOf(ground),
     note: mayReadWhy(actor) ? sealer.open(placeOfRevocationNote(id), note) : null,

@@ -25,8 +25,8 @@ export async function requestHumanReview(deps: Deps, cause: Cause, id: string): 
   const after = await findApplication(deps.db, id);
   if (!after) throw new Refusal('not_found');
   if (!requested && !after.humanRequestedAt) {
-    const { status } = after;
-    throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
+    const legalMoves = movesOf(cause.actor.role, after);
+    throw new Refusal('illegal_transition', { currentStatus: after.status, legalMoves });
   }
   return after;
 }

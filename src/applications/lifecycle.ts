@@ -1,27 +1,37 @@
-// The states of an application, the legal moves between them (rules 7, SZ-54), and how long each waits and for which
-// actor. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their
+// The states of an application, the legal moves between them by the procedure of its scheme (rules 7, SZ-54), and how
+// long each waits and for which actor. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their
 // ends.
 import type { Role } from '../base/actor.ts';
-import { STATUSES, type Status } from '../schemes/words.ts';
+import { type ProcedureKind, STATUSES, type Status } from '../schemes/words.ts';
 
 export { STATUSES, type Status };
 
-const NEXT: Record<Status, readonly Status[]> = {
-  received: ['in_review', 'awaiting_supplement', 'approved', 'not_accepted', 'withdrawn'],
-  in_review: ['approved', 'rejected', 'awaiting_supplement', 'withdrawn'],
-  awaiting_supplement: ['in_review', 'approved', 'withdrawn'],
-  approved: ['frozen'],
-  frozen: ['approved', 'revoked'],
-  revoked: [],
-  rejected: [],
-  not_accepted: [],
-  withdrawn: [],
+const NEXT: Record<ProcedureKind, Record<Status, readonly Status[]>> = {
+  instant: {
+    received: ['in_review', 'awaiting_supplement', 'approved', 'not_accepted', 'withdrawn'],
+    in_review: ['approved', 'rejected', 'awaiting_supplement', 'withdrawn'],
+    awaiting_supplement: ['in_review', 'approved', 'withdrawn'],
+    approved: ['frozen'],
+    frozen: ['approved', 'revoked'],
+    revoked: [],
+    rejected: [],
+    not_accepted: [],
+    withdrawn: [],
+  },
 };
 
-export const nextStatuses = (status: Status): readonly Status[] => NEXT[status];
-export const canMove = (from: Status, to: Status): boolean => NEXT[from].includes(to);
+export const nextStatuses = (procedure: ProcedureKind, status: Status): readonly Status[] => NEXT[procedure][status];
+export const canMove = (procedure: ProcedureKind, from: Status, to: Status): boolean =>
+  NEXT[procedure][from].includes(to);
 /** States that a move to `to` may start from. */
-export const statusesBefore = (to: Status): Status[] => STATUSES.filter((status) => canMove(status, to));
+export const statusesBefore = (procedure: ProcedureKind, to: Status): Status[] =>
+  STATUSES.filter((status) => canMove(procedure, status, to));
+
+/** An application as far as its legal moves go. */
+export interface Movable {
+  procedure: ProcedureKind;
+  status: Status;
+}
 
 /** The next statuses to which each role can bring an application, alone or with the required second person. */
 const BY_SUBMITTER: Partial<Record<Status, readonly Status[]>> = {
@@ -34,9 +44,9 @@ const BY_SUPERVISOR: Partial<Record<Status, readonly Status[]>> = {
   frozen: ['approved', 'revoked'],
 };
 /** The moves that a refusal names to its caller. Departments move an application only by settling their items. */
-export function movesOf(role: Role | 'system', status: Status): readonly Status[] {
-  if (role === 'employer' || role === 'agency') return BY_SUBMITTER[status] ?? [];
-  return role === 'supervisor' ? (BY_SUPERVISOR[status] ?? []) : [];
+export function movesOf(role: Role | 'system', { procedure, status }: Movable): readonly Status[] {
+  const own = role === 'employer' || role === 'agency' ? BY_SUBMITTER : role === 'supervisor' ? BY_SUPERVISOR : {};
+  return (own[status] ?? []).filter((to) => canMove(procedure, status, to));
 }
 
 /**
@@ -68,36 +78,38 @@ export interface Wait {
 }
 
 /** Every status that is not an end needs an entry here, or this does not compile. So no application is stuck. */
-export const WAITS: Record<Exclude<Status, End>, Wait> = {
-  received: {
-    actors: ['system'],
-    deadline: 'leaseUntil',
-    clock: 'database',
-    sweep: 'rescue-stranded',
-    outcome: 'in_review',
-  },
-  // at the window the applicant must come; the department may refuse an applicant that has not come in time
-  in_review: {
-    actors: ['department', 'applicant'],
-    deadline: 'dueAt',
-    clock: 'service',
-    sweep: 'escalate-late',
-    outcome: 'escalated',
-  },
-  awaiting_supplement: {
-    actors: ['submitter'],
-    deadline: 'dueAt',
-    clock: 'service',
-    sweep: 'expire-supplements',
-    outcome: 'in_review',
-  },
-  // an applicant that has come to the window, or is proposed for revocation, waits for the supervisor; past the last
-  // day such a case is escalated instead of revoked
-  frozen: {
-    actors: ['applicant', 'department'],
-    deadline: 'dueAt',
-    clock: 'service',
-    sweep: 'revoke-late',
-    outcome: 'revoked',
+export const WAITS: Record<ProcedureKind, Record<Exclude<Status, End>, Wait>> = {
+  instant: {
+    received: {
+      actors: ['system'],
+      deadline: 'leaseUntil',
+      clock: 'database',
+      sweep: 'rescue-stranded',
+      outcome: 'in_review',
+    },
+    // at the window the applicant must come; the department may refuse an applicant that has not come in time
+    in_review: {
+      actors: ['department', 'applicant'],
+      deadline: 'dueAt',
+      clock: 'service',
+      sweep: 'escalate-late',
+      outcome: 'escalated',
+    },
+    awaiting_supplement: {
+      actors: ['submitter'],
+      deadline: 'dueAt',
+      clock: 'service',
+      sweep: 'expire-supplements',
+      outcome: 'in_review',
+    },
+    // an applicant that has come to the window, or is proposed for revocation, waits for the supervisor; past the last
+    // day such a case is escalated instead of revoked
+    frozen: {
+      actors: ['applicant', 'department'],
+      deadline: 'dueAt',
+      clock: 'service',
+      sweep: 'revoke-late',
+      outcome: 'revoked',
+    },
   },
 };

@@ -83,6 +83,7 @@ function rowOf(
     scheme: scheme.id,
     schemeVersion: scheme.version,
     category: form.category,
+    procedure: scheme.procedure.kind,
     personKey: sealer.fingerprint('person', form.applicant.residentId),
     phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,

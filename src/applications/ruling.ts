@@ -61,8 +61,8 @@ export function concluded(
 }
 
 /** 24:00 of the last working day of the review (行政许可法 42, 82). */
-function reviewDue({ readings, timeZone }: Scheme, now: Temporal.Instant): Temporal.Instant {
-  const { day } = addWorkingDays(civilDateOf(now, timeZone), readings.reviewWorkingDays);
+function reviewDue({ procedure, timeZone }: Scheme, now: Temporal.Instant): Temporal.Instant {
+  const { day } = addWorkingDays(civilDateOf(now, timeZone), procedure.settle[0].workingDays);
   return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 }
 

@@ -117,12 +117,12 @@ export const FreezeView = z
     id: z.uuid(),
     status: z.enum(FREEZE_STATUSES),
     frozenAt: instant,
-    /** last day for coming to the window */
+    /** last day for coming to the window, or for handing in online */
     lastDay: z.iso.date(),
     due: instant,
     /** the last day lies beyond the published table of holidays */
     provisional: z.boolean(),
-    venue: z.literal('window'),
+    venue: z.enum(VENUES),
     missing: z.array(NamedKind),
     clause: Clause,
     /** in the supervisor's words; null for a reader who may not see it */

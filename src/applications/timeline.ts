@@ -9,7 +9,7 @@ import { stepText } from './wording.ts';
 
 export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): TimelineEntry[] =>
   events.flatMap((event, index) => {
-    const text = stepText(event.action);
+    const text = stepText(event);
     if (!text) return [];
     const decisions = isShownTo(viewer, event, events.slice(index + 1)) ? decisionsOf(event) : [];
     const entry = { at: timestamp(event.at), event: event.action, actor: event.actorKind, text };

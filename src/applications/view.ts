@@ -94,6 +94,7 @@ export function applicationView(
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
       afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
       frozen: freeze && {
+        venue: freeze.venue,
         missing: freeze.missing.map(({ text }) => text),
         isUndecided: freeze.attendedOn !== null || freeze.revocation !== null,
       },

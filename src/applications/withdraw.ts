@@ -12,7 +12,7 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
 
   const moved = await change(deps, cause, async (tx) => {
     const result = await moveApplication(tx, id, {
-      from: statusesBefore('withdrawn'),
+      from: statusesBefore(before.procedure, 'withdrawn'),
       to: 'withdrawn',
       at: deps.clock.now(),
       dueAt: null,
@@ -24,6 +24,8 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
   const after = await findApplication(deps.db, id);
   if (!after) throw new Refusal('not_found');
   if (moved) return after;
-  const { status } = after;
-  throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
+  throw new Refusal('illegal_transition', {
+    currentStatus: after.status,
+    legalMoves: movesOf(cause.actor.role, after),
+  });
 }

@@ -1,7 +1,7 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/kinds.ts';
 import type { Says } from '../schemes/scheme.ts';
-import type { Department, Text } from '../schemes/words.ts';
+import type { Department, Text, Venue } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
 import type { NextStep } from './shapes.ts';
 
@@ -23,7 +23,7 @@ export const REMEDIES: Text = {
 interface Standing {
   says: Says;
   status: Status;
-  venue: 'online' | 'window' | null;
+  venue: Venue | null;
   departments: Department[];
   due: string | null;
   /** last day of the review, civil date */
@@ -34,6 +34,7 @@ interface Standing {
 }
 
 export interface Frozen {
+  venue: Venue;
   /** names of the missing documents */
   missing: Text[];
   /** the person has come, or the supervisor is about to revoke: no longer the applicant's turn */
@@ -47,6 +48,14 @@ function bring(frozen: Frozen | null, language: keyof Text): string {
   const names = (frozen?.missing ?? []).map((name) => name[language]);
   if (names.length === 0) return language === 'zh' ? '和申报材料，' : ' and all materials';
   return language === 'zh' ? `和以下材料：${names.join('、')}，` : ` and: ${names.join(', ')}`;
+}
+
+function handIn({ missing }: Frozen, lastDay: string | null): Text {
+  const [zh, en] = [missing.map((name) => name.zh).join('、'), missing.map((name) => name.en).join(', ')];
+  return {
+    zh: `业务已冻结：请于${lastDay}（含当日）前在网上提交${zh || '申报材料'}；逾期将撤销审批决定。`,
+    en: `Frozen: hand in ${en || 'all materials'} online by ${lastDay}; after that the approval is revoked.`,
+  };
 }
 
 export function nextStepOf(standing: Standing): NextStep {
@@ -101,18 +110,20 @@ export function nextStepOf(standing: Standing): NextStep {
               en: 'Frozen: the authority will restore or revoke it. Until then you may state your case.',
             },
           }
-        : {
-            actor: 'applicant',
-            due,
-            text: {
-              zh:
-                `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${says.window.zh}` +
-                '现场核查；逾期将撤销审批决定。',
-              en:
-                `Frozen: the applicant comes to the ${says.window.en} by ${lastDay} with identity card` +
-                `${bring(frozen, 'en')}; after that the approval is revoked.`,
-            },
-          };
+        : frozen?.venue === 'online'
+          ? { actor: 'applicant', due, text: handIn(frozen, lastDay) }
+          : {
+              actor: 'applicant',
+              due,
+              text: {
+                zh:
+                  `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${says.window.zh}` +
+                  '现场核查；逾期将撤销审批决定。',
+                en:
+                  `Frozen: the applicant comes to the ${says.window.en} by ${lastDay} with identity card` +
+                  `${bring(frozen, 'en')}; after that the approval is revoked.`,
+              },
+            };
     case 'not_accepted':
       return {
         actor: 'submitter',
@@ -194,5 +205,12 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'notice.failed': { zh: '短信连续三天未能发出，不再重试', en: 'Text message given up after three days of attempts' },
 };
 
+/** The steps of a freeze whose facts are verified online. */
+const ONLINE_STEPS: typeof STEPS = {
+  'application.attended': { zh: '材料已在网上提交', en: 'The materials were handed in online' },
+  'application.restored': { zh: '核查通过，已恢复', en: 'Verified and restored' },
+};
+
 /** Undefined for events that do not belong into a timeline, such as a reading of the case. */
-export const stepText = (action: AuditAction): Text | undefined => STEPS[action];
+export const stepText = ({ action, data }: { action: AuditAction; data: { venue?: unknown } }): Text | undefined =>
+  (data.venue === 'online' ? ONLINE_STEPS[action] : undefined) ?? STEPS[action];

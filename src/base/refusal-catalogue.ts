@@ -173,6 +173,20 @@ export const REFUSALS = {
     '期限未届满，最早可办理的时间见 notBefore。',
     'The term has not passed: notBefore gives the earliest time.',
   ),
+  not_in_procedure: kind(
+    409,
+    '该业务没有此环节',
+    'The scheme has no such act',
+    '该业务的规定没有此环节，不能办理。',
+    'The rules of this scheme do not know this act.',
+  ),
+  no_ban_in_scheme: kind(
+    409,
+    '该业务不限制该类主体申报',
+    'The scheme bars no such subject',
+    '该业务的规定没有对该类主体的限制申报期限，不能登记。',
+    'The rules of this scheme give no term of a ban for such a subject, so none can be recorded.',
+  ),
   ban_in_force: kind(
     409,
     '限制申报期内不得批准',

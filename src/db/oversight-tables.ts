@@ -28,6 +28,7 @@ import {
   REVOCATION_GROUNDS,
   REVOCATION_STATUSES,
   SOURCES,
+  VENUES,
 } from '../schemes/words.ts';
 import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { spotCheckCases } from './spot-check-tables.ts';
@@ -51,7 +52,9 @@ export const freezes = pgTable(
       .references(() => applications.id),
     frozenBy: text('frozen_by').notNull(),
     frozenAt: instant('frozen_at').notNull(),
-    /** last day for coming to the window, civil date, and its end */
+    /** where the facts are verified, by the scheme */
+    venue: text('venue', { enum: VENUES }).notNull(),
+    /** last day for coming to the window, or for handing in online, civil date; and its end */
     lastDay: date('last_day', { mode: 'string' }).notNull(),
     dueAt: instant('due_at').notNull(),
     /** the last day lies beyond the table of statutory holidays */
@@ -63,7 +66,7 @@ export const freezes = pgTable(
     /** its cause, if one of these: a spot-check case of the same application, or a blast radius */
     spotCheckCase: uuid('spot_check_case'),
     blastRadiusId: uuid('blast_radius_id'),
-    /** the person came in time: lateness alone no longer revokes */
+    /** the person came, or handed in, in time: lateness alone no longer revokes */
     attendedOn: date('attended_on', { mode: 'string' }),
     attendedBy: text('attended_by'),
     /** sealed */
@@ -73,7 +76,7 @@ export const freezes = pgTable(
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** the day of the verification on site (AMB-24), also before a revocation; and the note of a restoration, sealed */
+    /** the day of the verification (at the window: on site, AMB-24), also before a revocation; and the note of a restoration, sealed */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
@@ -86,6 +89,7 @@ export const freezes = pgTable(
       columns: [table.spotCheckCase, table.applicationId],
       foreignColumns: [spotCheckCases.id, spotCheckCases.applicationId],
     }),
+    check('freezes_venue', isOneOf(table.venue, VENUES)),
     check('freezes_status', isOneOf(table.status, FREEZE_STATUSES)),
     check('freezes_attended', sql`(${table.attendedOn} is null) = (${table.attendedBy} is null)`),
     check('freezes_attended_in_time', sql`${table.attendedOn} <= ${table.lastDay}`),
@@ -94,7 +98,7 @@ export const freezes = pgTable(
       sql`(${table.status} = 'open') = (${table.endedAt} is null) and (${table.status} = 'open') = (${table.endedBy} is null)`,
     ),
     check(
-      'freezes_restored_on_site',
+      'freezes_restored_on_verification',
       sql`(${table.status} = 'restored') = (${table.endNote} is not null) and (${table.status} <> 'restored' or ${table.verifiedOn} is not null) and (${table.status} <> 'open' or ${table.verifiedOn} is null)`,
     ),
   ],
@@ -262,6 +266,9 @@ export const sanctionProposals = pgTable(
     /** sealed: the posted form */
     form: bytea('form').notNull(),
     bodyHash: bytea('body_hash').notNull(),
+    /** first and last day of the proposed ban, both inclusive */
+    from: date('from_on', { mode: 'string' }).notNull(),
+    until: date('until_on', { mode: 'string' }).notNull(),
     proposedBy: text('proposed_by').notNull(),
     proposedAt: instant('proposed_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
@@ -303,6 +310,9 @@ export const blastRadii = pgTable(
     to: instant('to_at').notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
+    /** what it covers: schemes and districts of the opener's office; no districts: all */
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     openedBy: text('opened_by').notNull(),
     openedAt: instant('opened_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),

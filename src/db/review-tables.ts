@@ -41,6 +41,9 @@ export const reviewItems = pgTable(
       .notNull()
       .references(() => applications.id),
     department: text('department', { enum: DEPARTMENTS }).notNull(),
+    /** of its application, copied by a trigger: a queue finds the items of an office without reading applications */
+    scheme: text('scheme').notNull().default(''),
+    district: text('district'),
     status: text('status', { enum: ITEM_STATUSES }).notNull().default('open'),
     result: text('result', { enum: ITEM_RESULTS }),
     /** end of the review, by the service's clock */
@@ -78,8 +81,9 @@ export const reviewItems = pgTable(
       .where(isOneOf(table.status, UNSETTLED_ITEM_STATUSES)),
     index('review_items_by_application').on(table.applicationId, table.department, table.id),
     index('review_items_matched').on(table.id).where(sql`${table.status} = 'open' and ${table.recheckId} is not null`),
+    // the last columns pass over the items of other offices without reading them
     index('review_items_queue')
-      .on(table.department, table.dueAt, table.id)
+      .on(table.department, table.dueAt, table.id, table.scheme, table.district)
       .where(isOneOf(table.status, WORKABLE_ITEM_STATUSES)),
     index('review_items_changed').on(table.changedAt),
     index('review_items_by_assignee').on(table.assignee, table.leaseUntil).where(sql`${table.assignee} is not null`),

@@ -28,6 +28,7 @@ import {
   LIVE_STATUSES,
   NUMBERED_STATUSES,
   OUTCOMES,
+  PROCEDURE_KINDS,
   SOURCES,
   STATUSES,
   VENUES,
@@ -50,11 +51,19 @@ export const tenants = pgTable(
     /** the name as it is compared (`canonicalOrganisation`), to find the unit by a part of it; null in older rows */
     canonicalName: text('canonical_name'),
     creditCode: text('credit_code'),
+    /** of an office: the ids of the schemes that it answers for; an office without one sees no application */
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
+    /** of an office: GB/T 2260 codes of its districts; empty: all */
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     check('tenants_credit_code', sql`(${table.kind} = 'employer') <= (${table.creditCode} is not null)`),
     check('tenants_kind', isOneOf(table.kind, UNIT_KINDS)),
+    check(
+      'tenants_office',
+      sql`${table.kind} = 'authority' or (cardinality(${table.schemes}) = 0 and cardinality(${table.districts}) = 0)`,
+    ),
   ],
 );
 
@@ -86,7 +95,11 @@ export const staff = pgTable(
       .where(sql`${table.role} = 'clerk' and ${table.endedAt} is null`),
     check('staff_name', sql`${table.name} ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'`),
     check('staff_role', isOneOf(table.role, STAFF_ROLES)),
-    check('staff_clerk_department', sql`(${table.role} = 'clerk') = (${table.department} is not null)`),
+    // a clerk works for a department; an auditor may belong to one, as its own inspector
+    check(
+      'staff_department',
+      sql`case ${table.role} when 'clerk' then ${table.department} is not null when 'auditor' then true else ${table.department} is null end`,
+    ),
     check('staff_mode', isOneOf(table.mode, MODES)),
   ],
 );
@@ -139,6 +152,8 @@ export const applications = pgTable(
     scheme: text('scheme').notNull(),
     schemeVersion: text('scheme_version').notNull(),
     category: text('category').notNull(),
+    /** the procedure of its scheme at receipt: it selects the legal moves */
+    procedure: text('procedure', { enum: PROCEDURE_KINDS }).notNull(),
     status: text('status', { enum: STATUSES }).notNull(),
     /** when it got this status, by the service's clock */
     statusAt: instant('status_at').notNull().default(sql`now()`),
@@ -206,6 +221,7 @@ export const applications = pgTable(
     index('applications_approved')
       .on(table.scheme, table.decidedAt, table.number, table.category, table.decidedBy, table.unitCode, table.district)
       .where(sql`${table.approvalNumber} is not null`),
+    check('applications_procedure', isOneOf(table.procedure, PROCEDURE_KINDS)),
     check('applications_status', isOneOf(table.status, STATUSES)),
     check(
       'applications_approval_number',

@@ -1,7 +1,7 @@
 // For operators: liveness, readiness, and the state of the sources.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
-import { ROLES } from '../base/actor.ts';
+import { type Actor, ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { SourceView } from '../reviews/shapes.ts';
 import { sourceConditions, sourceHealth } from '../reviews/source-health.ts';
@@ -88,8 +88,9 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
         },
       },
       async handle(call) {
-        const { kind } = call.cause.actor;
-        const items = kind === 'staff' ? await staffItems(deps, operation) : await submittersItems(deps, operation);
+        const { actor } = call.cause;
+        const items =
+          actor.kind === 'staff' ? await staffItems(deps, actor, operation) : await submittersItems(deps, operation);
         return { status: 200, body: { items } };
       },
     },
@@ -110,8 +111,8 @@ async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T |
   return await Promise.race([done, late.promise]).finally(() => clearTimeout(timer));
 }
 
-const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
-  (await sourceHealth(deps, operation.sources())).map(({ awaitingSince: _, registry: __, ...item }) => item);
+const staffItems = async (deps: Pick<Door, 'db'>, actor: Actor, operation: Operation) =>
+  (await sourceHealth(deps, actor, operation.sources())).map(({ awaitingSince: _, registry: __, ...item }) => item);
 
 /** Leaves out the failures: units see no numbers of other applications. */
 const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>

@@ -1,10 +1,9 @@
 // Oversight over REST: freezing, restoring and revoking approvals, and pushes of revocations to departments.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { viewApplication } from '../applications/read.ts';
+import { reachApplication, viewApplication } from '../applications/read.ts';
 import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
-import { reachApplication } from '../oversight/act-on-application.ts';
 import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';
@@ -87,7 +86,7 @@ const contested = (deps: Deps): Endpoint => ({
   refusals: ['validation_failed'],
   async handle(call) {
     const { limit, cursor: after } = call.query(ContestedQuery);
-    return byTime.answer(await pageOfContested(deps, { after, limit }));
+    return byTime.answer(await pageOfContested(deps, call.cause, { after, limit }));
   },
 });
 
@@ -113,7 +112,7 @@ const freezes = (deps: Deps): Endpoint => ({
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
-    return byTime.answer(await pageOfFrozen(deps, { waitsFor, after, limit }));
+    return byTime.answer(await pageOfFrozen(deps, call.cause, { waitsFor, after, limit }));
   },
 });
 
@@ -144,21 +143,26 @@ function moves(deps: Deps): Endpoint[] {
   return [
     act(
       'freeze',
-      ['冻结业务，通知申请人到窗口', 'Freeze an approval, and call the applicant to the window'],
+      ['冻结业务，通知申请人核查', 'Freeze an approval, and call the applicant for verification'],
       { schema: FreezeForm, example: { reason: '抽查发现毕业证书缺失', missing: ['diploma'] } },
       (call, id, form) => freezeApplication(deps, call.cause, id, form),
       {
         description: {
-          zh: '仅已审批通过的可以冻结。期限按工作日计；逾期未到窗口的，系统自动撤销。',
+          zh:
+            '仅已审批通过的可以冻结；方案的 supervision.freeze 规定到窗口还是网上核查，为 null 的不设冻结' +
+            '（not_in_procedure）。期限按工作日计；逾期未到窗口或未提交的，系统自动撤销。',
           en:
-            'Only an approved application can be frozen. The term counts working days; if the ' +
-            'applicant has not come to the window by then, the service revokes the approval.',
+            'Only an approved application can be frozen. supervision.freeze of the scheme says whether it is verified ' +
+            'at the window or online; where it is null there are no freezes (not_in_procedure). The term counts ' +
+            'working days; if the applicant has not come to the window, or handed in, by then, the service revokes ' +
+            'the approval.',
         },
+        refusals: ['not_found', 'illegal_transition', 'not_in_procedure', 'validation_failed'],
       },
     ),
     act(
       'attendance',
-      ['登记申请人按时到窗口', 'Record that the applicant came to the window in time'],
+      ['登记申请人按时到窗口或提交', 'Record that the applicant came to the window, or handed in, in time'],
       { schema: AttendanceForm, example: { attendedOn: '2026-11-25' } },
       (call, id, form) => recordAttended(deps, call.cause, id, form),
       {
@@ -172,15 +176,18 @@ function moves(deps: Deps): Endpoint[] {
     ),
     act(
       'restore',
-      ['现场核查通过，恢复', 'Restore an approval after verification on site'],
+      ['核查通过，恢复', 'Restore an approval after verification'],
       { schema: RestoreForm, example: { note: '已核验毕业证书原件', venue: 'window' } },
       (call, id, form) => restoreApplication(deps, call.cause, id, form),
       {
         description: {
-          zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。批准编号不变；尚待执行的撤销意见随之撤回。',
+          zh:
+            'venue 须与冻结的 venue 相同：window 须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口或提交。' +
+            '批准编号不变；尚待执行的撤销意见随之撤回。',
           en:
-            'Requires verification at the window (AMB-24); after the last day, only if the applicant came in time. ' +
-            'The approval number stays the same; a proposed revocation is withdrawn.',
+            'venue must be that of the freeze: window requires verification at the window (AMB-24). After the last ' +
+            'day, only if the applicant came or handed in in time. The approval number stays the same; a proposed ' +
+            'revocation is withdrawn.',
         },
         refusals: ['not_found', 'illegal_transition', 'validation_failed', 'log_behind'],
       },
@@ -248,7 +255,7 @@ function moves(deps: Deps): Endpoint[] {
 /** Refuses an unknown application before it reads the body. */
 async function reached(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
-  await reachApplication(deps, id);
+  await reachApplication(deps, call.principal.actor, id);
   return id;
 }
 

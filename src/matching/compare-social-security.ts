@@ -43,8 +43,9 @@ function compareSocialSecurity(answer: AnswerOf<typeof SOURCE>, about: About<typ
   const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
 
+  const unit = about.insuringUnit();
   const parts = [
-    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, about)] : []),
+    ...(unit === null ? [] : [judgeEmployer(unit, local, readings, about)]),
     ...(insuredMonths ? [judgeClaimedMonths(submission, insuredMonths)] : []),
   ];
   const findings = parts.flatMap((part) => part.findings);
@@ -70,7 +71,7 @@ interface Part {
  * back-payment proves that there was none.
  */
 function judgeEmployer(
-  submission: Submission,
+  unit: string,
   payments: Payment[],
   readings: Readings,
   { submittedOn, askedOn }: AskingDays,
@@ -81,48 +82,47 @@ function judgeEmployer(
     const ofMonth = payments.filter(({ from, to }) => from <= month && month <= to);
     const posted = ofMonth.filter(({ types }) => types.includes(readings.countedInsurance));
     // an insurance kind that no table knows may be the counted one
-    if (posted.length === 0 && ofMonth.some(({ unknownTypes }) => unknownTypes)) return unclear(submission, ofMonth);
+    if (posted.length === 0 && ofMonth.some(({ unknownTypes }) => unknownTypes)) return unclear(unit, ofMonth);
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
-    const results = regular.map(({ payer }) => comparePayer(submission.employer.creditCode, payer));
+    const results = regular.map(({ payer }) => comparePayer(unit, payer));
     const own = results.find(isSame);
     if (own) return { verdict: 'match', findings: [], differences: differencesOf([own]) };
     // a gap leaves the check open only if the row may still be an ordinary payment of the reporting unit
     const mayBeOwn = posted.some(
       ({ payer, nature }) =>
-        (nature === null || nature === 'normal') &&
-        (payer === null || isSame(comparePayer(submission.employer.creditCode, payer))),
+        (nature === null || nature === 'normal') && (payer === null || isSame(comparePayer(unit, payer))),
     );
-    if (mayBeOwn) return unclear(submission, posted);
-    return otherEmployer(submission, regular[0]?.payer ?? null);
+    if (mayBeOwn) return unclear(unit, posted);
+    return otherEmployer(unit, regular[0]?.payer ?? null);
   }
-  return otherEmployer(submission, null);
+  return otherEmployer(unit, null);
 }
 
 const comparePayer = (unit: string, payer: string | null): FieldResult => compareNumber(EMPLOYER_FIELD, unit, payer);
 const isSame = ({ verdict }: FieldResult) => verdict === 'exact' || verdict === 'normalised';
 
-const otherEmployer = (submission: Submission, found: string | null): Part => ({
+const otherEmployer = (unit: string, found: string | null): Part => ({
   verdict: 'mismatch',
   findings: [{ code: 'social_security.employer_mismatch', source: SOURCE, field: EMPLOYER_FIELD }],
   differences: [
     {
       field: EMPLOYER_FIELD,
       verdict: found === null ? 'absent' : 'different',
-      claimed: submission.employer.creditCode,
+      claimed: unit,
       found,
     },
   ],
 });
 
 /** Leaves the check open, and shows the clerk the other unit that the register names. */
-function unclear({ employer }: Submission, posted: Payment[]): Part {
+function unclear(unit: string, posted: Payment[]): Part {
   const field = EMPLOYER_FIELD;
-  const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(employer.creditCode, payer)));
+  const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(unit, payer)));
   return {
     verdict: 'inconclusive',
     findings: [{ code: 'social_security.inconclusive', source: SOURCE, field }],
-    differences: other ? [{ field, verdict: 'absent', claimed: employer.creditCode, found: other.payer }] : [],
+    differences: other ? [{ field, verdict: 'absent', claimed: unit, found: other.payer }] : [],
   };
 }
 
@@ -172,10 +172,9 @@ function* monthsOf({ from, to }: Payment, last: number): Generator<number> {
   for (let month = first; month <= end; month++) yield month;
 }
 
-/** The insuring unit: if matching names neither a difference nor a doubt, it is the reporting unit. */
-function employerSides({ submission, check, comparison }: Compared): ClaimedSide[] {
-  if (submission.channel !== 'employer') return [];
-  const { creditCode: claimed } = submission.employer;
+/** The insuring unit: if matching names neither a difference nor a doubt, it is the one that the scheme wants. */
+function employerSides({ insuringUnit: claimed, check, comparison }: Compared): ClaimedSide[] {
+  if (claimed === null) return [];
   const inDoubt = [...check.differences, ...(comparison?.findings ?? [])].some(({ field }) => field === EMPLOYER_FIELD);
   const found = inDoubt || check.verdict === 'not_found' ? null : claimed;
   return [{ field: EMPLOYER_FIELD, claimed, found }];

@@ -15,11 +15,15 @@ export interface About<S extends Source> {
   askedOn: Temporal.PlainDate;
   /** the question, or null where the scheme does not require the source for this application */
   want(): WantOf[S] | null;
+  /** credit code of the unit that must insure the person now; null where the scheme compares none */
+  insuringUnit(): string | null;
 }
 
 export interface Compared {
   submission: Submission;
   check: Check;
+  /** credit code of the unit that must insure the person now; null where the scheme compares none */
+  insuringUnit: string | null;
   /** null where the source was not asked */
   comparison: Comparison | null;
 }

@@ -2,6 +2,7 @@
 // credit or medical register.
 import { maskName } from '../identity/names.ts';
 import type { Says } from '../schemes/scheme.ts';
+import type { Venue } from '../schemes/words.ts';
 
 interface Addressed {
   applicantName: string;
@@ -55,28 +56,47 @@ const dearOf = ({ says, applicantName, number }: Addressed, about: '申请' | '�
   `${says.signature}${maskName(applicantName)}您好，您的${says.business}${about}（业务编号${number}）`;
 const listed = (names: readonly string[]) => names.map((name, index) => `${index + 1}.${name}`).join('；');
 
+interface Verified {
+  /** where a frozen approval is verified */
+  venue: Venue;
+}
+
 /** The complete list of missing documents, the place and the last day. */
-export function frozenText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
+export function frozenText(facts: Addressed & Verified & { missing: readonly string[]; lastDay: string }): string {
+  if (facts.venue === 'online') return frozenOnlineText(facts);
   const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
   const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
   const until = `请于${facts.lastDay}（含当日）前携带${bring}到${facts.says.window.zh}现场核查`;
   return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
 }
 
+function frozenOnlineText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
+  const isListed = facts.missing.length > 0;
+  const what = isListed ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须人工核查';
+  const until = `请于${facts.lastDay}（含当日）前通过申报单位在网上提交${isListed ? '上述' : '申报'}材料`;
+  return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
+}
+
 /** The same approval, with the same number, is in force again. */
-export function restoredText(facts: Addressed & { approvalNumber: string }): string {
+export function restoredText(facts: Addressed & Verified & { approvalNumber: string }): string {
   const number = `${facts.says.approvalNumber.zh}${facts.approvalNumber}`;
-  return `${dearOf(facts, '业务')}经现场人工核查通过，已恢复，${number}继续有效。`;
+  const verified = facts.venue === 'window' ? '经现场人工核查通过' : '经人工核查通过';
+  return `${dearOf(facts, '业务')}${verified}，已恢复，${number}继续有效。`;
 }
 
 /**
  * Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法 44, 45).
  */
-export function hearingText(facts: Addressed & { reason: string; clause: string; until: string | null }): string {
-  const window = facts.says.window.zh;
+export function hearingText(
+  facts: Addressed & Verified & { reason: string; clause: string; until: string | null },
+): string {
+  const [seen, stated] =
+    facts.venue === 'window'
+      ? [`申报单位或${facts.says.window.zh}`, `到${facts.says.window.zh}`]
+      : ['申报单位', '通过申报单位'];
   const until = facts.until === null ? '决定作出前' : `${facts.until}（含当日）前`;
-  const planned = `${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向申报单位或${window}查询`;
-  return `${dearOf(facts, '业务')}${planned}。您有权在${until}到${window}陈述、申辩。`;
+  const planned = `${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向${seen}查询`;
+  return `${dearOf(facts, '业务')}${planned}。您有权在${until}${stated}陈述、申辩。`;
 }
 
 /** Reason, basis and remedies (行政许可法 38). */

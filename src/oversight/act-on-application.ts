@@ -3,7 +3,8 @@
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { openApplication } from '../applications/open.ts';
-import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
+import { reachApplication } from '../applications/read.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import type { AuditEntry, Cause, Done, Nothing } from '../audit/change.ts';
@@ -25,11 +26,6 @@ export interface OnApplication {
   today: Temporal.PlainDate;
 }
 
-/** Refuses with `not_found`, before the posted form is checked. */
-export async function reachApplication({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
-  if (!(await findApplication(db, id))) throw new Refusal('not_found');
-}
-
 /** Refuses with `not_found` where there is no such application, and as the work refuses. */
 export async function actOnApplication<Result>(
   deps: Deps,
@@ -38,7 +34,7 @@ export async function actOnApplication<Result>(
   attempted: string,
   work: (on: OnApplication) => Promise<Done<Result> | Nothing<Result>>,
 ): Promise<Result> {
-  await reachApplication(deps, id);
+  await reachApplication(deps, cause.actor, id);
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const application = await lockApplication(tx, id);
@@ -67,17 +63,20 @@ export function onApplication(deps: Deps, tx: Tx, application: Application): OnA
 }
 
 /** Refuses with `illegal_transition`, which names the legal moves from the present status. */
-export function requireStatus({ application }: OnApplication, wanted: Status): void {
-  if (application.status !== wanted) throw illegal(application);
+export function requireStatus({ application, scheme }: OnApplication, wanted: Status): void {
+  if (application.status === wanted) return;
+  const { legalMoves } = moveState(application);
+  const known = legalMoves.filter((move) => move !== 'frozen' || scheme.supervision.freeze);
+  throw illegal(application, { legalMoves: known });
 }
 
 /**
  * Lists status and legal moves for a refusal. Only supervisors freeze, restore and revoke; the supervisor who proposed
  * a revocation cannot carry it out.
  */
-export const moveState = ({ status }: Application, hasProposed = false) => ({
-  currentStatus: status,
-  legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
+export const moveState = (application: Application, hasProposed = false) => ({
+  currentStatus: application.status,
+  legalMoves: movesOf('supervisor', application).filter((move) => !(hasProposed && move === 'revoked')),
 });
 
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
@@ -85,7 +84,7 @@ export const illegal = (application: Application, details: RefusalDetails = {}) 
 
 /** The acts that the caller can do with a frozen application. */
 export const frozenStanding = (
-  { application, now, today }: Pick<OnApplication, 'application' | 'now' | 'today'>,
+  { application, scheme, now, today }: Pick<OnApplication, 'application' | 'scheme' | 'now' | 'today'>,
   actor: Cause['actor'],
   { freeze, proposal }: { freeze: Freeze; proposal: Revocation | null },
 ): OverseenStanding =>
@@ -93,6 +92,7 @@ export const frozenStanding = (
     status: application.status,
     freeze: { isPast: isPastDue(freeze, now), attendedOn: freeze.attendedOn },
     proposal: proposal && { by: proposal.proposedBy, heardUntil: proposal.heardUntil, heardOn: proposal.heardOn },
+    mayFreeze: scheme.supervision.freeze !== null,
     today: today.toString(),
   });
 

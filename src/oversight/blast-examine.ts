@@ -295,6 +295,10 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
     return [refusedMove({ attempted: 'freeze', code: 'illegal_transition', blastRadiusId }, applicationId)];
   }
   const on = onApplication(deps, tx, application);
+  if (!on.scheme.supervision.freeze) {
+    await recordOutcome(tx, row, null);
+    return [refusedMove({ attempted: 'freeze', code: 'not_in_procedure', blastRadiusId }, applicationId)];
+  }
   const { freezeId, event } = await freezeWithin(deps, on, {
     by: row.confirmedBy,
     reason: reasonOf(deps.sealer, row),

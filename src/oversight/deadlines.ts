@@ -4,7 +4,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRevocationNote } from '../applications/freeze-view.ts';
 import { lockApplication } from '../applications/store/applications.ts';
-import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
+import { type Freeze, findFreeze, findRevocation } from '../applications/store/freezes.ts';
 import { type AuditEntry, change, countedChange, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -52,16 +52,13 @@ async function escalate({ tx, application, now }: OnApplication, freezeId: strin
   return [{ action: 'application.freeze_overdue', applicationId: application.id, data: { freezeId } }];
 }
 
-const noteOf = ({ says }: Scheme): string => `规定期限内未到${says.window.zh}补正材料，期限届满后系统自动撤销。`;
+const noteOf = ({ says }: Scheme, { venue }: Pick<Freeze, 'venue'>): string =>
+  `规定期限内未${venue === 'window' ? `到${says.window.zh}` : '按要求'}补正材料，期限届满后系统自动撤销。`;
 
-async function revoke(
-  deps: Deps,
-  on: OnApplication,
-  freeze: NonNullable<Awaited<ReturnType<typeof findFreeze>>>,
-): Promise<Entries> {
+async function revoke(deps: Deps, on: OnApplication, freeze: Freeze): Promise<Entries> {
   const id = deps.ids.uuid();
   const ground = 'not_supplemented';
-  const note = deps.sealer.seal(placeOfRevocationNote(id), noteOf(on.scheme));
+  const note = deps.sealer.seal(placeOfRevocationNote(id), noteOf(on.scheme, freeze));
   const proposal = { id, freezeId: freeze.id, ground, proposedBy: CLOCK.id, proposedAt: on.now, note } as const;
   await insertRevocation(on.tx, { ...proposal, heardUntil: null });
   return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null, verifiedOn: null });

@@ -1,5 +1,5 @@
 // 冻结: an approval whose materials turn out incomplete or not compliant is frozen; the applicant is told the missing
-// materials, where to come and until when (SZ-51). Only an approved application is ever frozen (SZ-54).
+// materials, where to come or to hand in, and until when (SZ-51). Only an approved application is ever frozen (SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -9,6 +9,7 @@ import { Refusal } from '../base/refusal.ts';
 import { frozenText } from '../notices/texts.ts';
 import { listedMaterialName } from '../schemes/documents.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { Venue } from '../schemes/words.ts';
 import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
 import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
@@ -16,7 +17,8 @@ import type { FreezeForm } from './schema.ts';
 import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
- * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not
+ * Refuses with `not_found`, `not_in_procedure` where the scheme knows no freeze, `illegal_transition` unless it is
+ * approved, `validation_failed` for a day that is not
  * possible, an unknown kind of material, or a spot-check case of another application.
  */
 export async function freezeApplication(
@@ -26,6 +28,7 @@ export async function freezeApplication(
   { reason, missing, spotCheckCase, due }: FreezeForm,
 ): Promise<Application> {
   await actOnApplication(deps, cause, id, 'freeze', async (on) => {
+    venueOf(on.scheme);
     requireStatus(on, 'approved');
     refuseUnknown(on.scheme, missing);
     if (spotCheckCase && !(await isCaseOf(on.tx, spotCheckCase, id))) throw noSuchCase();
@@ -53,13 +56,20 @@ export interface ToFreeze {
   blastRadiusId: string | null;
 }
 
-/** Freezes a locked approval, and tells the applicant. Returns the freeze and its audit event. */
+/** Where a frozen approval is verified. Refuses with `not_in_procedure` where the scheme knows no freeze. */
+function venueOf({ supervision }: Scheme): Venue {
+  if (!supervision.freeze) throw new Refusal('not_in_procedure');
+  return supervision.freeze.venue;
+}
+
+/** Freezes a locked approval, and tells the applicant. Returns the freeze and its audit event. Refuses as `venueOf`. */
 export async function freezeWithin(
   deps: Deps,
   on: OnApplication,
   { by, reason, lastDay, ...about }: ToFreeze,
 ): Promise<{ freezeId: string; event: AuditEntry }> {
   const { tx, application, scheme, now } = on;
+  const venue = venueOf(scheme);
   const id = deps.ids.uuid();
   const day = lastDay.day.toString();
   const dueAt = endOfDay(lastDay.day, scheme);
@@ -68,6 +78,7 @@ export async function freezeWithin(
     applicationId: application.id,
     frozenBy: by,
     frozenAt: now,
+    venue,
     lastDay: day,
     dueAt,
     provisional: lastDay.provisional,
@@ -77,7 +88,7 @@ export async function freezeWithin(
   const move = { from: ['approved'], to: 'frozen', at: now, dueAt } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const names = missingOf(scheme, about).map(({ text }) => text.zh);
-  await tellApplicant(deps, on, `frozen:${id}`, (who) => frozenText({ ...who, missing: names, lastDay: day }));
+  await tellApplicant(deps, on, `frozen:${id}`, (who) => frozenText({ ...who, venue, missing: names, lastDay: day }));
   const { missing, spotCheckCase, blastRadiusId } = about;
   const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId };
   return { freezeId: id, event: { action: 'application.frozen', applicationId: application.id, data } };

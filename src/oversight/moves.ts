@@ -16,6 +16,8 @@ export interface OverseenState {
   freeze: { isPast: boolean; attendedOn: string | null } | null;
   /** the open proposal to revoke it */
   proposal: { by: string; heardUntil: string | null; heardOn: string | null } | null;
+  /** the scheme knows a freeze */
+  mayFreeze: boolean;
   /** civil date where the scheme applies */
   today: string;
 }
@@ -32,10 +34,10 @@ export interface OverseenStanding {
 }
 
 export function overseenStanding({ id, role }: Person, state: OverseenState): OverseenStanding {
-  const { status, freeze, proposal, today } = state;
+  const { status, freeze, proposal, mayFreeze, today } = state;
   const grounds = REVOCATION_GROUNDS.filter((ground) => mayProposeOn(ground, freeze));
   if (role !== 'supervisor') return { moves: [], waitsFor: null, grounds };
-  if (status === 'approved') return { moves: ['freeze'], waitsFor: null, grounds };
+  if (status === 'approved') return { moves: only(mayFreeze, 'freeze'), waitsFor: null, grounds };
   if (status !== 'frozen') return { moves: [], waitsFor: null, grounds };
   const waitsFor = proposal && waitOf(id, proposal, today);
   const moves: ApplicationMove[] = [

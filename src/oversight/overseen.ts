@@ -10,13 +10,14 @@ import { type Freeze, findFreeze, findRevocation, type Revocation } from '../app
 import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import { type DocumentCase, listedMaterialNames, materialsOf } from '../schemes/documents.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
-import type { Text } from '../schemes/words.ts';
+import { BANNED_KINDS, type BannedKind, type Text, type Venue } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { frozenStanding } from './act-on-application.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
@@ -65,14 +66,16 @@ export interface FreezeRecord {
 /** The effects of the next moves, by the parameters of the scheme. */
 export interface Outlook {
   today: string;
-  /** last day for coming to the window where none is named, and the latest that may be named */
+  /** where a freeze is verified; null where the scheme knows none */
+  venue: Venue | null;
+  /** last day for coming to the window, or for handing in, where none is named, and the latest that may be named */
   freezeUntil: string;
   freezeAtMost: string;
   freezeWorkingDays: number;
   /** last day for stating the case if it is proposed today; null where no day is waited for */
   heardUntil: string | null;
-  /** last day of the ban if it is revoked today */
-  banUntil: string;
+  /** the subjects that are barred if it is revoked today, each with the last day of its ban */
+  bans: { kind: BannedKind; until: string }[];
   supervision: Pick<
     Supervision,
     'hearingGrounds' | 'hearingWorkingDays' | 'revocationPushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
@@ -112,8 +115,14 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     outlook: outlookOf(scheme, today),
     standing:
       application.status === 'frozen' && freeze
-        ? frozenStanding({ application, now, today }, cause.actor, { freeze, proposal: revocation })
-        : overseenStanding(cause.actor, { status: application.status, freeze: null, proposal: null, today: '' }),
+        ? frozenStanding({ application, scheme, now, today }, cause.actor, { freeze, proposal: revocation })
+        : overseenStanding(cause.actor, {
+            status: application.status,
+            freeze: null,
+            proposal: null,
+            mayFreeze: scheme.supervision.freeze !== null,
+            today: '',
+          }),
   };
 }
 
@@ -167,19 +176,26 @@ async function recordOf({ db, sealer }: Deps, freeze: Freeze, revocation: Revoca
   };
 }
 
-function outlookOf({ supervision }: Scheme, today: Temporal.PlainDate): Outlook {
-  const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays, ban } = supervision;
+function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Outlook {
+  const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays } = supervision;
   return {
     today: today.toString(),
+    venue: supervision.freeze?.venue ?? null,
     freezeUntil: addWorkingDays(today, freezeWorkingDays).day.toString(),
     freezeAtMost: addWorkingDays(today, mostFreezeWorkingDays).day.toString(),
     freezeWorkingDays,
     heardUntil: hearingWorkingDays > 0 ? addWorkingDays(today, hearingWorkingDays).day.toString() : null,
-    banUntil: banPeriod(ban, today).until.toString(),
+    bans: BANNED_KINDS.flatMap((kind) => {
+      const length = bans[kind];
+      return length ? [{ kind, until: banPeriod(length, today).until.toString() }] : [];
+    }),
     supervision,
   };
 }
 
 /** The application whose revocation brought the ban; null where there is no such revocation. */
-export const applicationOfRevocation = ({ db }: Pick<Deps, 'db'>, revocationId: string): Promise<string | null> =>
-  findApplicationOf(db, revocationId);
+export const applicationOfRevocation = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  revocationId: string,
+): Promise<string | null> => findApplicationOf(db, actor, revocationId);

@@ -1,12 +1,12 @@
 // The pushes of a revocation: every department that the scheme names is told, and, after dishonesty, the credit system
 // about the applicant and the reporting unit (SZ-53, AMB-8: not for lateness). Written in the transaction that revokes.
 import type { Deps } from '../applications/deps.ts';
-import { GROUND_TEXTS } from '../applications/freeze-view.ts';
+import { groundText } from '../applications/freeze-view.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { endOfDay } from '../applications/supplement.ts';
 import { timestamp } from '../base/clock.ts';
 import { clauseText } from '../schemes/scheme.ts';
-import type { PushRecipient, PushSubject, RevocationGround } from '../schemes/words.ts';
+import type { PushRecipient, PushSubject, RevocationGround, Venue } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { OnApplication } from './act-on-application.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
@@ -17,6 +17,8 @@ export const placeOfPush = (id: string) => `pushes.body:${id}`;
 interface Revoked {
   revocationId: string;
   ground: RevocationGround;
+  /** where the frozen approval was verified */
+  venue: Venue;
   form: SubmissionForm;
   unit: ReportingUnit;
 }
@@ -38,7 +40,7 @@ export async function putPushes(deps: Deps, on: OnApplication, revoked: Revoked)
 function pushOf(
   deps: Deps,
   { application, scheme, now, today }: OnApplication,
-  { revocationId, ground, form, unit }: Revoked,
+  { revocationId, ground, venue, form, unit }: Revoked,
   recipient: PushRecipient,
   subject: PushSubject,
 ): NewPush {
@@ -60,7 +62,7 @@ function pushOf(
     number: application.number,
     approvalNumber: application.approvalNumber,
     ground,
-    reason: GROUND_TEXTS[ground].zh,
+    reason: groundText(ground, venue).zh,
     basis: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
     subject,
     ...about,

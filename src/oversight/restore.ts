@@ -1,5 +1,5 @@
-// 恢复: the materials that the person brought to the window were verified there, and the same approval is in force
-// again (SZ-52). If verifying takes longer, it is first recorded that the person came in time: then lateness alone no
+// 恢复: the materials that the person brought to the window, or handed in online where the scheme says so, were
+// verified, and the same approval is in force again (SZ-52). If verifying takes longer, it is first recorded that the person came in time: then lateness alone no
 // longer revokes. Departments are told only of revocations (SZ-53), not of the freeze (SZ-51), so restoring has nothing
 // to take back from them.
 import type { Deps } from '../applications/deps.ts';
@@ -7,6 +7,7 @@ import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-vi
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import type { Freeze } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
 import { restoredText } from '../notices/texts.ts';
 import {
   actOnApplication,
@@ -22,7 +23,7 @@ import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
- * Records that the person came to the window; the freeze then waits for the supervisor's decision. Refuses with
+ * Records that the person came to the window, or handed in online; the freeze then waits for the supervisor's decision. Refuses with
  * `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and with
  * `validation_failed` for a day before the freeze, after its last day, or in the future.
  */
@@ -38,9 +39,10 @@ export async function recordAttended(
     if (!frozenStanding(on, cause.actor, frozen).moves.includes('attendance')) throw illegal(on.application);
     requirePastDay(on, freeze, 'attendedOn', attendedOn);
     requireInTime(freeze, attendedOn);
+    const { venue } = freeze;
     const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;
     await recordAttendance(on.tx, freeze.id, { on: attendedOn, by: cause.actor.id, note: sealed });
-    const data = { freezeId: freeze.id, attendedOn };
+    const data = { freezeId: freeze.id, attendedOn, ...(venue === 'online' ? { venue } : {}) };
     return { result: undefined, events: [{ action: 'application.attended', applicationId: id, data }] };
   });
   return await applicationNow(deps, id);
@@ -48,7 +50,7 @@ export async function recordAttended(
 
 /**
  * Approved again with the same number; a proposed revocation is withdrawn. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or in the future, and for
+ * `illegal_transition` unless it is frozen, `validation_failed` for another venue than the freeze's, for a day before the freeze or in the future, and for
  * one after the last day unless it is on record that the person came in time (SZ-53: a person who did not is revoked,
  * and restoring is no way around that).
  */
@@ -56,11 +58,12 @@ export async function restoreApplication(
   deps: Deps,
   cause: Cause,
   id: string,
-  { note, attendedOn }: RestoreForm,
+  { note, venue, attendedOn }: RestoreForm,
 ): Promise<Application> {
   await actOnApplication(deps, cause, id, 'restore', async (on) => {
     const { tx, now, today } = on;
     const { freeze, proposal } = await requireFrozen(on);
+    if (venue !== freeze.venue) throw otherVenue();
     const verifiedOn = attendedOn ?? freeze.attendedOn ?? today.toString();
     requirePastDay(on, freeze, 'attendedOn', verifiedOn);
     if (freeze.attendedOn === null) requireInTime(freeze, verifiedOn);
@@ -70,21 +73,34 @@ export async function restoreApplication(
     await endRestored(tx, freeze.id, { ...end, verifiedOn, note: sealed });
     const move = { from: ['frozen'], to: 'approved', at: now, dueAt: null } as const;
     if (!(await moveApplication(tx, id, move))) throw new Error('an approval that was locked has moved');
-    await tellApplicant(deps, on, `restored:${freeze.id}`, restoredText);
-    const data = { freezeId: freeze.id, venue: 'window', verifiedOn };
+    await tellApplicant(deps, on, `restored:${freeze.id}`, (who) => restoredText({ ...who, venue }));
+    const data = { freezeId: freeze.id, venue, verifiedOn };
     const restored: AuditEntry = { action: 'application.restored', applicationId: id, data };
     return { result: undefined, events: proposal ? [withdrawn(id, proposal.id), restored] : [restored] };
   });
   return await applicationNow(deps, id);
 }
 
-function requireInTime({ lastDay }: Freeze, attendedOn: string): void {
+function requireInTime({ lastDay, venue }: Freeze, attendedOn: string): void {
   if (attendedOn <= lastDay) return;
-  throw refuseDay('attendedOn', {
-    zh: `期限为${lastDay}，其后到窗口的不属于按时`,
-    en: `The last day was ${lastDay}: a person who came later did not come in time`,
-  });
+  const late =
+    venue === 'window'
+      ? {
+          zh: `期限为${lastDay}，其后到窗口的不属于按时`,
+          en: `The last day was ${lastDay}: a person who came later did not come in time`,
+        }
+      : {
+          zh: `期限为${lastDay}，其后提交的不属于按时`,
+          en: `The last day was ${lastDay}: documents that were handed in later were not in time`,
+        };
+  throw refuseDay('attendedOn', late);
 }
+
+/** As for a value that no form knows. */
+const otherVenue = (): Refusal => {
+  const message = { zh: '不在允许的取值内', en: 'Not one of the allowed values' };
+  return new Refusal('validation_failed', { errors: [{ pointer: '/venue', code: 'value', message }] });
+};
 
 export const withdrawn = (applicationId: string, revocationId: string): AuditEntry => ({
   action: 'application.revocation_withdrawn',

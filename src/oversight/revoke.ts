@@ -3,7 +3,7 @@
 // ever revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
-  GROUND_TEXTS,
+  groundText,
   placeOfRevocationNote,
   placeOfSecondNote,
   placeOfStatement,
@@ -105,7 +105,7 @@ async function propose(
   on: OnApplication,
   freeze: Freeze,
   { ground, note, by }: Pick<RevokeForm, 'ground' | 'note'> & { by: string },
-): Promise<{ result: Revocation; events: Entries }> {
+): Promise<{ result: Revocation & Pick<Freeze, 'venue'>; events: Entries }> {
   const { tx, application, scheme, now, today } = on;
   const { hearingGrounds, hearingWorkingDays } = scheme.supervision;
   const isHeard = hearingGrounds.includes(ground);
@@ -125,17 +125,17 @@ async function propose(
   await insertRevocation(tx, proposal);
   if (isHeard) {
     const facts = {
-      reason: GROUND_TEXTS[ground].zh,
+      reason: groundText(ground, freeze.venue).zh,
       clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
       until: heardUntil,
     };
-    await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts }));
+    await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts, venue: freeze.venue }));
   }
   const stands = await findRevocation(tx, freeze.id);
   if (!stands) throw new Error('a proposal that was just made is not there');
   const data = { freezeId: freeze.id, revocationId: id, ground, heardUntil };
   const event: AuditEntry = { action: 'application.revocation_proposed', applicationId: application.id, data };
-  return { result: stands, events: [event] };
+  return { result: { ...stands, venue: freeze.venue }, events: [event] };
 }
 
 /**
@@ -157,14 +157,14 @@ export async function carryOut(
   const move = { from: ['frozen'], to: 'revoked', at: now, dueAt: null } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const said = {
-    reason: GROUND_TEXTS[ground].zh,
+    reason: groundText(ground, freeze.venue).zh,
     clause: clauseText(scheme, scheme.supervision.clauses.revoke).zh,
     remedy: remedyOf(ground).zh,
   };
   await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
   const { form } = openApplication(deps.sealer, application);
   const unit = await reportingUnit(tx, application, form);
-  const pushed = await putPushes(deps, on, { revocationId: id, ground, form, unit });
+  const pushed = await putPushes(deps, on, { revocationId: id, ground, venue: freeze.venue, form, unit });
   const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, unit, by });
   const data = { freezeId: freeze.id, revocationId: id, ground, verifiedOn, pushed };
   return [{ action: 'application.revoked', applicationId: application.id, data }, ...banned];

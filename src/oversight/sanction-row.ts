@@ -2,9 +2,11 @@
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
-import { banPeriod } from '../schemes/ban-length.ts';
+import { type BanPeriod, banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { BannedKind } from '../schemes/words.ts';
 import type { SanctionForm, Subject } from './schema.ts';
 import type { SanctionView } from './shapes.ts';
 import type { NewSanction, Sanction } from './store/sanctions.ts';
@@ -29,13 +31,21 @@ interface Found {
   by: string;
 }
 
+/** Refuses with `no_ban_in_scheme` where the scheme does not bar such a subject. */
+export function banDays({ bans }: Scheme, kind: BannedKind, foundOn: Temporal.PlainDate): BanPeriod {
+  const length = bans[kind];
+  if (!length) throw new Refusal('no_ban_in_scheme');
+  return banPeriod(length, foundOn);
+}
+
+/** Refuses as `banDays`. */
 export function sanctionOf(
   { ids, sealer, clock }: Room,
   scheme: Scheme,
   { subject, ground, foundOn, note, by }: Found,
 ) {
   const id = ids.uuid();
-  const { from, until } = banPeriod(scheme.supervision.ban, foundOn);
+  const { from, until } = banDays(scheme, subject.kind, foundOn);
   return {
     id,
     scheme: scheme.id,

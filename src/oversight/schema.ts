@@ -4,7 +4,7 @@ import { creditCode, residentId } from '../applications/schema.ts';
 import { line, note, trimmedLine } from '../base/free-text.ts';
 import { civilDay, fromMoment } from '../base/moment.ts';
 import { EXAMPLE } from '../schemes/example.ts';
-import { REVOCATION_GROUNDS, SOURCES } from '../schemes/words.ts';
+import { REVOCATION_GROUNDS, SOURCES, VENUES } from '../schemes/words.ts';
 
 const MOST_KINDS = 20;
 
@@ -31,8 +31,8 @@ export type AttendanceForm = z.output<typeof AttendanceForm>;
 
 export const RestoreForm = z.strictObject({
   note: note(1000),
-  // AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
-  venue: z.literal('window'),
+  /** as the scheme verifies what is frozen (AMB-24) */
+  venue: z.enum(VENUES),
   attendedOn: z.iso.date().nullish(),
 });
 export type RestoreForm = z.output<typeof RestoreForm>;

@@ -6,7 +6,7 @@ import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
-import type { RevocationGround, Text } from '../schemes/words.ts';
+import type { RevocationGround, Text, Venue } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
 import { pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
@@ -27,7 +27,8 @@ export interface FrozenRow {
   number: string;
   category: Text;
   frozenAt: string;
-  /** last day for coming to the window, civil date */
+  venue: Venue;
+  /** last day for coming to the window, or for handing in online, civil date */
   lastDay: string;
   /** past its day, and nobody has decided */
   overdue: boolean;
@@ -68,20 +69,21 @@ export interface Matter {
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
+  const { actor } = cause;
   const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes, proposedBans] = await Promise.all([
-    countOversight(deps),
-    countProposed(db),
-    listOpenFreezes(db, most, { proposed: false }),
-    listOpenFreezes(db, most, { proposed: true }),
-    listUnconfirmed(db, most),
-    pageOfContested(deps, { after: undefined, limit: most }),
-    listUnacknowledged(db, most),
-    openProposals(deps),
+    countOversight(deps, actor),
+    countProposed(db, actor),
+    listOpenFreezes(db, actor, most, { proposed: false }),
+    listOpenFreezes(db, actor, most, { proposed: true }),
+    listUnconfirmed(db, actor, most),
+    pageOfContested(deps, cause, { after: undefined, limit: most }),
+    listUnacknowledged(db, actor, most),
+    openProposals(deps, actor),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(deps, freeze, names, deps.clock.now());
-  const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id)));
+  const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, actor, id)));
   return {
     next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
     counts: { ...counts, proposed: countedProposed + unconfirmed.length + proposedBans.length },
@@ -112,7 +114,7 @@ function nextOf({ clock, schemes }: Deps, actor: Actor, { radii, proposedBans, f
     const isPast = Temporal.Instant.compare(dueAt, now) <= 0;
     const today = civilDateOf(now, schemes.filedUnder(freeze).timeZone).toString();
     const open = proposal && { ...proposal, by: proposal.proposedBy };
-    const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, today } as const;
+    const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, mayFreeze: true, today } as const;
     return (isPast || proposal !== null) && overseenStanding(actor, state).moves.includes('revoke');
   });
   return application ? { kind: 'application', id: application.applicationId } : null;
@@ -124,12 +126,13 @@ function frozenRow(
   names: ReadonlyMap<string, string>,
   now: Temporal.Instant,
 ): FrozenRow {
-  const { applicationId, number, category, lastDay, attendedOn, proposal } = freeze;
+  const { applicationId, number, category, venue, lastDay, attendedOn, proposal } = freeze;
   return {
     applicationId,
     number,
     category: schemes.filedUnder(freeze).categories[category]?.title ?? { zh: category, en: category },
     frozenAt: timestamp(freeze.frozenAt),
+    venue,
     lastDay,
     overdue: Temporal.Instant.compare(freeze.dueAt, now) <= 0,
     attendedOn,

@@ -12,7 +12,7 @@ import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { insuringUnitOf, type Scheme } from '../schemes/scheme.ts';
 import { showsClassOnly } from '../schemes/sources.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel, valueText, verbatim } from './detail-texts.ts';
@@ -48,7 +48,16 @@ export function comparisonOf(
     verdict,
     holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, compared?.findings.map(({ code }) => code) ?? []),
     classOnly,
-    rows: rowsOf({ grounds, check, compared, names: withNames ? namesToJudge(check, grounds) : null }, classOnly),
+    rows: rowsOf(
+      {
+        grounds,
+        check,
+        compared,
+        insuringUnit: insuringUnitOf(scheme, grounds.submission),
+        names: withNames ? namesToJudge(check, grounds) : null,
+      },
+      classOnly,
+    ),
     months: compared?.verified.insuredMonths ?? null,
     asked: how ? { askedAt: how.askedAt, answeredAt: how.answeredAt, attempts: how.attempts } : null,
   };
@@ -64,6 +73,7 @@ interface Compared {
   check: Check;
   /** null where the source was not asked */
   compared: Comparison | null;
+  insuringUnit: string | null;
   /** names in full, if the reader has to judge them */
   names: NamesToJudge | null;
 }
@@ -155,9 +165,9 @@ function identitySides({ grounds, check }: Compared): Side[] {
   return [{ field: 'applicant.name', claimed: masked, found: check.identityMatched ? masked : null }];
 }
 
-const claimedSides = ({ grounds: { submission }, check, compared }: Compared): Side[] =>
+const claimedSides = ({ grounds: { submission }, check, compared, insuringUnit }: Compared): Side[] =>
   matchingOf(check.source)
-    .sides({ submission, check, comparison: compared })
+    .sides({ submission, check, insuringUnit, comparison: compared })
     .map(({ field, claimed, found }) => ({
       field,
       claimed: valueText(field, claimed),

@@ -1,5 +1,6 @@
 // The health of the sources: how this process sees each, and how many applications in the database wait for it.
 import type { Door } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { cityShown, type RegistryId } from '../schemes/registries.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
 import type { SourceCondition } from './shapes.ts';
@@ -49,9 +50,13 @@ async function conditionsOf(
   });
 }
 
-/** Returns `sourceConditions`, with the applications that wait for each source. */
-export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
-  const [conditions, awaited] = await Promise.all([conditionsOf(deps.db, states), countAwaited(deps.db)]);
+/** Returns `sourceConditions`, with the applications of the actor's office that wait for each source. */
+export async function sourceHealth(
+  deps: Pick<Door, 'db'>,
+  actor: Actor,
+  states: readonly SourceState[],
+): Promise<SourceHealth[]> {
+  const [conditions, awaited] = await Promise.all([conditionsOf(deps.db, states), countAwaited(deps.db, actor)]);
   return conditions.map((condition) => {
     const waits = awaited.find(({ registry }) => registry === condition.registry);
     return { ...condition, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };

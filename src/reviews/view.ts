@@ -154,7 +154,7 @@ export async function viewOn(
     supplementsOf(deps, application),
     listMaterialsOf(deps.db, application.id),
     listInvolved(deps.db, item),
-    listContestedOf(deps.db, application.id),
+    listContestedOf(deps.db, viewer, application.id),
   ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));

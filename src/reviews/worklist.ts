@@ -72,7 +72,7 @@ export async function readWorklist(
 ): Promise<Worklist> {
   const { actor } = cause;
   const now = deps.clock.now();
-  const found = await listWork(deps.db, { ...filter, ...own(actor), limit: filter.limit + 1 }, now);
+  const found = await listWork(deps.db, { ...filter, ...own(actor), of: actor, limit: filter.limit + 1 }, now);
   const { items: shown, next } = pageOf(found, filter.limit, (row) => placeIn(filter.sort, row));
   const itemIds = shown.map(({ item }) => item.id).filter((id) => !known.has(id));
   if (itemIds.length > 0) {
@@ -168,7 +168,7 @@ export async function countWorklist({ db, clock }: Pick<Deps, 'db' | 'clock'>, a
   const endOf = (day: Temporal.PlainDate) => day.add({ days: 1 }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
   return await countWork(db, {
     ...own(actor),
-    by: actor.id,
+    actor,
     now,
     todayEnds: endOf(today),
     weekEnds: endOf(today.add({ days: today.daysInWeek - today.dayOfWeek })),

@@ -1,5 +1,6 @@
 // How much work waits, and how much of it too long: the numbers that operators watch. No personal data.
 import type { Door } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
 import { type Registry, type RegistryId, registryLabel } from '../schemes/registries.ts';
 import { DEPARTMENTS, type Department } from '../schemes/words.ts';
 import { countOpen, countPaused } from './store/board.ts';
@@ -30,6 +31,9 @@ export interface Workload {
   }[];
 }
 
+/** The metrics count the whole installation. */
+const METRICS = systemActor('metrics');
+
 /**
  * Counts for every department and every registry, also those for which nothing waits. Follows the service's clock,
  * except for the leases of applications, which follow the database's.
@@ -39,11 +43,11 @@ export async function workloadOf({ db, clock }: Door, registries: readonly Regis
   const secondsSince = (since: Temporal.Instant | null | undefined) =>
     since ? Math.max(0, now.since(since).total('seconds')) : 0;
   const [open, paused, stranded, supplements, awaited, paces] = await Promise.all([
-    countOpen(db, now, now),
-    countPaused(db),
+    countOpen(db, METRICS, now, now),
+    countPaused(db, METRICS),
     countStranded(db),
     countSupplements(db, now),
-    countAwaited(db),
+    countAwaited(db, METRICS),
     listPaces(db),
   ]);
   return {

@@ -1,4 +1,5 @@
 // Lengths of bans: how long somebody may not apply. Each scheme counts in its own way (rules 0.3 and 8.3). Pure.
+import type { BannedKind } from './words.ts';
 
 export type BanLength =
   /**
@@ -10,6 +11,9 @@ export type BanLength =
   | { yearsAfterThisYear: number }
   /** that many years from the first day of the next half-year period (天津积分, employers: 3 years from the next period) */
   | { yearsFromNextPeriod: number };
+
+/** How long a scheme bars whom. A subject that is left out is not barred. */
+export type Bans = Readonly<Partial<Record<BannedKind, BanLength>>>;
 
 export interface BanPeriod {
   /** first and last day, both included */

@@ -18,13 +18,23 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<Scheme
   return {
     ...summariseScheme(scheme),
     readings: { ...scheme.readings },
+    procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
+    bans: { ...scheme.bans },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
     categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
   };
 }
+
+const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
+  ...scheme.procedure,
+  settle: scheme.procedure.settle.map(({ clause, ...tier }) => ({
+    ...tier,
+    clause: { ref: clause, text: clauseText(scheme, clause) },
+  })),
+});
 
 export const summariseScheme = ({
   id,

@@ -1,7 +1,7 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { z } from 'zod';
-import type { BanLength } from './ban-length.ts';
+import type { Bans } from './ban-length.ts';
 import type { Demand, DocumentCase } from './documents.ts';
 import type {
   Claims,
@@ -14,6 +14,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { SchemeForm } from './form.ts';
+import type { Procedure } from './procedure.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { City } from './registries.ts';
 import type {
@@ -25,6 +26,7 @@ import type {
   RevocationGround,
   Source,
   Text,
+  Venue,
 } from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
@@ -119,6 +121,8 @@ export interface RequiredCheck<S extends Source = Source> {
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
+  /** credit code of the unit that must insure the person now; absent or null: social security compares no unit */
+  insuringUnit?(submission: Submission): string | null;
   /** the least to ask; `askedOn` is later than the submission if a source is asked again */
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
@@ -198,8 +202,6 @@ export interface Readings {
   'plausible.minWorkingAge': number;
   /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
-  /** 行政许可法 42: working days for a review */
-  reviewWorkingDays: number;
   /**
    * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
    * a clerk may give
@@ -225,6 +227,11 @@ export interface Supervision {
   /** the clauses that a freeze and a revocation rest on */
   clauses: { freeze: string; revoke: string };
   /**
+   * how the facts of a frozen approval are verified: by the applicant in person at the window (AMB-24), or on documents
+   * that are handed in online. null: the scheme knows no freeze
+   */
+  freeze: { venue: Venue } | null;
+  /**
    * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
    * most that a supervisor may give
    */
@@ -249,8 +256,6 @@ export interface Supervision {
   banGrounds: readonly RevocationGround[];
   /** working days in which a department should acknowledge a push; after them the push is late */
   pushWorkingDays: number;
-  /** SZ-53 gap: how long a ban lasts */
-  ban: BanLength;
   /** working days that a unit's proposed ban waits for a second supervisor before it lapses */
   banProposalWorkingDays: number;
 }
@@ -281,7 +286,10 @@ export interface Scheme {
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
   readings: Readings;
+  procedure: Procedure;
   supervision: Supervision;
+  /** SZ-53 gap: whom a ban bars, and how long */
+  bans: Bans;
   gates: Gate[];
   checks: RequiredCheck[];
   cautions: Caution[];
@@ -331,6 +339,10 @@ export function ownerOf(scheme: Scheme, submission: Submission, source: Source |
 /** The sources of the checks that a department owns for this submission. */
 export const sourcesOwnedBy = (scheme: Scheme, submission: Submission, department: Department): ReadonlySet<Source> =>
   new Set(scheme.checks.filter((check) => departmentOf(check, submission) === department).map(({ source }) => source));
+
+/** Credit code of the unit that must insure the person now; null where the scheme compares none. */
+export const insuringUnitOf = (scheme: Scheme, submission: Submission): string | null =>
+  scheme.checks.find(({ source }) => source === 'social-security')?.insuringUnit?.(submission) ?? null;
 
 export function wantOf(
   check: RequiredCheck,

@@ -1,6 +1,6 @@
 // Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
-import { CHANNELS, DEPARTMENTS, SOURCES, Text } from './words.ts';
+import { CHANNELS, DEPARTMENTS, PROCEDURE_KINDS, SOURCES, Text } from './words.ts';
 
 /** A clause of the policy, by the number under which it is cited. */
 export const Clause = z.strictObject({ ref: z.string(), text: Text });
@@ -55,12 +55,27 @@ const Category = z.strictObject({
   materials: z.array(NamedKind),
 });
 
+const Tier = z.strictObject({
+  by: z.enum(['departments']),
+  workingDays: z.int(),
+  extension: z.int(),
+  clause: Clause,
+});
+const Procedure = z.strictObject({
+  kind: z.enum(PROCEDURE_KINDS),
+  intake: z.strictObject({ kind: z.enum(['always']) }),
+  examine: z.enum(['on_arrival']),
+  settle: z.array(Tier),
+  select: z.strictObject({ kind: z.enum(['each']) }),
+});
 /** JSON Schema (2020-12) of what may be posted. */
 const JsonSchema = z.record(z.string(), z.unknown());
 
 export const SchemeView = SchemeSummary.extend({
   readings: z.record(z.string(), z.unknown()),
+  procedure: Procedure,
   supervision: z.record(z.string(), z.unknown()),
+  bans: z.record(z.string(), z.unknown()),
   gates: z.array(Condition),
   cautions: z.array(Condition),
   clauses: z.array(Clause),

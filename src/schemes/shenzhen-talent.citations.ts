@@ -44,6 +44,10 @@ export const CITATIONS: Record<string, Text> = {
     zh: '国家标准 GB 32100《法人和其他组织统一社会信用代码编码规则》',
     en: 'National standard GB 32100, unified social credit code',
   },
+  'LICENSING-42': {
+    zh: '《中华人民共和国行政许可法》第四十二条',
+    en: 'Administrative Licensing Law, article 42',
+  },
   'PIPL-24': {
     zh: '《中华人民共和国个人信息保护法》第二十四条',
     en: 'Personal Information Protection Law, article 24',

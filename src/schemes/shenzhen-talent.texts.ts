@@ -87,6 +87,12 @@ export const TEXTS: Record<string, Text> = {
     zh: '呈报单位以统一社会信用代码（GB 32100）识别',
     en: 'The reporting unit is identified by its unified social credit code (GB 32100)',
   },
+  'LICENSING-42': {
+    zh: '行政机关自受理之日起二十个工作日内作出决定；不能作出决定的，经负责人批准可以延长十个工作日（行政许可法第四十二条）',
+    en:
+      'The authority decides within twenty working days of acceptance; its head may extend the term by ten working ' +
+      'days (Administrative Licensing Law, art. 42)',
+  },
   'PIPL-24': {
     zh: '个人有权拒绝个人信息处理者仅通过自动化决策的方式作出决定（个人信息保护法第二十四条）',
     en: 'A person may refuse a decision made by automated means alone (Personal Information Protection Law, art. 24)',

@@ -19,12 +19,14 @@ import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
 import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
-import { supervision } from './shenzhen-talent.supervision.ts';
+import { bans, supervision } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
 /** SZ-02: first day of operation. It names the version as well */
 const OPERATION_FROM = '2019-02-28';
+/** 行政许可法 42: the head of the authority may extend the term of a review once */
+const EXTENSION_WORKING_DAYS = 10;
 /** AMB-3 */
 const COUNTED_INSURANCE = 'pension';
 
@@ -245,6 +247,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: verify the employment if the employer files; count months only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
+    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? employer.creditCode : null),
     want: (submission, submittedOn, askedOn = submittedOn) => {
       const monthOfSubmission = orderOf(submittedOn.toString());
       return {
@@ -277,7 +280,22 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   settlesDocuments: () => false,
   materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
+  procedure: {
+    kind: 'instant',
+    intake: { kind: 'always' },
+    examine: 'on_arrival',
+    settle: [
+      {
+        by: 'departments',
+        workingDays: notice.readings.reviewWorkingDays,
+        extension: EXTENSION_WORKING_DAYS,
+        clause: 'LICENSING-42',
+      },
+    ],
+    select: { kind: 'each' },
+  },
   supervision,
+  bans,
   gates: [
     withinPeriod('SZ-02', text('SZ-02'), daysOf(notice)),
     {

@@ -58,6 +58,10 @@ export type ConfirmationGround = (typeof CONFIRMATION_GROUNDS)[number];
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];
 
+/** How a scheme comes to its decision: 逐件即时. Each kind has its own legal moves (applications/lifecycle.ts). */
+export const PROCEDURE_KINDS = ['instant'] as const;
+export type ProcedureKind = (typeof PROCEDURE_KINDS)[number];
+
 /** 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已撤销 · 不予通过 · 不予受理 · 已撤回 (SZ-54) */
 export const STATUSES = [
   'received',
@@ -126,6 +130,7 @@ export type PushStatus = (typeof PUSH_STATUSES)[number];
 
 /** Whom a ban excludes; and statuses of a proposed ban. */
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
+export type BannedKind = (typeof BANNED_KINDS)[number];
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
 /** Results for an approval in a blast radius, and outcomes of the confirmation for approvals that flip. */

@@ -18,6 +18,7 @@ import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
 import { viewOf } from '../reviews/view.ts';
 import { materialsOf } from '../schemes/documents.ts';
+import { isOfOffice } from './act-on-round.ts';
 import { readerOf, requireNothingTold, sightOf } from './blind.ts';
 import type { CaseView, Outcome } from './shapes.ts';
 import { findCase, listInspectors } from './store/cases.ts';
@@ -37,7 +38,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
   const { db } = deps;
   const found = await findCase(db, id);
   const round = found && (await findRound(db, found.spotCheckId));
-  if (!found || !round) throw new Refusal('not_found');
+  if (!found || !round || !isOfOffice(cause.actor, round)) throw new Refusal('not_found');
   const inspectors = await listInspectors(db, [id]);
   const reader = await readerOf(deps, cause.actor);
   const sight = sightOf(round, found, inspectors, reader);

@@ -59,7 +59,7 @@ async function goOn(
     return [{ action: 'spot_check.concluded', applicationId, data }, ...(grown ? [grown] : [])];
   }
   if (verdicts.length < 2 || !round.draw) return [];
-  const added = await fillInspectors(tx, round.draw.seed, found, WITH_A_THIRD, now);
+  const added = await fillInspectors(tx, { ...round, seed: round.draw.seed }, found, WITH_A_THIRD, now);
   return [{ action: 'spot_check.assigned', applicationId, data: { ...about, because: 'verdicts_differ', added } }];
 }
 

@@ -210,7 +210,7 @@ describe.concurrent('the command refuses', () => {
     ['staff', ['create', '--name', 'me', '--display-name', 'x', '--role', 'employer', ...office], /npm run staff/],
     [
       'staff',
-      ['create', '--name', 'me', '--display-name', 'x', '--role', 'auditor', '--department', 'education', ...office],
+      ['create', '--name', 'me', '--display-name', 'x', '--role', 'supervisor', '--department', 'education', ...office],
       /npm run/,
     ],
     ['staff', ['end', '--name', 'nobody'], /nobody of this name/],

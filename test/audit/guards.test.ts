@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canMove, nextStatuses, STATUSES, type Status, statusesBefore } from '../../src/applications/lifecycle.ts';
+import { PROCEDURE_KINDS } from '../../src/schemes/words.ts';
 import { confirmDatabase, createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 let database: TestDatabase;
@@ -36,6 +37,7 @@ async function insertApplication(status: Status, changes: Record<string, unknown
     scheme: 'shenzhen-talent',
     scheme_version: '2019-02-28',
     category: 'academic',
+    procedure: 'instant',
     status,
     person_key: randomBytes(32),
     unit_code: '91440300MA0XXXX15K',
@@ -79,8 +81,9 @@ const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
 async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status): Promise<void> {
   if (to === 'frozen') {
     await sql`
-      insert into freezes (id, application_id, frozen_by, frozen_at, last_day, due_at, provisional, missing, reason)
-      select ${randomUUID()}, a.id, 'a supervisor', now(), '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
+      insert into freezes (id, application_id, frozen_by, frozen_at, venue, last_day, due_at, provisional,
+        missing, reason)
+      select ${randomUUID()}, a.id, 'a supervisor', now(), 'window', '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
       from applications a where a.id = ${id} and a.status = 'approved'`;
   }
   if (to === 'revoked') {
@@ -138,13 +141,44 @@ async function move(id: string, to: Status): Promise<void> {
 const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);
 
 describe('the moves of an application', () => {
-  const pairs = STATUSES.flatMap((from) => STATUSES.filter((to) => to !== from).map((to) => [from, to] as const));
+  const pairs = PROCEDURE_KINDS.flatMap((procedure) =>
+    STATUSES.flatMap((from) => STATUSES.filter((to) => to !== from).map((to) => [procedure, from, to] as const)),
+  );
 
-  test.each(pairs)('from %s to %s are allowed by the database exactly if the code allows them', async (from, to) => {
-    const id = await insertApplication(from);
-    // a number once given stays, so drops it to be able to try a status without one
-    if (canMove(from, to)) await move(id, to);
-    else await refused(move(id, to), /cannot go from|cannot be changed/);
+  test.each(pairs)(
+    'of the procedure %s from %s to %s are the same in database and code',
+    async (procedure, from, to) => {
+      const id = await insertApplication(from, { procedure });
+      // a number once given stays, so drops it to be able to try a status without one
+      if (canMove(procedure, from, to)) await move(id, to);
+      else await refused(move(id, to), /cannot go from|cannot be changed/);
+    },
+  );
+
+  test('of the procedure instant are these', () => {
+    const moves = STATUSES.map((from) => [from, ...nextStatuses('instant', from)].join(' '));
+    expect(moves).toEqual([
+      'received in_review awaiting_supplement approved not_accepted withdrawn',
+      'in_review approved rejected awaiting_supplement withdrawn',
+      'awaiting_supplement in_review approved withdrawn',
+      'approved frozen',
+      'frozen approved revoked',
+      'revoked',
+      'rejected',
+      'not_accepted',
+      'withdrawn',
+    ]);
+  });
+
+  test('of a procedure that the database does not know are none', async () => {
+    await database.sql`alter table applications drop constraint applications_procedure`;
+    try {
+      const id = await insertApplication('in_review', { procedure: 'lottery' });
+      await refused(move(id, 'rejected'), /cannot go from in_review to rejected/);
+    } finally {
+      await database.sql`
+        alter table applications add constraint applications_procedure check (procedure in ('instant')) not valid`;
+    }
   });
 
   test('are named in a refusal if nothing else is wrong', async () => {
@@ -155,9 +189,9 @@ describe('the moves of an application', () => {
 
   test('reach every status, and only final ones lead nowhere', () => {
     for (const status of STATUSES) {
-      if (status !== 'received') expect(statusesBefore(status)).not.toHaveLength(0);
+      if (status !== 'received') expect(statusesBefore('instant', status)).not.toHaveLength(0);
     }
-    expect(STATUSES.filter((status) => nextStatuses(status).length === 0)).toEqual([
+    expect(STATUSES.filter((status) => nextStatuses('instant', status).length === 0)).toEqual([
       'revoked',
       'rejected',
       'not_accepted',
@@ -202,6 +236,7 @@ describe('a record', () => {
     ['scheme', 'tianjin-haihe'],
     ['scheme_version', '2020-01-01'],
     ['category', 'skilled'],
+    ['procedure', 'lottery'],
     ['person_key', randomBytes(32)],
     ['unit_code', '91440300MA0XXXX23E'],
     ['unit_key', randomBytes(32)],

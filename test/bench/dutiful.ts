@@ -97,6 +97,8 @@ async function handle(text: string): Promise<unknown> {
     scheme: scheme.id,
     schemeVersion: scheme.version,
     category: form.category,
+    procedure: scheme.procedure.kind,
+    district: submission.settlement?.district ?? null,
     reference: form.reference ?? null,
     submittedAt: now,
     statusAt: decided.decidedAt,

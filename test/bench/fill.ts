@@ -18,10 +18,10 @@ export async function fillApplications(url: string, rows: number, say: (text: st
       const to = Math.min(rows, from + STEP);
       await sql`
         with filled as (insert into applications (id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version,
-          category, status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, decided_at, outcome, decided_by,
+          category, procedure, status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, decided_at, outcome, decided_by,
           approval_number, submission, grounds)
         select uuidv7(), 'FILL-' || n, ${tenant}, 'fill-' || n, sha256(n::text::bytea), 'FILL-' || n, 'shenzhen-talent',
-          '2019-02-28', 'academic', 'approved', sha256(('person' || n)::bytea), '91440300MA0XXXX15K', sha256('unit'), sha256('unit'), now(),
+          '2019-02-28', 'academic', 'instant', 'approved', sha256(('person' || n)::bytea), '91440300MA0XXXX15K', sha256('unit'), sha256('unit'), now(),
           now(), now(), 'approved', 'matching', 'FILL-' || n,
           decode(repeat(md5(n::text), 50), 'hex'), decode(repeat(md5(n::text), 120), 'hex')
         from generate_series(${from}::int + 1, ${to}::int) as n

@@ -24,11 +24,11 @@ async function fill(databaseUrl: string, rows: number): Promise<void> {
     for (let from = 0; from < rows; from += STEP) {
       const to = Math.min(rows, from + STEP);
       await sql`
-        insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category, status,
+        insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category, procedure, status,
           person_key, unit_code, unit_key, filer_key, district, submitted_at, lease_until, decided_at, outcome, decided_by, approval_number,
           submission, grounds)
         select uuidv7(), 'SPOT-' || lpad(n::text, 8, '0'), (select id from tenants where kind = 'employer' order by id limit 1),
-          'spot-' || n, '\\x00', 'shenzhen-talent', '2019-02-28', (array['academic', 'skilled', 'returnee'])[1 + n % 3], 'approved',
+          'spot-' || n, '\\x00', 'shenzhen-talent', '2019-02-28', (array['academic', 'skilled', 'returnee'])[1 + n % 3], 'instant', 'approved',
           sha256(('spot' || n)::bytea), '91440300MA0XXXX15K', sha256('unit'), sha256('unit'), '44030' || (3 + n % 6), at, at, at, 'approved', 'matching',
           'SPOT-' || n, '\\x00', '\\x00'
         from generate_series(${from}::int + 1, ${to}::int) as n,

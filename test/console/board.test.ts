@@ -173,10 +173,11 @@ describe('a count on the board', () => {
   test('leads page by page through a long list', async () => {
     await service.sql`alter table applications disable trigger user`;
     await service.sql`
-      insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category, status,
+      insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category,
+        procedure, status,
         status_at, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, submission)
       select gen_random_uuid(), 'SZ2025-' || n, tenant_id, 'long-' || n, body_hash, scheme, scheme_version, category,
-        'withdrawn', '2025-06-01T12:00:00+08:00', person_key, unit_code, unit_key, filer_key,
+        procedure, 'withdrawn', '2025-06-01T12:00:00+08:00', person_key, unit_code, unit_key, filer_key,
         '2025-06-01T11:00:00+08:00', now(), submission
       from (select * from applications limit 1) as a, generate_series(1, 60) as n`;
     const first = (await supervisor.get('/console/board/applications?of=withdrawn&from=2025-06-01&to=2025-06-01')).html;

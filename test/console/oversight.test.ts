@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -79,6 +80,28 @@ describe('supervision in the console', () => {
 
 // before any revocation, which bars the unit of all of them
 describe('bans in the console', () => {
+  test('say whom the scheme bars, from which day, and how long', async () => {
+    const { bans, title } = shenzhenTalent;
+    const recordHow = async () => {
+      const { html } = await first.get('/console/sanctions');
+      return /<p class="note">([^<]*登记后不能修改)/.exec(html)?.[1]?.replaceAll(/\s+/g, '') ?? '';
+    };
+    const rule = { months: 6, fromDay: 'after_finding' } as const;
+    expect(await recordHow()).toBe(`自查实之日起不受理该主体的申报：${title.zh}：12个月。登记后不能修改`);
+    try {
+      shenzhenTalent.bans = { applicant: rule };
+      const told = `自查实次日起不受理该主体的申报：${title.zh}（申请人）：6个月。`;
+      expect(await recordHow()).toBe(`${told}登记后不能修改`);
+      shenzhenTalent.bans = { applicant: rule, unit: { yearsFromNextPeriod: 3 } };
+      const unit = `自下一期首日起不受理该主体的申报：${title.zh}（呈报单位）：自下一期起3年。`;
+      expect(await recordHow()).toBe(`${told}${unit}登记后不能修改`);
+      shenzhenTalent.bans = {};
+      expect(await recordHow()).toBe(`${title.zh}：不限制申报。登记后不能修改`);
+    } finally {
+      shenzhenTalent.bans = bans;
+    }
+  });
+
   const record = (visitor: Visitor, person: Person, changes: Typed = {}) =>
     fill(visitor, '/console/sanctions', 'record-form', {
       scheme: 'shenzhen-talent',

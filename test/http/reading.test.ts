@@ -128,9 +128,9 @@ describe('the list of applications', () => {
     // older rows from the database, because 250 submissions would prove no more
     await service.sql`
       insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category,
-        status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, submission)
+        procedure, status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, submission)
       select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'X-' || n, tenant_id, 'x-' || n, body_hash,
-        scheme, scheme_version, category, 'withdrawn', person_key, unit_code, unit_key, filer_key, '2020-01-01T00:00:00Z',
+        scheme, scheme_version, category, procedure, 'withdrawn', person_key, unit_code, unit_key, filer_key, '2020-01-01T00:00:00Z',
         lease_until, submission
       from applications, generate_series(1, 250) n where id = ${made[0]?.id as string}`;
     await service.sql`

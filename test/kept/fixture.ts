@@ -52,6 +52,12 @@ export const keptRows = (): KeptRow[] =>
   linesOf('rows.jsonl').map((text) => ({ ...(JSON.parse(text) as Omit<KeptRow, 'text'>), text }));
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
+/** The values of columns that are newer than the rows. */
+const ADDED: Readonly<Record<string, object>> = {
+  applications: { procedure: 'instant' },
+  freezes: { venue: 'window' },
+};
+
 /**
  * Puts the rows into a migrated database. Where a later version keeps a fact in another place, this function says where
  * the old one goes; the rows themselves are never changed.
@@ -60,11 +66,13 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     for (const { table, row, text } of rows) {
-      const columns = Object.keys(row).map((name) => `"${name}"`);
+      const added = ADDED[table] ?? {};
+      const columns = Object.keys({ ...added, ...row }).map((name) => `"${name}"`);
       await tx.unsafe(
         `insert into ${table} (${columns}) overriding system value
-         select ${columns} from json_populate_record(null::${table}, $1::text::json -> 'row')`,
-        [text],
+         select ${columns}
+         from json_populate_record(json_populate_record(null::${table}, $2::text::json), $1::text::json -> 'row')`,
+        [text, JSON.stringify(added)],
       );
     }
     // the numbers go on after the last one

@@ -17,6 +17,7 @@ const about = (submission: Submission) => ({
   submittedOn: TODAY,
   askedOn: TODAY,
   want: () => null,
+  insuringUnit: () => null,
 });
 
 describe('the comparison of a number', () => {

@@ -28,10 +28,10 @@ const messagesIn = (says: Says): string[] => [
   noticeText({ ...about(says), ...nothing, event: 'rejected', reasons: ['学历学位查无'] }),
   noticeText({ ...about(says), ...nothing, event: 'referred', venue: 'window' }),
   noticeText({ ...about(says), ...nothing, event: 'referred', departments: ['教育'], due: '2026-12-18' }),
-  frozenText({ ...about(says), missing: ['学历证书'], lastDay: '2026-12-18' }),
-  frozenText({ ...about(says), missing: [], lastDay: '2026-12-18' }),
-  restoredText({ ...about(says), approvalNumber: 'XX-1' }),
-  hearingText({ ...about(says), reason: '虚假申报', clause: '条款', until: null }),
+  frozenText({ ...about(says), venue: 'window', missing: ['学历证书'], lastDay: '2026-12-18' }),
+  frozenText({ ...about(says), venue: 'window', missing: [], lastDay: '2026-12-18' }),
+  restoredText({ ...about(says), venue: 'window', approvalNumber: 'XX-1' }),
+  hearingText({ ...about(says), venue: 'window', reason: '虚假申报', clause: '条款', until: null }),
   revokedText({
     ...about(says),
     approvalNumber: 'XX-1',
@@ -53,6 +53,20 @@ describe('a message to the applicant', () => {
       for (const term of terms) expect(message).not.toContain(term);
     }
     for (const term of ['准迁编号XX-1', '到联审窗口办理', '须经联审，请']) expect(there.join('\n')).toContain(term);
+  });
+
+  test('about a freeze that is verified online sends nobody anywhere', () => {
+    const online = [
+      frozenText({ ...about(ELSEWHERE), venue: 'online', missing: ['学历证书'], lastDay: '2026-12-18' }),
+      frozenText({ ...about(ELSEWHERE), venue: 'online', missing: [], lastDay: '2026-12-18' }),
+      restoredText({ ...about(ELSEWHERE), venue: 'online', approvalNumber: 'XX-1' }),
+      hearingText({ ...about(ELSEWHERE), venue: 'online', reason: '虚假申报', clause: '条款', until: '2026-12-18' }),
+    ];
+    expect(online[0]).toContain(
+      '经核查，以下材料不齐全或不符合要求：1.学历证书，业务已冻结。' +
+        '请于2026-12-18（含当日）前通过申报单位在网上提交上述材料；逾期未按要求提交的，将撤销审批决定。',
+    );
+    for (const text of online) expect(text).not.toMatch(/窗口|现场/);
   });
 
   test('about missing documents lists each of them, and the last day', () => {

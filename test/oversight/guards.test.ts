@@ -29,6 +29,7 @@ async function approved(): Promise<string> {
     scheme: 'shenzhen-talent',
     scheme_version: '2019-02-28',
     category: 'academic',
+    procedure: 'instant',
     status: 'approved',
     person_key: randomBytes(32),
     unit_code: '91440300MA0XXXX15K',
@@ -50,6 +51,7 @@ async function insertFreeze(sql: Any, id: string, changes: Record<string, unknow
     application_id: id,
     frozen_by: 'a supervisor',
     frozen_at: '2026-11-20T10:00:00+08:00',
+    venue: 'window',
     last_day: '2026-12-11',
     due_at: DUE,
     provisional: false,
@@ -183,7 +185,7 @@ describe('an approval in the database', () => {
     await refused(setStatus(database.sql, id, 'approved'), /record of its verification/);
     await refused(
       database.sql`update freezes set status = 'restored', ended_by = 'x', ended_at = now() where id = ${freezeId}`,
-      /freezes_restored_on_site/,
+      /freezes_restored_on_verification/,
     );
     await refused(endFreeze(database.sql, freezeId, 'restored'), /go together/);
     const proposal = await propose(database.sql, freezeId);
@@ -288,7 +290,13 @@ describe('the database protects the record', () => {
     const subject = { scheme: 'shenzhen-talent', subject_key: randomBytes(32), body_hash: randomBytes(32) };
     const propose = async (changes: Record<string, unknown> = {}) => {
       const row = { id: randomUUID(), form: randomBytes(8), proposed_by: 'a supervisor', ...subject, ...changes };
-      const times = { proposed_at: '2026-11-20T10:00:00Z', expires_at: DUE, idempotency_key: row.id };
+      const times = {
+        from_on: '2026-11-20',
+        until_on: '2027-11-20',
+        proposed_at: '2026-11-20T10:00:00Z',
+        expires_at: DUE,
+        idempotency_key: row.id,
+      };
       await database.sql`insert into sanction_proposals ${database.sql({ ...row, ...times })}`;
       return row.id;
     };

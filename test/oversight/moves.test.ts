@@ -1,7 +1,9 @@
 // Tests freezing and restoring over REST (SZ-51, SZ-52, SZ-54): permissions, legal states, messages and refusals.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { FrozenView } from '../../src/oversight/shapes.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { BASELINE_NOW } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
@@ -15,7 +17,7 @@ afterEach(() => goTo(BASELINE_NOW));
 afterAll(() => service.close());
 
 const overseeing = createOverseeing(() => service);
-const { act, approve, freeze, frozen, restore, revoke, read, goTo, actionsOf, textsTo } = overseeing;
+const { act, approve, freeze, frozen, restore, revoke, read, goTo, justAfter, actionsOf, textsTo } = overseeing;
 const SENSITIVE = /\d{17}[\dX]|抽查发现毕业证书缺失|伪造/;
 
 describe('each verb of supervision', () => {
@@ -231,5 +233,83 @@ describe('the list of frozen approvals', () => {
       expect((await service.get('/v1/freezes', { as: role })).status, role).toBe(403);
     }
     expect((await service.get('/v1/freezes?waitsFor=rain', { as: 'auditor' })).status).toBe(422);
+  });
+});
+
+describe('in a scheme that verifies online what is frozen', () => {
+  const { supervision } = shenzhenTalent;
+  const { freeze: atWindow } = supervision;
+  beforeAll(() => {
+    supervision.freeze = { venue: 'online' };
+  });
+  afterAll(() => {
+    supervision.freeze = atWindow;
+  });
+  const WINDOW = /窗口|现场|window|on site/;
+
+  test('nobody is sent to a window, and the approval is restored online', async () => {
+    const { id, number, freeze: made } = await frozen();
+    expect(made).toMatchObject({ venue: 'online' });
+    const { nextStep } = await read(id);
+    expect(nextStep).toMatchObject({ actor: 'applicant', due: made?.due });
+    for (const text of Object.values(nextStep.text)) expect(text).not.toMatch(WINDOW);
+    expect(nextStep.text.zh).toContain('2026-12-11');
+    expect((await textsTo(id)).at(-1)).not.toMatch(WINDOW);
+
+    const handedIn = await act(id, 'attendance', { attendedOn: '2026-11-20' });
+    expect(handedIn.status).toBe(200);
+    const refused = await restore(id, { ...RESTORE, venue: 'window' });
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/venue']);
+    const restored = await restore(id, { ...RESTORE, venue: 'online' });
+    expect(restored.body).toMatchObject({ status: 'approved', approvalNumber: number });
+    expect((await textsTo(id)).at(-1)).not.toMatch(WINDOW);
+    const { body } = await service.get<{ items: { event: string; text: Record<string, string> }[] }>(
+      `/v1/applications/${id}/timeline`,
+    );
+    for (const { text } of body.items) expect(Object.values(text).join()).not.toMatch(WINDOW);
+  });
+
+  test('the unit hands in materials while the approval is frozen', async () => {
+    const { id } = await frozen();
+    const form = new FormData();
+    form.set('file', new Blob([Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n')]), 'diploma.pdf');
+    const { body } = await service.send<{ materialId: string }>('POST', '/v1/materials', {
+      as: 'employer',
+      body: form,
+    });
+    const { materialId } = body;
+    const added = await service.post<ApplicationView>(`/v1/applications/${id}/materials`, {
+      materials: [{ kind: 'diploma', materialId }],
+    });
+    expect([added.status, added.body.status]).toEqual([200, 'frozen']);
+  });
+
+  test('lateness revokes without a word of a window', async () => {
+    const { id, freeze: made } = await frozen();
+    await goTo(justAfter(made?.due));
+    const { status, freeze: ended } = await read(id, 'supervisor');
+    expect([status, ended?.revocation?.ground]).toEqual(['revoked', 'not_supplemented']);
+    expect(JSON.stringify([ended?.revocation?.message, ended?.revocation?.note])).not.toMatch(WINDOW);
+    expect((await textsTo(id)).at(-1)).not.toMatch(WINDOW);
+  });
+});
+
+describe('in a scheme without freezes', () => {
+  const { supervision } = shenzhenTalent;
+  const { freeze: atWindow } = supervision;
+  beforeAll(() => {
+    supervision.freeze = null;
+  });
+  afterAll(() => {
+    supervision.freeze = atWindow;
+  });
+
+  test('freezing is refused, and no refusal offers it', async () => {
+    const { id } = await approve();
+    const refused = await freeze(id);
+    expect([refused.status, refused.body.code]).toEqual([409, 'not_in_procedure']);
+    expect((await actionsOf(id)).at(-1)).toBe('application.move_refused');
+    expect((await restore(id)).body).toMatchObject({ code: 'illegal_transition', legalMoves: [] });
+    expect((await read(id)).status).toBe('approved');
   });
 });

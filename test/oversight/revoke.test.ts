@@ -1,8 +1,9 @@
 // Tests revoking over REST and by the clock (SZ-53, SZ-54): by two people or for lateness alone, after hearing the
 // person, and told to all.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
+import { BASELINE_NOW, EMPLOYER_2, formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
 
@@ -304,6 +305,34 @@ describe('a revocation', () => {
       const { id } = await frozen();
       expect((await revoke(id, 'authority_error')).body.proposal.heardUntil).toBeNull();
       expect((await revoke(id, 'authority_error', 'supervisor_2')).status).toBe(200);
+    });
+  });
+
+  describe('in a scheme that bars applicants alone, from the day after the finding', () => {
+    const { bans } = shenzhenTalent;
+    beforeAll(() => {
+      shenzhenTalent.bans = { applicant: { months: 6, fromDay: 'after_finding' } };
+    });
+    afterAll(() => {
+      shenzhenTalent.bans = bans;
+    });
+
+    test('bars nobody else', async () => {
+      const { id } = await frozen();
+      await revoke(id, 'false_declaration');
+      expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
+      const barred = await service.sql`
+        select subject_kind, from_on::text, until_on::text from sanctions
+        where revocation_id = (select distinct revocation_id from pushes where application_id = ${id})`;
+      expect(barred).toEqual([{ subject_kind: 'applicant', from_on: '2026-11-21', until_on: '2027-05-20' }]);
+    });
+
+    test('a unit’s ban is refused, and recorded nowhere', async () => {
+      const subject = { kind: 'unit', creditCode: EMPLOYER_2.creditCode };
+      const ban = { scheme: shenzhenTalent.id, subject, ground: 'fraud', foundOn: '2026-11-20', note: '经核实造假' };
+      const answer = await service.post('/v1/sanctions', ban, { as: 'supervisor', idempotencyKey: randomUUID() });
+      expect([answer.status, answer.body]).toMatchObject([409, { code: 'no_ban_in_scheme' }]);
+      expect(await service.sql`select from sanction_proposals`).toHaveLength(0);
     });
   });
 });

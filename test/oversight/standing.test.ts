@@ -16,6 +16,7 @@ const frozen = (changes: Partial<OverseenState> = {}): OverseenState => ({
   status: 'frozen',
   freeze: { isPast: false, attendedOn: null },
   proposal: null,
+  mayFreeze: true,
   today: '2026-11-20',
   ...changes,
 });
@@ -24,6 +25,7 @@ const proposal = { by: 'one', heardUntil: null, heardOn: null };
 describe('an application under supervision', () => {
   test.each<[string, Partial<OverseenState>, string[]]>([
     ['approved', { status: 'approved', freeze: null }, ['freeze']],
+    ['approved, in a scheme without freezes', { status: 'approved', freeze: null, mayFreeze: false }, []],
     ['in review', { status: 'in_review', freeze: null }, []],
     ['revoked', { status: 'revoked', freeze: null }, []],
     ['frozen', {}, ['attendance', 'restore', 'revoke']],

@@ -58,6 +58,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     scheme: shenzhenTalent.id,
     schemeVersion: shenzhenTalent.version,
     category: submission.category,
+    procedure: shenzhenTalent.procedure.kind,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
     phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
     unitNameKey: null,

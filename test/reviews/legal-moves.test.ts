@@ -1,8 +1,9 @@
 // Tests that a refusal names the moves that the caller can make next, and no move that needs another person.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { movesOf, nextStatuses, STATUSES } from '../../src/applications/lifecycle.ts';
-import { ROLES } from '../../src/base/actor.ts';
+import { movesOf, nextStatuses, STATUSES, type Status } from '../../src/applications/lifecycle.ts';
+import { ROLES, type Role } from '../../src/base/actor.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { PROCEDURE_KINDS } from '../../src/schemes/words.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -20,16 +21,19 @@ const refused = { code: 'illegal_transition' };
 describe('the statuses of an application', () => {
   test('are named only to a role that can make them, and only as the next step', () => {
     for (const role of [...ROLES, 'system'] as const) {
-      for (const status of STATUSES) {
-        const moves = movesOf(role, status);
-        for (const move of moves) expect(nextStatuses(status)).toContain(move);
+      for (const [procedure, status] of PROCEDURE_KINDS.flatMap((kind) =>
+        STATUSES.map((each) => [kind, each] as const),
+      )) {
+        const moves = movesOf(role, { procedure, status });
+        for (const move of moves) expect(nextStatuses(procedure, status)).toContain(move);
         if (role === 'clerk' || role === 'auditor' || role === 'operator') expect(moves).toEqual([]);
       }
     }
-    expect(movesOf('employer', 'approved')).toEqual([]);
-    expect(movesOf('employer', 'awaiting_supplement')).toEqual(['in_review', 'withdrawn']);
-    expect(movesOf('supervisor', 'in_review')).toEqual([]);
-    expect(movesOf('supervisor', 'frozen')).toEqual(['approved', 'revoked']);
+    const moves = (role: Role, status: Status) => movesOf(role, { procedure: 'instant', status });
+    expect(moves('employer', 'approved')).toEqual([]);
+    expect(moves('employer', 'awaiting_supplement')).toEqual(['in_review', 'withdrawn']);
+    expect(moves('supervisor', 'in_review')).toEqual([]);
+    expect(moves('supervisor', 'frozen')).toEqual(['approved', 'revoked']);
   });
 
   test('leave out the revocation that the caller has proposed: another person carries it out', async () => {

@@ -1,7 +1,15 @@
 // Tests that nobody is stuck (law 6): every unfinished state has one next actor and a deadline, something acts after
 // it, and an end can be reached. First the states as the code declares them, then the service itself, driven into each.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
+import {
+  ENDS,
+  isEnd,
+  nextStatuses,
+  STATUSES,
+  type Status,
+  WAITS,
+  type Wait,
+} from '../../src/applications/lifecycle.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { nextStepOf } from '../../src/applications/wording.ts';
 import { reviewItems, supplements } from '../../src/db/review-tables.ts';
@@ -10,6 +18,7 @@ import { SWEEPS } from '../../src/jobs/worker.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { ITEM_ENDS, ITEM_STATUSES, ITEM_WAITS, type ItemStatus, nextItemStatuses } from '../../src/reviews/states.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { PROCEDURE_KINDS } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -21,20 +30,21 @@ function reachable<State>(from: State, next: (state: State) => readonly State[])
   return seen;
 }
 
-const waiting = Object.entries(WAITS) as [Exclude<Status, (typeof ENDS)[number]>, (typeof WAITS)['received']][];
+describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states', (procedure) => {
+  const waiting = Object.entries(WAITS[procedure]) as [Exclude<Status, (typeof ENDS)[number]>, Wait][];
+  const next = (status: Status) => nextStatuses(procedure, status);
 
-describe('an application in its states', () => {
   test('waits for somebody in every status, or has reached its end', () => {
     expect([...waiting.map(([status]) => status), ...ENDS].toSorted()).toEqual([...STATUSES].toSorted());
   });
 
   test.each(waiting)('that is %s can reach an end, also by the move of its sweep', (status, { outcome }) => {
-    expect([...reachable<Status>(status, nextStatuses)].some(isEnd)).toBe(true);
-    if (outcome !== 'escalated') expect(nextStatuses(status)).toContain(outcome);
+    expect([...reachable<Status>(status, next)].some(isEnd)).toBe(true);
+    if (outcome !== 'escalated') expect(next(status)).toContain(outcome);
   });
 
   test.each(STATUSES)('that is %s is reachable, so that no status is declared in vain', (status) => {
-    expect(reachable<Status>('received', nextStatuses)).toContain(status);
+    expect(reachable<Status>('received', next)).toContain(status);
   });
 
   test.each(waiting)('that is %s has a deadline in its own column, and a sweep that looks at it', (_, wait) => {
@@ -49,7 +59,9 @@ describe('an application in its states', () => {
       const departments = ['education' as const];
       const about = { says: shenzhenTalent.says, status, departments, due, lastDay: '2026-12-17', afterApproval };
       const told = (['online', 'window'] as const).flatMap((venue) =>
-        [true, false].map((isUndecided) => nextStepOf({ ...about, venue, frozen: { missing: [], isUndecided } })),
+        [true, false].map((isUndecided) =>
+          nextStepOf({ ...about, venue, frozen: { venue, missing: [], isUndecided } }),
+        ),
       );
       expect(new Set(told.map(({ actor }) => actor)), status).toEqual(new Set(actors));
       // a lease is the service's own affair

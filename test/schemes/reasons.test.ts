@@ -86,10 +86,11 @@ describe('the reasons', () => {
 });
 
 describe('the clauses of shenzhen-talent', () => {
-  const { gates, checks, cautions, categories, citations, clauses, title } = shenzhenTalent;
+  const { gates, checks, cautions, categories, citations, clauses, procedure, title } = shenzhenTalent;
   const named = [
     ...[...gates, ...checks, ...cautions].map(({ clause }) => clause),
     ...Object.values(categories).flatMap(({ anyOf, otherwise }) => [...anyOf.map(({ id }) => id), otherwise.clause]),
+    ...procedure.settle.map(({ clause }) => clause),
     // the two notes that conditions name themselves
     'N1',
     'N2',

@@ -692,6 +692,23 @@ describe('a reason', () => {
   });
 });
 
+describe('AMB-6: the unit that insures the person', () => {
+  const elsewhere: Changes = { payments: [{ ...paidMonths(40, '2026-10'), payer: OTHER_UNIT.creditCode }] };
+  const insuredBy = (unit: string | null, changes: Changes) => {
+    const checks = shenzhenTalent.checks.map((check) => ({ ...check, insuringUnit: () => unit }));
+    return decide({ ...shenzhenTalent, checks }, grounds(changes)).checks.find(
+      ({ source }) => source === 'social-security',
+    )?.verdict;
+  };
+
+  test('is compared with the unit that the scheme names, or not at all', () => {
+    expect(verdictOf(elsewhere, 'social-security')).toBe('mismatch');
+    expect(insuredBy(OTHER_UNIT.creditCode, elsewhere)).toBe('match');
+    expect(insuredBy(null, elsewhere)).toBe('match');
+    expect(insuredBy(OTHER_UNIT.creditCode, {})).toBe('mismatch');
+  });
+});
+
 describe('a medical exam', () => {
   const exam = (changes: Partial<MedicalRecord>, submittedOn = '2026-11-20'): Changes => ({
     submittedOn,

@@ -22,6 +22,7 @@ const BROUGHT = [
   'scheme',
   'schemeVersion',
   'category',
+  'procedure',
   'personKey',
   'phoneKey',
   'unitCode',

@@ -50,7 +50,7 @@ const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign
   unavailable: { tone: 'bad', sign: '⊘' },
 };
 
-export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[1]): StaffRoute[] => [
+export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[2]): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/sources',
@@ -61,7 +61,7 @@ export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof source
       const day = dayIn(query('day'), today);
       const isBlind = (await veilOf(deps, cause.actor)) !== null;
       const [health, sources] = await Promise.all([
-        sourceHealth(deps, states()),
+        sourceHealth(deps, cause.actor, states()),
         // an hour with one question would tell what came of a hidden application
         isBlind ? null : sourceDay(deps, cause.actor, day),
       ]);

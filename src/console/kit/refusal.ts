@@ -105,6 +105,11 @@ const SAID: Record<RefusalCode, Said> = {
     '提出、登记或发起的人不能自行执行、解除或确认。',
     'The person who proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
   ),
+  not_in_procedure: said('该业务没有此环节，不能办理。', 'The rules of this scheme do not know this act.'),
+  no_ban_in_scheme: said(
+    '该业务不限制该类主体申报，不能登记。',
+    'This scheme bars no such subject: no ban can be recorded.',
+  ),
   too_early: said('期限尚未届满，请在期限届满后再办理。', 'The term has not ended yet: come back after its end.'),
   ban_in_force: said(
     '申请人、用人单位或代理机构在限制申报期内，不能确认通过；可以拒绝。',

@@ -1,5 +1,6 @@
 // The freeze on the page of an application: cause, missing materials, deadline and attendance; the proposed or executed
 // revocation, open acknowledgements of departments, and bans.
+import type { FreezeView } from '../../applications/shapes.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { systemName } from '../kit/action-texts.ts';
@@ -10,7 +11,7 @@ import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { fact } from '../kit/parts.ts';
 import { applicationPlace, blastPlace, sanctionPlace } from '../kit/places.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { OVERSEEN } from './application-texts.ts';
+import { OVERSEEN, overseenAt } from './application-texts.ts';
 import { pushState } from './page.ts';
 import { SUBJECT_NAMES } from './sanctions-texts.ts';
 import { OVERSIGHT, PUSH_SUBJECTS } from './texts.ts';
@@ -21,10 +22,11 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
   const { freeze } = view;
   if (!freeze || !record) return html``;
+  const texts = overseenAt(freeze.venue);
   const title = freeze.status === 'open' ? OVERSEEN.freezeOpen : OVERSEEN.freezeEnded;
   const missing =
     freeze.missing.length === 0
-      ? OVERSEEN.missingNone
+      ? texts.missingNone
       : html`<ul>${freeze.missing.map(({ kind, text }) => html`<li data-kind="${kind}">${text}</li>`)}</ul>`;
   return html`<section class="panel" id="freeze" aria-labelledby="freeze-title" data-status="${freeze.status}">
     <h2 id="freeze-title">${title}</h2>
@@ -33,7 +35,7 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
       ${fact(OVERSEEN.reason, quote(freeze.reason ?? ''))}
       ${fact(OVERSEEN.missing, missing)}
       ${fact(
-        OVERSEEN.lastDay,
+        texts.lastDay,
         html`<span id="last-day">${dayTime(freeze.lastDay, today)}</span>
           ${freeze.overdue ? html`<strong class="tag bad">! ${OVERSEEN.overdue}</strong>` : ''}
           ${freeze.provisional ? html`<span class="note">(${OVERSEEN.provisional})</span>` : ''}`,
@@ -43,7 +45,7 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
         record.restoration
           ? fact(
               OVERSEEN.restored,
-              html`${record.restoration.by}${verified(freeze.verifiedOn, today)}${quote(record.restoration.note)}`,
+              html`${record.restoration.by}${verified(freeze, today)}${quote(record.restoration.note)}`,
             )
           : ''
       }
@@ -66,27 +68,28 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
 
 function attendanceFact({ view: { freeze }, record }: OverseenScreen['overseen'], today: Temporal.PlainDate): Html {
   const attended = record?.attendance;
+  const texts = overseenAt(freeze?.venue ?? 'window');
   if (freeze?.attendedOn && attended) {
     const note = attended.note ? quote(attended.note) : '';
-    return fact(OVERSEEN.attendance, html`${dayTime(freeze.attendedOn, today)} · ${attended.by}${note}`);
+    return fact(texts.attendance, html`${dayTime(freeze.attendedOn, today)} · ${attended.by}${note}`);
   }
   return freeze?.status === 'open' && !freeze.overdue && freeze.revocation === null
-    ? fact(OVERSEEN.attendance, OVERSEEN.notYet)
+    ? fact(texts.attendance, texts.notYet)
     : html``;
 }
 
 /** Says on which day the identity was verified; nothing where it was not. */
-const verified = (day: string | null | undefined, today: Temporal.PlainDate): Html =>
-  day ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(day, today) })}` : html``;
+const verified = ({ verifiedOn: day, venue }: FreezeView, today: Temporal.PlainDate): Html =>
+  day ? html` · ${filled(overseenAt(venue).verifiedOn, { day: dayText(day, today) })}` : html``;
 
 /** Shows the proposed or executed revocation. */
 export function revocationPanel({ view: { schemes }, overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
-  const revocation = view.freeze?.revocation;
-  if (!revocation || !record?.proposal) return html``;
+  const { freeze } = view;
+  const revocation = freeze?.revocation;
+  if (!freeze || !revocation || !record?.proposal) return html``;
   const { proposal, statement } = record;
   const isDone = revocation.status === 'carried_out';
-  const verifiedOn = view.freeze?.verifiedOn;
   const { heardOn, heardUntil } = revocation;
   const hearing = heardUntil ? filled(OVERSEEN.heardUntil, { day: dayText(heardUntil, today) }) : OVERSEEN.heardOpen;
   return html`<section class="panel ${isDone ? '' : 'awaits'}" id="revocation" aria-labelledby="revocation-title"
@@ -102,7 +105,7 @@ export function revocationPanel({ view: { schemes }, overseen, today }: Overseen
               OVERSEEN.carriedOutBy,
               html`${systemName(proposal.endedBy)}${
                 revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, today)}` : ''
-              }${verified(verifiedOn, today)}`,
+              }${verified(freeze, today)}`,
             )
           : ''
       }

@@ -1,10 +1,10 @@
 // A supervisor's acts on an application: each form states its consequences before its button. The verbs decide whether
 // the act is allowed.
-import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import { groundText } from '../../applications/freeze-view.ts';
 import type { ApplicationMove } from '../../oversight/moves.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
-import { REVOCATION_GROUNDS, type RevocationGround, type Text } from '../../schemes/words.ts';
+import { REVOCATION_GROUNDS, type RevocationGround, type Text, type Venue } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
 import {
   controlOf,
@@ -21,7 +21,7 @@ import {
 import { filled, type Html, html, joined, LIST_COMMA, SEMICOLON } from '../kit/html.ts';
 import { applicationPlace } from '../kit/places.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { MOVES } from './application-texts.ts';
+import { MOVES, movesAt } from './application-texts.ts';
 
 export function movesPanel(screen: OverseenScreen): Html {
   const { actor, overseen } = screen;
@@ -54,6 +54,13 @@ function waitNote({ overseen, today }: OverseenScreen): Html {
   return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(day, today) })}</p>`;
 }
 
+/** Where the open freeze is verified, or would be. */
+const venueOf = ({ overseen: { view, outlook } }: OverseenScreen): Venue =>
+  (view.status === 'frozen' ? view.freeze?.venue : null) ?? outlook.venue ?? 'window';
+/** Tells the reading of the form in which words to speak of its fields. */
+const venueField = (venue: Venue): Html =>
+  venue === 'online' ? html`<input type="hidden" name="venue" value="${venue}" />` : html``;
+
 interface MoveForm {
   id: string;
   verb: string;
@@ -82,6 +89,8 @@ function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormSt
 
 function freezeForm(screen: OverseenScreen): Html {
   const { overseen, today, spotCheckCase } = screen;
+  const venue = venueOf(screen);
+  const texts = movesAt(venue);
   const { freezeUntil, freezeAtMost, freezeWorkingDays } = overseen.outlook;
   const hint = filled(MOVES.dueHint, {
     n: freezeWorkingDays,
@@ -92,7 +101,7 @@ function freezeForm(screen: OverseenScreen): Html {
     id: 'freeze-form',
     verb: 'freeze',
     title: MOVES.freeze,
-    how: MOVES.freezeHow,
+    how: texts.freezeHow,
     submit: MOVES.freezeSubmit,
   };
   return moveForm(
@@ -100,12 +109,12 @@ function freezeForm(screen: OverseenScreen): Html {
     { ...about, open: spotCheckCase !== null },
     (
       form,
-    ) => html`${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
+    ) => html`${venueField(venue)}${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
       ${kindsField(form, overseen)}
       ${input(form, {
         name: 'due',
         type: 'date',
-        label: MOVES.due,
+        label: texts.due,
         hint,
         required: false,
         attributes: html`min="${today.add({ days: 1 }).toString()}" max="${freezeAtMost}"`,
@@ -149,13 +158,17 @@ function kindsField(form: FormState, { materialKinds, otherKinds }: Overseen): H
   </fieldset>`;
 }
 
-const attendanceForm = (screen: OverseenScreen): Html =>
-  moveForm(
+function attendanceForm(screen: OverseenScreen): Html {
+  const venue = venueOf(screen);
+  const texts = movesAt(venue);
+  return moveForm(
     screen,
-    { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
-    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: lastTimelyDay(screen) })}
+    { id: 'attend-form', verb: 'attendance', title: texts.attend, how: MOVES.attendHow, submit: texts.attendSubmit },
+    (form) => html`${venueField(venue)}
+      ${attendedOn(screen, form, { label: texts.attendedOn, value: lastTimelyDay(screen) })}
       ${textArea(form, { name: 'note', label: MOVES.attendNote, most: 1000, required: false })}`,
   );
+}
 
 /** The latest day on which the applicant may have come in time. */
 function lastTimelyDay({ overseen: { view, outlook } }: OverseenScreen): string {
@@ -176,15 +189,18 @@ const attendedOn = (
   return input(form, { name: 'attendedOn', type: 'date', attributes, ...about });
 };
 
-const restoreForm = (screen: OverseenScreen): Html =>
-  moveForm(
+function restoreForm(screen: OverseenScreen): Html {
+  const venue = venueOf(screen);
+  const texts = movesAt(venue);
+  return moveForm(
     screen,
-    { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: MOVES.restoreHow, submit: MOVES.restoreSubmit },
-    (form) => html`<input type="hidden" name="venue" value="window" />
-      ${attendedOn(screen, form, { label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false })}
+    { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: texts.restoreHow, submit: MOVES.restoreSubmit },
+    (form) => html`<input type="hidden" name="venue" value="${venue}" />
+      ${attendedOn(screen, form, { label: texts.verifiedOn, hint: texts.verifiedHint, required: false })}
       ${textArea(form, { name: 'note', label: MOVES.restoreNote, most: 1000 })}
-      ${sureBox(form, MOVES.restoreSure)}`,
+      ${sureBox(form, texts.restoreSure)}`,
   );
+}
 
 function proposeForm(screen: OverseenScreen): Html {
   const { overseen, today } = screen;
@@ -206,7 +222,7 @@ function proposeForm(screen: OverseenScreen): Html {
       return html`<div class="choice">
         <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required
           ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''}
-          aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground]}</label>
+          aria-describedby="${id}-${ground}-follows" /> ${groundText(ground, venueOf(screen))}</label>
         <p class="note" id="${id}-${ground}-follows">${follows}</p>
       </div>`;
     };
@@ -225,7 +241,7 @@ function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing
 }
 
 function consequences({ overseen, today }: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text[] {
-  const { supervision, heardUntil, banUntil } = overseen.outlook;
+  const { supervision, heardUntil, bans } = overseen.outlook;
   const names = joined(
     supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to]),
     LIST_COMMA,
@@ -239,8 +255,16 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
     ...(withHearing ? hearing : []),
     filled(MOVES.pushedTo, { names }),
     supervision.creditGrounds.includes(ground) ? MOVES.credit : MOVES.noCredit,
-    supervision.banGrounds.includes(ground) ? onDay(MOVES.ban, banUntil) : MOVES.noBan,
+    ...(supervision.banGrounds.includes(ground) ? bansTold(bans, onDay) : [MOVES.noBan]),
   ];
+}
+
+/** One sentence if applicant and unit are barred until the same day, otherwise one for each. */
+function bansTold(bans: OverseenScreen['overseen']['outlook']['bans'], onDay: (text: Text, day: string) => Text) {
+  const [one, other] = bans;
+  if (!one) return [MOVES.noBan];
+  if (one.until === other?.until) return [onDay(MOVES.ban, one.until)];
+  return bans.map(({ kind, until }) => onDay(kind === 'applicant' ? MOVES.banOfApplicant : MOVES.banOfUnit, until));
 }
 
 /** The second supervisor's form. */
@@ -248,7 +272,9 @@ function confirmForm(screen: OverseenScreen): Html {
   const proposal = screen.overseen.view.freeze?.revocation;
   if (!proposal) return html``;
   const { ground } = proposal;
-  const sure = filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground] });
+  const venue = venueOf(screen);
+  const texts = movesAt(venue);
+  const sure = filled(MOVES.confirmSure, { ground: groundText(ground, venue) });
   const about = {
     id: 'confirm-form',
     verb: 'revoke',
@@ -263,10 +289,10 @@ function confirmForm(screen: OverseenScreen): Html {
         ${[MOVES.tellsApplicant, ...consequences(screen, ground, false)].map((text) => html`<li>${text}</li>`)}
       </ul>
       <input type="hidden" name="ground" value="${ground}" />
-      <input type="hidden" name="confirms" value="yes" />
+      <input type="hidden" name="confirms" value="yes" />${venueField(venue)}
       ${attendedOn(screen, form, {
-        label: MOVES.revokeVerifiedOn,
-        hint: MOVES.revokeVerifiedHint,
+        label: texts.revokeVerifiedOn,
+        hint: texts.revokeVerifiedHint,
         required: false,
       })}
       ${textArea(form, { name: 'note', label: MOVES.confirmNote, most: 2000 })}

@@ -15,7 +15,7 @@ import { personLink, unitLink } from '../search/links.ts';
 import { bansPanel, freezePanel, pushesPanel, revocationPanel } from './application-freeze.ts';
 import { movesPanel } from './application-moves.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { DONE, OVERSEEN } from './application-texts.ts';
+import { doneAt, OVERSEEN } from './application-texts.ts';
 import { OVERSIGHT, STATUS_TEXTS, STATUS_TONES } from './texts.ts';
 
 export function overseenPage(screen: OverseenScreen): Html {
@@ -27,7 +27,7 @@ export function overseenPage(screen: OverseenScreen): Html {
     view,
     phrase`${OVERSEEN.title} ${number}`,
     html`${head(screen)}
-      ${done === null ? '' : notice(DONE[done], 'done')}
+      ${done === null ? '' : notice(doneAt(done, overseen.view.freeze?.venue), 'done')}
       ${refused === null ? '' : notice(refused, 'bad')}
       <div class="columns">
         <div class="main-column">

@@ -1,14 +1,15 @@
 // The page of one application under supervision, and the supervisors' posts. A refusal shows the page again, with the
 // typed text, the faults and the acts that are legal now.
+
 import type { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
-import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import { groundText } from '../../applications/freeze-view.ts';
 import { STATUSES, type Status } from '../../applications/lifecycle.ts';
+import { reachApplication } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
-import { reachApplication } from '../../oversight/act-on-application.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
@@ -23,7 +24,7 @@ import {
   RevokeForm,
   StatementForm,
 } from '../../oversight/schema.ts';
-import type { RevocationGround, Text } from '../../schemes/words.ts';
+import type { RevocationGround, Text, Venue } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
 import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
@@ -33,7 +34,7 @@ import { applicationPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { overseenPage } from './application-page.ts';
-import { DONE, type DoneMove, MOVES, OVERSEEN } from './application-texts.ts';
+import { DONE, type DoneMove, MOVES, movesAt, OVERSEEN } from './application-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
@@ -53,7 +54,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     roles: SUPERVISORS,
     async handle(call) {
       const id = idIn(call.param('id'));
-      await reachApplication(deps, id);
+      await reachApplication(deps, call.cause.actor, id);
       const typed = await call.form();
       const formId = typeof formIdOf === 'string' ? formIdOf : formIdOf(typed);
       const posted = { id: formId, typed, faults: [] as Fault[] };
@@ -88,7 +89,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
             due: orNull(typed.value('due')),
             spotCheckCase: orNull(typed.value('spotCheckCase')),
           },
-          { reason: MOVES.freezeReason, missing: MOVES.missing, due: MOVES.due },
+          { reason: MOVES.freezeReason, missing: MOVES.missing, due: movesAt(typed.value('venue')).due },
         ),
       async work({ cause }, id, form) {
         await freezeApplication(deps, cause, id, form);
@@ -103,7 +104,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
           id,
           AttendanceForm,
           { attendedOn: typed.value('attendedOn'), note: orNull(typed.value('note')) },
-          { attendedOn: MOVES.attendedOn },
+          { attendedOn: movesAt(typed.value('venue')).attendedOn },
         ),
       async work({ cause }, id, form) {
         await recordAttended(deps, cause, id, form);
@@ -122,7 +123,10 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
         return readSure(
           typed,
           id,
-          readForm(id, RestoreForm, raw, { note: MOVES.restoreNote, attendedOn: MOVES.verifiedOn }),
+          readForm(id, RestoreForm, raw, {
+            note: MOVES.restoreNote,
+            attendedOn: movesAt(raw.venue).verifiedOn,
+          }),
         );
       },
       async work({ cause }, id, form) {
@@ -142,7 +146,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
         const form = readForm(id, RevokeForm, raw, {
           ground: MOVES.choose,
           note: id === 'confirm-form' ? MOVES.confirmNote : MOVES.proposeNote,
-          attendedOn: MOVES.revokeVerifiedOn,
+          attendedOn: movesAt(typed.value('venue')).revokeVerifiedOn,
         });
         return id === 'confirm-form' ? readSure(typed, id, form) : form;
       },
@@ -200,7 +204,8 @@ function readSure<Form>(typed: Typed, id: string, form: Read<Form>): Read<Form> 
 
 interface Showing {
   posted?: Posted;
-  refused?: Text;
+  /** by the venue of the freeze */
+  refused?: (venue: Venue) => Text;
   status?: number;
 }
 
@@ -216,7 +221,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200
     overseen,
     today: civilDateOf(deps.clock.now()),
     done: Object.hasOwn(DONE, done) ? (done as DoneMove) : null,
-    refused: refused ?? null,
+    refused: refused?.(overseen.view.freeze?.venue ?? 'window') ?? null,
     posted: posted ?? null,
     spotCheckCase: spotCheckCase && idIn(spotCheckCase) === spotCheckCase ? spotCheckCase : null,
   };
@@ -230,11 +235,21 @@ async function showRefused(deps: Deps, call: StaffCall, posted: Posted, refusal:
     return await show(deps, call, { posted: { ...posted, faults: refusedFields(posted.id, refusal) }, status });
   }
   if (refusal.details.currentStatus === undefined && refusal.code !== 'second_supervisor_required') throw refusal;
-  const refused = joined([title, ...(await refusedText(deps, refusal))], FULL_STOP);
-  return await show(deps, call, { posted, refused, status });
+  const words = await refusedText(deps, refusal);
+  return await show(deps, call, { posted, refused: (venue) => joined([title, ...words(venue)], FULL_STOP), status });
 }
 
-async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<Text[]> {
+async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<(venue: Venue) => Text[]> {
+  const { proposal } = details;
+  const names = proposal ? await staffNames(db, [proposal.proposedBy]) : new Map<string, string>();
+  return (venue) => refusedWords({ code, details }, names, venue);
+}
+
+function refusedWords(
+  { code, details }: Pick<Refusal, 'code' | 'details'>,
+  names: ReadonlyMap<string, string>,
+  venue: Venue,
+): Text[] {
   const { currentStatus, legalMoves = [], proposal, notBefore } = details;
   const texts: Text[] = [];
   if (notBefore !== undefined) {
@@ -242,9 +257,8 @@ async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<Te
     texts.push(filled(MOVES.notBefore, { moment: dayText(day.toString(), day) }));
   }
   if (proposal) {
-    const names = await staffNames(db, [proposal.proposedBy]);
     const by = nameIn(names, proposal.proposedBy);
-    const ground = GROUND_TEXTS[proposal.ground as RevocationGround];
+    const ground = groundText(proposal.ground as RevocationGround, venue);
     texts.push(filled(MOVES.refusedProposal, { ground, by }));
   }
   if (code === 'second_supervisor_required') texts.push(MOVES.ownProposal);

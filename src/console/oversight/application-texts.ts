@@ -1,4 +1,5 @@
 // Texts of the page of one application under supervision, in both languages.
+import type { Text, Venue } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
 export const OVERSEEN = catalogue({
@@ -63,6 +64,17 @@ export const OVERSEEN = catalogue({
   receiptNumber: { zh: '回执编号', en: 'Number of the receipt' },
   note: { zh: '说明', en: 'Note' },
 });
+
+const OVERSEEN_ONLINE = catalogue({
+  missingNone: { zh: '未列材料，须核查其他事项', en: 'no materials; other facts are verified' },
+  lastDay: { zh: '提交期限', en: 'To hand in by' },
+  attendance: { zh: '提交', en: 'Handed in' },
+  notYet: { zh: '尚未提交；逾期将由系统自动撤销', en: 'not yet; after the last day the service revokes it' },
+  verifiedOn: { zh: '{day}核查', en: 'verified on {day}' },
+});
+/** The texts of a freeze that is verified at the venue. */
+export const overseenAt = (venue: Venue): typeof OVERSEEN =>
+  venue === 'online' ? { ...OVERSEEN, ...OVERSEEN_ONLINE } : OVERSEEN;
 
 export const MOVES = catalogue({
   title: { zh: '可办理', en: 'Possible acts' },
@@ -155,6 +167,14 @@ export const MOVES = catalogue({
     zh: '限制申请人和呈报单位申报（今日执行则至{day}）',
     en: 'applicant and unit are barred (until the end of {day} if carried out today)',
   },
+  banOfApplicant: {
+    zh: '限制申请人申报（今日执行则至{day}）',
+    en: 'the applicant is barred (until the end of {day} if carried out today)',
+  },
+  banOfUnit: {
+    zh: '限制呈报单位申报（今日执行则至{day}）',
+    en: 'the unit is barred (until the end of {day} if carried out today)',
+  },
   noBan: { zh: '不限制申报', en: 'nobody is barred' },
   afterDay: { zh: '期限届满后方可（{day}之后）', en: 'only once the last day, {day}, has passed' },
   proposeNote: { zh: '事实和理由', en: 'Facts and reasons' },
@@ -198,6 +218,40 @@ export const MOVES = catalogue({
   },
 });
 
+const MOVES_ONLINE = catalogue({
+  freezeHow: {
+    zh: '冻结后审批决定暂停效力。系统立即短信通知申请人在网上提交材料、列明缺少的材料和期限，并通知呈报单位。逾期未提交的，系统自动撤销。',
+    en:
+      'The approval is suspended. A text message asks the applicant at once to hand in the missing materials online, ' +
+      'with the deadline; the unit is informed as well. If they are not handed in in time, the service revokes the ' +
+      'approval.',
+  },
+  due: { zh: '提交期限', en: 'To hand in by' },
+  attend: { zh: '提交登记', en: 'The materials were handed in' },
+  attendedOn: { zh: '提交日期', en: 'Day' },
+  attendSubmit: { zh: '登记提交', en: 'Record it' },
+  restoreHow: {
+    zh: '须已核查网上提交的材料。恢复后审批决定继续有效，批准编号不变，短信通知申请人。尚待执行的撤销意见随之撤回。',
+    en:
+      'This requires verification of what was handed in online. The approval is in force again under the same ' +
+      'number, and the applicant is informed. A proposed revocation is withdrawn.',
+  },
+  verifiedOn: { zh: '核查日期', en: 'Verified on' },
+  verifiedHint: {
+    zh: '不填则为提交日期或今日；逾期未提交的不能恢复。',
+    en: 'If empty: the day of handing in, or today. What was handed in after the last day cannot be restored.',
+  },
+  revokeVerifiedOn: { zh: '核查日期（可不填）', en: 'Verified on (optional)' },
+  revokeVerifiedHint: {
+    zh: '已核查的填写；不填则为登记的提交日期。',
+    en: 'Fill this in after a verification. If empty: the recorded day of handing in.',
+  },
+  restoreSure: { zh: '已核查网上提交的材料', en: 'What was handed in online was verified' },
+});
+/** The texts of the acts on a freeze that is verified at the venue; at the window if the posted word is no venue. */
+export const movesAt = (venue: string | null): typeof MOVES =>
+  venue === 'online' ? { ...MOVES, ...MOVES_ONLINE } : MOVES;
+
 export const DONE = catalogue({
   frozen: { zh: '已冻结，并已通知申请人。', en: 'Frozen, and the applicant is told.' },
   attended: { zh: '已登记到场。', en: 'Recorded that the person came.' },
@@ -209,3 +263,8 @@ export const DONE = catalogue({
   acknowledged: { zh: '已登记确认。', en: 'The acknowledgement is on record.' },
 });
 export type DoneMove = keyof typeof DONE;
+
+const HANDED_IN: Text = { zh: '已登记提交。', en: 'Recorded that the materials were handed in.' };
+/** The outcome of an act, by the venue of the latest freeze. */
+export const doneAt = (done: DoneMove, venue: Venue | undefined): Text =>
+  done === 'attended' && venue === 'online' ? HANDED_IN : DONE[done];

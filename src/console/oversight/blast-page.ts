@@ -149,6 +149,8 @@ export interface BlastScreen {
   isFirst: boolean;
   names: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
+  /** every scheme verifies what is frozen at the window */
+  isAtWindow: boolean;
   freezeWorkingDays: string;
   done: 'opened' | 'confirmed' | null;
   refused: Text | null;
@@ -290,14 +292,15 @@ const casesTable = ({ view, cases, group }: BlastScreen): Html => html`<table cl
   </tbody>
 </table>`;
 
-function confirmPanel({ standing, radius, posted, freezeWorkingDays }: BlastScreen): Html {
+function confirmPanel({ standing, radius, posted, isAtWindow, freezeWorkingDays }: BlastScreen): Html {
   const { counts, id } = radius;
   const { moves, waitsFor, toConfirm: n } = standing;
   if (waitsFor === 'second_supervisor' && n > 0) return html`<p class="standing" id="own">${BLAST.own}</p>`;
   if (waitsFor === 'examination') return html`<p class="standing">${BLAST.unfinished}</p>`;
   if (!moves.includes('confirm')) return html``;
   const form = formState('confirm-form', posted);
-  const sentence = filled(BLAST.confirmSentence, { n, days: freezeWorkingDays, rest: counts.affected - n });
+  const words = isAtWindow ? BLAST.confirmSentence : BLAST.confirmByScheme;
+  const sentence = filled(words, { n, days: freezeWorkingDays, rest: counts.affected - n });
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
     <h2 id="confirm-title">${BLAST.confirm}</h2>
     <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm" data-guarded>

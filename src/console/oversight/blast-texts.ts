@@ -110,6 +110,12 @@ export const BLAST = catalogue({
       '{n} approvals that flip will be frozen: a text message asks each applicant at once to come to the window ' +
       'within {days} working days, and each unit is informed. The other {rest} do not change.',
   },
+  confirmByScheme: {
+    zh: '确认后将冻结 {n} 件结论改变的审批：立即短信通知每位申请人按其业务的期限和方式接受核查，并通知呈报单位。其余 {rest} 件不变。',
+    en:
+      '{n} approvals that flip will be frozen: a text message asks each applicant at once for verification, in the way ' +
+      'and within the term of the scheme, and each unit is informed. The other {rest} do not change.',
+  },
   confirmSure: { zh: '已逐件查看，同意冻结这 {n} 件', en: 'I have checked each of them and freeze these {n}' },
   confirmSubmit: { zh: '确认并冻结', en: 'Confirm, and freeze them' },
   own: { zh: '您发起了本次排查，须由另一名主管确认。', en: 'You opened it: another supervisor has to confirm.' },

@@ -1,6 +1,6 @@
 // The work list of supervision: frozen approvals and their deadlines, acts that wait for a second person, and
 // departments without acknowledgement. It names cases by number; opening one is audited.
-import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import { groundText } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, Matter, ProposalRow, Worklist } from '../../oversight/worklist.ts';
@@ -113,11 +113,11 @@ const proposalsTable = (rows: FrozenRow[], today: Temporal.PlainDate): Html => h
     </tr>
   </thead>
   <tbody>
-    ${rows.map(({ applicationId, number, proposal }) =>
+    ${rows.map(({ applicationId, number, venue, proposal }) =>
       proposal
         ? html`<tr>
             <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-            <td>${filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground] })}</td>
+            <td>${filled(OVERSIGHT.proposed, { ground: groundText(proposal.ground, venue) })}</td>
             <td data-label="${OVERSIGHT.by}">${byAt(systemName(proposal.proposedBy), proposal.proposedAt, today)}</td>
             <td data-label="${OVERSIGHT.hearing}">${hearingText(proposal, today)}</td>
           </tr>`
@@ -153,8 +153,11 @@ function contestedSection({ worklist: { contested }, today }: OversightScreen): 
           ({ applicationId, number, status, other, foundAt }) => html`<tr id="contested-${applicationId}">
             <th scope="row">${link(applicationId, number)}</th>
             <td>${STATUS_TEXTS[status]}</td>
-            <td data-label="${OVERSIGHT.contestedOther}">${link(other.applicationId, other.number)}
-              · ${STATUS_TEXTS[other.status]}</td>
+            <td data-label="${OVERSIGHT.contestedOther}">${
+              other
+                ? html`${link(other.applicationId, other.number)} · ${STATUS_TEXTS[other.status]}`
+                : OVERSIGHT.contestedElsewhere
+            }</td>
             <td data-label="${OVERSIGHT.contestedFound}">${momentTime(foundAt, today)}</td>
           </tr>`,
         )}
@@ -188,22 +191,25 @@ function frozenSection({ worklist, today, most }: OversightScreen): Html {
 }
 
 function frozenRow(row: FrozenRow, today: Temporal.PlainDate): Html {
-  const { applicationId, number, category, lastDay, overdue, attendedOn } = row;
+  const { applicationId, number, category, venue, lastDay, overdue, attendedOn } = row;
+  const [came, notYet] =
+    venue === 'online' ? [OVERSIGHT.handedInOn, OVERSIGHT.notHandedIn] : [OVERSIGHT.attendedOn, OVERSIGHT.notAttended];
   return html`<tr id="frozen-${applicationId}" class="${overdue ? 'late' : ''}">
     <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
     <td data-label="${OVERSIGHT.due}">${dayTime(lastDay, today)}
       ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue}</strong>` : ''}</td>
     <td data-label="${OVERSIGHT.attendance}">${
-      attendedOn ? filled(OVERSIGHT.attendedOn, { day: dayText(attendedOn, today) }) : OVERSIGHT.notAttended
+      attendedOn ? filled(came, { day: dayText(attendedOn, today) }) : notYet
     }</td>
     <td>${standingText(row)}</td>
     <td>${category}</td>
   </tr>`;
 }
 
-function standingText({ attendedOn, overdue, proposal }: FrozenRow): Text {
-  if (proposal) return filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground] });
-  return attendedOn || overdue ? OVERSIGHT.toDecide : OVERSIGHT.waits;
+function standingText({ venue, attendedOn, overdue, proposal }: FrozenRow): Text {
+  if (proposal) return filled(OVERSIGHT.proposed, { ground: groundText(proposal.ground, venue) });
+  if (attendedOn || overdue) return OVERSIGHT.toDecide;
+  return venue === 'online' ? OVERSIGHT.waitsOnline : OVERSIGHT.waits;
 }
 
 const pushesSection = ({

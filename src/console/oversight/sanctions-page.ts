@@ -1,11 +1,14 @@
 // Bans: the list with masked subjects and periods, recording one, searching for one subject, and lifting one. A
 // person's number is posted and never stands in an address.
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../../base/actor.ts';
 import type { SanctionStanding } from '../../oversight/moves.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
+import type { BanLength } from '../../schemes/ban-length.ts';
 import type { Catalogue } from '../../schemes/catalogue.ts';
-import type { Text } from '../../schemes/words.ts';
+import type { Scheme } from '../../schemes/scheme.ts';
+import type { BannedKind, Text } from '../../schemes/words.ts';
 import { byAt, dayTime } from '../kit/dates.ts';
 import {
   type FormState,
@@ -17,13 +20,13 @@ import {
   select,
   textArea,
 } from '../kit/form-fields.ts';
-import { COLON, FULL_STOP, type Html, html } from '../kit/html.ts';
+import { COLON, FULL_STOP, filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, sanctionPlace } from '../kit/places.ts';
 import { proposalsSection } from './proposal-page.ts';
 import { PROPOSAL } from './proposal-texts.ts';
-import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-texts.ts';
+import { banBeginText, banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-texts.ts';
 
 export interface SanctionFilter {
   scheme: string | undefined;
@@ -186,12 +189,7 @@ function recordForm({ view, posted, key, today }: SanctionsScreen): Html {
     <form class="stacked" id="record-form" method="post" action="/console/sanctions" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
-      <p class="note">${SANCTIONS.recordHow}
-        ${view.schemes
-          .all()
-          .map(
-            ({ title, supervision }) => html`${title}${COLON}${banLengthText(supervision.ban)}${FULL_STOP}`,
-          )}${SANCTIONS.recordLift}</p>
+      <p class="note">${view.schemes.all().map(bansText)}${SANCTIONS.recordLift}</p>
       <p class="note">${PROPOSAL.takesTwo}</p>
       ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: schemeOptions(view.schemes) })}
       ${subjectFields(form)}
@@ -207,6 +205,15 @@ function recordForm({ view, posted, key, today }: SanctionsScreen): Html {
       <button class="primary" id="record-submit">${SANCTIONS.recordSubmit}</button>
     </form>
   </details>`;
+}
+
+/** First day and length of the scheme's bans: one sentence for both subjects if they are barred alike. */
+function bansText({ title, bans: { applicant, unit } }: Scheme): Html {
+  const sentence = (length: BanLength, kind?: BannedKind) => html`${banBeginText(length)}
+        ${kind ? filled(SANCTIONS.ofSubject, { title, subject: SUBJECT_NAMES[kind] }) : title}${COLON}${banLengthText(length)}${FULL_STOP}`;
+  if (!applicant && !unit) return html`${title}${COLON}${SANCTIONS.nobody}${FULL_STOP}`;
+  if (applicant && unit && isDeepStrictEqual(applicant, unit)) return sentence(applicant);
+  return html`${applicant ? sentence(applicant, 'applicant') : ''}${unit ? sentence(unit, 'unit') : ''}`;
 }
 
 function foundSection(screen: SanctionsScreen): Html {

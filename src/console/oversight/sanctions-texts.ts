@@ -61,10 +61,20 @@ export const SANCTIONS = catalogue({
   },
 
   record: { zh: '登记限制申报', en: 'Record a ban' },
-  recordHow: {
+  fromFinding: {
     zh: '自查实之日起不受理该主体的申报：',
     en: 'From the day of the finding, no application of the subject is accepted:',
   },
+  fromNextDay: {
+    zh: '自查实次日起不受理该主体的申报：',
+    en: 'From the day after the finding, no application of the subject is accepted:',
+  },
+  fromNextPeriod: {
+    zh: '自下一期首日起不受理该主体的申报：',
+    en: 'From the first day of the next period, no application of the subject is accepted:',
+  },
+  ofSubject: { zh: '{title}（{subject}）', en: '{title} ({subject})' },
+  nobody: { zh: '不限制申报', en: 'nobody is barred' },
   recordLift: {
     zh: '登记后不能修改；解除须由登记人以外的主管办理。',
     en: 'A recorded ban cannot be changed; only another supervisor can lift it.',
@@ -92,6 +102,12 @@ export const SANCTIONS = catalogue({
   ofRevocation: { zh: '因撤销审批决定而登记', en: 'Recorded with a revocation' },
   readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
 });
+
+/** Says when a scheme's ban begins. */
+export function banBeginText(length: BanLength): Text {
+  if ('yearsFromNextPeriod' in length) return SANCTIONS.fromNextPeriod;
+  return 'months' in length && length.fromDay === 'of_finding' ? SANCTIONS.fromFinding : SANCTIONS.fromNextDay;
+}
 
 /** Describes the length of a scheme's ban. */
 export function banLengthText(length: BanLength): Text {

@@ -1,8 +1,10 @@
 // All SQL that counts waiting work, for the metrics and for the health of the sources: a few indexed queries, no row of
 // a person.
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import type { RegistryId } from '../../schemes/registries.ts';
 
 export interface Awaited {
@@ -13,11 +15,12 @@ export interface Awaited {
   since: Temporal.Instant;
 }
 
-/** Counts the referred applications that wait for each registry; they wait since their decision. */
-export async function countAwaited(db: Db): Promise<Awaited[]> {
+/** Counts the referred applications of the actor's office that wait for each registry, since their decision. */
+export async function countAwaited(db: Db, actor: Actor): Promise<Awaited[]> {
   const rows = await db.execute<{ registry: RegistryId; applications: number; since: string }>(sql`
     select w.registry, count(*)::int as applications, min(a.decided_at)::text as since
     from awaited_sources w join applications a on a.id = w.application_id
+      and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })}
     group by w.registry`);
   return rows.map((row) => ({ ...row, since: instantOf(row.since) }));
 }
