@@ -9,7 +9,10 @@ export interface FormChoice {
   employmentKind?: string;
 }
 
-/** Strict: a member that the scheme does not know is a fault, as is every value that does not fit. */
+/**
+ * Strict: a member that the scheme does not know is a fault, as is every value that does not fit. A field that no other
+ * scheme has describes itself by `meta({ description })`, for the OpenAPI document.
+ */
 export interface SchemeForm {
   /** the claimed facts; an absent `claims` reads as none */
   claims: z.ZodType;
