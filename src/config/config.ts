@@ -34,6 +34,7 @@ import {
   lineOf,
   materialFaults,
   missingOf,
+  parameterFaults,
   pushFaults,
   signInFaults,
 } from './faults.ts';
@@ -46,6 +47,7 @@ import {
   indexKey,
   logKey,
   networks,
+  parametersFile,
   remoteWitnesses,
   type ShortageCatalogue,
   sealingKeys,
@@ -107,6 +109,7 @@ const WorkEnvironment = z.object({
   SMS_SECRET: given,
   SCHEMES: z.string().optional(),
   SHORTAGE_CATALOGUE: catalogue,
+  PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -157,6 +160,7 @@ export function readLiveConfig(
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
@@ -173,7 +177,12 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const access = accessOf(served, set);
   const groups = variableGroups(access, idsOf(available));
   const shape = LiveEnvironment.extend(accessShape(access));
-  const read = readAll(shape, environment, (_, values) => faultsTogether(set, access, values), groups);
+  const named = unknown ? available : served;
+  const together = (values: Partial<LiveValues>) => [
+    ...faultsTogether(set, access, values),
+    ...parameterFaults(named, values.PARAMETERS_FILE ?? {}),
+  ];
+  const read = readAll(shape, environment, (_, values) => together(values), groups);
   const faults = unknown ? [{ variable: 'SCHEMES', text: mustOf('SCHEMES', groups) }, ...read.faults] : read.faults;
   return { ...read, values: read.values as Partial<LiveValues>, faults, groups, served, access };
 }

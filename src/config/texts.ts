@@ -175,6 +175,16 @@ export const variableGroups = ({ sources, recipients }: Access, known: readonly 
           'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
         ),
       },
+      PARAMETERS_FILE: {
+        about: text(
+          '各方案的参数文件，仅列与默认不同的；可设的参数见 GET /v1/schemes/{id}',
+          'File with parameters of the schemes, where they are not the defaults: see GET /v1/schemes/{id}',
+        ),
+        must: text(
+          '须为可读的 JSON 文件，按方案、参数名列出参数值',
+          'must be a JSON file that can be read, with values by scheme and parameter',
+        ),
+      },
     },
   },
   {
