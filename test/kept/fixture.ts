@@ -56,6 +56,7 @@ export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line
 const ADDED: Readonly<Record<string, object>> = {
   applications: { procedure: 'instant' },
   freezes: { venue: 'window' },
+  pushes: { city: 'shenzhen' },
 };
 
 /**
@@ -75,6 +76,10 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
         [text, JSON.stringify(added)],
       );
     }
+    // the one office of then is that of its scheme, and an item has the scheme and district of its application
+    await tx`update tenants set schemes = array(select distinct scheme from applications) where kind = 'authority'`;
+    await tx`update review_items i set scheme = a.scheme, district = a.district
+      from applications a where a.id = i.application_id`;
     // the numbers go on after the last one
     await tx`select setval(pg_get_serial_sequence('audit_events', 'seq'), (select max(seq) from audit_events))`;
   });
