@@ -300,7 +300,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...replayRoutes(replays),
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
-        ...sourcesRoutes(door, operation.sources),
+        ...sourcesRoutes(deps, operation.sources),
       ])
     : [];
   const pages =
