@@ -73,7 +73,7 @@ const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
   z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
 /** The part of a submission that is the scheme's own. */
-export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
+export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -83,12 +83,19 @@ export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials'>;
+type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer'>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
   .nullish()
   .transform((value) => value ?? ('in_service' as const));
+
+const employer = z.strictObject({
+  name: line(200).meta({
+    description: 'For a unit on file: its name there. Width, form of brackets and spaces may differ',
+  }),
+  creditCode,
+});
 
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
@@ -109,12 +116,8 @@ const formOf = (own: OwnPart) => {
       phone,
       originProvince: optional(digits(2)),
     }),
-    employer: z.strictObject({
-      name: line(200).meta({
-        description: 'For a unit on file: its name there. Width, form of brackets and spaces may differ',
-      }),
-      creditCode,
-    }),
+    // whether this channel needs one is a fault of the form as a whole (`form-faults.ts`)
+    employer: own.withoutEmployer.length > 0 ? optional(employer) : employer,
     claims,
     settlement,
     commitment,
@@ -123,7 +126,8 @@ const formOf = (own: OwnPart) => {
 };
 
 /** A submission as it was parsed by the form of its scheme. */
-export type SubmissionForm = Omit<z.output<ReturnType<typeof formOf>>, 'claims' | 'settlement'> & {
+export type SubmissionForm = Omit<z.output<ReturnType<typeof formOf>>, 'claims' | 'settlement' | 'employer'> & {
+  employer?: z.output<typeof employer> | undefined;
   claims: Claims;
   settlement?: Settlement;
 };
@@ -135,7 +139,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {

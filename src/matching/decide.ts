@@ -338,10 +338,10 @@ function firstOfEach(findings: Finding[]): Finding[] {
 function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Finding[] {
   const { submission, submittedOn } = facts;
   const parsed = parseResidentId(submission.applicant.residentId, submittedOn);
-  const code = parseCreditCode(submission.employer.creditCode);
+  const code = submission.employer && parseCreditCode(submission.employer.creditCode);
   const about = {
     idKind: parsed.ok ? parsed.id.kind : 'unknown',
-    employerCodeSuspect: !code.ok || code.code.suspect,
+    employerCodeSuspect: code !== undefined && (!code.ok || code.code.suspect),
     standing,
     facts,
   };

@@ -48,7 +48,7 @@ export function factsOf(
       standing.contestedClaims ?? [],
     ],
     person: personOn(day, submission.applicant.residentId),
-    unitInDoubt: isInDoubt(submission.employer.creditCode),
+    unitInDoubt: submission.employer ? isInDoubt(submission.employer.creditCode) : null,
     claimed: {
       education: claims.education ? educationWords(claims.education) : null,
       qualification: claims.qualification ? qualificationWords(claims.qualification, isHere) : null,

@@ -151,7 +151,7 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     status: application.status,
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
     age: birthDateOf(form.applicant.residentId).until(submittedOn, { largestUnit: 'years' }).years,
-    employer: form.employer,
+    employer: form.employer ?? null,
     personWanted: form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
   };
 }

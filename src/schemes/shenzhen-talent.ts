@@ -255,7 +255,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: verify the employment if the employer files; count months only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
-    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? employer.creditCode : null),
+    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? (employer?.creditCode ?? null) : null),
     want: (submission, submittedOn, askedOn = submittedOn) => {
       const monthOfSubmission = orderOf(submittedOn.toString());
       return {

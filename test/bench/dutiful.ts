@@ -74,7 +74,7 @@ async function handle(text: string): Promise<unknown> {
   const id = ids.uuid();
   const written = JSON.stringify(form);
   const bodyHash = sealer.fingerprint('body', written);
-  sealer.fingerprint('unit', form.employer.creditCode);
+  sealer.fingerprint('unit', form.employer?.creditCode ?? '');
   sealer.fingerprint('person', form.applicant.residentId);
   const body = sealer.seal(placeOfSubmission(id), written);
 

@@ -1,5 +1,6 @@
 // The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
 // keyboard alone.
+
 import { departmentName } from '../../applications/wording.ts';
 import { DEFAULT_SORT, isReversed, QUEUE_SORTS, type QueueSort } from '../../reviews/queue-order.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
@@ -11,6 +12,7 @@ import { page, type View } from '../kit/layout.ts';
 import { mark } from '../kit/parts.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
+import { employerText } from '../search/links.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
 import { ENDED_NAMES, QUEUE, SORT_NAMES, STATUS_NAMES } from './texts.ts';
 
@@ -158,7 +160,7 @@ function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
   return html`<tr id="item-${row.id}" class="${row.late ? 'late' : ''}" data-item="${row.id}">
     <th scope="row"><a class="row-link" href="/console/items/${row.id}">${row.number}</a></th>
     <td>${row.applicant.name} <span class="id">${row.applicant.residentId}</span></td>
-    <td>${row.employer.name} <span class="id">${row.employer.creditCode}</span></td>
+    <td>${employerText(row.employer)}</td>
     <td>${row.category}</td>
     ${isClerk ? '' : html`<td>${departmentName(row.department)}</td>`}
     <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
