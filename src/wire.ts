@@ -78,6 +78,9 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
+import { createCatalogue } from './schemes/catalogue.ts';
+import { ALL_SCHEMES } from './schemes/house.ts';
+import type { Scheme } from './schemes/scheme.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
@@ -99,6 +102,8 @@ export interface ServiceOptions {
   /** limits of waiting for the database; if absent, the limits of requests */
   databaseLimits?: DatabaseLimits;
   sealing: Sealing;
+  /** the schemes that this installation serves; absent: every scheme of this program */
+  schemes?: readonly Scheme[];
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
@@ -173,6 +178,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseOtherMode(connection, mode);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
+  const schemes = createCatalogue(options.schemes ?? ALL_SCHEMES);
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
@@ -201,6 +207,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ids,
     log,
     sealer,
+    schemes,
     sources,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
@@ -212,7 +219,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
   const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
-  const replays: ReplayDeps = { ...door, ids, log, sealing: options.sealing, threads: REPLAY_THREADS };
+  const replays: ReplayDeps = { ...door, ids, log, schemes, sealing: options.sealing, threads: REPLAY_THREADS };
 
   const signingIn = options.staffAccess ?? (mode === 'sandbox' ? SANDBOX_SIGNING_IN : null);
   const staffAccess = signingIn && createStaffAccess({ ...door, ids, sealer, log, mode, ...signingIn });
@@ -238,7 +245,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(),
+    ...schemeEndpoints(schemes),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
@@ -278,6 +285,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
       now: () => deps.clock.now(),
+      schemes,
       observe: metrics.request,
       log,
     });

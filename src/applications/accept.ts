@@ -3,7 +3,7 @@ import { civilDateOf } from '../base/clock.ts';
 import type { Submission } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
-import { acceptForm, type Filer } from './form-faults.ts';
+import { acceptForm, type Filer, requireScheme } from './form-faults.ts';
 import { nameOnFile } from './name-on-file.ts';
 import type { SubmissionForm } from './schema.ts';
 
@@ -26,6 +26,7 @@ export interface Accepted {
 export async function accept(deps: Deps, { filer, form: posted }: Posted): Promise<Accepted> {
   const acceptedAt = deps.clock.now();
   const onFile = await nameOnFile(deps, filer, posted);
-  const { scheme, form, submission } = acceptForm(posted, filer, acceptedAt, onFile);
+  const scheme = requireScheme(deps.schemes.at(posted.scheme, acceptedAt));
+  const { form, submission } = acceptForm(scheme, posted, filer, acceptedAt, onFile);
   return { scheme, form, submission, acceptedAt, submittedOn: civilDateOf(acceptedAt, scheme.timeZone) };
 }

@@ -2,6 +2,7 @@
 // asking is put into the audit.
 import { type Cause, change } from '../audit/change.ts';
 import { failedGates } from '../matching/decide.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { accept } from './accept.ts';
 import type { Deps } from './deps.ts';
 import { askSources, type Case, decideOn, questionsOf } from './examine.ts';
@@ -12,6 +13,7 @@ import type { Examined } from './sealed-decision.ts';
 import { findStanding } from './standing.ts';
 
 export interface Assessment {
+  scheme: Scheme;
   form: SubmissionForm;
   kept: Examined;
   assessedAt: Temporal.Instant;
@@ -38,5 +40,5 @@ export async function assessSubmission(
     if (!first) throw new Error('an assessment without an event');
     return { result: undefined, events: [first, ...rest] as const };
   });
-  return { form, kept, assessedAt: acceptedAt };
+  return { scheme, form, kept, assessedAt: acceptedAt };
 }

@@ -9,7 +9,7 @@ import type { Says } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { openApplication, schemeOf } from './open.ts';
+import { openApplication } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
 import type { Application } from './store/applications.ts';
 import { extendReview } from './store/rechecks.ts';
@@ -27,7 +27,7 @@ export async function callToWindow(
   recheckId: string,
 ): Promise<Temporal.Instant> {
   const { id } = application;
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const now = deps.clock.now();
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), scheme.readings.supplementWorkingDays);
   const until = endOfDay(day, scheme);
@@ -54,7 +54,7 @@ export async function endCallToWindow(
   application: Application,
   { recheckId, departments, dueAt }: { recheckId: string; departments: Department[]; dueAt: Temporal.Instant },
 ): Promise<void> {
-  const due = lastDayBefore(dueAt, schemeOf(application).timeZone).toString();
+  const due = lastDayBefore(dueAt, deps.schemes.filedUnder(application).timeZone).toString();
   const names = departments.map((department) => departmentName(department).zh);
   await tell(deps, tx, application, `online:${recheckId}`, (about) =>
     noWindowText({ ...about, departments: names, due }),
@@ -69,7 +69,7 @@ async function tell(
   textOf: (about: { says: Says; applicantName: string; number: string }) => string,
 ): Promise<void> {
   const { applicant } = openApplication(deps.sealer, application).form;
-  const { says } = schemeOf(application);
+  const { says } = deps.schemes.filedUnder(application);
   const text = textOf({ says, applicantName: applicant.name, number: application.number });
   const about = { applicationId: application.id, event, to: applicant.phone, text, at: deps.clock.now() };
   await insertNotice(tx, sealNotice(deps, about));

@@ -9,7 +9,7 @@ import { noticeText } from '../notices/texts.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
-import { openApplication, schemeOf } from './open.ts';
+import { openApplication } from './open.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
 import { type Application, concludeApplication } from './store/applications.ts';
 
@@ -37,7 +37,7 @@ export async function concludeReview(
   const outcome = reasons.length > 0 ? ('rejected' as const) : ('approved' as const);
   const decidedAt = deps.clock.now();
   const reviewed: Reviewed = { outcome, decidedAt: decidedAt.toString(), reasons, attended };
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const approvalNumber = outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null;
   const notice = noticeOfEnd(deps, application, { event: outcome, approvalNumber, reasons, at: decidedAt });
   const sealed = deps.sealer.seal(placeOfReviewed(id), JSON.stringify(reviewed));
@@ -63,7 +63,7 @@ export async function concludeReview(
 export async function concludeByMatching(deps: Deps, tx: Tx, application: Application): Promise<GatheredEntry> {
   const { id, recheckId } = application;
   const at = deps.clock.now();
-  const approvalNumber = deps.ids.approvalNumber(schemeOf(application).numberPrefix);
+  const approvalNumber = deps.ids.approvalNumber(deps.schemes.filedUnder(application).numberPrefix);
   const decided = { decidedBy: 'matching', decidedAt: at, approvalNumber } as const;
   await concludeApplication(tx, { id, status: 'approved', reviewed: null, ...decided });
   const notice = noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at });
@@ -83,7 +83,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
   const { id, number } = application;
   const { form, kept } = openApplication(deps.sealer, application);
   if (!kept) throw new Error('a review of an application that was never decided');
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const text = noticeText({
     says: scheme.says,
     event,

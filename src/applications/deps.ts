@@ -3,6 +3,7 @@ import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Askers } from '../sources/ask-all.ts';
 import type { Recorder } from './record.ts';
 
@@ -10,6 +11,8 @@ export interface Deps extends Door {
   ids: Ids;
   log: Log;
   sealer: Sealer;
+  /** the schemes that this installation serves */
+  schemes: Catalogue;
   sources: Askers;
   recorder: Recorder;
   /**

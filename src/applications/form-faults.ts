@@ -6,7 +6,6 @@ import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import { parseResidentId } from '../identity/resident-id.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Claims, Submission } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -25,23 +24,26 @@ const fault = (pointer: string, code: string, zh: string, en: string): FieldErro
   message: { zh, en },
 });
 
+/** Refuses a form that names a scheme which the service does not have. */
+export function requireScheme(scheme: Scheme | undefined): Scheme {
+  if (scheme) return scheme;
+  const unknown = fault('/scheme', 'unknown_scheme', '没有该业务方案', 'There is no such scheme');
+  throw new Refusal('validation_failed', { errors: [unknown] });
+}
+
 /**
- * Returns the scheme, the form with the employer's name as it is on file (null: no unit on file has its code), and the
- * submission as decisions use it. Refuses with every fault found.
+ * Accepts a form under the version of its scheme that the caller has chosen: by the day for a new submission, by the
+ * kept row for one that was received before. Returns the form with the employer's name as it is on file (null: no unit
+ * on file has its code), and the submission as decisions use it. Refuses with every fault found.
  */
 export function acceptForm(
+  scheme: Scheme,
   posted: SubmissionForm,
   filer: Filer,
   now: Temporal.Instant,
   nameOnFile: string | null,
-): { scheme: Scheme; form: SubmissionForm; submission: Submission } {
+): { form: SubmissionForm; submission: Submission } {
   const form = nameOnFile === null ? posted : { ...posted, employer: { ...posted.employer, name: nameOnFile } };
-  const scheme = findScheme(form.scheme);
-  if (!scheme) {
-    throw new Refusal('validation_failed', {
-      errors: [fault('/scheme', 'unknown_scheme', '没有该业务方案', 'There is no such scheme')],
-    });
-  }
   const errors = [
     ...faultsOfIdentity(form, civilDateOf(now, scheme.timeZone)),
     ...faultsOfFiler(form, filer),
@@ -49,7 +51,7 @@ export function acceptForm(
     ...faultsOfCategory(form, scheme),
   ];
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
-  return { scheme, form, submission: toSubmission(form) };
+  return { form, submission: toSubmission(form) };
 }
 
 function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] {

@@ -6,7 +6,7 @@ import type { Sealer } from '../base/seal.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { RevocationGround, Text, Venue } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
-import { schemeOf } from './open.ts';
+
 import type { FreezeView, RevocationView } from './shapes.ts';
 import type { Application } from './store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from './store/freezes.ts';
@@ -67,14 +67,14 @@ const mayReadNotes = (actor: Actor): boolean => actor.kind === 'staff' && mayRea
 
 /** The latest freeze of an application; null if it was never frozen. */
 export async function freezeOf(
-  { db, sealer, clock }: Pick<Deps, 'db' | 'sealer' | 'clock'>,
+  { db, sealer, clock, schemes }: Pick<Deps, 'db' | 'sealer' | 'clock' | 'schemes'>,
   application: Application,
   actor: Actor,
 ): Promise<FreezeView | null> {
   const freeze = await findFreeze(db, application.id);
   if (!freeze) return null;
   const revocation = await findRevocation(db, freeze.id);
-  const scheme = schemeOf(application);
+  const scheme = schemes.filedUnder(application);
   const why = mayReadWhy(actor);
   const notes = mayReadNotes(actor);
   return {

@@ -1,7 +1,5 @@
-// Opens an application: decrypts the sealed parts of its row, and finds the scheme under which it was filed.
+// Opens an application: decrypts the sealed parts of its row.
 import type { Sealer } from '../base/seal.ts';
-import { findScheme } from '../schemes/catalogue.ts';
-import type { Scheme } from '../schemes/scheme.ts';
 import type { SubmissionForm } from './schema.ts';
 import {
   type Examined,
@@ -14,13 +12,6 @@ import {
   type Reviewed,
 } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
-
-/** The scheme under which an application was filed. */
-export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; schemeVersion: string }): Scheme {
-  const scheme = findScheme(id, schemeVersion);
-  if (!scheme) throw new Error(`no scheme ${id} of version ${schemeVersion}`);
-  return scheme;
-}
 
 /** The decrypted parts of an application; `kept` is null until it is decided. */
 export interface Opened {

@@ -53,7 +53,7 @@ export async function viewApplication(
     freezeOf(deps, application, actor),
   ]);
   const opened = openApplication(deps.sealer, application);
-  const view = applicationView(application, opened, 'now', { supplement: supplement ?? null, freeze });
+  const view = applicationView(deps, application, opened, 'now', { supplement: supplement ?? null, freeze });
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 

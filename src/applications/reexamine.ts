@@ -11,7 +11,7 @@ import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, catalogueFor, questionsOf } from './examine.ts';
-import { type Opened, schemeOf } from './open.ts';
+import type { Opened } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
 import { judgeAnswers, mayConcernApplicant } from './weigh-answers.ts';
@@ -41,8 +41,8 @@ export async function askAgain(
   deadlineMs: number = deps.askingDeadlineMs,
 ): Promise<AskedAgain> {
   const current = currentOf(opened);
-  const askedOn = civilDateOf(deps.clock.now(), schemeOf(application).timeZone);
-  const about = { ...caseOf(application, current), askedOn };
+  const askedOn = civilDateOf(deps.clock.now(), deps.schemes.filedUnder(application).timeZone);
+  const about = { ...caseOf(deps, application, current), askedOn };
   const wants = questionsOf(about).filter(({ source }) => sources.includes(source));
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, wants, about.submission.applicant, {
@@ -55,8 +55,8 @@ export async function askAgain(
 }
 
 /** The sources that the submission needs and consents to. */
-export const askableSources = (application: Application, opened: Opened): Source[] =>
-  questionsOf(caseOf(application, currentOf(opened))).map(({ source }) => source);
+export const askableSources = (deps: Pick<Deps, 'schemes'>, application: Application, opened: Opened): Source[] =>
+  questionsOf(caseOf(deps, application, currentOf(opened))).map(({ source }) => source);
 
 /** True if the source answered. If it did not, its present answer remains in use. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
@@ -91,7 +91,7 @@ export function decideAgain(
 ): Rechecked | null {
   const { asked, aheadMs, askedOn } = again;
   const current = currentOf(opened);
-  const { scheme, submission } = caseOf(application, current);
+  const { scheme, submission } = caseOf(deps, application, current);
   const judged = judgeAnswers(deps, scheme, current, again);
   const fresh = judged.newer.filter((each) => silence === 'counts' || teaches(each, current));
   const late = asked.filter((each) => !fresh.includes(each) && hasAnswered(each));
@@ -144,10 +144,10 @@ function merged(before: Evidence[], fresh: Evidence[]): Evidence[] {
   return [...before.filter(({ source }) => !renewed.has(source)), ...fresh];
 }
 
-function caseOf(application: Application, { grounds }: Examined): Case {
+function caseOf({ schemes }: Pick<Deps, 'schemes'>, application: Application, { grounds }: Examined): Case {
   const { submission, standing } = grounds;
   return {
-    scheme: schemeOf(application),
+    scheme: schemes.filedUnder(application),
     submission,
     submittedOn: Temporal.PlainDate.from(grounds.submittedOn),
     standing,

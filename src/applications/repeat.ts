@@ -34,7 +34,8 @@ export async function repeat(
     return { result: undefined, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
   });
   // its name has been the one on file since it came in
-  const { scheme, submission } = acceptForm(form, filer, submittedAt, null);
+  const scheme = deps.schemes.filedUnder(earlier);
+  const { submission } = acceptForm(scheme, form, filer, submittedAt, null);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
   // the sources are asked as of today, so records posted since the submission count
   const askedOn = civilDateOf(deps.clock.now(), scheme.timeZone);

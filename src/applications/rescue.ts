@@ -2,7 +2,6 @@
 // again here, because an application whose questions crash one process could crash all others in turn.
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Deps } from './deps.ts';
 import { decideOn } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
@@ -30,9 +29,8 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
   const { id, number, submittedAt } = application;
   try {
     const form = JSON.parse(deps.sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
-    const scheme = findScheme(application.scheme, application.schemeVersion);
-    if (!scheme) throw new Error(`no scheme ${application.scheme} ${application.schemeVersion}`);
-    const { submission } = acceptForm(form, filerOf(form), submittedAt, null);
+    const scheme = deps.schemes.filedUnder(application);
+    const { submission } = acceptForm(scheme, form, filerOf(form), submittedAt, null);
     const about = {
       scheme,
       submission,

@@ -11,7 +11,7 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { schemeOf } from './open.ts';
+
 import type { SupplementView } from './shapes.ts';
 import { type Application, moveApplication } from './store/applications.ts';
 import { dueOfItems, endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
@@ -53,12 +53,12 @@ export function listedMaterialNames({ categories }: Scheme): Map<string, Text> {
 
 /** Lists all supplements of an application, newest first. */
 export async function supplementsOf(
-  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
+  { db, sealer, schemes }: Pick<Deps, 'db' | 'sealer' | 'schemes'>,
   application: Application,
 ): Promise<SupplementView[]> {
   const all = await listSupplements(db, application.id);
   return await Promise.all(
-    all.map(async (each) => viewOf(sealer, schemeOf(application), each, await kindsReceived(db, each.id))),
+    all.map(async (each) => viewOf(sealer, schemes.filedUnder(application), each, await kindsReceived(db, each.id))),
   );
 }
 
@@ -96,7 +96,7 @@ export async function resumeReview(
 ): Promise<GatheredEntry> {
   const { id } = application;
   const now = deps.clock.now();
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), Math.max(1, supplement.reviewDaysLeft));
   await endSupplement(tx, supplement.id, because, now);
   const ends = [endOfDay(day, scheme), ...(await dueOfItems(tx, id))].toSorted(Temporal.Instant.compare);

@@ -11,8 +11,9 @@ import { clauseText, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
+import type { Deps } from './deps.ts';
 import type { Status } from './lifecycle.ts';
-import { type Opened, schemeOf } from './open.ts';
+import type { Opened } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
 import type { Evidence, Examined, Kept, Reviewed } from './sealed-decision.ts';
 import type {
@@ -39,13 +40,14 @@ const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplemen
 
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
+  { schemes }: Pick<Deps, 'schemes'>,
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
   { supplement = null, freeze = null }: { supplement?: SupplementView | null; freeze?: FreezeView | null } = {},
 ): ApplicationView {
   const { id } = application;
-  const scheme = schemeOf(application);
+  const scheme = schemes.filedUnder(application);
   const isFirst = as === 'first' && kept !== null;
   const examined = isFirst ? kept : current;
   const { status, approvalNumber, decidedAt, dueAt, venue, departments } = isFirst
@@ -173,8 +175,7 @@ export const listedView = (row: ListedApplication): ListedView => ({
 });
 
 /** An assessment looks like the submission's answer, without the members that only an application has. */
-export function assessmentView({ form, kept, assessedAt }: Assessment): AssessmentView {
-  const scheme = schemeOf({ scheme: kept.decision.scheme.id, schemeVersion: kept.decision.scheme.version });
+export function assessmentView({ scheme, form, kept, assessedAt }: Assessment): AssessmentView {
   return {
     scheme: form.scheme,
     category: form.category,

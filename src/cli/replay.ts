@@ -24,8 +24,9 @@ import { STOP_SIGNALS } from '../run/stop.ts';
 import { defaultDataDir } from '../sandbox/postgres/embedded.ts';
 import { findSandbox } from '../sandbox/postgres/running.ts';
 import { followSandboxClock } from '../sandbox/sandbox-clock.ts';
-import { findDrafting, schemes } from '../schemes/catalogue.ts';
+import { createCatalogue } from '../schemes/catalogue.ts';
 import { EXAMPLE } from '../schemes/example.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import { answerHelp, both, EXIT, exitOf, failureText, severalSandboxes, UsageError } from './command.ts';
 
 const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
@@ -40,6 +41,8 @@ const SOMETHING_DIFFERS = 1;
 const CALLED_OFF = 130;
 const SHOWN = 20;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** kept decisions may be of schemes that the installation no longer serves */
+const SCHEMES = createCatalogue(ALL_SCHEMES);
 const COMMAND = systemActor('replay-command');
 
 const options = {
@@ -55,10 +58,10 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 // --- The request
 
 function askedFor({ scheme, from, to, draft }: Values): ReplayRequest {
-  if (scheme !== undefined && !schemes().some(({ id }) => id === scheme)) {
+  if (scheme !== undefined && !SCHEMES.find(scheme)) {
     throw new UsageError(both(`没有业务方案 ${scheme}`, `there is no scheme ${scheme}`));
   }
-  const request = requestOf({
+  const request = requestOf(SCHEMES, {
     scheme,
     submittedFrom: from === undefined ? null : instantOf('--from', from, 0),
     submittedTo: to === undefined ? null : instantOf('--to', to, 1),
@@ -90,7 +93,7 @@ function readDraft(path: string): Record<string, unknown> {
 }
 
 function requireDraft({ scheme, draft }: ReplayRequest): void {
-  const drafting = scheme === null ? undefined : findDrafting(scheme);
+  const drafting = scheme === null ? undefined : SCHEMES.find(scheme)?.drafting;
   if (!drafting)
     throw new UsageError(both('草案须用 --scheme 指明方案', 'a draft belongs to one scheme: name it with --scheme'));
   const read = drafting.Draft.safeParse(draft);
@@ -135,7 +138,10 @@ async function openPlace(threads: number): Promise<Place> {
       );
     const clock = isSandbox ? await sandboxClock(connection) : realClock;
     const log = createLog('error', 'replay');
-    return { connection, deps: { db: connection.db, clock, ids: createIds(), log, sealing, threads } };
+    return {
+      connection,
+      deps: { db: connection.db, clock, ids: createIds(), log, schemes: SCHEMES, sealing, threads },
+    };
   } catch (error) {
     await connection.close();
     throw error;

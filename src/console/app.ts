@@ -1,6 +1,7 @@
 // The console: routes its pages under /console, and checks every request in the same order: session, role, page.
 // Without a session only sign-in, the language and the console's own files are open. A refusal or failure becomes a
 // page in words. A log line holds the pattern of a path, never the path.
+
 import { randomUUIDv7 } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
@@ -15,6 +16,7 @@ import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import { traced, type WriteTrace } from '../base/write-trace.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './kit/assets.ts';
 import { type Typed, typedIn } from './kit/form.ts';
@@ -33,6 +35,7 @@ export interface ConsoleOptions {
   origin: string | null;
   /** false while nothing can be approved: every page then says so */
   mayApprove(): boolean;
+  schemes: Catalogue;
   now(): Temporal.Instant;
   /** is called with every answered request; must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
@@ -44,6 +47,7 @@ type Env = {
     requestId: string;
     route: string;
     session: StaffSession | null;
+    schemes: Catalogue;
     mayApprove: boolean;
     at: Temporal.Instant;
     writes: WriteTrace;
@@ -75,7 +79,16 @@ const POLICY = {
   baseUri: ["'none'"],
 };
 
-export function createConsole({ routes, sessionOf, origin, mayApprove, now, observe, log }: ConsoleOptions): Hono<Env> {
+export function createConsole({
+  routes,
+  sessionOf,
+  origin,
+  mayApprove,
+  schemes,
+  now,
+  observe,
+  log,
+}: ConsoleOptions): Hono<Env> {
   const app = new Hono<Env>();
   // a route that sets its own header, such as a material for a frame, keeps it
   app.use(
@@ -94,6 +107,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, now, obse
     c.set('session', null);
     c.set('mayApprove', mayApprove());
     c.set('at', now());
+    c.set('schemes', schemes);
     c.set('writes', { mayBeRecorded: false });
     c.set('posted', null);
     await traced(c.get('writes'), next);
@@ -252,6 +266,7 @@ const pathOf = (c: Context<Env>): string => {
 };
 
 const viewOf = (c: Context<Env>): View => ({
+  schemes: c.get('schemes'),
   language: languageOf(c.req.header('cookie')),
   session: c.get('session'),
   path: pathOf(c),

@@ -116,7 +116,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         });
         return {
           status: 201,
-          body: applicationView(application, opened, replayed ? 'first' : 'now'),
+          body: applicationView(deps, application, opened, replayed ? 'first' : 'now'),
           headers: {
             location: `/v1/applications/${application.id}`,
             ...(replayed ? { 'idempotent-replayed': 'true' } : {}),

@@ -121,7 +121,7 @@ async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Arra
       idempotencyKey,
       traceparent,
     });
-    const view = applicationView(application, opened, replayed ? 'first' : 'now');
+    const view = applicationView(deps, application, opened, replayed ? 'first' : 'now');
     return { line, idempotencyKey, status: 201, replayed, application: view };
   } catch (error) {
     const refusal = asRefusal(error);

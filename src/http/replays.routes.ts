@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
 import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay, type UnequalPlace } from '../replay/read.ts';
-import { ReplayForm, requestOf } from '../replay/schema.ts';
+import { ReplayForm, replayForm, requestOf } from '../replay/schema.ts';
 import { FindingView, ReplayReportView, ReplayView, UnequalView } from '../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../replay/start.ts';
 import { findingView, replayView, reportView, unequalView } from '../replay/view.ts';
-import { findDrafting } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -35,6 +35,7 @@ const FindingsQuery = z.strictObject(byFinding.query);
 const UnequalQuery = z.strictObject(byFacts.query);
 
 export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
+  const form = replayForm(deps.schemes);
   return [
     {
       method: 'post',
@@ -68,8 +69,8 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
-        const request = requestOf(await call.body(ReplayForm));
-        if (request.draft !== null) requireDraft(request.scheme, request.draft);
+        const request = requestOf(deps.schemes, await call.body(form));
+        if (request.draft !== null) requireDraft(deps.schemes, request.scheme, request.draft);
         const { replay, replayed } = await startReplay(deps, call.cause, { request, idempotencyKey });
         return {
           status: 202,
@@ -174,8 +175,8 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
 }
 
 /** Refuses a draft, and names every parameter that the scheme does not have or that does not fit. */
-function requireDraft(scheme: string | null, draft: unknown): void {
-  const drafting = scheme === null ? undefined : findDrafting(scheme);
+function requireDraft(schemes: Catalogue, scheme: string | null, draft: unknown): void {
+  const drafting = scheme === null ? undefined : schemes.find(scheme)?.drafting;
   if (!drafting) {
     const message = { zh: '草案须指明业务方案', en: 'A draft belongs to one scheme: name it' };
     throw new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'required', message }] });

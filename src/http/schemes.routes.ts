@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
-import { findScheme, schemes } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
 import { SchemeSummary, SchemeView } from '../schemes/shapes.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
@@ -22,7 +22,7 @@ const ChoiceQuery = z.strictObject({
   employmentKind: z.string().max(32).optional(),
 });
 
-export function schemeEndpoints(): Endpoint[] {
+export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
   return [
     {
       method: 'get',
@@ -35,7 +35,7 @@ export function schemeEndpoints(): Endpoint[] {
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
-      handle: async () => ({ status: 200, body: { items: schemes().map(summariseScheme), nextCursor: null } }),
+      handle: async () => ({ status: 200, body: { items: schemes.all().map(summariseScheme), nextCursor: null } }),
     },
     {
       method: 'get',
@@ -54,7 +54,7 @@ export function schemeEndpoints(): Endpoint[] {
       answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeView } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const scheme = findScheme(call.param('id'));
+        const scheme = schemes.find(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
         const { category, qualificationLevel, channel, businessType } = call.query(ChoiceQuery);
         const described = describeScheme(scheme, {

@@ -2,7 +2,7 @@
 // (`audit/attempt.ts`; rules 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -61,7 +61,7 @@ export const refusedMove = (
 });
 
 export function onApplication(deps: Deps, tx: Tx, application: Application): OnApplication {
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const now = deps.clock.now();
   return { tx, application, scheme, now, today: civilDateOf(now, scheme.timeZone) };
 }

@@ -9,7 +9,7 @@ import { searchSanctions } from './sanctions.ts';
 import type { Subject } from './schema.ts';
 import type { SanctionView } from './shapes.ts';
 
-type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer' | 'schemes'>;
 
 export interface BanLine extends Pick<SanctionView, 'scheme' | 'from' | 'until' | 'active'> {
   /** the whole ban, for overseers; null for a clerk */

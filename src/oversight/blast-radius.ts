@@ -1,7 +1,7 @@
 // 影响面: "source X was wrong from t1 to t2" lists the approvals whose decision rests on such an answer. Each is
 // decided again as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
-import { schemeOf } from '../applications/open.ts';
+
 import type { ReasonView } from '../applications/shapes.ts';
 import { reasonView } from '../applications/view.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -10,7 +10,6 @@ import type { Actor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Sealer } from '../base/seal.ts';
 import { refuseDay, refusedMove } from './act-on-application.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
@@ -105,19 +104,19 @@ export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: 
  * Lists the cases in order of submission, all or those of one result or group; the cursor is the application last seen.
  */
 export async function pageOfCases(
-  { db, sealer }: Deps,
+  deps: Deps,
   id: string,
   filter: BlastCaseFilter,
 ): Promise<Page<BlastCaseView, string>> {
-  const rows = await listCases(db, id, { ...filter, limit: filter.limit + 1 });
+  const rows = await listCases(deps.db, id, { ...filter, limit: filter.limit + 1 });
   const { items, next } = pageOf(rows, filter.limit, ({ applicationId }) => applicationId);
-  return { items: items.map((row) => blastCaseView(row, reasonsOf(sealer, row))), next };
+  return { items: items.map((row) => blastCaseView(row, reasonsOf(deps, row))), next };
 }
 
-const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>
+const reasonsOf = ({ sealer, schemes }: Deps, row: BlastCase): ReasonView[] =>
   row.examined === null
     ? []
-    : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemeOf(row), reason));
+    : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemes.filedUnder(row), reason));
 
 /**
  * Freezes the cases that flip as this person sees them now; a case that flips later needs a confirmation of its own.

@@ -3,7 +3,7 @@
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze-view.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { readApplication, viewApplication } from '../applications/read.ts';
 import type { ApplicationView, TimelineEntry } from '../applications/shapes.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
@@ -86,7 +86,7 @@ const MOST_PUSHES = 50;
 /** Puts the reading into the audit. Refuses with `not_found`. */
 export async function readOverseen(deps: Deps, cause: Cause, id: string): Promise<Overseen> {
   const application = await readApplication(deps, cause, id);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const filter = { status: undefined, late: undefined, recipient: undefined, before: undefined };
   const freeze = await findFreeze(deps.db, id);
   const revocation = freeze && (await findRevocation(deps.db, freeze.id));

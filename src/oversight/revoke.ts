@@ -10,7 +10,7 @@ import {
   remedyOf,
   revocationView,
 } from '../applications/freeze-view.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import type { RevocationView } from '../applications/shapes.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import { type Freeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
@@ -83,7 +83,7 @@ export async function revokeApplication(
   });
   const application = await applicationNow(deps, id);
   if (proposed === null) return { done: true, application };
-  const proposal = revocationView(deps.sealer, schemeOf(application), proposed, cause.actor);
+  const proposal = revocationView(deps.sealer, deps.schemes.filedUnder(application), proposed, cause.actor);
   if (!proposal) throw new Error('a proposal that was just made is not there');
   return { done: false, application, proposal };
 }

@@ -9,7 +9,6 @@ import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { refusedMove } from './act-on-application.ts';
@@ -31,7 +30,7 @@ import {
 } from './store/sanction-proposals.ts';
 import { findByKey, insertSanction, type Sanction } from './store/sanctions.ts';
 
-type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer' | 'schemes'>;
 
 /** A form against a unit. */
 export type UnitForm = SanctionForm & { subject: { kind: 'unit' } };
@@ -216,7 +215,7 @@ export async function confirmProposal(
   idempotencyKey: string,
 ): Promise<Recording> {
   const proposal = await findProposal(deps.db, id);
-  const scheme = proposal && findScheme(proposal.scheme);
+  const scheme = proposal && deps.schemes.at(proposal.scheme, proposal.proposedAt);
   if (!proposal || !scheme) throw new Refusal('not_found');
   const { bodyHash } = proposal;
   return await recordUnitBan(deps, cause, { scheme, form: formOf(deps, proposal), bodyHash, idempotencyKey, seen: id });

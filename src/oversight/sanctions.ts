@@ -9,7 +9,6 @@ import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay, refusedMove } from './act-on-application.ts';
 import { sanctionStanding } from './moves.ts';
@@ -29,7 +28,7 @@ import {
   type SanctionFilter,
 } from './store/sanctions.ts';
 
-type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer' | 'schemes'>;
 
 /**
  * Records one ban, or one proposal of a unit's ban, for a person's idempotency key; a repeated request returns its
@@ -41,7 +40,7 @@ export async function recordSanction(
   cause: Cause,
   { form, idempotencyKey }: { form: SanctionForm; idempotencyKey: string },
 ): Promise<Recording> {
-  const scheme = findScheme(form.scheme);
+  const scheme = deps.schemes.at(form.scheme, deps.clock.now());
   if (!scheme) throw unknownScheme();
   const foundOn = Temporal.PlainDate.from(form.foundOn);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);

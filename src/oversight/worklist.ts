@@ -2,7 +2,7 @@
 // pushes that departments have not acknowledged. It names applications by number and holds nothing of the person.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { schemeOf } from '../applications/open.ts';
+
 import type { Cause } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -81,7 +81,7 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
-  const row = (freeze: OpenFreeze) => frozenRow(freeze, names, deps.clock.now());
+  const row = (freeze: OpenFreeze) => frozenRow(deps, freeze, names, deps.clock.now());
   const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id)));
   return {
     next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
@@ -102,7 +102,7 @@ interface Open {
   freezes: readonly OpenFreeze[];
 }
 
-function nextOf({ clock }: Deps, actor: Actor, { radii, proposedBans, freezes }: Open): Matter | null {
+function nextOf({ clock, schemes }: Deps, actor: Actor, { radii, proposedBans, freezes }: Open): Matter | null {
   const radius = radii.find((each) => blastStanding(actor, each).moves.includes('confirm'));
   if (radius) return { kind: 'blast_radius', id: radius.id };
   const ban = proposedBans.find((each) => proposalMoves(actor, each).includes('confirm'));
@@ -111,7 +111,7 @@ function nextOf({ clock }: Deps, actor: Actor, { radii, proposedBans, freezes }:
   const application = freezes.find((freeze) => {
     const { attendedOn, dueAt, proposal } = freeze;
     const isPast = Temporal.Instant.compare(dueAt, now) <= 0;
-    const today = civilDateOf(now, schemeOf(freeze).timeZone).toString();
+    const today = civilDateOf(now, schemes.filedUnder(freeze).timeZone).toString();
     const open = proposal && { ...proposal, by: proposal.proposedBy };
     const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, mayFreeze: true, today } as const;
     return (isPast || proposal !== null) && overseenStanding(actor, state).moves.includes('revoke');
@@ -119,12 +119,17 @@ function nextOf({ clock }: Deps, actor: Actor, { radii, proposedBans, freezes }:
   return application ? { kind: 'application', id: application.applicationId } : null;
 }
 
-function frozenRow(freeze: OpenFreeze, names: ReadonlyMap<string, string>, now: Temporal.Instant): FrozenRow {
+function frozenRow(
+  { schemes }: Deps,
+  freeze: OpenFreeze,
+  names: ReadonlyMap<string, string>,
+  now: Temporal.Instant,
+): FrozenRow {
   const { applicationId, number, category, venue, lastDay, attendedOn, proposal } = freeze;
   return {
     applicationId,
     number,
-    category: schemeOf(freeze).categories[category]?.title ?? { zh: category, en: category },
+    category: schemes.filedUnder(freeze).categories[category]?.title ?? { zh: category, en: category },
     frozenAt: timestamp(freeze.frozenAt),
     venue,
     lastDay,

@@ -1,12 +1,10 @@
 // Backtest of one application: a draft of the scheme decides its latest state, on the claims and answers of that time.
 // If the draft needs an answer for which nobody asked, the result is unknown, not a change.
-import type { Sealer } from '../base/seal.ts';
 import { type Decision, decide, type Reason } from '../matching/decide.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
-import type { RowResult } from './examine-page.ts';
+import type { Judging, RowResult } from './examine-page.ts';
 import { briefOf, clausesBetween, type Finding } from './finding.ts';
 import { answersFor } from './kept-answers.ts';
 import type { KeptRow } from './kept-row.ts';
@@ -16,10 +14,10 @@ import { openRow } from './open-kept.ts';
  * Decides on the answers in use; returns null if the application was never decided. Sealed content that does not open,
  * or a decision that fails, is a finding here too.
  */
-export function backtestRow(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult | null {
+export function backtestRow(judging: Judging, draft: Scheme, row: KeptRow): RowResult | null {
   if (row.grounds === null) return null;
   try {
-    return backtest(sealer, draft, row);
+    return backtest(judging, draft, row);
   } catch {
     return found(row, 'decision_impossible');
   }
@@ -32,11 +30,11 @@ function found(row: KeptRow, kind: Finding['kind'], about: Partial<Finding> = {}
   return { outcomes: null, findings: [finding], answers: [] };
 }
 
-function backtest(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult {
+function backtest({ sealer, schemes }: Judging, draft: Scheme, row: KeptRow): RowResult {
   const { kept, rechecks, unreadable } = openRow(sealer, row);
   const examined = rechecks.at(-1)?.rechecked ?? kept;
   if (!examined || unreadable.length > 0) return found(row, 'sealed_unreadable', { fields: unreadable });
-  const scheme = findScheme(row.scheme, row.schemeVersion);
+  const scheme = schemes.find(row.scheme, row.schemeVersion);
   if (!scheme) return found(row, 'scheme_unknown', { fields: ['scheme', 'scheme_version'] });
 
   const before = examined.decision;

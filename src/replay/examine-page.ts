@@ -1,6 +1,7 @@
 // Examines a page of applications, each alone, and adds up the findings and answers. Pure except for opening sealed
 // content; it runs on any thread, and no application can crash it.
 import type { Sealer } from '../base/seal.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { AnswerGiven } from './answers-given.ts';
 import { backtestRow } from './backtest-row.ts';
@@ -8,6 +9,12 @@ import type { Finding } from './finding.ts';
 import type { KeptRow } from './kept-row.ts';
 import { replayRow } from './replay-row.ts';
 import { addTo, type Counts, noCounts } from './summary.ts';
+
+/** What the examination of a page needs besides the rows. */
+export interface Judging {
+  sealer: Sealer;
+  schemes: Catalogue;
+}
 
 /** The result of examining one application. */
 export interface RowResult {
@@ -33,12 +40,12 @@ export interface FactCount extends Omit<AnswerGiven, 'applicationId'> {
 export const MOST_EXAMPLES = 10;
 
 /** Examines a page; with a draft, as a backtest. Applications that were never decided are not counted. */
-export function examinePage(sealer: Sealer, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
+export function examinePage(judging: Judging, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
   const counts = noCounts();
   const findings: Finding[] = [];
   const facts = new Map<string, FactCount>();
   for (const row of rows) {
-    const result = draft ? backtestRow(sealer, draft, row) : replayRow(sealer, row);
+    const result = draft ? backtestRow(judging, draft, row) : replayRow(judging, row);
     if (!result) continue;
     findings.push(...result.findings);
     addTo(counts, result);

@@ -38,7 +38,8 @@ export function factsOf(
     asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],
     consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
     signed: isSigned(submission, day, scheme.readings['commitment.validDays']),
-    began: Temporal.PlainDate.compare(day, scheme.trialFrom) >= 0,
+    began: submittedOn >= scheme.validFrom,
+    ended: scheme.validTo !== null && submittedOn > scheme.validTo,
     standing: [
       standing.bannedUntil !== null,
       standing.hasLiveApplication,

@@ -4,23 +4,22 @@ import type { Examined } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import { type Decision, decideWithBasis } from '../matching/decide.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { answerText, fingerprintOf, reviewAnswers } from './answers-given.ts';
 import { faultsOfAudit } from './compare-audit.ts';
 import { faultsOfRecheck, faultsOfRow } from './compare-row.ts';
-import type { RowResult } from './examine-page.ts';
+import type { Judging, RowResult } from './examine-page.ts';
 import { type Brief, briefOf, clausesBetween, type Finding } from './finding.ts';
 import type { KeptRow } from './kept-row.ts';
 import { type OpenedRow, openRow } from './open-kept.ts';
 
 /** Null if the application was never decided. */
-export function replayRow(sealer: Sealer, row: KeptRow): RowResult | null {
+export function replayRow({ sealer, schemes }: Judging, row: KeptRow): RowResult | null {
   if (row.grounds === null && row.events.every(({ action }) => !DECIDES.includes(action))) return null;
   const result: RowResult = { outcomes: null, findings: [], answers: [] };
   const find = findingsOf(row, result);
   try {
-    replay(sealer, row, result, find);
+    replay({ sealer, schemes }, row, result, find);
   } catch {
     // sealed content that opens but holds no decision
     find('decision_impossible', { subject: 'first' });
@@ -47,7 +46,7 @@ const findingsOf =
       ...about,
     });
 
-function replay(sealer: Sealer, row: KeptRow, result: RowResult, find: Find): void {
+function replay({ sealer, schemes }: Judging, row: KeptRow, result: RowResult, find: Find): void {
   const opened = openRow(sealer, row);
   const { kept, rechecks, unreadable } = opened;
   if (unreadable.length > 0) find('sealed_unreadable', { fields: unreadable });
@@ -61,7 +60,7 @@ function replay(sealer: Sealer, row: KeptRow, result: RowResult, find: Find): vo
   }
 
   const { id, version } = kept.decision.scheme;
-  const scheme = findScheme(row.scheme, row.schemeVersion) ?? findScheme(id, version);
+  const scheme = schemes.find(row.scheme, row.schemeVersion) ?? schemes.find(id, version);
   if (!scheme) {
     find('scheme_unknown', { fields: ['scheme', 'scheme_version'] });
     return;

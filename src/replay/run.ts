@@ -46,7 +46,7 @@ export async function runReplay(deps: ReplayDeps, held: Held, running: Running):
     sealing: deps.sealing,
     draft: draft === null || scheme === null ? null : { scheme, changes: draft },
   };
-  const crew = createCrew(job, threadsFor(deps, counted.total ?? 0));
+  const crew = createCrew(job, deps.schemes, threadsFor(deps, counted.total ?? 0));
   try {
     const end = await goThrough(deps, counted, crew, running);
     return end === 'finished' ? await finish(deps, held) : end;

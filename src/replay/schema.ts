@@ -1,17 +1,14 @@
 // The request of a run. A draft is validated against its scheme, which knows its own parameters.
 import { z } from 'zod';
 import { fromMoment, lastMoment } from '../base/moment.ts';
-import { schemes } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import { EXAMPLE } from '../schemes/example.ts';
-
-const known = () => schemes().map(({ id }) => id);
 
 export const ReplayForm = z
   .strictObject({
     scheme: z
       .string()
       .max(64)
-      .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
       .nullish()
       .meta({ description: 'only applications of this scheme', examples: [EXAMPLE.scheme] }),
     submittedFrom: fromMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
@@ -38,9 +35,19 @@ export interface ReplayRequest {
   draft: unknown;
 }
 
+/** The form with the schemes that may be named. */
+export const replayForm = (schemes: Catalogue) =>
+  ReplayForm.refine(({ scheme }) => scheme == null || schemes.find(scheme) !== undefined, {
+    path: ['scheme'],
+    params: { code: 'unknown_scheme' },
+  });
+
 /** A draft belongs to one scheme, which may be omitted if only one is known. */
-export function requestOf({ scheme, submittedFrom, submittedTo, draft }: ReplayForm): ReplayRequest {
-  const [only, ...others] = known();
+export function requestOf(
+  schemes: Catalogue,
+  { scheme, submittedFrom, submittedTo, draft }: ReplayForm,
+): ReplayRequest {
+  const [only, ...others] = schemes.all().map(({ id }) => id);
   const named = scheme ?? (draft && others.length === 0 ? only : undefined);
   return {
     scheme: named ?? null,

@@ -2,7 +2,8 @@
 // other and returns the result of each.
 import { Worker } from 'node:worker_threads';
 import { createSealer, type SealingKey } from '../base/seal.ts';
-import { findDrafting } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
+import { isOfHouse } from '../schemes/house.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { examinePage, type PageResult } from './examine-page.ts';
 import type { KeptRow } from './kept-row.ts';
@@ -27,24 +28,27 @@ export interface Crew {
 }
 
 /** Makes the function that examines pages on a thread. */
-export function examinerOf({ sealing, draft }: Job): (rows: readonly KeptRow[]) => PageResult {
+export function examinerOf({ sealing, draft }: Job, schemes: Catalogue): (rows: readonly KeptRow[]) => PageResult {
   const keys = sealing.keys.map((each) => ({ ...each, key: Buffer.from(each.key) }));
   const sealer = createSealer(keys, Buffer.from(sealing.indexKey));
-  const scheme = draft && draftedScheme(draft);
-  return (rows) => examinePage(sealer, scheme, rows);
+  const scheme = draft && draftedScheme(schemes, draft);
+  return (rows) => examinePage({ sealer, schemes }, scheme, rows);
 }
 
 /** Throws if the draft does not fit the scheme, although the request was validated against it. */
-export function draftedScheme({ scheme, changes }: NonNullable<Job['draft']>): Scheme {
-  const drafting = findDrafting(scheme);
+export function draftedScheme(schemes: Catalogue, { scheme, changes }: NonNullable<Job['draft']>): Scheme {
+  const drafting = schemes.find(scheme)?.drafting;
   if (!drafting) throw new Error(`scheme ${scheme} takes no draft`);
   return drafting.drafted(changes);
 }
 
-/** Makes the pool. Without threads it examines the pages on this thread, which suffices for few pages. */
-export function createCrew(job: Job, threads: number): Crew {
-  if (threads === 0) {
-    const examine = examinerOf(job);
+/**
+ * Makes the pool. Without threads it examines the pages on this thread, which suffices for few pages. A thread knows
+ * only the schemes of this program, so other schemes are examined on this thread as well.
+ */
+export function createCrew(job: Job, schemes: Catalogue, threads: number): Crew {
+  if (threads === 0 || !isOfHouse(schemes)) {
+    const examine = examinerOf(job, schemes);
     return { size: 1, examine: async (rows) => examine(rows), close: async () => {} };
   }
   const members = Array.from({ length: threads }, () => createMember(job));

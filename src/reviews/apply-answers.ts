@@ -6,7 +6,7 @@ import { callToWindow, endCallToWindow } from '../applications/call-to-window.ts
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
@@ -41,12 +41,12 @@ const MATCHING = systemActor('matching');
 export function openSources(
   application: Application,
   items: readonly Item[],
-  deps: Pick<Deps, 'sealer'>,
+  deps: Pick<Deps, 'sealer' | 'schemes'>,
   statuses: readonly Item['status'][] = ['open'],
 ): Source[] {
   if (application.status !== 'in_review') return [];
   const opened = openApplication(deps.sealer, application);
-  const askable = askableSources(application, opened);
+  const askable = askableSources(deps, application, opened);
   return items
     .filter(({ status }) => statuses.includes(status))
     .flatMap((item) => subjectsOf(opened, item))
@@ -108,7 +108,7 @@ export async function applyAnswers(
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   // an answer that has come counts, even if its item was settled or a supplement requested since the asking
-  const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
+  const eligible = isUnderReview(application.status) ? askableSources(deps, application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
   const doubtful = opened.current ? sourcesInDoubt(opened.current, { ...again, asked }) : [];
   if (doubtful.length > 0) await insertUnheard(tx, { id: deps.ids.uuid(), applicationId, sources: doubtful });
@@ -144,7 +144,7 @@ export async function applyDecision(
   const after = { kept: before.kept, current: rechecked };
   const works: Work[] = [];
   for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
-  const isNew = () => works.some((work) => isNewAtWindow(schemeOf(application), before, work));
+  const isNew = () => works.some((work) => isNewAtWindow(deps.schemes.filedUnder(application), before, work));
   const isCalled = venue === 'window' && !isRefused(items) && (application.venue !== 'window' || isNew());
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
@@ -309,7 +309,7 @@ async function record(
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
-  const venue = venueAfter(schemeOf(application), rechecked);
+  const venue = venueAfter(deps.schemes.filedUnder(application), rechecked);
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,

@@ -63,7 +63,7 @@ async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand
   const now = await lockApplication(tx, application.id);
   if (!now) throw new Error('an application that was locked is not there');
   const opened = openApplication(deps.sealer, now);
-  const sources = tooOldSources(now, opened, deps.clock.now(), await unheardSources(tx, now.id));
+  const sources = tooOldSources(deps, now, opened, deps.clock.now(), await unheardSources(tx, now.id));
   // if an item was opened, nothing is approved yet, and nothing need be asked
   if (sources.length > 0 && (await isSettled(tx, now))) throw new AnswersTooOld(application.id, sources);
   return [...events];

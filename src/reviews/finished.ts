@@ -1,6 +1,6 @@
 // 已办结: lists the items that a clerk has finished with, and the clerk's act on each.
 import type { Deps } from '../applications/deps.ts';
-import { schemeOf } from '../applications/open.ts';
+
 import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { type Page, pageOf } from '../base/page.ts';
@@ -24,7 +24,7 @@ export async function pageOfFinished(
   const now = deps.clock.now();
   const { items, next } = await readFinished(deps, cause, filter, now);
   const view = ({ item, application }: Finished) => itemView(deps, item, application, now);
-  return { items: items.map((each) => ({ ...view(each), done: doneIn(each) })), next };
+  return { items: items.map((each) => ({ ...view(each), done: doneIn(deps, each) })), next };
 }
 
 /** A row of the queue, with the caller's act. */
@@ -41,7 +41,7 @@ export async function readFinishedWork(
   const now = deps.clock.now();
   const { items, next } = await readFinished(deps, cause, filter, now);
   const rows = await workRows(deps, cause.actor, items, now);
-  return { rows: rows.map((row, index) => ({ ...row, done: doneIn(items[index] as Finished) })), next };
+  return { rows: rows.map((row, index) => ({ ...row, done: doneIn(deps, items[index] as Finished) })), next };
 }
 
 type Finished = Awaited<ReturnType<typeof listFinished>>[number];
@@ -66,12 +66,12 @@ async function readFinished(
   return page;
 }
 
-function doneIn({ act, application }: Finished): FinishedView['done'] {
+function doneIn({ schemes }: Pick<Deps, 'schemes'>, { act, application }: Finished): FinishedView['done'] {
   return {
     act: act.action.slice('review.'.length) as ClerkAct,
     result: resultOf(act.data.decisions as { result: ItemResult }[] | undefined),
     at: timestamp(act.at),
-    on: civilDateOf(act.at, schemeOf(application).timeZone).toString(),
+    on: civilDateOf(act.at, schemes.filedUnder(application).timeZone).toString(),
     applicationStatus: application.status,
     approvalNumber: application.approvalNumber,
   };

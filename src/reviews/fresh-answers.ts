@@ -2,7 +2,7 @@
 // answers too old is rolled back, and runs again with new answers in hand.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askableSources, hasAnswered } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import type { Cause } from '../audit/change.ts';
@@ -145,15 +145,16 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
  * set back: the answer counts as too old.
  */
 export function tooOldSources(
+  deps: Pick<Deps, 'schemes'>,
   application: Application,
   opened: Opened,
   now: Temporal.Instant,
   unheard: readonly Source[],
 ): Source[] {
-  const { answersValidHours } = schemeOf(application).readings;
+  const { answersValidHours } = deps.schemes.filedUnder(application).readings;
   const oldest = now.subtract({ hours: answersValidHours });
   const evidence = new Map(opened.current?.evidence.map((each) => [each.source, each]));
-  return askableSources(application, opened).filter((source) => {
+  return askableSources(deps, application, opened).filter((source) => {
     const known = evidence.get(source);
     if (!known || unheard.includes(source)) return true;
     const [askedAt, answeredAt] = [Temporal.Instant.from(known.askedAt), Temporal.Instant.from(known.answeredAt)];

@@ -2,7 +2,7 @@
 // and the history. Of other departments it shows only whether they are done.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { lastDayBefore } from '../applications/ruling.ts';
 import type { TimelineEntry } from '../applications/shapes.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
@@ -84,7 +84,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     staffNames(deps.db, peopleOf(item)),
   ]);
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   const { status, assignee, settledBy, leftToOthersBy } = item;
@@ -103,7 +103,13 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item),
     asOf: timestamp(deps.clock.now()),
-    oldAnswers: tooOldSources(application, opened, deps.clock.now(), await unheardSources(deps.db, application.id)),
+    oldAnswers: tooOldSources(
+      deps,
+      application,
+      opened,
+      deps.clock.now(),
+      await unheardSources(deps.db, application.id),
+    ),
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,

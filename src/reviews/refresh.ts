@@ -22,7 +22,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   if (application?.status !== 'in_review') return;
   const opened = openApplication(deps.sealer, application);
   const unheard = await unheardSources(deps.db, applicationId);
-  const sources = tooOldSources(application, opened, deps.clock.now(), unheard);
+  const sources = tooOldSources(deps, application, opened, deps.clock.now(), unheard);
   const standing = await findStandingSince(deps.db, applicationId, deps.clock.now());
   // an earlier process may have died before it told this
   if (standing.contestedClaims) await tellContested(deps, applicationId);

@@ -2,7 +2,7 @@
 // are masked, except a name to be judged (registered-name.ts). The audit holds the purpose and the item, never the
 // values.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -45,7 +45,8 @@ export async function revealApplicant(
   }));
   const { form, current } = openApplication(deps.sealer, application);
   const { name, residentId, phone } = form.applicant;
-  const own = current && sourcesOwnedBy(schemeOf(application), current.grounds.submission, item.department);
+  const scheme = deps.schemes.filedUnder(application);
+  const own = current && sourcesOwnedBy(scheme, current.grounds.submission, item.department);
   const checks = (current?.decision.checks ?? []).filter(({ source }) => own?.has(source));
   const spelt = checks.flatMap(({ source, differences }) =>
     differences

@@ -3,7 +3,7 @@
 // answers alone. The machine approves nothing past the deadline of its review.
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
@@ -120,14 +120,14 @@ function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): b
   const opened = openApplication(deps.sealer, application);
   const stands = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
   const own = new Map(asked.map(({ source, requestSn }) => [source, requestSn]));
-  return askableSources(application, opened).every(
+  return askableSources(deps, application, opened).every(
     (source) => own.has(source) && own.get(source) === stands.get(source),
   );
 }
 
 function tooOld(deps: Deps, application: Application): AnswersTooOld {
   const opened = openApplication(deps.sealer, application);
-  return new AnswersTooOld(application.id, askableSources(application, opened));
+  return new AnswersTooOld(application.id, askableSources(deps, application, opened));
 }
 
 /**
@@ -152,8 +152,13 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
  * Returns the department's sources among the sources that were asked; all asked sources if the department has none
  * among them.
  */
-function checksOf(application: Application, department: Department, { decision, grounds }: Examined): Source[] {
-  const owned = sourcesOwnedBy(schemeOf(application), grounds.submission, department);
+function checksOf(
+  { schemes }: Deps,
+  application: Application,
+  department: Department,
+  { decision, grounds }: Examined,
+): Source[] {
+  const owned = sourcesOwnedBy(schemes.filedUnder(application), grounds.submission, department);
   const sources = decision.checks.map(({ source }) => source);
   const own = sources.filter((source) => owned.has(source));
   return own.length > 0 ? own : sources;
@@ -170,7 +175,7 @@ async function handToPeople(deps: Deps, tx: Tx, application: Application, items:
   for (const { id, department, subjects } of items) {
     // checks alone: a rule that no longer fails has nothing to settle
     const first = failingSubjects(kept, department).flatMap(({ name, check }) => (check ? [name] : []));
-    const own = checksOf(application, department, current);
+    const own = checksOf(deps, application, department, current);
     const named = first.length > 0 ? first : own;
     await changeItem(tx, id, { subjects: subjects.length > 0 ? subjects : named, recheckId: null });
   }

@@ -2,7 +2,7 @@
 // a source or a rule needs a second person. The application is decided with the last item. Nobody decides a subject of
 // another department.
 import type { Deps } from '../applications/deps.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
@@ -157,7 +157,7 @@ async function takeEvidence(
   { opened, subjects }: Judging,
 ): Promise<void> {
   const usable = await usableEvidence(deps, on, form);
-  refuseMisfit(form, subjects, { usable, examined: opened, mayStayAway: await mayStayAway(form, on), on });
+  refuseMisfit(deps, form, subjects, { usable, examined: opened, mayStayAway: await mayStayAway(form, on), on });
   await attachEvidence(deps, on, form);
 }
 
@@ -244,6 +244,7 @@ interface Fitting {
  * has come, or if only a rejection is still possible.
  */
 function refuseMisfit(
+  deps: Deps,
   form: SettleForm,
   subjects: Subject[],
   { usable, examined, mayStayAway: isExempt, on }: Fitting,
@@ -279,7 +280,7 @@ function refuseMisfit(
     if (named.has(name)) continue;
     faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
   }
-  const hasCome = form.attendedOn ? isPossibleDay(form.attendedOn, on) : isExempt;
+  const hasCome = form.attendedOn ? isPossibleDay(deps, form.attendedOn, on) : isExempt;
   if (on.application.venue === 'window' && !hasCome) faults.push(notCome());
   if (faults.length > 0) throw misfit(faults);
 }
@@ -347,8 +348,8 @@ async function mayStayAway({ decisions }: SettleForm, { tx, item, now }: ItemCon
   return items.some(({ status, result }) => status === 'settled' && result === 'refused');
 }
 
-function isPossibleDay(day: string, { application, now }: ItemContext): boolean {
-  const { timeZone } = schemeOf(application);
+function isPossibleDay({ schemes }: Deps, day: string, { application, now }: ItemContext): boolean {
+  const { timeZone } = schemes.filedUnder(application);
   const first = civilDateOf(application.submittedAt, timeZone).toString();
   return first <= day && day <= civilDateOf(now, timeZone).toString();
 }

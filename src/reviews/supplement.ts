@@ -2,7 +2,7 @@
 // waits until then; the other departments go on with their items.
 
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { moveApplication } from '../applications/store/applications.ts';
 import { insertSupplement } from '../applications/store/supplements.ts';
 import { aadOfSupplementNotes, endOfDay, listedMaterialName, type Notes } from '../applications/supplement.ts';
@@ -45,7 +45,7 @@ export async function requestSupplement(
     await requireStatus(on, ['open']);
     await requireHolderAndExtend(on);
     await requireInReview(on);
-    refuseNameless(schemeOf(on.application), form);
+    refuseNameless(deps.schemes.filedUnder(on.application), form);
     const asked = await askFor(deps, on, form);
     const data = { itemId: id, supplementId: asked.id, kinds: asked.kinds, lastDay: asked.lastDay };
     return {
@@ -64,7 +64,7 @@ async function itemNow(deps: Deps, id: string): Promise<Item> {
 
 async function askFor(deps: Deps, { tx, item, application, actor, now }: ItemContext, form: SupplementForm) {
   const id = deps.ids.uuid();
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const today = civilDateOf(now, scheme.timeZone);
   const { day, provisional } = lastDayOf(scheme, today, form.due ?? null);
   const dueAt = endOfDay(day, scheme);

@@ -1,7 +1,7 @@
 // A review item as the public contract shows it: the subjects that the department has to settle, with claimed and found
 // values.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { listContestedOf } from '../applications/store/standing.ts';
@@ -30,7 +30,7 @@ interface Showing {
 }
 
 export function itemView(
-  { sealer }: Pick<Deps, 'sealer'>,
+  { sealer, schemes }: Pick<Deps, 'sealer' | 'schemes'>,
   item: Item,
   application: Application,
   now: Temporal.Instant,
@@ -40,7 +40,7 @@ export function itemView(
   if (!opened.current) throw new Error('an item of an application that was never decided');
   const { grounds } = opened.current;
   const evidence = new Map(opened.current.evidence.map((each) => [each.source, each]));
-  const scheme = schemeOf(application);
+  const scheme = schemes.filedUnder(application);
   const subjects = subjectsOf(opened, item);
   const held = item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
   return {
@@ -142,7 +142,7 @@ export async function viewOn(
   // evidence of another department, or of a hidden opinion, stays with its decision
   const isShown = ({ kind, materialId }: AttachedMaterial) =>
     viewer.role !== 'clerk' || kind !== EVIDENCE_OF_REVIEW || named.has(materialId);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   return {
     ...itemView(deps, item, application, now, showing),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,

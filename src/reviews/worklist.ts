@@ -2,7 +2,7 @@
 // work. A clerk sees only their own department, even if the filter names another.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { lastDayBefore } from '../applications/ruling.ts';
 import type { Application } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -85,28 +85,29 @@ export async function readWorklist(
 
 /** The rows of items in their order, as the caller sees them. */
 export async function workRows(
-  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
+  { db, sealer, schemes }: Pick<Deps, 'db' | 'sealer' | 'schemes'>,
   actor: Actor,
   shown: readonly { item: WorkItem; application: Application }[],
   now: Temporal.Instant,
 ): Promise<WorkRow[]> {
   const people = shown.flatMap(({ item }) => [item.assignee, item.settledBy]).filter((id) => id !== null);
   const names = await staffNames(db, people);
-  return shown.map(({ item, application }) => rowOf({ sealer, actor, now, names }, item, application));
+  return shown.map(({ item, application }) => rowOf({ sealer, schemes, actor, now, names }, item, application));
 }
 
 const own = ({ role, department }: Actor) => (role === 'clerk' ? { department: department as Department } : {});
 
 interface Seen {
   sealer: Deps['sealer'];
+  schemes: Deps['schemes'];
   actor: Actor;
   now: Temporal.Instant;
   names: Map<string, string>;
 }
 
-function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application: Application): WorkRow {
+function rowOf({ sealer, schemes, actor, now, names }: Seen, item: WorkItem, application: Application): WorkRow {
   const opened = openApplication(sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = schemes.filedUnder(application);
   const subjects = subjectsOf(opened, item);
   const { name, residentId } = opened.form.applicant;
   const { employer } = opened.form;
@@ -136,7 +137,10 @@ function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application:
   };
 }
 
-function holderOf({ assignee, leaseUntil }: WorkItem, { actor, now, names }: Omit<Seen, 'sealer'>): WorkRow['held'] {
+function holderOf(
+  { assignee, leaseUntil }: WorkItem,
+  { actor, now, names }: Omit<Seen, 'sealer' | 'schemes'>,
+): WorkRow['held'] {
   if (assignee === null || leaseUntil === null || Temporal.Instant.compare(now, leaseUntil) >= 0) return null;
   const name = names.get(assignee) ?? assignee;
   return { by: assignee, name, isMine: assignee === actor.id, until: timestamp(leaseUntil) };

@@ -266,8 +266,14 @@ export const REASONS = {
     remedy: ({ until }) => ({ zh: `可于${until}之后申报。`, en: `Apply after ${until}.` }),
   },
   'period.outside': {
-    message: ({ from }) => ({ zh: `本业务自${from}起受理`, en: `Applications are accepted from ${from}` }),
-    remedy: ({ from }) => ({ zh: `请于${from}起申报。`, en: `Apply from ${from} on.` }),
+    message: ({ from, until }) =>
+      from === undefined
+        ? { zh: `本业务受理至${until}止`, en: `Applications were accepted until ${until}` }
+        : { zh: `本业务自${from}起受理`, en: `Applications are accepted from ${from}` },
+    remedy: ({ from }) =>
+      from === undefined
+        ? { zh: '本业务已停止受理，请留意主管部门的通知。', en: 'Watch for a new notice of the authority.' }
+        : { zh: `请于${from}起申报。`, en: `Apply from ${from} on.` },
   },
   'flow.old': fixed(
     { zh: '按原流程办理', en: 'This application follows the old procedure' },

@@ -1,5 +1,6 @@
 // The types in which a policy is declared. A rule is a value that knows its clause, the facts that it needs, its
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
+import type { z } from 'zod';
 import type { Bans } from './ban-length.ts';
 import type {
   Claims,
@@ -264,9 +265,11 @@ export interface Scheme {
   title: Text;
   numberPrefix: string;
   timeZone: string;
-  /** first day of trial operation and of operation, civil dates (SZ-02) */
-  trialFrom: string;
+  /** first and last day on which applications are accepted under this version, civil dates; null: no last day yet */
   validFrom: string;
+  validTo: string | null;
+  /** first day of operation, if a trial came before it, civil date (SZ-02) */
+  operationFrom?: string;
   channels: readonly Channel[];
   readings: Readings;
   procedure: Procedure;
@@ -286,8 +289,19 @@ export interface Scheme {
   citations: Record<string, Text>;
   /** the department that settles matters without a source */
   otherDepartment: Owner;
+  /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */
+  drafting?: Drafting;
   /** next step of the applicant once approved */
   afterApproval(submission: Submission): Text;
+}
+
+/** How to draft another version of a scheme: the parameters that may be named, and the resulting scheme. */
+export interface Drafting {
+  Draft: z.ZodType;
+  /** values of the parameters, by clause */
+  inForce: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** throws if the draft does not fit */
+  drafted(draft: unknown): Scheme;
 }
 
 /** The sources that this submission needs; the caller judges consent. */

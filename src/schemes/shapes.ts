@@ -13,8 +13,9 @@ export const SchemeSummary = z
     id: z.string(),
     version: z.string(),
     title: Text,
-    trialFrom: z.iso.date(),
     validFrom: z.iso.date(),
+    validTo: z.iso.date().nullable(),
+    operationFrom: z.iso.date().nullable(),
     timeZone: z.string(),
     channels: z.array(z.enum(CHANNELS)),
   })

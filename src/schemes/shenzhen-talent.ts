@@ -10,18 +10,19 @@ import {
 } from './conditions.ts';
 import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
+import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
-import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
+import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { bans, supervision } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
-/** SZ-02: first day of operation */
-const VALID_FROM = '2019-02-28';
+/** SZ-02: first day of operation. It names the version as well */
+const OPERATION_FROM = '2019-02-28';
 /** 行政许可法 42: the head of the authority may extend the term of a review once */
 const EXTENSION_WORKING_DAYS = 10;
 /** AMB-3 */
@@ -260,6 +261,9 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
   }),
 ];
 
+/** SZ-02: the trial already accepts applications. The notice names no last day. */
+const daysOf = (notice: ShenzhenParameters) => ({ validFrom: notice['SZ-02'].trialFrom, validTo: null });
+
 /** The scheme with the numbers of the notice, or with those of a draft. */
 const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   id: 'shenzhen-talent',
@@ -267,8 +271,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
   numberPrefix: 'SZ',
   timeZone: 'Asia/Shanghai',
-  trialFrom: notice['SZ-02'].trialFrom,
-  validFrom: VALID_FROM,
+  ...daysOf(notice),
+  operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   procedure: {
@@ -288,14 +292,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   supervision,
   bans,
   gates: [
-    {
-      clause: 'SZ-02',
-      text: text('SZ-02'),
-      find: (_submission, submittedOn) =>
-        submittedOn.toString() < notice['SZ-02'].trialFrom
-          ? [{ code: 'period.outside', params: { from: notice['SZ-02'].trialFrom } }]
-          : [],
-    },
+    withinPeriod('SZ-02', text('SZ-02'), daysOf(notice)),
     {
       clause: 'SZ-21',
       text: text('SZ-21'),
@@ -388,10 +385,12 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });
 
-export const shenzhenTalent: Scheme = schemeOf(NOTICE, VALID_FROM);
-
-/**
- * Returns the scheme with the changes of a draft. Nobody is decided by such a scheme. Throws if the draft names a
- * parameter that the scheme does not have.
- */
-export const shenzhenTalentDraft = (draft: unknown): Scheme => schemeOf(withDraft(draft), `${VALID_FROM}+draft`);
+export const shenzhenTalent: Scheme = {
+  ...schemeOf(NOTICE, OPERATION_FROM),
+  drafting: {
+    Draft: ShenzhenDraft,
+    inForce: NOTICE,
+    // nobody is decided by such a scheme
+    drafted: (draft) => schemeOf(withDraft(draft), `${OPERATION_FROM}+draft`),
+  },
+};

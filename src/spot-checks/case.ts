@@ -2,7 +2,7 @@
 // from them, the decision with its people and reasons. Each reading is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { materialName } from '../applications/supplement.ts';
 import { timelineFor } from '../applications/timeline.ts';
@@ -75,7 +75,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
  */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const { current } = opened;
   const comparisons = current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [];
   const materials = await listMaterialsOf(deps.db, application.id);
@@ -102,10 +102,10 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
 
 async function outcomeOf(deps: Deps, application: Application, viewer: Actor): Promise<Outcome> {
   const opened = openApplication(deps.sealer, application);
-  const scheme = schemeOf(application);
+  const scheme = deps.schemes.filedUnder(application);
   const { id } = application;
   const [items, events] = await Promise.all([listItemsOf(deps.db, id), listEventsOf(deps.db, id)]);
-  const { status, approvalNumber, decidedAt, decision } = applicationView(application, opened);
+  const { status, approvalNumber, decidedAt, decision } = applicationView(deps, application, opened);
   return {
     status,
     approvalNumber,

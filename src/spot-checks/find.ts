@@ -1,10 +1,10 @@
 // Verdicts of inspectors on a case: each inspector gives one, locked for good. Two verdicts that agree conclude the
 // case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
+import { findApplication } from '../applications/store/applications.ts';
 import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act-on-round.ts';
 import { resultOf, type Verdict } from './conclusion.ts';
@@ -25,7 +25,7 @@ export async function giveFinding(deps: Deps, cause: Cause, id: string, form: Fi
     const { tx, found, round, actor, now } = on;
     const inspectors = await listInspectors(tx, [id]);
     requireOpenVerdict(inspectors, actor.id);
-    const missing = knownKinds(round.scheme, form.missing ?? []);
+    const missing = await knownKinds(deps, on, form.missing ?? []);
     const note = form.note == null ? null : deps.sealer.seal(placeOfFindingNote(id, actor.id), form.note);
     await saveFinding(tx, { caseId: id, staffId: actor.id, verdict: form.result, missing, note, at: now });
     const about = { roundId: round.id, caseId: id };
@@ -71,9 +71,12 @@ export function requireOpenVerdict(inspectors: readonly Inspector[], staffId: st
   return own;
 }
 
-function knownKinds(schemeId: string, kinds: readonly string[]): string[] {
-  const scheme = findScheme(schemeId);
-  const unknown = kinds.findIndex((kind) => !scheme || listedMaterialName(scheme, kind) === undefined);
+/** Refuses a kind of material that the scheme of the application does not list. */
+async function knownKinds({ schemes }: Deps, { tx, found }: OnCase, kinds: readonly string[]): Promise<string[]> {
+  const application = await findApplication(tx, found.applicationId);
+  if (!application) throw new Error('a case without an application');
+  const scheme = schemes.filedUnder(application);
+  const unknown = kinds.findIndex((kind) => listedMaterialName(scheme, kind) === undefined);
   if (unknown >= 0) throw invalid(`/missing/${unknown}`, 'value', NO_SUCH_MATERIAL);
   return [...kinds];
 }

@@ -33,7 +33,7 @@ export async function sealRound(
   cause: Cause,
   { form, idempotencyKey }: Seal,
 ): Promise<{ round: Round; replayed: boolean }> {
-  const scheme = schemeOfPlan(form);
+  const scheme = schemeOfPlan(deps, form);
   const id = uuidOf(`spot check\0${cause.actor.id}\0${idempotencyKey}`);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);

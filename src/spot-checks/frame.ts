@@ -1,6 +1,6 @@
 // Reads a plan: the approvals that it covers, its strata, and the sample that follows from their number. A plan that is
 // fixed and a plan that is only looked at are read in the same way.
-import { findScheme } from '../schemes/catalogue.ts';
+import type { Deps } from '../applications/deps.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
 import type { SealedPopulation } from './population.ts';
@@ -11,8 +11,8 @@ import type { Stratum } from './shapes.ts';
 import type { ApprovedIn } from './store/population.ts';
 
 /** Refuses with `validation_failed` where there is no such scheme. */
-export function schemeOfPlan(form: PlanForm): Scheme {
-  const scheme = findScheme(form.scheme);
+export function schemeOfPlan({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>, form: PlanForm): Scheme {
+  const scheme = schemes.at(form.scheme, clock.now());
   if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
   return scheme;
 }

@@ -28,8 +28,12 @@ export interface Outlook {
 }
 
 /** Refuses as `sealRound` would refuse the same form now, but does not check its contributors. */
-export async function outlookOf(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, form: PlanForm): Promise<Outlook> {
-  const scheme = schemeOfPlan(form);
+export async function outlookOf(
+  deps: Pick<Deps, 'db' | 'clock' | 'schemes'>,
+  actor: Actor,
+  form: PlanForm,
+): Promise<Outlook> {
+  const scheme = schemeOfPlan(deps, form);
   const fields = strataOf(form);
   requireNothingTold(await readerOf(deps, actor), fields);
   const population = await countPopulation(deps.db, approvedIn(form, scheme, deps.clock.now()), fields);

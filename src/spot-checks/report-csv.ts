@@ -1,6 +1,7 @@
 // A report as a table for spreadsheets: a row for each stratum, one for all, and one for each case in which the
 // inspectors differed. Pure.
 import { csvOf } from '../base/csv.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Dissent, Plan, Report, ReportRow } from './shapes.ts';
 import {
@@ -85,14 +86,22 @@ function settledIn({ dissents: { cases, byMajority, byMostSevere } }: Report, la
   return verdictsText(ways, language);
 }
 
-export function reportCsv(report: Report, plan: Pick<Plan, 'strata' | 'scheme'>, language: keyof Text): string {
+export function reportCsv(
+  schemes: Catalogue,
+  report: Report,
+  plan: Pick<Plan, 'strata' | 'scheme'>,
+  language: keyof Text,
+): string {
   const strata = plan.strata.length > 0 ? report.strata : [];
   const header: Text[] = [COLUMN.stratum, ...COLUMNS.map(({ title }) => title)];
   const rows: Cell[][] = [
-    ...strata.map((row) => [stratumText(plan, row.stratum ?? ''), ...COLUMNS.map((column) => ofRow(column, row))]),
+    ...strata.map((row) => [
+      stratumText(schemes, plan, row.stratum ?? ''),
+      ...COLUMNS.map((column) => ofRow(column, row)),
+    ]),
     [ALL_STRATA, ...COLUMNS.map((column) => column.ofRound?.(report, language) ?? ofRow(column, report.total))],
     ...report.dissents.items.map((dissent) => [
-      stratumText(plan, dissent.stratum),
+      stratumText(schemes, plan, dissent.stratum),
       ...COLUMNS.map(({ ofDissent }) => ofDissent?.(dissent, language) ?? null),
     ]),
   ];

@@ -61,7 +61,7 @@ export async function exportReport(deps: Deps, cause: Cause, id: string, languag
   const { round, reader } = await openRound(deps, cause.actor, id);
   const report = await reportOf(deps, round, reader, MOST_CASES);
   return await change(deps, cause, async () => ({
-    result: reportCsv(report, round.plan, language),
+    result: reportCsv(deps.schemes, report, round.plan, language),
     events: [{ action: 'spot_check.exported', data: { roundId: id, strata: report.strata.length } }],
   }));
 }

@@ -1,6 +1,6 @@
 // The words of spot checks: results, states, strata and the columns of a report. The pages of the console and the
 // exported table take them from here, so that both say the same.
-import { findScheme } from '../schemes/catalogue.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Text } from '../schemes/words.ts';
 import { UNKNOWN } from './plan.ts';
 import type { Result, StratumField } from './schema.ts';
@@ -83,16 +83,20 @@ export const BOUNDS: Record<'from' | 'to', Text> = {
 };
 
 /** Names a stratum by its values, in the order of the plan. */
-export function stratumText({ strata, scheme }: Pick<Plan, 'strata' | 'scheme'>, stratum: string): Text {
+export function stratumText(
+  schemes: Catalogue,
+  { strata, scheme }: Pick<Plan, 'strata' | 'scheme'>,
+  stratum: string,
+): Text {
   if (strata.length === 0) return ALL_STRATA;
-  const values = stratum.split('|').map((value, index) => valueText(scheme, strata[index], value));
+  const values = stratum.split('|').map((value, index) => valueText(schemes, scheme, strata[index], value));
   const joined = (language: keyof Text) => values.map((value) => value[language]).join(' · ');
   return { zh: joined('zh'), en: joined('en') };
 }
 
-function valueText(scheme: string, field: StratumField | undefined, value: string): Text {
+function valueText(schemes: Catalogue, scheme: string, field: StratumField | undefined, value: string): Text {
   if (value === UNKNOWN) return UNKNOWN_VALUE;
-  const categories = findScheme(scheme)?.categories as Record<string, { title: Text }> | undefined;
+  const categories = schemes.find(scheme)?.categories as Record<string, { title: Text }> | undefined;
   const named =
     field === 'category' ? categories?.[value]?.title : field === 'decidedBy' ? DECIDED_BY[value] : undefined;
   return named ?? { zh: value, en: value };

@@ -1,6 +1,7 @@
 // The plain program with miaopi's duties, done without miaopi's design: it checks the form, signs its questions in each
 // registry's dialect, checks the answers, decides, hashes and seals, and explains; each application in a straight line
 // and with one INSERT, no audit, no second commit, no breaker, no idempotency. It shows the cost of the duties alone.
+
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,12 +21,14 @@ import { createIds } from '../../src/base/ids.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Answers, Submission, Want } from '../../src/schemes/facts.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
 import { DEFAULT_LIMITS } from '../../src/sources/client.ts';
 import { exchange } from '../../src/sources/exchange.ts';
 import { DIALECTS } from '../../src/sources/registries.ts';
 import type { Dialect } from '../../src/sources/source.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { ASKED, EMPLOYER } from './population.ts';
 import { reportUsage } from './usage.ts';
 
@@ -65,7 +68,8 @@ const FILER = { actor: unit, creditCode: EMPLOYER.creditCode, unitName: EMPLOYER
 async function handle(text: string): Promise<unknown> {
   const form = SubmissionForm.parse(JSON.parse(text));
   const now = realClock.now();
-  const { scheme, submission } = acceptForm(form, FILER, now, EMPLOYER.name);
+  const scheme = shenzhenTalent;
+  const { submission } = acceptForm(scheme, form, FILER, now, EMPLOYER.name);
   const about = { scheme, submission, submittedOn: civilDateOf(now), standing: NOTHING_AGAINST };
   const id = ids.uuid();
   const written = JSON.stringify(form);
@@ -104,7 +108,7 @@ async function handle(text: string): Promise<unknown> {
     rechecked: null,
     humanRequestedAt: null,
   };
-  return applicationView(application, { form, kept, current: kept, reviewed: null });
+  return applicationView({ schemes: SCHEMES }, application, { form, kept, current: kept, reviewed: null });
 }
 
 const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 // Measures replay: the decisions that one core makes in a second with the facts in memory, and the whole cost for few
 // and for many applications, including reading, opening, comparing and recording. `npm run bench -- replay`, or this
 // file alone with `quick`.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { keep } from '../replay/keep.ts';
 import { withKind } from '../support/answers.ts';
 import { type Changes, grounds } from '../support/cases.ts';
+import { SCHEMES } from '../support/schemes.ts';
 
 export interface ReplayBench {
   /** an empty server, or a database on one */
@@ -114,7 +116,7 @@ async function wholeReplays({ databaseUrl, quick, say }: ReplayBench): Promise<W
       await db.execute('vacuum analyze');
       for (const threads of quick ? THREADS.quick : THREADS.full) {
         const whole = await once(
-          { ...door, ids, log: createLog('error', 'bench'), sealing: SANDBOX_SEALING, threads },
+          { ...door, ids, schemes: SCHEMES, log: createLog('error', 'bench'), sealing: SANDBOX_SEALING, threads },
           size,
         );
         measured.push(whole);
@@ -131,7 +133,7 @@ async function wholeReplays({ databaseUrl, quick, say }: ReplayBench): Promise<W
 }
 
 async function once(deps: Parameters<typeof runReplay>[0], applications: number): Promise<Whole> {
-  const held = await startHeldReplay(deps, { actor: systemActor('bench') }, requestOf({}));
+  const held = await startHeldReplay(deps, { actor: systemActor('bench') }, requestOf(SCHEMES, {}));
   const startedAt = performance.now();
   const before = process.cpuUsage();
   await runReplay(deps, held, { goOn: () => true });

@@ -1,11 +1,13 @@
 // Tests the edge of the console: the headers of every answer, the refusals before a page is looked at, and that every
 // failure is told in words, in both languages.
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields, Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { placeWithin } from '../../src/console/kit/language.ts';
 import type { StaffRoute } from '../../src/console/kit/route.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
 import { send, stripped, textOf } from './forms.ts';
@@ -206,6 +208,7 @@ describe('an error of the console', () => {
     }),
     origin: null,
     mayApprove: () => true,
+    schemes: SCHEMES,
     now: () => Temporal.Now.instant(),
     log,
   });

@@ -36,8 +36,8 @@ afterAll(() => service.close());
 
 const post = (visitor: Visitor, path: string, typed: Typed = {}) => send(service.url, visitor, path, typed);
 async function workOff(): Promise<void> {
-  const { db, clock, ids, log } = service.service.deps;
-  await workOffReplays({ db, clock, ids, log, sealing: SANDBOX_SEALING, threads: 0 }, () => true);
+  const { db, clock, ids, schemes, log } = service.service.deps;
+  await workOffReplays({ db, clock, ids, schemes, log, sealing: SANDBOX_SEALING, threads: 0 }, () => true);
 }
 
 /** Sends a form of a page with the typed values in it, and returns the next page. */

@@ -1,4 +1,5 @@
 // Tests the search over HTTP: a number opens, a term lists, and nothing of a person stands in an address or in the log.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -9,6 +10,7 @@ import { searchRoutes } from '../../src/console/search/routes.ts';
 import { bansOfApplicant } from '../../src/oversight/bans-of.ts';
 import { EMPLOYER, EMPLOYER_2, type Form, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import type { Page } from '../support/visitor.ts';
 import { createDesk } from './desk.ts';
@@ -196,6 +198,7 @@ describe('a term of a person in the search box', () => {
       sessionOf: async () => session,
       origin: null,
       mayApprove: () => true,
+      schemes: SCHEMES,
       now: () => Temporal.Now.instant(),
       log,
     });

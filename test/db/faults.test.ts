@@ -1,4 +1,5 @@
 // Tests what clients meet while PostgreSQL does not answer, restarts or crashes: an answer in time, and nothing lost.
+
 import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import postgres from 'postgres';
@@ -18,6 +19,7 @@ import {
   startServe,
   startWork,
 } from '../support/processes.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { holdAgainstTheLaws, startTestService, type TestService } from '../support/service.ts';
 
 let server: OwnPostgres;
@@ -262,7 +264,7 @@ describe('the processes', () => {
     const kept = await sql`
       select idempotency_key as key, id from applications where idempotency_key = any(${[...acknowledged.keys()]})`;
     expect(new Map(kept.map(({ key, id }) => [key, id]))).toEqual(acknowledged);
-    await holdAgainstTheLaws(liveSealer(), sql);
+    await holdAgainstTheLaws({ sealer: liveSealer(), schemes: SCHEMES }, sql);
     await sql.end();
   }, 240_000);
 });

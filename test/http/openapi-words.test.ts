@@ -133,7 +133,7 @@ describe('the catalogue of refusals and reasons', () => {
   test('names the values that a reason carries', () => {
     const paramsOf = (wanted: string) => document['x-reasons'].find(({ code }) => code === wanted)?.params;
     expect(paramsOf('ban.active')).toEqual(['until']);
-    expect(paramsOf('period.outside')).toEqual(['from']);
+    expect(paramsOf('period.outside')).toEqual(['from', 'until']);
     expect(paramsOf('age.above_limit')).toEqual(['limit']);
     expect(paramsOf('material.missing')).toEqual(['material']);
     expect(paramsOf('name.mismatch')).toEqual([]);

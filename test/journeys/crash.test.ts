@@ -1,4 +1,5 @@
 // Tests processes that die at the worst moments: nothing is lost, nothing is made twice, and nobody waits for ever.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
@@ -15,6 +16,7 @@ import {
   startWork,
 } from '../support/processes.ts';
 import { soon } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { holdAgainstTheLaws } from '../support/service.ts';
 
 let site: LiveSite;
@@ -33,7 +35,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   endAll();
-  await holdAgainstTheLaws(liveSealer(), site.database.sql);
+  await holdAgainstTheLaws({ sealer: liveSealer(), schemes: SCHEMES }, site.database.sql);
   await site.close();
 });
 

@@ -1,4 +1,5 @@
 // Tests that a unit files under its own name: it may write the name in another form, and the name on file is passed on.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeUnitName, createAuthenticate, createKey } from '../../src/access/keys.ts';
@@ -7,6 +8,7 @@ import { SubmissionForm } from '../../src/applications/schema.ts';
 import { placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { EMPLOYER, EMPLOYER_2, type Form, formOf, P1, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -21,7 +23,13 @@ describe('the name that a unit writes', () => {
   } as const;
   const NOW = Temporal.Instant.from('2026-11-20T02:00:00Z');
   const accept = (name: string, onFile: string | null = FILER.unitName) =>
-    acceptForm(SubmissionForm.parse(formOf(P1, { employer: { name, creditCode: CODE } })), FILER, NOW, onFile);
+    acceptForm(
+      shenzhenTalent,
+      SubmissionForm.parse(formOf(P1, { employer: { name, creditCode: CODE } })),
+      FILER,
+      NOW,
+      onFile,
+    );
 
   test.each([
     '示例科技（深圳）ABC有限公司',

@@ -5,7 +5,6 @@ import { createSealer } from '../../src/base/seal.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { compareNumber } from '../../src/matching/fields.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
-import { findDrafting } from '../../src/schemes/catalogue.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, paidMonths, TECHNICIAN } from '../support/cases.ts';
 
@@ -179,7 +178,7 @@ describe('a mended fault does not return:', () => {
     expect(run({ answers })).toEqual(['academic_records.inconclusive']);
   });
   test('a draft with fewer decisive fields still needs the fields that its rules rest on', () => {
-    const draft = findDrafting('shenzhen-talent')?.drafted({ readings: { decisiveFields: [] } }) ?? shenzhenTalent;
+    const draft = shenzhenTalent.drafting?.drafted({ readings: { decisiveFields: [] } }) ?? shenzhenTalent;
     for (const field of ['level', 'type', 'studyMode', 'conclusion', 'graduatedOn'] as const) {
       const entries = [{ ...BACHELOR, [field]: null }];
       const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };

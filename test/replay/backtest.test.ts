@@ -1,24 +1,25 @@
 // Tests that a backtest names the applications that a draft would decide otherwise, and the clause, and never counts an
 // unasked fact as a change.
+
 import { describe, expect, test } from 'vitest';
 import type { Grounds } from '../../src/matching/decide.ts';
 import { backtestRow } from '../../src/replay/backtest-row.ts';
 import { examinePage } from '../../src/replay/examine-page.ts';
-import { findDrafting } from '../../src/schemes/catalogue.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { NOTICE } from '../../src/schemes/shenzhen-talent.parameters.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { type Changes, grounds, paidMonths, personBorn } from '../support/cases.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { rowOf, sealer } from './rows.ts';
 
-const drafted = (draft: unknown): Scheme => findDrafting('shenzhen-talent')!.drafted(draft);
+const drafted = (draft: unknown): Scheme => shenzhenTalent.drafting!.drafted(draft);
 
 /**
  * The effect of a draft on one application: kind of finding, outcome before and after, clauses, codes after, sources
  * not asked.
  */
 function comes(draft: unknown, facts: Grounds) {
-  const [finding] = backtestRow(sealer, drafted(draft), rowOf(facts))!.findings;
+  const [finding] = backtestRow({ sealer, schemes: SCHEMES }, drafted(draft), rowOf(facts))!.findings;
   if (!finding) return 'same';
   const { kind, before, after, clauses, fields } = finding;
   return { kind, from: before?.outcome, to: after?.outcome, codes: after?.codes, clauses, notAsked: fields };
@@ -34,7 +35,7 @@ describe('a draft of a backtest', () => {
     const [empty, same] = [drafted({}), drafted({ 'SZ-B1': { age: 45 }, readings: { cityCode: '440300' } })];
     for (const scheme of [empty, same]) {
       const { counts } = examinePage(
-        sealer,
+        { sealer, schemes: SCHEMES },
         scheme,
         [41, 45, 46, 60].map((years) => rowOf(aged(years))),
       );
@@ -98,7 +99,7 @@ describe('the applications that a draft decides otherwise', () => {
 
   test('are counted by outcome before and after, and by clause', () => {
     const rows = [39, 40, 41, 42, 46].map((years) => rowOf(aged(years)));
-    const { counts, findings } = examinePage(sealer, drafted({ 'SZ-B1': { age: 40 } }), rows);
+    const { counts, findings } = examinePage({ sealer, schemes: SCHEMES }, drafted({ 'SZ-B1': { age: 40 } }), rows);
     expect(counts).toEqual({
       decided: 5,
       differing: 2,
@@ -119,7 +120,7 @@ describe('a fact that nobody asked for at the time', () => {
     expect(comes(wider, aged(34))).toMatchObject({ kind: 'not_known', notAsked: ['credit-check'], codes: [] });
     expect(comes({ readings: { creditLookBackMonths: 36 } }, aged(34))).toBe('same');
     const rows = [rowOf(aged(34)), rowOf(aged(60))];
-    const { counts } = examinePage(sealer, drafted(wider), rows);
+    const { counts } = examinePage({ sealer, schemes: SCHEMES }, drafted(wider), rows);
     expect(counts).toMatchObject({
       decided: 2,
       differing: 0,

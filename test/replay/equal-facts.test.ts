@@ -1,5 +1,6 @@
 // Tests that equal facts get equal decisions: the person's identity, the certificate numbers and the filing unit change
 // nothing, while the facts that rules read tell people apart.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
@@ -13,6 +14,7 @@ import { type Caution, requiredChecks } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { FAILING_KINDS, withKind } from '../support/answers.ts';
 import { CATEGORIES, type Changes, grounds, PEOPLE, personBorn } from '../support/cases.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { rowOf, sealer } from './rows.ts';
 
 const fingerprint = (facts: Grounds) =>
@@ -167,7 +169,7 @@ describe('equal fingerprints', () => {
   test('never come with unequal decisions', () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 20, maxLength: 60 }), (all) => {
-        const { facts: given } = examinePage(sealer, null, all.map(rowOf));
+        const { facts: given } = examinePage({ sealer, schemes: SCHEMES }, null, all.map(rowOf));
         const answers = Map.groupBy(given, (each) => each.fingerprint);
         for (const [, same] of answers) expect(same.map(({ answer }) => answer)).toHaveLength(1);
       }),
@@ -186,7 +188,7 @@ describe('equal fingerprints', () => {
     };
     shenzhenTalent.cautions.push(unfair);
     try {
-      const { facts: given } = examinePage(sealer, null, [one, other].map(rowOf));
+      const { facts: given } = examinePage({ sealer, schemes: SCHEMES }, null, [one, other].map(rowOf));
       expect(new Set(given.map((each) => each.fingerprint)).size).toBe(1);
       expect(given.map(({ answer }) => answer)).toEqual(['approved', `referred criterion.subjective@${clause}`]);
     } finally {

@@ -111,8 +111,8 @@ export const askFor = (on: TestService, body: unknown, idempotencyKey: string | 
 export async function run(on: TestService, body: unknown = {}): Promise<ReplayReportView> {
   const { status, body: asked } = await askFor(on, body);
   expect(status).toBe(202);
-  const { db, clock, ids, log } = on.service.deps;
-  await workOffReplays({ db, clock, ids, log, sealing: SANDBOX_SEALING, threads: 0 }, () => true);
+  const { db, clock, ids, schemes, log } = on.service.deps;
+  await workOffReplays({ db, clock, ids, schemes, log, sealing: SANDBOX_SEALING, threads: 0 }, () => true);
   return await ended(on, asked.id);
 }
 

@@ -45,9 +45,10 @@ const population = () =>
   });
 
 const deps = (changes: Partial<ReplayDeps> = {}): ReplayDeps => {
-  const { db, clock } = on.service.deps;
+  const { db, clock, schemes } = on.service.deps;
   const log = createLog('silent', 'test');
-  return { db, clock, ids: createIds(), log, sealing: SANDBOX_SEALING, threads: 0, pageSize: PAGE_SIZE, ...changes };
+  const size = { threads: 0, pageSize: PAGE_SIZE };
+  return { db, clock, schemes, ids: createIds(), log, sealing: SANDBOX_SEALING, ...size, ...changes };
 };
 const workOff = (changes: Partial<ReplayDeps> = {}) => workOffReplays(deps(changes), () => true);
 const going = { goOn: () => true };

@@ -1,5 +1,6 @@
 // Tests the supervisor's board: its figures are the events by the service's clock, late work is listed with the reason
 // and the next actor, and every look at people's work is audited.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
@@ -10,6 +11,7 @@ import { type Board, boardOf } from '../../src/reviews/board.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
+import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -251,7 +253,11 @@ describe('a reading of the board', () => {
       JSON.stringify(board) +
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+          boardPage(
+            { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+            board,
+            null,
+          ),
           'zh',
         ),
       );
@@ -271,7 +277,11 @@ describe('the page of the board', () => {
     const board = await look();
     const page = String(
       render(
-        boardPage({ language, session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+        boardPage(
+          { language, schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+          board,
+          null,
+        ),
         language,
       ),
     );
@@ -301,7 +311,11 @@ describe('the page of the board', () => {
     expect(
       String(
         render(
-          boardPage({ language: 'zh', session: null, path: '/console/board', at: Temporal.Now.instant() }, board, null),
+          boardPage(
+            { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
+            board,
+            null,
+          ),
           'zh',
         ),
       ),

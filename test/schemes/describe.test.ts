@@ -1,26 +1,11 @@
 // Tests the description of a scheme: categories, claims, checks and materials as plain data, enough to build a form.
 import { describe, expect, test } from 'vitest';
-import { findScheme, schemes } from '../../src/schemes/catalogue.ts';
 import { describeScheme } from '../../src/schemes/describe.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { CATEGORIES, grounds } from '../support/cases.ts';
 
 const described = (choice: Parameters<typeof describeScheme>[1] = {}) =>
   Object.fromEntries(describeScheme(shenzhenTalent, choice).categories.map((category) => [category.id, category]));
-
-describe('the catalogue', () => {
-  test('finds a scheme by its id and by the version in a kept decision', () => {
-    expect(findScheme('shenzhen-talent')).toBe(shenzhenTalent);
-    expect(findScheme('shenzhen-talent', shenzhenTalent.version)).toBe(shenzhenTalent);
-    expect(findScheme('shenzhen-talent', '1999-01-01')).toBeUndefined();
-    expect(findScheme('nowhere')).toBeUndefined();
-  });
-
-  test('lists every scheme once', () => {
-    const ids = schemes().map(({ id, version }) => `${id} ${version}`);
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-});
 
 describe('a described scheme', () => {
   test('is plain data that survives JSON', () => {

@@ -4,7 +4,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { takesTwo } from '../../src/matching/subjects.ts';
-import { findDrafting } from '../../src/schemes/catalogue.ts';
 import type { Answers, CreditEntry, EducationRecord, Payment, QualificationRecord } from '../../src/schemes/facts.ts';
 import { reasonMessage } from '../../src/schemes/reasons.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
@@ -27,7 +26,7 @@ const resultOf = (changes: Changes, scheme?: Scheme): string | string[] => {
   return outcome === 'approved' ? outcome : reasons.map(({ code, field }) => `${code} ${field}`);
 };
 const implausible = (...fields: string[]) => fields.map((field) => `facts.implausible ${field}`);
-const drafted = (readings: Record<string, unknown>) => findDrafting('shenzhen-talent')?.drafted({ readings }) as Scheme;
+const drafted = (readings: Record<string, unknown>) => shenzhenTalent.drafting?.drafted({ readings }) as Scheme;
 
 const graduated = (graduatedOn: string, changes: Changes = {}): Changes => ({ ...changes, education: { graduatedOn } });
 const certified = (issuedOn: string, changes: Changes = {}): Changes => ({

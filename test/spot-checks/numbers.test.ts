@@ -1,5 +1,6 @@
 // Tests the numbers of a round: sample sizes and intervals are exact. Both are compared with counting in whole numbers,
 // where nothing is rounded, and with simulation.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agreementOf, estimateOf, intervalOf, stratifiedEstimate } from '../../src/spot-checks/estimate.ts';
@@ -8,6 +9,7 @@ import { ORIGIN_TEXTS } from '../../src/spot-checks/origin.ts';
 import { reportCsv } from '../../src/spot-checks/report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize, sampleSizeOf } from '../../src/spot-checks/sample-size.ts';
 import type { Plan, Report, ReportRow } from '../../src/spot-checks/shapes.ts';
+import { SCHEMES } from '../support/schemes.ts';
 
 function choose(n: number, k: number): bigint {
   if (k < 0 || k > n) return 0n;
@@ -251,7 +253,9 @@ describe('the report as a table', () => {
   });
 
   test('holds no cell that a spreadsheet would run, and quotes line breaks', () => {
-    const lines = reportCsv(report(['=1+1', '+x', '-x', '@x', 'a,b', 'say "x"', 'unknown']), PLAN, 'zh').split('\r\n');
+    const lines = reportCsv(SCHEMES, report(['=1+1', '+x', '-x', '@x', 'a,b', 'say "x"', 'unknown']), PLAN, 'zh').split(
+      '\r\n',
+    );
     expect(lines.slice(1, 8).map((line) => line.slice(0, line.indexOf(',20,')))).toEqual([
       "'=1+1",
       "'+x",

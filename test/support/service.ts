@@ -23,7 +23,7 @@ import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { FOR_JOBS } from '../../src/db/limits.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { listen } from '../../src/run/listen.ts';
-import { findScheme } from '../../src/schemes/catalogue.ts';
+import type { Catalogue } from '../../src/schemes/catalogue.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
@@ -83,6 +83,8 @@ export const confirmDatabase = ({ sql }: TestDatabase) => sql`
   values (database_incarnation(), 1, 1000000, 1000000)`;
 
 export interface TestServiceOptions {
+  /** by default every scheme of this program */
+  schemes?: ServiceOptions['schemes'];
   database?: TestDatabase;
   /** the service reaches its database over a line that the test can cut (`line`) */
   overLine?: boolean;
@@ -141,6 +143,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     // a machine that is busy with other tests is not an outage
     databaseLimits: options.databaseLimits ?? FOR_JOBS,
     sealing: SANDBOX_SEALING,
+    ...(options.schemes === undefined ? {} : { schemes: options.schemes }),
     sources: Object.fromEntries(
       SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
     ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>,
@@ -197,7 +200,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     async close() {
       try {
-        await holdAgainstTheLaws(service.deps.sealer, database.sql);
+        await holdAgainstTheLaws(service.deps, database.sql);
       } finally {
         await server.close(2_000);
         await worker?.stop();
@@ -223,15 +226,20 @@ interface ApplicationRow {
   recheck_id: string | null;
 }
 
+/** What has to be known to judge the laws. */
+interface Knowing {
+  sealer: Sealer;
+  schemes: Catalogue;
+}
+
 /** Expects the laws to hold for everything recorded, by any process. */
-export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void> {
+export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql): Promise<void> {
   const rows = await sql<ApplicationRow[]>`select * from applications`;
-  const rechecked = await decideRechecksAgain(sealer, sql);
+  const rechecked = await decideRechecksAgain({ sealer, schemes }, sql);
   for (const row of rows) {
     if (row.grounds === null) continue;
     const kept = JSON.parse(sealer.open(placeOfGrounds(row.id), row.grounds)) as Kept;
-    const scheme = findScheme(row.scheme, row.scheme_version);
-    if (!scheme) throw new Error(`no scheme ${row.scheme} ${row.scheme_version}`);
+    const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
     // law 4: decided again on the kept facts, it is the same to the byte
     expect(canonicalJson(decide(scheme, kept.grounds))).toBe(canonicalJson(kept.decision));
     // law 1: an approval rests on a match of every check, and has a number
@@ -265,14 +273,13 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
 }
 
 /** Law 4 holds for every later asking as well; returns them by id. */
-async function decideRechecksAgain(sealer: Sealer, sql: Sql): Promise<Map<string, Rechecked>> {
+async function decideRechecksAgain({ sealer, schemes }: Knowing, sql: Sql): Promise<Map<string, Rechecked>> {
   const rows = await sql<{ id: string; outcome: string; grounds: Buffer; scheme: string; scheme_version: string }[]>`
     select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version from rechecks r join applications a on a.id = r.application_id`;
   return new Map(
     rows.map((row) => {
       const rechecked = JSON.parse(sealer.open(placeOfRecheck(row.id), row.grounds)) as Rechecked;
-      const scheme = findScheme(row.scheme, row.scheme_version);
-      if (!scheme) throw new Error(`no scheme ${row.scheme} ${row.scheme_version}`);
+      const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
       expect(canonicalJson(decide(scheme, rechecked.grounds))).toBe(canonicalJson(rechecked.decision));
       expect(row.outcome).toBe(rechecked.decision.outcome);
       return [row.id, rechecked];

@@ -1,8 +1,10 @@
 // The frame of every page: language, landmarks, navigation, and this console's scripts and styles. A page holds no
 // inline script or style, since the content security policy would block it.
+
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';
 import { OVERSEER_ROLES, READER_ROLES, type Role, STAFF_ROLES } from '../../base/actor.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Department, Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
 import { fullMomentTime } from './dates.ts';
@@ -17,6 +19,8 @@ export interface View {
   language: Language;
   /** null before sign-in */
   session: StaffSession | null;
+  /** the schemes that this installation serves */
+  schemes: Catalogue;
   /** path and query of this page, for coming back */
   path: string;
   /** false while the audit log differs from the published one: every page says so */

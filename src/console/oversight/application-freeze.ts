@@ -83,7 +83,7 @@ const verified = ({ verifiedOn: day, venue }: FreezeView, today: Temporal.PlainD
   day ? html` · ${filled(overseenAt(venue).verifiedOn, { day: dayText(day, today) })}` : html``;
 
 /** Shows the proposed or executed revocation. */
-export function revocationPanel({ overseen, today }: OverseenScreen): Html {
+export function revocationPanel({ view: { schemes }, overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
   const { freeze } = view;
   const revocation = freeze?.revocation;
@@ -124,7 +124,8 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
       }
       ${fact(
         OVERSEEN.clause,
-        html`${clauseIn(null, revocation.clause.ref)} <span class="note">${revocation.clause.text}</span>`,
+        html`${clauseIn(schemes, view.scheme, revocation.clause.ref)}
+          <span class="note">${revocation.clause.text}</span>`,
       )}
       ${fact(OVERSEEN.remedy, html`<span class="note">${revocation.remedy}</span>`)}
     </dl>

@@ -62,7 +62,7 @@ function head({ overseen }: OverseenScreen): Html {
   </div>`;
 }
 
-function decisionPanel({ overseen, today }: OverseenScreen): Html {
+function decisionPanel({ view, overseen, today }: OverseenScreen): Html {
   const { decision, decidedAt } = overseen.view;
   if (!decision) {
     return html`<section class="panel" id="decision" aria-labelledby="decision-title">
@@ -87,7 +87,7 @@ function decisionPanel({ overseen, today }: OverseenScreen): Html {
                 field,
                 clause,
               }) => html`<li data-code="${code}"><strong>${reasonLine({ message, field })}</strong>
-                <p class="clause">${CASE.clause}${COLON}${clauseIn(id, clause.ref)} ${clause.text}</p></li>`,
+                <p class="clause">${CASE.clause}${COLON}${clauseIn(view.schemes, id, clause.ref)} ${clause.text}</p></li>`,
             )}</ul></div>`
     }
     ${overseen.comparisons.map(

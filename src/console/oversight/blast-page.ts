@@ -151,7 +151,7 @@ export interface BlastScreen {
   today: Temporal.PlainDate;
   /** every scheme verifies what is frozen at the window */
   isAtWindow: boolean;
-  freezeWorkingDays: number;
+  freezeWorkingDays: string;
   done: 'opened' | 'confirmed' | null;
   refused: Text | null;
   posted: Posted | null;
@@ -263,7 +263,7 @@ const pager = ({ radius: { id }, group, next, isFirst }: BlastScreen): Html => h
 
 const OUTCOMES = { frozen: BLAST.frozen, passed_over: BLAST.passedOver };
 
-const casesTable = ({ cases, group }: BlastScreen): Html => html`<table class="rows" id="${group}">
+const casesTable = ({ view, cases, group }: BlastScreen): Html => html`<table class="rows" id="${group}">
   <thead>
     <tr>
       <th scope="col">${BLAST.number}</th>
@@ -280,7 +280,7 @@ const casesTable = ({ cases, group }: BlastScreen): Html => html`<table class="r
         <td>${reasons.map(
           ({ code, message, field, clause }) =>
             html`<p data-code="${code}">${reasonLine({ message, field })}
-              <span class="note">${clauseIn(null, clause.ref)}</span></p>`,
+              <span class="note">${clauseIn(view.schemes, null, clause.ref)}</span></p>`,
         )}</td>
         <td data-label="${BLAST.result}">${BLAST_RESULTS[result]}</td>
         <td data-label="${BLAST.standing}">${STATUS_TEXTS[applicationStatus as Status]}</td>

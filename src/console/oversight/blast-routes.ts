@@ -1,4 +1,5 @@
 // Blast radii in the console: one supervisor opens one, another confirms it, auditors may read it.
+
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../oversight/blast-radius.ts';
 import { blastStanding } from '../../oversight/moves.ts';
 import { BlastRadiusForm } from '../../oversight/schema.ts';
-import { schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
@@ -131,18 +132,25 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: blastGroupPlace(id, group, after) },
     radius,
     standing: blastStanding(session.actor, radius),
-    isAtWindow: schemes().every(({ supervision }) => supervision.freeze?.venue === 'window'),
+    isAtWindow: deps.schemes.all().every(({ supervision }) => supervision.freeze?.venue === 'window'),
     group,
     cases,
     next,
     isFirst: after === undefined,
     names,
     today: civilDateOf(deps.clock.now()),
-    // every scheme known so far gives the same term
-    freezeWorkingDays: schemes()[0]?.supervision.freezeWorkingDays ?? 0,
+    freezeWorkingDays: termsOf(deps.schemes),
     done: done === 'opened' || done === 'confirmed' ? done : null,
     refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
     posted: posted ?? null,
   } as const;
   return htmlResponse(screen.view, call.isPartial ? blastReport(screen) : blastPage(screen), said?.status ?? status);
+}
+
+/** The working days until which a frozen applicant is to come: one number, or from the shortest to the longest. */
+function termsOf(schemes: Catalogue): string {
+  const freezing = schemes.all().filter(({ supervision }) => supervision.freeze !== null);
+  const terms = freezing.map(({ supervision }) => supervision.freezeWorkingDays);
+  const [least, most] = [Math.min(...terms), Math.max(...terms)];
+  return least === most ? String(least) : `${least}–${most}`;
 }

@@ -2,7 +2,6 @@
 // supervisor can record it; the proposer can withdraw it.
 import type { ProposalMove } from '../../oversight/moves.ts';
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
-import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { byAt, dayTime, momentTime } from '../kit/dates.ts';
 import { faultSummary, formState, type Posted, sureBox } from '../kit/form-fields.ts';
@@ -47,11 +46,11 @@ const unitText = ({ subject: { name } }: SanctionProposalView): Text | string =>
 
 const counted = (text: Text, n: number): Text => filled(text, { n });
 
-function facts({ proposal, names, today }: ProposalScreen): Html {
+function facts({ view, proposal, names, today }: ProposalScreen): Html {
   const { subject, from, until, endedAt, endedBy, sanctionId } = proposal;
   const { tone, text } = PROPOSAL_STATES[proposal.state];
   const who = (id: string, at: string) => byAt(nameIn(names, id), at, today);
-  const scheme = schemes().find(({ id }) => id === proposal.scheme);
+  const scheme = view.schemes.find(proposal.scheme);
   return html`<section class="panel" aria-labelledby="proposal-title" id="proposal" data-state="${proposal.state}">
     <h2 id="proposal-title">${unitText(proposal)} <span class="mark ${tone}">${text}</span></h2>
     <dl class="facts">

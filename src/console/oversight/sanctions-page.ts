@@ -6,7 +6,7 @@ import type { SanctionStanding } from '../../oversight/moves.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
 import type { BanLength } from '../../schemes/ban-length.ts';
-import { schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Scheme } from '../../schemes/scheme.ts';
 import type { BannedKind, Text } from '../../schemes/words.ts';
 import { byAt, dayTime } from '../kit/dates.ts';
@@ -75,7 +75,7 @@ export function sanctionsPage(screen: SanctionsScreen): Html {
   );
 }
 
-function filterForm({ filter }: SanctionsScreen): Html {
+function filterForm({ view, filter }: SanctionsScreen): Html {
   const option = (value: string, text: Text, isChosen: boolean) =>
     html`<option value="${value}" ${isChosen ? 'selected' : ''}>${text}</option>`;
   return html`<form class="filters" id="filters" method="get" action="/console/sanctions"
@@ -94,7 +94,7 @@ function filterForm({ filter }: SanctionsScreen): Html {
     <span><label for="filter-scheme">${SANCTIONS.scheme}</label>
       <select id="filter-scheme" name="scheme" data-submits>
         ${option('', SANCTIONS.all, filter.scheme === undefined)}
-        ${schemes().map(({ id, title }) => option(id, title, filter.scheme === id))}
+        ${view.schemes.all().map(({ id, title }) => option(id, title, filter.scheme === id))}
       </select></span>
     <button id="filter">${SANCTIONS.apply}</button>
     ${
@@ -152,7 +152,7 @@ function stateMark({ active, liftedAt, from }: SanctionView, today: Temporal.Pla
   return from > today.toString() ? of('warn', SANCTIONS.notBegun) : of('mute', SANCTIONS.ended);
 }
 
-const schemeOptions = () => schemes().map(({ id, title }) => ({ value: id, text: title }));
+const schemeOptions = (schemes: Catalogue) => schemes.all().map(({ id, title }) => ({ value: id, text: title }));
 const KINDS = (['applicant', 'unit'] as const).map((value) => ({ value, text: SUBJECT_NAMES[value] }));
 
 const subjectFields = (form: FormState): Html =>
@@ -163,7 +163,7 @@ const subjectFields = (form: FormState): Html =>
       attributes: html`class="id" maxlength="64" autocomplete="off" spellcheck="false"`,
     })}`;
 
-function searchForm({ posted, found }: SanctionsScreen): Html {
+function searchForm({ view, posted, found }: SanctionsScreen): Html {
   const form = formState('search-form', posted);
   return html`<details class="panel" ${isRefused(form) || found ? 'open' : ''}>
     <summary id="open-search">${SANCTIONS.search}</summary>
@@ -174,14 +174,14 @@ function searchForm({ posted, found }: SanctionsScreen): Html {
       ${select(form, {
         name: 'scheme',
         label: SANCTIONS.scheme,
-        options: [{ value: '', text: SANCTIONS.all }, ...schemeOptions()],
+        options: [{ value: '', text: SANCTIONS.all }, ...schemeOptions(view.schemes)],
       })}
       <button id="search-submit">${SANCTIONS.searchSubmit}</button>
     </form>
   </details>`;
 }
 
-function recordForm({ posted, key, today }: SanctionsScreen): Html {
+function recordForm({ view, posted, key, today }: SanctionsScreen): Html {
   const form = formState('record-form', posted);
   const grounds = SANCTION_GROUNDS.map((value) => ({ value, text: SANCTION_GROUND_NAMES[value] }));
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
@@ -189,9 +189,9 @@ function recordForm({ posted, key, today }: SanctionsScreen): Html {
     <form class="stacked" id="record-form" method="post" action="/console/sanctions" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
-      <p class="note">${schemes().map(bansText)}${SANCTIONS.recordLift}</p>
+      <p class="note">${view.schemes.all().map(bansText)}${SANCTIONS.recordLift}</p>
       <p class="note">${PROPOSAL.takesTwo}</p>
-      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: schemeOptions() })}
+      ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options: schemeOptions(view.schemes) })}
       ${subjectFields(form)}
       ${select(form, { name: 'ground', label: SANCTIONS.ground, options: grounds })}
       ${input(form, {
@@ -251,7 +251,7 @@ export function sanctionPage(screen: SanctionScreen): Html {
         <h2 id="sanction-title"><span class="id">${subjectText(sanction)}</span>
           <span class="note">${SUBJECT_NAMES[sanction.subject.kind]}</span> ${stateMark(sanction, today)}</h2>
         <dl class="facts">
-          ${fact(SANCTIONS.scheme, schemes().find(({ id }) => id === sanction.scheme)?.title ?? sanction.scheme)}
+          ${fact(SANCTIONS.scheme, view.schemes.find(sanction.scheme)?.title ?? sanction.scheme)}
           ${fact(SANCTIONS.period, periodText(sanction, today))}
           ${fact(SANCTIONS.ground, groundName(sanction.ground))}
           ${fact(SANCTIONS.foundOn, dayTime(foundOn, today))}

@@ -19,7 +19,7 @@ import {
 } from '../../oversight/sanctions.ts';
 import { LiftForm, SanctionForm, SanctionSearch, Subject } from '../../oversight/schema.ts';
 import type { SanctionView } from '../../oversight/shapes.ts';
-import { schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import { orNull, type Read, type Typed } from '../kit/form.ts';
@@ -132,7 +132,7 @@ interface ListShowing {
 
 async function showList(deps: Deps, call: StaffCall, { posted, found, status = 200 }: ListShowing): Promise<Response> {
   const { view, session, query } = call;
-  const filter = filterOf(query);
+  const filter = filterOf(deps.schemes, query);
   const before = placeIn(query('before'));
   const veil = await veilOf(deps, session.actor);
   const { items, next } = await visiblePage(veil, { after: before, limit: ROWS }, (place, limit) =>
@@ -158,10 +158,10 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
 }
 
 const KINDS = ['applicant', 'unit'] as const;
-function filterOf(query: StaffCall['query']): SanctionFilter {
+function filterOf(schemes: Catalogue, query: StaffCall['query']): SanctionFilter {
   const active = query('active');
   return {
-    scheme: schemes().find(({ id }) => id === query('scheme'))?.id,
+    scheme: schemes.find(query('scheme') ?? '')?.id,
     kind: KINDS.find((kind) => kind === query('kind')),
     active: active === 'true' || active === 'false' ? active === 'true' : undefined,
   };

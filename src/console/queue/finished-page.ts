@@ -1,7 +1,6 @@
 // 已办结: lists the items that the clerk has finished with, the clerk's act on each, and the outcome of the application.
 import type { FinishedRow } from '../../reviews/finished.ts';
 import { SHOWN_STATUSES } from '../../reviews/shapes.ts';
-import { schemes } from '../../schemes/catalogue.ts';
 import type { ClerkAct, ItemResult, Text } from '../../schemes/words.ts';
 import { ITEM_STATES } from '../item/texts.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -28,7 +27,7 @@ export function finishedPage(screen: FinishedScreen): Html {
     FINISHED.title,
     html`<div class="page-head"><h1>${FINISHED.title} <span class="scope">${FINISHED.scope}</span></h1>
         <a class="button" href="/console">${QUEUE.title}</a></div>
-      ${filterForm(filter, isFiltered)}
+      ${filterForm(view, filter, isFiltered)}
       ${
         rows.length > 0
           ? table(screen)
@@ -38,7 +37,7 @@ export function finishedPage(screen: FinishedScreen): Html {
   );
 }
 
-function filterForm(filter: FinishedQuery, isFiltered: boolean): Html {
+function filterForm(view: View, filter: FinishedQuery, isFiltered: boolean): Html {
   const choice = (name: 'status' | 'scheme', label: Text, options: readonly { value: string; text: Text }[]) =>
     html`<span><label for="filter-${name}">${label}</label>
       <select id="filter-${name}" name="${name}" data-submits>
@@ -57,7 +56,7 @@ function filterForm(filter: FinishedQuery, isFiltered: boolean): Html {
     ${choice(
       'scheme',
       QUEUE.scheme,
-      schemes().map(({ id, title }) => ({ value: id, text: title })),
+      view.schemes.all().map(({ id, title }) => ({ value: id, text: title })),
     )}
     <button id="filter">${QUEUE.apply}</button>
     ${isFiltered ? html`<a id="clear-filters" href="${FINISHED_PLACE}">${QUEUE.clear}</a>` : ''}

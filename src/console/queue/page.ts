@@ -4,7 +4,6 @@ import { departmentName } from '../../applications/wording.ts';
 import { DEFAULT_SORT, isReversed, QUEUE_SORTS, type QueueSort } from '../../reviews/queue-order.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
-import { schemes } from '../../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/words.ts';
 import { dayTime, hourTime } from '../kit/dates.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
@@ -228,7 +227,7 @@ function filterForm({ view, filter }: Queue): Html {
     <span>${choice(
       'scheme',
       QUEUE.scheme,
-      schemes().map(({ id, title }) => option(id, title, filter.scheme)),
+      view.schemes.all().map(({ id, title }) => option(id, title, filter.scheme)),
     )}</span>
     <span>${choice(
       'venue',

@@ -2,7 +2,8 @@
 // so that a new parameter appears by itself. An unchanged field is no part of the draft.
 import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
-import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
+import type { Drafting } from '../../schemes/scheme.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { COLON, joined, LIST_COMMA, phrase } from '../kit/html.ts';
@@ -37,10 +38,10 @@ interface Shape {
 }
 
 /** Answers the fields by clause; null for a scheme without drafts. */
-export function draftGroups(schemeId: string): DraftGroup[] | null {
-  const drafting = findDrafting(schemeId);
-  const scheme = findScheme(schemeId);
-  if (!drafting || !scheme) return null;
+export function draftGroups(schemes: Catalogue, schemeId: string): DraftGroup[] | null {
+  const scheme = schemes.find(schemeId);
+  const drafting = scheme?.drafting;
+  if (!drafting) return null;
   return Object.entries(shapeOf(drafting)).map(([clause, { properties = {} }]) => ({
     clause,
     text: scheme.clauses[clause] ?? READINGS,
@@ -92,15 +93,20 @@ export const typedOrInForce = ({ name, value }: DraftField, typed: Typed): strin
 type Draft = Record<string, Record<string, unknown>>;
 
 /** Reads the changed values in the form of the scheme's draft, and the faults. */
-export function readDraft(schemeId: string, formId: string, typed: Typed): { draft: Draft; faults: Fault[] } {
+export function readDraft(
+  schemes: Catalogue,
+  schemeId: string,
+  formId: string,
+  typed: Typed,
+): { draft: Draft; faults: Fault[] } {
   const draft: Draft = {};
-  for (const { clause, fields } of draftGroups(schemeId) ?? []) {
+  for (const { clause, fields } of draftGroups(schemes, schemeId) ?? []) {
     for (const field of fields.filter((each) => isChanged(each, typed))) {
       const parameter = field.name.slice(clause.length + 1);
       draft[clause] = { ...draft[clause], [parameter]: draftValue(field, typed.values(field.name)) };
     }
   }
-  const result = findDrafting(schemeId)?.Draft.safeParse(draft);
+  const result = schemes.find(schemeId)?.drafting?.Draft.safeParse(draft);
   const wrong = { zh: '不在允许的范围内', en: 'Outside the allowed range' };
   const faults = (result?.error?.issues ?? []).map(({ path }) => {
     const [clause = '', parameter = ''] = path.map(String);
@@ -128,10 +134,11 @@ export const draftControl = (formId: string, name: string): string => `${formId}
 
 /** Describes the changes of a draft: from the value in force to the drafted one. */
 export function draftChanges(
+  schemes: Catalogue,
   schemeId: string,
   draft: unknown,
 ): { clause: string; label: Text; from: Text; to: Text }[] {
-  const fields = (draftGroups(schemeId) ?? []).flatMap(({ clause, fields: all }) =>
+  const fields = (draftGroups(schemes, schemeId) ?? []).flatMap(({ clause, fields: all }) =>
     all.map((field) => ({ clause, field })),
   );
   return fields.flatMap(({ clause, field }) => {

@@ -1,7 +1,7 @@
 // Replays and backtests: the list, the form for a replay, and the form for a backtest with the parameters in force.
 import type { Actor } from '../../base/actor.ts';
 import type { ReplayView } from '../../replay/shapes.ts';
-import { schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { byAt, dayText } from '../kit/dates.ts';
 import {
@@ -57,9 +57,10 @@ export function replaysPage(screen: ReplaysScreen): Html {
   );
 }
 
-function startForm({ posted, key }: ReplaysScreen): Html {
+function startForm({ view, posted, key }: ReplaysScreen): Html {
   const form = formState('start-form', posted);
-  const options = [{ value: '', text: REPLAYS.all }, ...schemes().map(({ id, title }) => ({ value: id, text: title }))];
+  const named = view.schemes.all().map(({ id, title }) => ({ value: id, text: title }));
+  const options = [{ value: '', text: REPLAYS.all }, ...named];
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
     <summary id="open-start">${REPLAYS.start}</summary>
     <form class="stacked" id="start-form" method="post" action="/console/replays" data-guarded>
@@ -77,7 +78,7 @@ const periodFields = (form: FormState): Html =>
   html`${input(form, { name: 'from', type: 'date', label: REPLAYS.from, hint: REPLAYS.optional, required: false })}
     ${input(form, { name: 'to', type: 'date', label: REPLAYS.to, hint: REPLAYS.optional, required: false })}`;
 
-const listTable = ({ items, names, today }: ReplaysScreen): Html => html`<table class="rows" id="replays">
+const listTable = ({ view, items, names, today }: ReplaysScreen): Html => html`<table class="rows" id="replays">
   <caption class="hidden">${REPLAYS.caption}</caption>
   <thead>
     <tr>
@@ -93,7 +94,7 @@ const listTable = ({ items, names, today }: ReplaysScreen): Html => html`<table 
     ${items.map(
       (replay) => html`<tr>
         <th scope="row"><a class="row-link" href="${replayPlace(replay.id)}">${KIND_NAMES[replay.kind]}</a></th>
-        <td>${scopeText(replay, today)}</td>
+        <td>${scopeText(view.schemes, replay, today)}</td>
         <td>${replayState(replay)}</td>
         <td data-label="${REPLAYS.decided}">${replay.decided}</td>
         <td data-label="${REPLAYS.differing}">${replay.differing}</td>
@@ -107,8 +108,9 @@ export const replayState = ({ status }: ReplayView): Html =>
   html`<span class="mark ${REPLAY_STATES[status].tone}" data-status="${status}">${REPLAY_STATES[status].text}</span>`;
 
 /** Describes the scope: one scheme or all, one period or all. */
-export function scopeText({ scheme, submittedFrom, submittedTo }: ReplayView, today: Temporal.PlainDate): Text {
-  const title = schemes().find(({ id }) => id === scheme)?.title;
+export function scopeText(schemes: Catalogue, replay: ReplayView, today: Temporal.PlainDate): Text {
+  const { scheme, submittedFrom, submittedTo } = replay;
+  const title = scheme === null ? undefined : schemes.find(scheme)?.title;
   const day = (moment: string | null) => (moment === null ? '' : dayText(moment.slice(0, 10), today));
   const period = submittedFrom || submittedTo ? [phrase`${day(submittedFrom)} – ${day(submittedTo)}`] : [];
   const parts = [...(scheme ? [title ?? scheme] : []), ...period];
@@ -127,7 +129,7 @@ export const BACKTEST_FORM = 'backtest-form';
 
 export function backtestPage({ view, scheme, groups, posted, key }: BacktestScreen): Html {
   const form = formState(BACKTEST_FORM, posted);
-  const title = schemes().find(({ id }) => id === scheme)?.title ?? scheme;
+  const title = view.schemes.find(scheme)?.title ?? scheme;
   return page(
     view,
     REPLAYS.backtest,

@@ -56,7 +56,7 @@ export function replayPage(screen: ReplayScreen): Html {
     KIND_NAMES[report.kind],
     html`<div class="page-head">
         <div>
-          <h1>${KIND_NAMES[report.kind]} <span class="scope">${scopeText(report, today)}</span></h1>
+          <h1>${KIND_NAMES[report.kind]} <span class="scope">${scopeText(screen.view.schemes, report, today)}</span></h1>
           <p class="note">${REPLAYS.askedBy}
             ${byAt(nameIn(names, report.requestedBy), report.requestedAt, today)}</p>
         </div>
@@ -134,9 +134,9 @@ function groupText({ kind, from, to, applications: n }: CountedGroup): Text {
   return filled(REPORT.moved, { n, from: outcomeName(from), to: outcomeName(to) });
 }
 
-function draftTable({ report }: ReplayScreen): Html {
+function draftTable({ view, report }: ReplayScreen): Html {
   if (report.kind !== 'backtest' || report.scheme === null) return html``;
-  const changes = draftChanges(report.scheme, report.draft);
+  const changes = draftChanges(view.schemes, report.scheme, report.draft);
   return html`<section class="draft-changes" aria-labelledby="draft-title">
     <h2 id="draft-title">${REPORT.draft}</h2>
     <table class="rows" id="draft">
@@ -151,7 +151,7 @@ function draftTable({ report }: ReplayScreen): Html {
       <tbody>
         ${changes.map(
           ({ clause, label, from, to }) => html`<tr>
-            <th scope="row">${clauseIn(report.scheme, clause)}</th>
+            <th scope="row">${clauseIn(view.schemes, report.scheme, clause)}</th>
             <td>${label}</td>
             <td data-label="${REPORT.wasValue}">${from}</td>
             <td data-label="${REPORT.newValue}"><strong>${to}</strong></td>

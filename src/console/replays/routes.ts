@@ -1,4 +1,5 @@
 // Replays and backtests in the console: auditors start and cancel them, supervisors may read them.
+
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Cause } from '../../audit/change.ts';
@@ -12,7 +13,7 @@ import type { ReplayRequest } from '../../replay/schema.ts';
 import type { ReplayReportView } from '../../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../../replay/start.ts';
 import { findingView, replayView, reportView, unequalView } from '../../replay/view.ts';
-import { findDrafting, schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
@@ -55,19 +56,24 @@ export const replayRoutes = (deps: ReplayDeps): StaffRoute[] => [
   },
 ];
 
-const Asked = z.object({
-  scheme: z
-    .string()
-    .refine((id) => schemes().some((scheme) => scheme.id === id))
-    .nullable(),
-  from: civilDay.nullable(),
-  to: civilDay.nullable(),
-  key: z.uuid(),
-});
+const askedFor = (schemes: Catalogue) =>
+  z.object({
+    scheme: z
+      .string()
+      .refine((id) => schemes.find(id) !== undefined)
+      .nullable(),
+    from: civilDay.nullable(),
+    to: civilDay.nullable(),
+    key: z.uuid(),
+  });
 
-function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draft'> & { key: string }> {
+function readAsked(
+  { schemes }: ReplayDeps,
+  formId: string,
+  typed: Typed,
+): Read<Omit<ReplayRequest, 'draft'> & { key: string }> {
   const raw = Object.fromEntries(['scheme', 'from', 'to', 'key'].map((name) => [name, orNull(typed.value(name))]));
-  const read = readForm(formId, Asked, raw, { from: REPLAYS.from, to: REPLAYS.to, scheme: REPLAYS.scheme });
+  const read = readForm(formId, askedFor(schemes), raw, { from: REPLAYS.from, to: REPLAYS.to, scheme: REPLAYS.scheme });
   if (!read.ok) return read;
   const { scheme, from, to, key } = read.form;
   if (from !== null && to !== null && to < from) {
@@ -88,7 +94,7 @@ function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draf
 async function start(deps: ReplayDeps, call: StaffCall): Promise<Response> {
   const typed = await call.form();
   const id = 'start-form';
-  const asked = readAsked(id, typed);
+  const asked = readAsked(deps, id, typed);
   if (!asked.ok) return await showList(deps, call, { id, typed, faults: asked.faults });
   const { key, ...request } = asked.form;
   await requireNoWindow(deps, call.session.actor, request);
@@ -103,9 +109,9 @@ async function started(deps: ReplayDeps, cause: Cause, request: ReplayRequest, i
 async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Response> {
   const typed = await call.form();
   const scheme = typed.value('scheme');
-  if (!findDrafting(scheme)) throw new Refusal('not_found');
-  const asked = readAsked(BACKTEST_FORM, typed);
-  const { draft, faults } = readDraft(scheme, BACKTEST_FORM, typed);
+  if (!deps.schemes.find(scheme)?.drafting) throw new Refusal('not_found');
+  const asked = readAsked(deps, BACKTEST_FORM, typed);
+  const { draft, faults } = readDraft(deps.schemes, scheme, BACKTEST_FORM, typed);
   const nothing: Fault[] =
     Object.keys(draft).length === 0 ? [{ at: BACKTEST_FORM, message: REPLAYS.nothingChanged }] : [];
   const all = [...(asked.ok ? [] : asked.faults), ...faults, ...nothing];
@@ -116,9 +122,10 @@ async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Respons
 }
 
 /** Shows the backtest form of the named scheme, or of the first with drafts. */
-async function showBacktest({ ids }: ReplayDeps, { view, query }: StaffCall, posted: Posted | null): Promise<Response> {
-  const named = posted?.typed.value('scheme') ?? query('scheme') ?? schemes().find(({ id }) => findDrafting(id))?.id;
-  const groups = named === undefined ? null : draftGroups(named);
+async function showBacktest(deps: ReplayDeps, { view, query }: StaffCall, posted: Posted | null): Promise<Response> {
+  const { ids, schemes } = deps;
+  const named = posted?.typed.value('scheme') ?? query('scheme') ?? schemes.all().find(({ drafting }) => drafting)?.id;
+  const groups = named === undefined ? null : draftGroups(schemes, named);
   if (named === undefined || !groups) throw new Refusal('not_found');
   const screen = { view: { ...view, path: `${PLACE}/backtest` }, scheme: named, groups, posted, key: ids.uuid() };
   return htmlResponse(screen.view, backtestPage(screen), posted ? 422 : 200);

@@ -4,7 +4,6 @@ import type { FoundView } from '../../applications/shapes.ts';
 import { departmentName } from '../../applications/wording.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import type { ItemOf } from '../../reviews/items-of.ts';
-import { findScheme } from '../../schemes/catalogue.ts';
 import { dayTime } from '../kit/dates.ts';
 import { COLON, type Html, html } from '../kit/html.ts';
 import type { View } from '../kit/layout.ts';
@@ -66,7 +65,7 @@ function foundRow(row: FoundRow, { view, items, today, without }: FoundRows, has
       ${reference ? html`<span class="id">${SEARCH.reference} ${reference}</span>` : ''}</th>
     ${hasPeople ? html`<td>${applicant?.name} <span class="id">${applicant?.residentId}</span></td>` : ''}
     ${without === 'employer' ? '' : html`<td>${unitLink(employer)}</td>`}
-    <td>${findScheme(row.scheme)?.title ?? row.scheme}</td>
+    <td>${view.schemes.find(row.scheme)?.title ?? row.scheme}</td>
     <td>${dayTime(day, today)}</td>
     <td><span class="mark ${STATUS_TONES[status]}" data-status="${status}">${STATUS_TEXTS[status]}</span>
       ${approvalNumber ? html`<span class="id">${approvalNumber}</span>` : ''}</td>

@@ -2,7 +2,6 @@
 // their bans. The person is reached by an application, and masked.
 import type { StatusCounts } from '../../applications/search.ts';
 import type { BanLine } from '../../oversight/bans-of.ts';
-import { findScheme } from '../../schemes/catalogue.ts';
 import { STATUSES, type Text } from '../../schemes/words.ts';
 import { dayText, dayTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
@@ -95,13 +94,14 @@ function bansSection({ view, bans, today }: Subject): Html {
     ${
       bans.length === 0
         ? html`<p class="empty">${SUBJECT.noBans}</p>`
-        : html`<ul class="plain">${bans.map((ban) => banLine(ban, today))}</ul>`
+        : html`<ul class="plain">${bans.map((ban) => banLine(view, ban, today))}</ul>`
     }
   </section>`;
 }
 
-const banLine = ({ scheme, from, until, active, sanction }: BanLine, today: Temporal.PlainDate): Html => {
-  const title = findScheme(scheme)?.title ?? scheme;
+const banLine = (view: View, ban: BanLine, today: Temporal.PlainDate): Html => {
+  const { scheme, from, until, active, sanction } = ban;
+  const title = view.schemes.find(scheme)?.title ?? scheme;
   const [tone, state] = active
     ? ['bad', SANCTIONS.active]
     : ['mute', sanction?.liftedAt ? SANCTIONS.lifted : from > today.toString() ? SANCTIONS.notBegun : SANCTIONS.ended];

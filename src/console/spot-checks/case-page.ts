@@ -46,7 +46,7 @@ export function spotCasePage(screen: SpotCaseScreen): Html {
           <p class="headline"><span>${application.applicant.name}</span> <span>${application.category}</span>
             <span>${SPOT.round}
               ${shortId(round.id)}${
-                round.plan.strata.length > 0 ? html` · ${stratumText(round.plan, shown.stratum)}` : ''
+                round.plan.strata.length > 0 ? html` · ${stratumText(view.schemes, round.plan, shown.stratum)}` : ''
               }</span>
             ${shown.blind ? html`<span class="tag" id="blind-mark">${SPOT_CASE.blind}</span>` : ''}</p>
         </div>

@@ -75,14 +75,14 @@ function filterForm({ round, result }: CasesScreen): Html {
   </form>`;
 }
 
-function casesTable({ round, cases }: CasesScreen): Html {
+function casesTable({ view, round, cases }: CasesScreen): Html {
   const { plan } = round;
   const isStratified = plan.strata.length > 0;
   const { number, stratum, inspectors, result, ticket } = SPOT_CASE;
   const columns = [number, ...(isStratified ? [stratum] : []), inspectors, result, ticket];
   const row = (each: CaseRowView) => html`<tr data-case="${each.id}">
     <th scope="row"><a class="row-link" href="${spotCasePlace(each.id)}">${each.number}</a></th>
-    ${isStratified ? html`<td data-label="${stratum}">${stratumText(plan, each.stratum)}</td>` : ''}
+    ${isStratified ? html`<td data-label="${stratum}">${stratumText(view.schemes, plan, each.stratum)}</td>` : ''}
     <td data-label="${inspectors}">${inspectorNames(each)}</td>
     <td data-label="${result}">${signed(RESULT_MARKS[each.result ?? 'open'])}</td>
     <td data-label="${ticket}">${shortHash(each.ticket)}</td>

@@ -87,14 +87,14 @@ function roundsTable(screen: ListScreen): Html {
   </table>`;
 }
 
-function roundRow(round: ListedRoundView, { today, bounds }: ListScreen): Html {
+function roundRow(round: ListedRoundView, { view, today, bounds }: ListScreen): Html {
   const { id, scheme, period, status, blind, populationSize, sampleSize, drawnAt, progress, sealedAt } = round;
   const { seedOrigin, unrevealed } = round;
   const bound = bounds.get(id);
   return html`<tr data-round="${id}" data-status="${status}">
     <th scope="row"><a class="row-link" href="${roundPlace(id)}">${shortId(id)}</a>
       ${blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
-      <span class="note under">${schemeText(scheme)} · ${momentTime(sealedAt, today)}</span></th>
+      <span class="note under">${schemeText(view.schemes, scheme)} · ${momentTime(sealedAt, today)}</span></th>
     <td data-label="${SPOT.period}">${periodText(period, today)}</td>
     <td data-label="${SPOT.status}">${signed(ROUND_STATES[status])}
       ${unrevealed ? html`<span class="tag warn">${SPOT.unrevealed}</span>` : ''}

@@ -1,6 +1,6 @@
 // Small parts of the spot-check pages: marks, shares, names of strata, and faults of forms.
 import type { RefusalDetails } from '../../base/refusal.ts';
-import { findScheme } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { StratumField } from '../../spot-checks/schema.ts';
 import type { Person, Plan, RoundHead } from '../../spot-checks/shapes.ts';
@@ -32,7 +32,7 @@ export function percentText(share: number, decimals = 2): string {
   return `${text.includes('.') ? text.replace(/\.?0+$/, '') : text}%`;
 }
 
-export const schemeText = (id: string): Text => findScheme(id)?.title ?? { zh: id, en: id };
+export const schemeText = (schemes: Catalogue, id: string): Text => schemes.find(id)?.title ?? { zh: id, en: id };
 
 export const strataNames = (fields: readonly StratumField[]): Text =>
   fields.length === 0

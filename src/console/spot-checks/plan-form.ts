@@ -1,15 +1,15 @@
 // Reads the posted form of a plan. Percentages are read as decimals, so that 1% is exactly 0.01.
 import type { Refusal } from '../../base/refusal.ts';
 import { isUuid } from '../../base/uuid.ts';
-import { schemes } from '../../schemes/catalogue.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import { PlanForm } from '../../spot-checks/schema.ts';
 import { type Fault, faultsOf, type Issue, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
 import { PLAN } from './plan-texts.ts';
 
 /** The plan that a new form holds: a bound on the errors of the month. */
-export function suggestedPlan(today: Temporal.PlainDate): Typed {
+export function suggestedPlan(schemes: Catalogue, today: Temporal.PlainDate): Typed {
   const values: Record<string, string> = {
-    scheme: schemes()[0]?.id ?? '',
+    scheme: schemes.all()[0]?.id ?? '',
     from: today.with({ day: 1 }).toString(),
     to: today.toString(),
     how: 'errorBound',

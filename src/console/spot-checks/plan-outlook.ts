@@ -4,6 +4,7 @@ import type { Outlook } from '../../spot-checks/outlook.ts';
 import { COLUMN, stratumText } from '../../spot-checks/words.ts';
 import type { Fault } from '../kit/form.ts';
 import { filled, type Html, html } from '../kit/html.ts';
+import type { View } from '../kit/layout.ts';
 import { fact } from '../kit/parts.ts';
 import { percentText } from './parts.ts';
 import { PLAN } from './plan-texts.ts';
@@ -13,7 +14,10 @@ const INSPECTORS = 2;
 const MOST_STRATA = 50;
 
 /** Shows the outlook, or why there is none: each fault, without taking the reader away from the field. */
-export function outlookPart({ outlook, faults }: { outlook: Outlook | null; faults: readonly Fault[] }): Html {
+export function outlookPart(
+  view: View,
+  { outlook, faults }: { outlook: Outlook | null; faults: readonly Fault[] },
+): Html {
   if (faults.length > 0) return html`<ul>${faults.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
   if (!outlook) return html`<p class="note">${PLAN.outlookLater}</p>`;
   const { population, sample, strata, fields } = outlook;
@@ -27,7 +31,7 @@ export function outlookPart({ outlook, faults }: { outlook: Outlook | null; faul
       <li>${filled(PLAN.means, { sample, verdicts: sample * INSPECTORS })}</li>
       ${reach(outlook)}
     </ul>
-    ${fields.length > 0 ? strataTable(outlook) : ''}
+    ${fields.length > 0 ? strataTable(view, outlook) : ''}
     ${fields.length > 0 && strata.length > MOST_STRATA ? html`<p class="note">${mostText(strata.length)}</p>` : ''}
     <p class="note">${PLAN.outlookNow}</p>`;
 }
@@ -51,7 +55,10 @@ function reach({ population, sample, errorBound, ifAllPass }: Outlook): Html {
     })}</li>`;
 }
 
-const strataTable = ({ strata, scheme, fields }: Outlook): Html => html`<table class="figures" id="outlook-strata">
+const strataTable = (
+  view: View,
+  { strata, scheme, fields }: Outlook,
+): Html => html`<table class="figures" id="outlook-strata">
   <caption class="hidden">${SPOT.strataCaption}</caption>
   <thead><tr>${[COLUMN.stratum, COLUMN.population, COLUMN.sampled].map(
     (column) => html`<th scope="col">${column}</th>`,
@@ -59,7 +66,7 @@ const strataTable = ({ strata, scheme, fields }: Outlook): Html => html`<table c
   <tbody>
     ${strata.slice(0, MOST_STRATA).map(
       ({ stratum, population, sample }) =>
-        html`<tr><th scope="row">${stratumText({ scheme, strata: fields }, stratum)}</th>
+        html`<tr><th scope="row">${stratumText(view.schemes, { scheme, strata: fields }, stratum)}</th>
           <td>${population}</td><td>${sample}</td></tr>`,
     )}
   </tbody>

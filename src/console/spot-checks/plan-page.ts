@@ -1,5 +1,4 @@
 // The form of a round's plan. It explains sealing before the button, which cannot be undone.
-import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Outlook } from '../../spot-checks/outlook.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
@@ -50,7 +49,7 @@ export function spotPlanPage(screen: PlanScreen): Html {
         <section class="panel" aria-labelledby="outlook-title">
           <h2 id="outlook-title" tabindex="-1">${PLAN.outlook}</h2>
           <div id="outlook" aria-live="polite" hx-post="${OUTLOOK_PLACE}" hx-trigger="change from:#plan"
-            hx-swap="innerHTML">${outlookPart({ outlook: screen.outlook, faults: [] })}</div>
+            hx-swap="innerHTML">${outlookPart(view, { outlook: screen.outlook, faults: [] })}</div>
           <button id="show-outlook" formaction="${OUTLOOK_PLACE}#outlook-title">${PLAN.showOutlook}</button>
         </section>
         <section class="panel seal">
@@ -61,7 +60,7 @@ export function spotPlanPage(screen: PlanScreen): Html {
   );
 }
 
-function whatPart({ typed, faults }: PlanScreen): Html {
+function whatPart({ view, typed, faults }: PlanScreen): Html {
   const scheme = faultAt(faults, 'scheme');
   const date = (id: string, name: string, text: Text) => {
     const fault = faultAt(faults, id);
@@ -75,10 +74,12 @@ function whatPart({ typed, faults }: PlanScreen): Html {
   return html`<div class="field">
       <label for="scheme">${PLAN.scheme}</label>
       <select id="scheme" name="scheme" ${scheme.attributes}>
-        ${schemes().map(
-          ({ id, title }) =>
-            html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title}</option>`,
-        )}
+        ${view.schemes
+          .all()
+          .map(
+            ({ id, title }) =>
+              html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title}</option>`,
+          )}
       </select>
       ${scheme.said}
     </div>

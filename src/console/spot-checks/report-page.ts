@@ -41,7 +41,7 @@ export function spotReportPage(screen: ReportScreen): Html {
     html`<div class="page-head">
         <div>
           <h1>${title}</h1>
-          <p class="headline">${signed(ROUND_STATES[round.status])} <span>${schemeText(round.scheme)}</span>
+          <p class="headline">${signed(ROUND_STATES[round.status])} <span>${schemeText(view.schemes, round.scheme)}</span>
             <span>${periodText(round.period, today)}</span></p>
         </div>
         <div class="actions">
@@ -103,7 +103,7 @@ function boundPanel({ report }: ReportScreen): Html {
   </section>`;
 }
 
-function strataSection({ round, report }: ReportScreen): Html {
+function strataSection({ view, round, report }: ReportScreen): Html {
   const results = ['passed', 'incomplete', 'not_compliant'] as const;
   const columns: Text[] = [
     COLUMN.stratum,
@@ -119,7 +119,7 @@ function strataSection({ round, report }: ReportScreen): Html {
     const { stratum, population, sampled, concluded, passed, incomplete, notCompliant } = each;
     const counts = [population, sampled, concluded, passed, incomplete, notCompliant];
     return html`<tr ${stratum === null ? html`class="total"` : ''}>
-      <th scope="row">${stratum === null ? ALL_STRATA : stratumText(round.plan, stratum)}</th>
+      <th scope="row">${stratum === null ? ALL_STRATA : stratumText(view.schemes, round.plan, stratum)}</th>
       ${counts.map((count, index) => html`<td data-label="${columns[index + 1]}">${count}</td>`)}
       <td data-label="${COLUMN.wrong}">${estimateText(each.wrong)}</td>
       <td data-label="${COLUMN.notRight}">${estimateText(each.notRight)}</td>
@@ -143,7 +143,7 @@ function estimateText({ share, interval }: Estimate): Shown {
     <span class="note">${filled(REPORT.counts, { from: countFrom, to: countTo })}</span>`;
 }
 
-function charts({ round, report }: ReportScreen): Html {
+function charts({ view, round, report }: ReportScreen): Html {
   const rows = round.plan.strata.length > 0 ? [...report.strata, report.total] : [report.total];
   const drawn = (id: string, title: Text, of: 'wrong' | 'notRight', limit: number | null) => {
     const { share, interval } = report.total[of];
@@ -160,7 +160,7 @@ function charts({ round, report }: ReportScreen): Html {
       limit,
       names: { row: COLUMN.stratum, estimate: REPORT.estimate, interval: REPORT.exact, limit: REPORT.limit },
       rows: rows.map((row) => ({
-        label: row.stratum === null ? ALL_STRATA : stratumText(round.plan, row.stratum),
+        label: row.stratum === null ? ALL_STRATA : stratumText(view.schemes, round.plan, row.stratum),
         share: row[of].share,
         from: row[of].interval.from,
         to: row[of].interval.to,
@@ -198,7 +198,7 @@ function agreementPanel({ report }: ReportScreen): Html {
 }
 
 /** Says in how many cases the inspectors differed, which ones, and how each was settled. */
-function dissentsSection({ round, report }: ReportScreen): Html {
+function dissentsSection({ view, round, report }: ReportScreen): Html {
   const { cases: n, byMajority: majority, byMostSevere: severe, items } = report.dissents;
   const { cases } = report.agreement;
   if (cases === 0) return html``;
@@ -206,19 +206,19 @@ function dissentsSection({ round, report }: ReportScreen): Html {
   return html`<section aria-labelledby="dissents-title" id="dissents">
     <h2 id="dissents-title">${COLUMN.dissents} <span class="count">${n}</span></h2>
     <p id="dissents-said">${said}</p>
-    ${n === 0 ? '' : dissentsTable(round, items)}
+    ${n === 0 ? '' : dissentsTable(view, round, items)}
     ${n > items.length ? html`<p class="note">${filled(REPORT.dissentsMost, { n: items.length })}</p>` : ''}
     ${n === 0 ? '' : html`<p><a id="to-dissents" href="${dissentsPlace(round.id)}">${REPORT.dissentsAll}</a></p>`}
   </section>`;
 }
 
-function dissentsTable({ plan }: RoundHead, items: readonly Dissent[]): Html {
+function dissentsTable(view: View, { plan }: RoundHead, items: readonly Dissent[]): Html {
   const isStratified = plan.strata.length > 0;
   const { number, stratum, verdicts, result, settled } = COLUMN;
   const columns = [number, ...(isStratified ? [stratum] : []), verdicts, result, settled];
   const row = (each: Dissent) => html`<tr data-case="${each.caseId}">
     <th scope="row"><a class="row-link" href="${spotCasePlace(each.caseId)}">${each.number}</a></th>
-    ${isStratified ? html`<td data-label="${stratum}">${stratumText(plan, each.stratum)}</td>` : ''}
+    ${isStratified ? html`<td data-label="${stratum}">${stratumText(view.schemes, plan, each.stratum)}</td>` : ''}
     <td data-label="${verdicts}">${each.verdicts.map((verdict) => html`${signed(RESULT_MARKS[verdict])} `)}</td>
     <td data-label="${result}">${signed(RESULT_MARKS[each.result])}</td>
     <td data-label="${settled}">${SETTLED_NAMES[each.settledBy]}</td>

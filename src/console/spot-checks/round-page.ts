@@ -48,7 +48,7 @@ export function spotRoundPage(screen: RoundScreen): Html {
           <h1>${title}</h1>
           <p class="headline">${signed(ROUND_STATES[round.status])}
             ${round.blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
-            <span>${schemeText(round.scheme)}</span> <span>${periodText(round.period, screen.today)}</span></p>
+            <span>${schemeText(view.schemes, round.scheme)}</span> <span>${periodText(round.period, screen.today)}</span></p>
         </div>
         <div class="actions">
           ${
@@ -102,7 +102,8 @@ function withoutInspector(cases: readonly string[], short: number): Html {
     role="status"><span>${filled(SPOT.withoutInspector, { n: short })}</span> <span>${links}</span></p>`;
 }
 
-function sealedPanel({ round, today }: RoundScreen): Html {
+function sealedPanel(screen: RoundScreen): Html {
+  const { round, today } = screen;
   const { plan, sealedBy, sealedAt, drawnBy, drawnAt, seed } = round;
   return html`<section class="panel" id="sealed" aria-labelledby="sealed-title">
     <h2 id="sealed-title">${SPOT.sealed}</h2>
@@ -121,11 +122,11 @@ function sealedPanel({ round, today }: RoundScreen): Html {
       ${fact(SPOT.planHash, html`<code class="hash" id="plan-hash">${round.planHash}</code>`)}
       ${seed ? fact(SPOT.seed, html`<code class="hash" id="seed">${seed}</code>`) : ''}
     </dl>
-    ${plan.strata.length > 0 ? strataTable(round) : ''}
+    ${plan.strata.length > 0 ? strataTable(screen) : ''}
   </section>`;
 }
 
-const strataTable = ({ strata, plan }: RoundScreen['round']): Html => html`<table class="figures" id="strata">
+const strataTable = ({ view, round: { strata, plan } }: RoundScreen): Html => html`<table class="figures" id="strata">
   <caption class="hidden">${SPOT.strataCaption}</caption>
   <thead><tr>${[SPOT.stratum, SPOT.population, SPOT.sample].map(
     (column) => html`<th scope="col">${column}</th>`,
@@ -133,7 +134,7 @@ const strataTable = ({ strata, plan }: RoundScreen['round']): Html => html`<tabl
   <tbody>
     ${strata.map(
       ({ stratum, population, sample }) =>
-        html`<tr><th scope="row">${stratumText(plan, stratum)}</th><td>${population}</td><td>${sample}</td></tr>`,
+        html`<tr><th scope="row">${stratumText(view.schemes, plan, stratum)}</th><td>${population}</td><td>${sample}</td></tr>`,
     )}
   </tbody>
 </table>`;
@@ -151,7 +152,7 @@ function publishedPanel({ round }: RoundScreen): Html {
   </section>`;
 }
 
-function samplePanel({ round, sampled }: RoundScreen): Html {
+function samplePanel({ view, round, sampled }: RoundScreen): Html {
   const { plan, sampleSize } = round;
   const columns = [SPOT.number, ...(plan.strata.length > 0 ? [SPOT.stratum] : []), SPOT.ticket];
   return html`<section class="panel" id="sample" aria-labelledby="sample-title">
@@ -163,7 +164,7 @@ function samplePanel({ round, sampled }: RoundScreen): Html {
         ${sampled.map(
           ({ number, ticket, stratum }) => html`<tr>
             <th scope="row"><code>${number}</code></th>
-            ${plan.strata.length > 0 ? html`<td data-label="${SPOT.stratum}">${stratumText(plan, stratum)}</td>` : ''}
+            ${plan.strata.length > 0 ? html`<td data-label="${SPOT.stratum}">${stratumText(view.schemes, plan, stratum)}</td>` : ''}
             <td data-label="${SPOT.ticket}">${shortHash(ticket)}</td>
           </tr>`,
         )}

@@ -87,7 +87,7 @@ interface Showing {
 
 async function showPlan(deps: Deps, { view, session }: StaffCall, showing: Showing = {}): Promise<Response> {
   const today = civilDateOf(deps.clock.now());
-  const { typed = suggestedPlan(today), faults = [], key = randomUUID(), said = null } = showing;
+  const { typed = suggestedPlan(deps.schemes, today), faults = [], key = randomUUID(), said = null } = showing;
   const parsed = readPlan(typed);
   // beside faults of the form there is nothing to count yet
   const looked = parsed.ok && faults.length === 0 ? await lookAt(deps, session.actor, parsed.form) : null;
@@ -126,7 +126,7 @@ async function showOutlook(deps: Deps, call: StaffCall): Promise<Response> {
   const looked = parsed.ok
     ? await lookAt(deps, call.session.actor, parsed.form)
     : { outlook: null, faults: parsed.faults };
-  if (call.isPartial) return htmlResponse(call.view, outlookPart(looked));
+  if (call.isPartial) return htmlResponse(call.view, outlookPart(call.view, looked));
   return await showPlan(deps, call, { typed, key, faults: looked.faults });
 }
 

@@ -66,8 +66,9 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   attachedAt: ['附于申请的时间', 'The time at which the material was attached to the application'],
 
   // a scheme
-  trialFrom: ['试运行首日', 'The first day of trial operation'],
-  validFrom: ['施行首日', 'The first day of operation'],
+  validFrom: ['受理首日', 'The first day on which applications are accepted under this version'],
+  validTo: ['受理末日；空为未定', 'The last such day; null: none is set'],
+  operationFrom: ['正式施行首日；空为没有试运行', 'The first day of operation; null: no trial came before it'],
   timeZone: ['日期所用时区', 'The time zone of the dates'],
   channels: ['开放的申报渠道', 'The channels that are open'],
   readings: [
