@@ -251,7 +251,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
   ];
   const app = createApp({
-    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
+    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints, schemes)],
     authenticate: createAuthenticate(door, mode),
     principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,

@@ -94,7 +94,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     venue: null,
     departments: [],
     due: null,
-    reasons: reasons.map(({ code, params }) => reasonMessage(code, params).zh),
+    reasons: reasons.map(({ code, params }) => reasonMessage(scheme, code, params).zh),
   });
   return sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at });
 }

@@ -143,8 +143,8 @@ export const reasonView = (
   field,
   department,
   clause: { ref: clause, text: clauseText(scheme, clause) },
-  message: reasonMessage(code, params),
-  remedy: reasonRemedy(code, params),
+  message: reasonMessage(scheme, code, params),
+  remedy: reasonRemedy(scheme, code, params),
   params,
 });
 

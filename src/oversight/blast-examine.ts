@@ -17,6 +17,7 @@ import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
 import { mattersOf, seenOf } from '../reviews/matters.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import { onApplication, refusedMove } from './act-on-application.ts';
@@ -301,7 +302,7 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   }
   const { freezeId, event } = await freezeWithin(deps, on, {
     by: row.confirmedBy,
-    reason: reasonOf(deps.sealer, row),
+    reason: reasonOf(deps.sealer, on.scheme, row),
     missing: [],
     lastDay: lastDayOf(on, null),
     spotCheckCase: null,
@@ -312,10 +313,10 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
 }
 
 /** The reason of the freeze, in words: source, days, and the message of each reason; no data of the register. */
-function reasonOf(sealer: Sealer, row: Flipped): string {
+function reasonOf(sealer: Sealer, scheme: Scheme, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>
-    reasonMessage(code, params),
+    reasonMessage(scheme, code, params),
   );
   return `${SOURCE_DESCRIPTIONS[row.source].records.zh}来源${first}至${last}期间的答复有误，重新核验：${messages.map(({ zh }) => zh).join('；')}`;
 }

@@ -13,6 +13,7 @@ import type { Reason } from '../matching/decide.ts';
 import { takesTwo } from '../matching/subjects.ts';
 import { type AttachedMaterial, EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
@@ -98,9 +99,9 @@ export function itemView(
 }
 
 /** Returns the message of the reason, with the values that the reason had at the decision. */
-function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer): Text {
+function messageOf({ sealer }: Deps, scheme: Scheme, id: string, code: ReasonCode, reasons: Buffer): Text {
   const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
-  return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
+  return reasonMessage(scheme, code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
 /**
@@ -152,7 +153,8 @@ export async function viewOn(
       check: row.subject,
       result: row.result,
       code: row.reasonCode,
-      message: row.reasonCode === null ? null : messageOf(deps, row.id, row.reasonCode as ReasonCode, row.reasons),
+      message:
+        row.reasonCode === null ? null : messageOf(deps, scheme, row.id, row.reasonCode as ReasonCode, row.reasons),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
       ground: row.ground,
       opinion: row.opinion === 2 ? 2 : 1,

@@ -132,7 +132,7 @@ function rowOf({ sealer, schemes, actor, now, names }: Seen, item: WorkItem, app
       item.status === 'countersign' && item.settledBy !== null
         ? { name: names.get(item.settledBy) ?? item.settledBy, isMe: item.settledBy === actor.id }
         : null,
-    subjects: subjects.map(subjectOf),
+    subjects: subjects.map((subject) => subjectOf(scheme, subject)),
     takesTwo: subjects.some(takesTwo),
   };
 }
@@ -146,14 +146,14 @@ function holderOf(
   return { by: assignee, name, isMine: assignee === actor.id, until: timestamp(leaseUntil) };
 }
 
-function subjectOf({ name, check, reasons }: Subject): WorkSubject {
+function subjectOf(scheme: Scheme, { name, check, reasons }: Subject): WorkSubject {
   if (check) {
     const { source, verdict } = check;
     const codes = reasons.map(({ code }) => code);
     return { source, verdict, holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, codes), isOpen: codes.length > 0 };
   }
   const [first] = reasons;
-  return { source: null, message: first ? reasonMessage(first.code, first.params) : { zh: name, en: name } };
+  return { source: null, message: first ? reasonMessage(scheme, first.code, first.params) : { zh: name, en: name } };
 }
 
 export const categoryTitle = ({ categories }: Scheme, category: string): Text =>

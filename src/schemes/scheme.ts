@@ -13,7 +13,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { Procedure } from './procedure.ts';
-import type { ReasonCode } from './reasons.ts';
+import type { ReasonCode, ReasonTexts } from './reasons.ts';
 import type {
   Channel,
   CreditKind,
@@ -284,6 +284,8 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the scheme's own sentences for reasons; a code that is left out has the general ones */
+  reasonTexts: ReasonTexts;
   says: Says;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;

@@ -17,6 +17,7 @@ import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
+import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
 import { bans, supervision } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
@@ -378,6 +379,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   categories: categoriesOf(notice),
   clauses: TEXTS,
   // SZ-42
+  reasonTexts: REASON_TEXTS,
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,

@@ -154,7 +154,7 @@ function liveNotices({ shown, may, leaseMs }: Screen): Html {
     )}`;
 }
 
-function errorSummary({ faults, shown }: Screen): Html {
+function errorSummary({ view, faults, shown }: Screen): Html {
   if (faults.length === 0) return html``;
   return html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
     aria-labelledby="error-summary-title">
@@ -162,7 +162,7 @@ function errorSummary({ faults, shown }: Screen): Html {
     <ul>
       ${faults.map(
         ({ at, message, subject }) =>
-          html`<li><a href="#${at}">${subject ? html`${subjectText(subject, shown)}${COLON}` : ''}${message}</a></li>`,
+          html`<li><a href="#${at}">${subject ? html`${subjectText(subject, shown, view.schemes)}${COLON}` : ''}${message}</a></li>`,
       )}
     </ul>
   </div>`;
