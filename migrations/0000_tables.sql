@@ -183,6 +183,8 @@ CREATE TABLE "blast_radii" (
 	"from_at" timestamp(3) with time zone NOT NULL,
 	"to_at" timestamp(3) with time zone NOT NULL,
 	"reason" "bytea" NOT NULL,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"opened_by" text NOT NULL,
 	"opened_at" timestamp(3) with time zone NOT NULL,
 	"idempotency_key" text NOT NULL,
@@ -254,6 +256,7 @@ CREATE TABLE "pushes" (
 	"revocation_id" uuid NOT NULL,
 	"application_id" uuid NOT NULL,
 	"recipient" text NOT NULL,
+	"city" text NOT NULL,
 	"subject" text NOT NULL,
 	"body" "bytea" NOT NULL,
 	"status" text DEFAULT 'due' NOT NULL,
@@ -375,6 +378,9 @@ CREATE TABLE "replays" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"scheme" text,
+	"schemes" text[] NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
+	"whole" boolean NOT NULL,
 	"submitted_from" timestamp(3) with time zone,
 	"submitted_to" timestamp(3) with time zone,
 	"draft" jsonb,
@@ -415,6 +421,7 @@ CREATE TABLE "askings" (
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
+	"registry" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "awaited_sources_application_id_source_pk" PRIMARY KEY("application_id","source")
@@ -461,6 +468,8 @@ CREATE TABLE "review_items" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
 	"department" text NOT NULL,
+	"scheme" text DEFAULT '' NOT NULL,
+	"district" text,
 	"status" text DEFAULT 'open' NOT NULL,
 	"result" text,
 	"due_at" timestamp(3) with time zone NOT NULL,
@@ -481,7 +490,7 @@ CREATE TABLE "review_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "source_paces" (
-	"source" text PRIMARY KEY NOT NULL,
+	"registry" text PRIMARY KEY NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"next_batch_at" timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -602,6 +611,7 @@ CREATE TABLE "spot_checks" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"request_hash" "bytea" NOT NULL,
 	"scheme" text NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"plan" text NOT NULL,
 	"plan_hash" "bytea" NOT NULL,
 	"population_size" integer NOT NULL,
@@ -749,7 +759,7 @@ CREATE TABLE "staff" (
 	CONSTRAINT "staff_role_of" UNIQUE("id","role"),
 	CONSTRAINT "staff_name" CHECK ("staff"."name" ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'),
 	CONSTRAINT "staff_role" CHECK ("staff"."role" in ('clerk', 'supervisor', 'auditor', 'operator')),
-	CONSTRAINT "staff_clerk_department" CHECK (("staff"."role" = 'clerk') = ("staff"."department" is not null)),
+	CONSTRAINT "staff_department" CHECK (case "staff"."role" when 'clerk' then "staff"."department" is not null when 'auditor' then true else "staff"."department" is null end),
 	CONSTRAINT "staff_mode" CHECK ("staff"."mode" in ('live', 'sandbox'))
 );
 --> statement-breakpoint
@@ -759,9 +769,12 @@ CREATE TABLE "tenants" (
 	"name" text NOT NULL,
 	"canonical_name" text,
 	"credit_code" text,
+	"schemes" text[] DEFAULT '{}' NOT NULL,
+	"districts" text[] DEFAULT '{}' NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_credit_code" CHECK (("tenants"."kind" = 'employer') <= ("tenants"."credit_code" is not null)),
-	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority'))
+	CONSTRAINT "tenants_kind" CHECK ("tenants"."kind" in ('employer', 'agency', 'authority')),
+	CONSTRAINT "tenants_office" CHECK ("tenants"."kind" = 'authority' or (cardinality("tenants"."schemes") = 0 and cardinality("tenants"."districts") = 0))
 );
 --> statement-breakpoint
 ALTER TABLE "staff_backup_codes" ADD CONSTRAINT "staff_backup_codes_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -836,7 +849,7 @@ CREATE INDEX "blast_radius_cases_waiting" ON "blast_radius_cases" USING btree ("
 CREATE UNIQUE INDEX "freezes_one_open" ON "freezes" USING btree ("application_id") WHERE "freezes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "freezes_by_application" ON "freezes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE INDEX "freezes_due" ON "freezes" USING btree ("due_at") WHERE "freezes"."status" = 'open';--> statement-breakpoint
-CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
+CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","city","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
 CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged' and "pushes"."late_told_at" is null;--> statement-breakpoint
 CREATE INDEX "pushes_by_application" ON "pushes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
@@ -846,7 +859,7 @@ CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","s
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "askings_application" ON "askings" USING btree ("application_id");--> statement-breakpoint
-CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("source","next_attempt_at");--> statement-breakpoint
+CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("registry","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "review_comments_by_item" ON "review_comments" USING btree ("item_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "review_decisions_once" ON "review_decisions" USING btree ("item_id","subject","opinion") WHERE "review_decisions"."returned_by" is null;--> statement-breakpoint
 CREATE INDEX "review_decisions_by_item" ON "review_decisions" USING btree ("item_id","id");--> statement-breakpoint
@@ -854,7 +867,7 @@ CREATE INDEX "review_decisions_overrides" ON "review_decisions" USING btree (coa
 CREATE UNIQUE INDEX "review_items_one_open" ON "review_items" USING btree ("application_id","department") WHERE "review_items"."status" in ('open', 'countersign', 'paused');--> statement-breakpoint
 CREATE INDEX "review_items_by_application" ON "review_items" USING btree ("application_id","department","id");--> statement-breakpoint
 CREATE INDEX "review_items_matched" ON "review_items" USING btree ("id") WHERE "review_items"."status" = 'open' and "review_items"."recheck_id" is not null;--> statement-breakpoint
-CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
+CREATE INDEX "review_items_queue" ON "review_items" USING btree ("department","due_at","id","scheme","district") WHERE "review_items"."status" in ('open', 'countersign');--> statement-breakpoint
 CREATE INDEX "review_items_changed" ON "review_items" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "review_items_by_assignee" ON "review_items" USING btree ("assignee","lease_until") WHERE "review_items"."assignee" is not null;--> statement-breakpoint
 CREATE INDEX "review_items_leases" ON "review_items" USING btree ("lease_until") WHERE "review_items"."lease_until" is not null;--> statement-breakpoint

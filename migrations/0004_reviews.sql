@@ -7,6 +7,8 @@ BEGIN
   IF NEW.status <> 'open' OR NEW.assignee IS NOT NULL OR NEW.settled_by IS NOT NULL THEN
     RAISE EXCEPTION 'an item begins open' USING ERRCODE = 'restrict_violation';
   END IF;
+  -- which offices may see the item
+  SELECT a.scheme, a.district INTO NEW.scheme, NEW.district FROM applications a WHERE a.id = NEW.application_id;
   RETURN NEW;
 END
 $$;
@@ -16,8 +18,8 @@ CREATE TRIGGER review_items_new BEFORE INSERT ON review_items FOR EACH ROW EXECU
 CREATE FUNCTION guard_review_item() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.changed_at := clock_timestamp();
-  IF (NEW.id, NEW.application_id, NEW.department, NEW.created_at)
-     IS DISTINCT FROM (OLD.id, OLD.application_id, OLD.department, OLD.created_at) THEN
+  IF (NEW.id, NEW.application_id, NEW.department, NEW.scheme, NEW.district, NEW.created_at)
+     IS DISTINCT FROM (OLD.id, OLD.application_id, OLD.department, OLD.scheme, OLD.district, OLD.created_at) THEN
     RAISE EXCEPTION 'what an item is for cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.status IN ('settled', 'closed') THEN

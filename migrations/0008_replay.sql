@@ -2,10 +2,10 @@
 -- it has found is changed or taken away, and a run that does not run finds nothing.
 CREATE FUNCTION guard_replay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.kind, NEW.scheme, NEW.submitted_from, NEW.submitted_to, NEW.draft, NEW.requested_by, NEW.requested_at,
+  IF (NEW.id, NEW.kind, NEW.scheme, NEW.schemes, NEW.districts, NEW.whole, NEW.submitted_from, NEW.submitted_to, NEW.draft, NEW.requested_by, NEW.requested_at,
       NEW.idempotency_key, NEW.body_hash)
      IS DISTINCT FROM
-     (OLD.id, OLD.kind, OLD.scheme, OLD.submitted_from, OLD.submitted_to, OLD.draft, OLD.requested_by, OLD.requested_at,
+     (OLD.id, OLD.kind, OLD.scheme, OLD.schemes, OLD.districts, OLD.whole, OLD.submitted_from, OLD.submitted_to, OLD.draft, OLD.requested_by, OLD.requested_at,
       OLD.idempotency_key, OLD.body_hash) THEN
     RAISE EXCEPTION 'what a replay was asked for cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;

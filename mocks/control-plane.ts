@@ -2,13 +2,15 @@
 // and tests know it; nothing in src/ may ever call it.
 import { Hono } from 'hono';
 import { z } from 'zod';
+import type { RegistryId } from '../src/schemes/registries.ts';
 import { SOURCES } from '../src/schemes/words.ts';
 import type { Departments } from './departments.ts';
 import { Held } from './held.ts';
 import { FAULTS, type PeopleStore, SMS_FAULTS } from './people-store.ts';
 
 const ResidentId = z.string().regex(/^\d{17}[\dXx]$/);
-const SourceName = z.enum(SOURCES);
+/** A source, or the registry of one city, such as `qualification@` and the city's id. */
+const RegistryName = z.templateLiteral([z.enum(SOURCES), z.string().regex(/^(@[a-z]+)?$/)]);
 const Setting = z.object({
   latencyMs: z.number().int().min(0).max(600_000).optional(),
   fault: z.enum(FAULTS).nullable().optional(),
@@ -37,13 +39,13 @@ export function createControlPlane(store: PeopleStore, departments?: Departments
   });
 
   control.put('/sources/:source', async (c) => {
-    const source = SourceName.safeParse(c.req.param('source'));
+    const source = RegistryName.safeParse(c.req.param('source'));
     if (!source.success) return c.json({ error: `source: one of ${SOURCES.join(', ')}` }, 404);
     const setting = Setting.safeParse(await body(c.req));
     if (!setting.success) return c.json(problem(setting.error), 400);
     // Absent members mean no fault: a setting replaces the previous one as a whole.
     const { latencyMs = 0, fault = null } = setting.data;
-    return c.json({ source: source.data, ...store.configure(source.data, { latencyMs, fault }) });
+    return c.json({ source: source.data, ...store.configure(source.data as RegistryId, { latencyMs, fault }) });
   });
   control.put('/sms', async (c) => {
     const setting = SmsSetting.safeParse(await body(c.req));

@@ -1,6 +1,6 @@
 // The sandbox's accounts at its own mock registries. They are no secrets and open nothing else; live operation must
 // refuse to start with any of them.
-import { type PushRecipient, SOURCES, type Source } from '../src/schemes/words.ts';
+import { SOURCES, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 
 export const SANDBOX_CREDENTIALS = Object.fromEntries(
@@ -9,10 +9,11 @@ export const SANDBOX_CREDENTIALS = Object.fromEntries(
 
 export const SANDBOX_SMS_CREDENTIALS: Credentials = { account: 'sandbox-sms', secret: 'sandbox-secret-sms' };
 
-/** The secrets with which the mock departments check their pushes. */
-export const SANDBOX_PUSH_SECRETS: { readonly [R in PushRecipient]: string } = {
-  public_security: 'sandbox-push-public-security',
-  human_resources: 'sandbox-push-human-resources',
-  development_and_reform: 'sandbox-push-development-and-reform',
-  credit_system: 'sandbox-push-credit-system',
-};
+/** The account at the registry of a city, where the sandbox serves several registries of a source. */
+export const sandboxCredentialsIn = (city: string, source: Source): Credentials => ({
+  account: `sandbox-${source}-${city}`,
+  secret: `sandbox-secret-${source}-${city}`,
+});
+
+/** The secret with which a mock department checks its pushes: `credit_system`, or `credit_system@` and a city. */
+export const sandboxPushSecret = (name: string): string => `sandbox-push-${name.replaceAll(/[_@]/g, '-')}`;

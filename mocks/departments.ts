@@ -3,8 +3,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { PUSH_RECIPIENTS, type PushRecipient } from '../src/schemes/words.ts';
-import { SANDBOX_PUSH_SECRETS } from './credentials.ts';
+import { PUSH_RECIPIENTS } from '../src/schemes/words.ts';
+import { sandboxPushSecret } from './credentials.ts';
 import { keyedHex, parsedJson } from './registry.ts';
 
 /** `never_acknowledges`: confirms receipt only; the others are transport faults. */
@@ -19,24 +19,23 @@ export interface Arrival {
   body: unknown;
 }
 
+/** By name. */
 export interface Departments {
-  secrets: { readonly [R in PushRecipient]: string };
-  faultOf(name: PushRecipient): DepartmentFault | null;
-  setFault(name: PushRecipient, fault: DepartmentFault | null): void;
+  faultOf(name: string): DepartmentFault | null;
+  setFault(name: string, fault: DepartmentFault | null): void;
   /** Returns the department's receipt, the same for the same id. */
-  keep(name: PushRecipient, id: string, body: unknown): string;
-  arrivals(name: PushRecipient): Arrival[];
+  keep(name: string, id: string, body: unknown): string;
+  arrivals(name: string): Arrival[];
   reset(): void;
 }
 
 const MOST_KEPT = 10_000;
 
-export function createDepartments(now: () => Temporal.Instant, secrets = SANDBOX_PUSH_SECRETS): Departments {
-  const kept = new Map<PushRecipient, Map<string, Arrival>>();
-  const faults = new Map<PushRecipient, DepartmentFault>();
-  const of = (name: PushRecipient) => kept.get(name) ?? kept.set(name, new Map()).get(name) ?? new Map();
+export function createDepartments(now: () => Temporal.Instant): Departments {
+  const kept = new Map<string, Map<string, Arrival>>();
+  const faults = new Map<string, DepartmentFault>();
+  const of = (name: string) => kept.get(name) ?? kept.set(name, new Map()).get(name) ?? new Map();
   return {
-    secrets,
     faultOf: (name) => faults.get(name) ?? null,
     setFault(name, fault) {
       if (fault === null) faults.delete(name);
@@ -58,11 +57,11 @@ export function createDepartments(now: () => Temporal.Instant, secrets = SANDBOX
 }
 
 /** A department's answer, before its transport fault. */
-export async function answerPush(departments: Departments, name: PushRecipient, request: Request): Promise<Response> {
+export async function answerPush(departments: Departments, name: string, request: Request): Promise<Response> {
   const raw = await request.text();
   const id = request.headers.get('x-push-id') ?? '';
   const timestamp = request.headers.get('x-push-timestamp') ?? '';
-  const wanted = keyedHex('sha256', departments.secrets[name], `${id}.${timestamp}.${raw}`);
+  const wanted = keyedHex('sha256', sandboxPushSecret(name), `${id}.${timestamp}.${raw}`);
   const body = parsedJson(raw);
   if (!isSame(wanted, request.headers.get('x-push-signature') ?? ''))
     return Response.json({ error: 'unauthorised' }, { status: 401 });
@@ -78,7 +77,9 @@ export async function answerPush(departments: Departments, name: PushRecipient, 
 const isSame = (wanted: string, given: string): boolean =>
   wanted.length === given.length && timingSafeEqual(Buffer.from(wanted), Buffer.from(given));
 
-export const isDepartment = (name: string): name is PushRecipient => PUSH_RECIPIENTS.some((each) => each === name);
+/** A recipient, or that of one city: `human_resources@` and the city's id. */
+export const isDepartment = (name: string): boolean =>
+  PUSH_RECIPIENTS.some((each) => name === each || (name.startsWith(`${each}@`) && /@[a-z]+$/.test(name)));
 
 const Setting = z.object({ fault: z.enum(DEPARTMENT_FAULTS).nullable().default(null) });
 

@@ -1,5 +1,6 @@
 // The memory of the mock registries: people, faults, questions, and text messages. It is never written to disk and must
 // hold only synthetic people.
+import type { RegistryId } from '../src/schemes/registries.ts';
 import { SOURCES, type Source } from '../src/schemes/words.ts';
 import { Held, type HeldInput } from './held.ts';
 
@@ -28,6 +29,8 @@ export interface SourceSetting {
 }
 export interface AskedRow {
   source: Source;
+  /** its city where several registries of the source are served */
+  city?: string;
   residentId: string;
   requestSn: string;
   at: string;
@@ -62,8 +65,12 @@ export interface PeopleStore {
   removePerson(residentId: string): void;
   /** Records the question, and looks the person up. */
   ask(source: Source, residentId: string, requestSn: string): Found;
-  configure(source: Source, setting: Partial<SourceSetting>): SourceSetting;
-  settingOf(source: Source): SourceSetting;
+  /** The same for the registry of one city. */
+  ofCity(city: string): Pick<PeopleStore, 'ask'>;
+  /** A source: for all of its registries. */
+  configure(registry: RegistryId, setting: Partial<SourceSetting>): SourceSetting;
+  /** A registry without a setting of its own has that of its source. */
+  settingOf(registry: RegistryId): SourceSetting;
   /** Oldest first; for one person, or for all. */
   requests(residentId?: string): AskedRow[];
   smsFault(): SmsFault | null;
@@ -89,7 +96,8 @@ const tieOf = (requestSn: string, fault: Fault | null): Tie => {
   return { requestSn: `${requestSn.slice(0, 30)}-before`, at: at.subtract({ milliseconds: A_DAY_MS }), fault };
 };
 const canonical = (residentId: string) => residentId.trim().toUpperCase();
-const calm = () => new Map<Source, SourceSetting>(SOURCES.map((source) => [source, { latencyMs: 0, fault: null }]));
+const CALM: SourceSetting = { latencyMs: 0, fault: null };
+const calm = () => new Map<RegistryId, SourceSetting>(SOURCES.map((source) => [source, CALM]));
 
 function keepBounded<T>(rows: T[], row: T): void {
   rows.push(row);
@@ -123,31 +131,36 @@ export function createPeopleStore(options: StoreOptions): PeopleStore {
   let settings = calm();
   let smsFault: SmsFault | null = null;
 
-  const settingOf = (source: Source): SourceSetting => settings.get(source) ?? { latencyMs: 0, fault: null };
+  const settingOf = (registry: RegistryId): SourceSetting =>
+    settings.get(registry) ?? settings.get(registry.split('@')[0] as Source) ?? CALM;
   const find = (residentId: string): Held | null => {
     const id = canonical(residentId);
     const held = byHand.get(id);
     return held === undefined ? fixed(id) : held;
   };
 
+  const ask = (source: Source, city: string | null, residentId: string, requestSn: string): Found => {
+    const where = city === null ? {} : { city };
+    keepBounded(asked, { source, ...where, residentId: canonical(residentId), requestSn, at: now().toString() });
+    const held = find(residentId);
+    const { fault } = settingOf(city === null ? source : `${source}@${city}`);
+    const stranger = STRANGERS[0] === canonical(residentId) ? STRANGERS[1] : STRANGERS[0];
+    return {
+      held,
+      echoId: fault === 'wrong_person' ? stranger : residentId,
+      maintenance: fault === 'maintenance' || (held?.down?.includes(source) ?? false),
+      tie: tieOf(requestSn, fault),
+    };
+  };
+
   return {
     setPerson: (residentId, held) => void byHand.set(canonical(residentId), Held.parse(held)),
     removePerson: (residentId) => void byHand.set(canonical(residentId), null),
-    ask(source, residentId, requestSn) {
-      keepBounded(asked, { source, residentId: canonical(residentId), requestSn, at: now().toString() });
-      const held = find(residentId);
-      const { fault } = settingOf(source);
-      const stranger = STRANGERS[0] === canonical(residentId) ? STRANGERS[1] : STRANGERS[0];
-      return {
-        held,
-        echoId: fault === 'wrong_person' ? stranger : residentId,
-        maintenance: fault === 'maintenance' || (held?.down?.includes(source) ?? false),
-        tie: tieOf(requestSn, fault),
-      };
-    },
-    configure(source, setting) {
-      const next = { ...settingOf(source), ...setting };
-      settings.set(source, next);
+    ask: (source, residentId, requestSn) => ask(source, null, residentId, requestSn),
+    ofCity: (city) => ({ ask: (source, residentId, requestSn) => ask(source, city, residentId, requestSn) }),
+    configure(registry, setting) {
+      const next = { ...settingOf(registry), ...setting };
+      settings.set(registry, next);
       return next;
     },
     settingOf,

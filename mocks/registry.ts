@@ -10,7 +10,7 @@ import type { PeopleStore, Tie } from './people-store.ts';
 export const ORIGIN = 'http://mocks';
 
 export interface MockDeps {
-  store: PeopleStore;
+  store: Pick<PeopleStore, 'ask'>;
   now: () => Temporal.Instant;
   credentials: Credentials;
 }

@@ -6,12 +6,20 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { getResponse, type HttpHandler } from 'msw';
 import { takeNoArguments } from '../src/cli/command.ts';
-import { ConfigError, readMocksPort } from '../src/config/config.ts';
-import { PUSH_RECIPIENTS, type PushRecipient, type Source } from '../src/schemes/words.ts';
+import { ConfigError, readMocksPort, type SourceConfigs } from '../src/config/config.ts';
+import { type PushTargets, pushTargetOf } from '../src/oversight/push-sender.ts';
+import { cityShown, type RegistryId, recipientsOf, registriesOf } from '../src/schemes/registries.ts';
+import type { Scheme } from '../src/schemes/scheme.ts';
+import { SOURCES, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 import { createAcademicRecordsMock } from './academic-records.ts';
 import { createControlPlane } from './control-plane.ts';
-import { SANDBOX_CREDENTIALS, SANDBOX_PUSH_SECRETS, SANDBOX_SMS_CREDENTIALS } from './credentials.ts';
+import {
+  SANDBOX_CREDENTIALS,
+  SANDBOX_SMS_CREDENTIALS,
+  sandboxCredentialsIn,
+  sandboxPushSecret,
+} from './credentials.ts';
 import { createCreditCheckMock } from './credit-check.ts';
 import { createCriminalRecordMock } from './criminal-record.ts';
 import {
@@ -36,6 +44,8 @@ export interface MocksOptions {
   host?: string;
   /** the service's clock: the fixed people are computed for its day in China at each question */
   now: () => Temporal.Instant;
+  /** where they need several registries of a source, each is served below its city as well */
+  schemes?: readonly Scheme[];
   fixedPeople?: StoreOptions['fixedPeople'];
   credentials?: { readonly [S in Source]: Credentials };
   smsCredentials?: Credentials;
@@ -59,14 +69,31 @@ const FACTORIES: { readonly [S in Source]: (deps: MockDeps) => RegistryMock } = 
   'medical-exam': createMedicalExamMock,
 };
 
-/** The addresses and secrets of the mock departments. */
-export const sandboxDepartments = (mocksUrl: string) =>
-  Object.fromEntries(
-    PUSH_RECIPIENTS.map((name) => [
-      name,
-      { url: `${mocksUrl}/departments/${name}`, secret: SANDBOX_PUSH_SECRETS[name] },
-    ]),
-  ) as Record<PushRecipient, { url: string; secret: string }>;
+/** The mock registries that these schemes need: at the root, or below their city where a source has several. */
+export function sandboxRegistries(mocksUrl: string, schemes: readonly Scheme[]): SourceConfigs {
+  const registries = registriesOf(schemes);
+  return Object.fromEntries(
+    registries.map((registry) => {
+      const { id, source } = registry;
+      const city = cityShown(registry, registries);
+      const credentials = city ? sandboxCredentialsIn(city.id, source) : SANDBOX_CREDENTIALS[source];
+      return [id, { baseUrl: city ? `${mocksUrl}/${city.id}` : mocksUrl, credentials }];
+    }),
+  ) as SourceConfigs;
+}
+
+/** The addresses and secrets of the mock departments that these schemes tell, by city where a name has several. */
+export function sandboxDepartments(mocksUrl: string, schemes: readonly Scheme[]): PushTargets {
+  const recipients = recipientsOf(schemes);
+  return Object.fromEntries(
+    recipients.map(({ recipient, city }) => {
+      const isAlone = recipients.every((other) => other.recipient !== recipient || other.city.id === city.id);
+      const target = pushTargetOf(recipient, city.id);
+      const name = isAlone ? recipient : target;
+      return [target, { url: `${mocksUrl}/departments/${name}`, secret: sandboxPushSecret(name) }];
+    }),
+  );
+}
 
 type Env = { Bindings: HttpBindings };
 
@@ -78,13 +105,15 @@ async function answerOf(handlers: HttpHandler[], c: Context<Env>, path: string):
 
 function createApp(
   store: PeopleStore,
-  registries: readonly RegistryMock[],
+  registries: readonly (RegistryMock & { city: string | null })[],
   sms: HttpHandler[],
   departments: Departments,
 ): Hono<Env> {
   const app = new Hono<Env>();
-  for (const { source, path, handlers } of registries) {
-    app.post(path, async (c) => deliver(c.env, await answerOf(handlers, c, path), store.settingOf(source)));
+  for (const { source, path, handlers, city } of registries) {
+    const registry: RegistryId = city === null ? source : `${source}@${city}`;
+    const served = city === null ? path : `/${city}${path}`;
+    app.post(served, async (c) => deliver(c.env, await answerOf(handlers, c, path), store.settingOf(registry)));
   }
   app.post(SMS_PATH, async (c) =>
     deliver(c.env, await answerOf(sms, c, SMS_PATH), { latencyMs: 0, fault: store.smsFault() }),
@@ -107,9 +136,19 @@ function createApp(
 export async function startMocks(options: MocksOptions): Promise<Mocks> {
   const { port, host = '127.0.0.1', now, credentials = SANDBOX_CREDENTIALS } = options;
   const store = createPeopleStore({ now, fixedPeople: options.fixedPeople ?? syntheticPopulation });
-  const registries = (Object.keys(FACTORIES) as Source[]).map((source) =>
-    FACTORIES[source]({ store, now, credentials: credentials[source] }),
-  );
+  const atRoot = SOURCES.map((source) => ({
+    ...FACTORIES[source]({ store, now, credentials: credentials[source] }),
+    city: null,
+  }));
+  const needed = registriesOf(options.schemes ?? []);
+  const ofCities = needed.flatMap((registry) => {
+    const city = cityShown(registry, needed)?.id;
+    if (city === undefined) return [];
+    const { source } = registry;
+    const deps = { store: store.ofCity(city), now, credentials: sandboxCredentialsIn(city, source) };
+    return [{ ...FACTORIES[source](deps), city }];
+  });
+  const registries = [...atRoot, ...ofCities];
   const sms = createSmsGatewayMock(store, options.smsCredentials ?? SANDBOX_SMS_CREDENTIALS);
   const departments = createDepartments(now);
   const app = createApp(store, registries, sms, departments);

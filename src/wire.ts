@@ -1,11 +1,13 @@
 // The composition root: the only file that imports every room. It opens all parts of the service and connects them.
+
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
-import { countHolders, type Mode } from './access/store/keys.ts';
+import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
+import { systemActor } from './base/actor.ts';
 import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
 import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
@@ -17,14 +19,17 @@ import {
   SANDBOX_LOG,
   type Sealing,
   type ShortageCatalogue,
-  type SourceConfig,
+  type SourceConfigs,
 } from './config/config.ts';
+import { lineOf } from './config/faults.ts';
+import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
+import type { ConsoleRoute } from './console/kit/route.ts';
 import { logRoutes } from './console/log/routes.ts';
 import { overseenRoutes } from './console/oversight/application-routes.ts';
 import { blastRoutes } from './console/oversight/blast-routes.ts';
@@ -80,8 +85,8 @@ import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
 import { createCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
+import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
-import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
@@ -104,7 +109,8 @@ export interface ServiceOptions {
   sealing: Sealing;
   /** the schemes that this installation serves; absent: every scheme of this program */
   schemes?: readonly Scheme[];
-  sources: Record<Source, SourceConfig>;
+  /** the registries that these schemes need */
+  sources: SourceConfigs;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
   /**
@@ -132,6 +138,8 @@ export interface Service {
   connection: Connection;
   /** null where there is no console */
   staffAccess: StaffAccess | null;
+  /** the pages and actions of the console, by method, path and roles; none where there is no console */
+  pages: readonly Pick<ConsoleRoute, 'method' | 'path' | 'roles'>[];
   /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
@@ -151,7 +159,7 @@ const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
 const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
-/** The database holds keys of the other mode: live operation must not use a sandbox's database. */
+/** The database is of the other mode, or holds applications of a scheme that is not served. */
 export class WrongDatabase extends Error {
   override name = 'WrongDatabase';
 }
@@ -175,10 +183,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
   });
   const { db } = connection;
-  await refuseOtherMode(connection, mode);
+  const served = options.schemes ?? ALL_SCHEMES;
+  await refuseWrongDatabase(connection, mode, served);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const schemes = createCatalogue(options.schemes ?? ALL_SCHEMES);
+  const schemes = createCatalogue(served);
+  const registries = registriesOf(served);
+  const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
@@ -186,18 +197,21 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const auditLog = createTransparencyLog(logDeps);
   const guard = await createLogGuard(logDeps);
   const metrics = createMetrics({
-    workload: () => workloadOf(door),
+    workload: () => workloadOf(door, registries),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
-    oversight: () => countOversight(door),
-    sources: () => operation.sources(),
+    oversight: () => countOversight(door, systemActor('metrics')),
+    sources: () =>
+      operation.sources().map((state) => ({ ...state, source: registryLabel(state.registry, registries) })),
   });
   const sources = createSourceClients({
-    sources: options.sources,
+    registries,
+    access: options.sources,
     limits: options.sourceLimits ?? {},
     random: ids.random,
     log: ({ event, ...fields }) => {
-      if ('durationMs' in fields) metrics.attempted(fields);
+      if ('durationMs' in fields)
+        metrics.attempted({ ...fields, source: labels.get(fields.registry) ?? fields.source });
       if (log.saysInfo) log.info(`source.${event}`, fields);
     },
   });
@@ -209,6 +223,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sealer,
     schemes,
     sources,
+    registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
     shortageCatalogue: options.shortageCatalogue,
@@ -229,7 +244,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ready: connection.answers,
     auditLog: guard.look,
     stopping: () => stopping,
-    sources: () => SOURCES.map((source) => sources[source].state()),
+    sources: sources.states,
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
@@ -260,10 +275,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
 
   const live = createLive({ ...door, log });
-  const pages =
-    staffAccess &&
-    createConsole({
-      routes: veiledRoutes(deps, [
+  const routes = staffAccess
+    ? veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
         ...searchRoutes(deps),
@@ -280,7 +293,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
         ...sourcesRoutes(door, operation.sources),
-      ]),
+      ])
+    : [];
+  const pages =
+    staffAccess &&
+    createConsole({
+      routes,
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       mayApprove: guard.stands,
@@ -298,6 +316,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     auditLog,
     connection,
     staffAccess,
+    pages: routes,
     fetch: (request, env) =>
       pages && isOfConsole(request.url) ? pages.fetch(request, env as never) : app.fetch(request, env as never),
     startWorker: () =>
@@ -366,13 +385,11 @@ function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions)
   } satisfies Partial<MaterialDeps>;
 }
 
-async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void> {
-  const foreign = await countHolders(connection.db, mode === 'live' ? 'sandbox' : 'live');
-  if (foreign === 0) return;
+async function refuseWrongDatabase(connection: Connection, mode: Mode, served: readonly Scheme[]): Promise<void> {
+  const faults = await findWrongContent(connection.db, mode, served);
+  if (faults.length === 0) return;
   await connection.close();
-  throw new WrongDatabase(
-    mode === 'live' ? 'the database belongs to a sandbox' : 'the database belongs to live operation',
-  );
+  throw new WrongDatabase(faults.map(lineOf).join('\n'));
 }
 
 const sandboxControls = (

@@ -2,7 +2,7 @@
 // hash.
 import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
-import { type Actor, type Role, systemActor } from '../base/actor.ts';
+import { type Actor, type Office, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import { isUuid } from '../base/uuid.ts';
 import type { Db } from '../db/connect.ts';
@@ -52,11 +52,11 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
 
     const holder = await findKeyHolder(db, hash);
     if (!holder || holder.mode !== mode) return null;
-    const { staffId, keyId, tenantId, role, department, creditCode, unitName } = holder;
+    const { staffId, keyId, tenantId, role, department, creditCode, unitName, schemes, districts } = holder;
     const actor: Actor =
       staffId === null
         ? { kind: 'submitter', id: keyId, role, tenantId }
-        : { kind: 'staff', id: staffId, role, ...(department ? { department } : {}) };
+        : { kind: 'staff', id: staffId, role, office: { schemes, districts }, ...(department ? { department } : {}) };
     const principal: Principal = { actor, creditCode, unitName: staffId === null ? unitName : null };
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(id, { principal, until: performance.now() + REMEMBER_MS });
@@ -73,8 +73,12 @@ export interface KeyRequest {
   role: Role;
   department: Department | null;
   unit: { kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null };
+  /** of an office */
+  office?: Office;
 }
 
+/** Units that file answer for nothing. */
+const NO_OFFICE = { schemes: [], districts: [] };
 const ADMINISTRATOR = systemActor('key-administration');
 const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
@@ -92,7 +96,7 @@ export async function createKey(
   const token = newToken();
   const id = ids.uuid();
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
-    if (!known) await insertUnit(tx, { id: tenantId, ...unit });
+    if (!known) await insertUnit(tx, { id: tenantId, ...unit, ...NO_OFFICE });
     const key = { id, keyHash: hashOf(token), tenantId, staffId: null, label, role, department: null };
     await insertKey(tx, { ...key, mode: 'live' });
     return { result: undefined, events: [{ action: 'key.created', data: { keyId: id, role } }] };
@@ -151,7 +155,10 @@ export interface FixedKey extends KeyRequest {
 /** Puts keys of fixed text and their people into a sandbox's database, and keeps those already there. */
 export async function seedKeys({ door, ids }: { door: Door; ids: Ids }, keys: readonly FixedKey[]): Promise<void> {
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
-    for (const { unitId, unit } of keys) await insertUnit(tx, { id: unitId, ...unit });
+    for (const { unitId, unit, office = NO_OFFICE } of keys) {
+      const { schemes, districts } = office;
+      await insertUnit(tx, { id: unitId, ...unit, schemes: [...schemes], districts: [...districts] });
+    }
     const people = await ensurePeople(tx, keys.flatMap(personOf(ids)));
     let created = 0;
     for (const { token, unitId, label, role, department } of keys) {

@@ -1,5 +1,6 @@
 // Keys and people that exist only in the sandbox (.docs/sandbox.md). Their password and the secret of their
 // authenticator are public, as the keys are. Live operation refuses a database that holds them.
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Department } from '../schemes/words.ts';
 import type { FixedKey, KeyRequest } from './keys.ts';
 
@@ -9,6 +10,8 @@ export const SANDBOX_PASSWORD = 'miaopi-sandbox';
 /** The authenticator secret of every sandbox account with a second factor, in base 32. */
 export const SANDBOX_TOTP_SECRET = 'MIAOPISANDBOXONLYMIAOPISANDBOXAA';
 
+/** The office answers for every scheme of the catalogue, in all districts. */
+const OFFICE = { schemes: [...new Set(ALL_SCHEMES.map(({ id }) => id))], districts: [] };
 const unitId = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const AUTHORITY: KeyRequest['unit'] = { kind: 'authority', name: '示例市人才引进联审中心', creditCode: null };
 
@@ -41,6 +44,7 @@ const staffKey = (
   role,
   department,
   unit: AUTHORITY,
+  office: OFFICE,
 });
 
 const DEPARTMENT_CLERKS = [

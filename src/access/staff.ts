@@ -1,7 +1,7 @@
 // People: brings a person into office, ends one, resets password or authenticator, and finds display names. A person
 // stays the same person with every new key, password and session; an ended person can no longer sign in.
 import { type AuditEntry, change, countedChange, type Door, nothing } from '../audit/change.ts';
-import { type StaffRole, systemActor } from '../base/actor.ts';
+import { type Actor, type Office, type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -11,7 +11,7 @@ import type { FixedKey } from './keys.ts';
 import { hashPassword, oneTimePassword } from './passwords.ts';
 import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from './sandbox-keys.ts';
 import { sealTotpSecret } from './second-factor.ts';
-import { findAuthority, insertUnit, revokeKeysOf } from './store/keys.ts';
+import { changeOffice, findAuthority, insertUnit, revokeKeysOf } from './store/keys.ts';
 import { deleteSessionsOf } from './store/sessions.ts';
 import {
   clearTotp,
@@ -26,6 +26,7 @@ import {
   listColleagues,
   type Person,
   putPassword,
+  type WorkOf,
 } from './store/staff.ts';
 
 const ADMINISTRATOR = systemActor('staff-administration');
@@ -34,9 +35,9 @@ const ADMINISTRATOR = systemActor('staff-administration');
 export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, string>> =>
   findDisplayNames(db, [...new Set(ids)].filter(isUuid));
 
-/** Lists the clerks of a department who are in office. */
-export const listClerks = (db: Db, department: Department): Promise<{ id: string; displayName: string }[]> =>
-  listClerksOf(db, department);
+/** Lists the clerks in office who may do the work of a department on an application. */
+export const listClerks = (db: Db, work: WorkOf): Promise<{ id: string; displayName: string }[]> =>
+  listClerksOf(db, work);
 
 export interface Colleague {
   id: string;
@@ -46,9 +47,12 @@ export interface Colleague {
   isInOffice: boolean;
 }
 
-/** Lists everybody who is or was in office: a filter of the audit also names people who have left. */
-export async function listStaff(db: Db): Promise<Colleague[]> {
-  const people = await listColleagues(db);
+/**
+ * Lists everybody who is or was in an office that answers for nothing beyond the actor's: a filter of the audit also
+ * names people who have left.
+ */
+export async function listStaff(db: Db, actor: Actor): Promise<Colleague[]> {
+  const people = await listColleagues(db, actor);
   return people.map(({ endedAt, ...person }) => ({ ...person, isInOffice: endedAt === null }));
 }
 
@@ -57,24 +61,58 @@ export interface StaffRequest {
   displayName: string;
   role: StaffRole;
   department: Department | null;
+  /** the name of the office */
   unit: string;
+  /** for an office that is not on file yet: it is made with these; null: the office must be on file */
+  newOffice: Office | null;
   /** false for a person who signs in only at the identity provider */
   withPassword: boolean;
 }
 
-/** Brings a person into office and returns the one-time password, this once; null where the name was ever taken. */
+export interface OfficeRequest extends Office {
+  name: string;
+}
+
+/**
+ * Makes an office, or changes the schemes and districts of an office on file; its staff see the others from their next
+ * request on, or five seconds later. Returns whether it is new.
+ */
+export async function putOffice(
+  { door, ids }: { door: Door; ids: Ids },
+  { name, schemes, districts }: OfficeRequest,
+): Promise<boolean> {
+  const known = await findAuthority(door.db, name);
+  const office = { schemes: [...new Set(schemes)].toSorted(), districts: [...new Set(districts)].toSorted() };
+  const id = known?.id ?? ids.uuid();
+  return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    if (known) await changeOffice(tx, id, office);
+    else await insertUnit(tx, { id, kind: 'authority', name, creditCode: null, ...office });
+    const action = known ? 'office.changed' : 'office.created';
+    return { result: !known, events: [{ action, data: { unitId: id, name, ...office } }] };
+  });
+}
+
+/**
+ * Brings a person into office and returns the one-time password, this once. Answers `name_taken` where the name was
+ * ever taken, and `no_office` where no office has that name and none is to be made.
+ */
 export async function createPerson(
   { door, ids }: { door: Door; ids: Ids },
-  { unit, withPassword, ...person }: StaffRequest,
-): Promise<{ id: string; password: string | null } | null> {
+  { unit, newOffice, withPassword, ...person }: StaffRequest,
+): Promise<{ id: string; password: string | null } | 'name_taken' | 'no_office'> {
   const id = ids.uuid();
   const password = withPassword ? oneTimePassword() : null;
   const passwordHash = password === null ? null : await hashPassword(password);
   const known = await findAuthority(door.db, unit);
+  if (!known && !newOffice) return 'no_office';
   const tenantId = known?.id ?? ids.uuid();
-  return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
-    if (!known) await insertUnit(tx, { id: tenantId, kind: 'authority', name: unit, creditCode: null });
-    if (!(await insertPerson(tx, { id, ...person, tenantId, mode: 'live' }))) return nothing(null);
+  type Made = Awaited<ReturnType<typeof createPerson>>;
+  return await change<Made>(door, { actor: ADMINISTRATOR }, async (tx) => {
+    if (!known && newOffice) {
+      const office = { schemes: [...newOffice.schemes], districts: [...newOffice.districts] };
+      await insertUnit(tx, { id: tenantId, kind: 'authority', name: unit, creditCode: null, ...office });
+    }
+    if (!(await insertPerson(tx, { id, ...person, tenantId, mode: 'live' }))) return nothing('name_taken');
     if (passwordHash !== null) await putPassword(tx, id, { passwordHash, mustChange: true });
     const { role, department } = person;
     const data = { staffId: id, role, department, withPassword };

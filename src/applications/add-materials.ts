@@ -1,9 +1,10 @@
 // Takes materials from the unit: materials that a department has asked for, and any others for an application in
 // review, or for a frozen approval that is verified online. Once all requested materials are there, the review resumes.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
-import { type FieldError, Refusal } from '../base/refusal.ts';
+import { type FieldError, fieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
 import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import { isUnderReview, movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
@@ -14,8 +15,8 @@ import { resumeReview } from './supplement.ts';
 
 /**
  * Safe to repeat: a material that is there already is not added twice. Refuses with `not_found` for another unit's
- * application, `validation_failed` for a material that is not the unit's, and `illegal_transition` where nobody would
- * look at it any more.
+ * application, `validation_failed` for a material that is not the unit's or that the scheme does not know, and
+ * `illegal_transition` where nobody would look at it any more.
  */
 export async function addMaterials(
   deps: Deps,
@@ -25,6 +26,7 @@ export async function addMaterials(
 ): Promise<Application> {
   const before = await findApplication(deps.db, id);
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
+  requireListed(deps.schemes.filedUnder(before), materials);
   await requireUsable(deps, cause, materials);
   await change(deps, cause, async (tx) => {
     const application = await lockApplication(tx, id);
@@ -63,6 +65,21 @@ export async function addMaterials(
   const after = await findApplication(deps.db, id);
   if (!after) throw new Error('an application is missing after adding materials to it');
   return after;
+}
+
+/** Refuses with `validation_failed`, naming each kind and each owner of a stamp that the scheme does not know. */
+function requireListed({ form }: Scheme, materials: MaterialsForm['materials']): void {
+  const { kind: Kind, seal: Seal } = form.materials;
+  const errors = materials.flatMap(({ kind, seals = [] }, index) => {
+    const unknown = [
+      ...(Kind.safeParse(kind).success ? [] : ['kind']),
+      ...seals.flatMap((seal, place) => (Seal.safeParse(seal).success ? [] : [`seals/${place}`])),
+    ];
+    return unknown.map((field) =>
+      fieldError(`/materials/${index}/${field}`, 'value', '不在允许的取值内', 'Not one of the allowed values'),
+    );
+  });
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
 /**

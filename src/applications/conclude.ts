@@ -6,6 +6,7 @@ import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice, type NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
+import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
@@ -94,7 +95,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     venue: null,
     departments: [],
     due: null,
-    reasons: reasons.map(({ code, params }) => reasonMessage(scheme, code, params).zh),
+    reasons: reasons.map(({ code, params }) => reasonMessage(scheme, code, withMaterialNamed(scheme, params)).zh),
   });
   return sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at });
 }

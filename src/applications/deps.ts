@@ -4,6 +4,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
+import type { Registry } from '../schemes/registries.ts';
 import type { Askers } from '../sources/ask-all.ts';
 import type { Recorder } from './record.ts';
 
@@ -14,6 +15,8 @@ export interface Deps extends Door {
   /** the schemes that this installation serves */
   schemes: Catalogue;
   sources: Askers;
+  /** the registries behind these sources */
+  registries: readonly Registry[];
   recorder: Recorder;
   /**
    * False while the log differs from the published one: the service then skips every act that would end in an approval,

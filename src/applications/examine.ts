@@ -3,9 +3,10 @@
 import { createCohort } from '../base/fast/cohort.ts';
 
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
-import type { Answers, Submission, Want } from '../schemes/facts.ts';
+import type { Answers, Submission } from '../schemes/facts.ts';
+import { registryOf } from '../schemes/registries.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
-import { askAll } from '../sources/ask-all.ts';
+import { askAll, type RegistryWant } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Examined, evidenceOf } from './sealed-decision.ts';
 
@@ -22,14 +23,17 @@ export interface Case {
 }
 
 /** Which sources to ask, and for which fields: only required sources, and only those with consent. */
-export function questionsOf({ scheme, submission, submittedOn, askedOn = submittedOn }: Case): Want[] {
+export function questionsOf({ scheme, submission, submittedOn, askedOn = submittedOn }: Case): RegistryWant[] {
   return requiredChecks(scheme, submission)
     .filter(({ consent }) => !consent || submission.commitment[consent])
-    .map((check) => wantOf(check, submission, submittedOn, askedOn));
+    .map((check) => ({
+      ...wantOf(check, submission, submittedOn, askedOn),
+      registry: registryOf(scheme, check).id,
+    }));
 }
 
 /** Describes the asking for the audit: which sources, and for which fields; no values. */
-export const describeQuestions = (wants: Want[]) =>
+export const describeQuestions = (wants: RegistryWant[]) =>
   wants.map(({ source, want }) => ('fields' in want ? { fields: want.fields, source } : { source }));
 
 /** The answers of the sources, and how each was obtained. */
@@ -38,7 +42,7 @@ export type Asked = Pick<Examined, 'evidence' | 'answerSalt'> & { answers: Answe
 const NOBODY_ASKED: Asked = { answers: {}, evidence: [], answerSalt: null };
 
 /** Resolves within the asking deadline, whatever the sources do. */
-export async function askSources(deps: Deps, about: Case, wants: Want[], traceparent: string): Promise<Asked> {
+export async function askSources(deps: Deps, about: Case, wants: RegistryWant[], traceparent: string): Promise<Asked> {
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, wants, about.submission.applicant, {
     deadlineMs: deps.askingDeadlineMs,

@@ -51,7 +51,7 @@ export function acceptForm(
     ...faultsOfCategory(form, scheme),
   ];
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
-  return { form, submission: toSubmission(form) };
+  return { form, submission: toSubmission(form, scheme) };
 }
 
 function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] {
@@ -112,9 +112,10 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
     .map((pointer) => fault(pointer, 'required', '该人才类别必须填写此项', 'The category needs this field'));
 }
 
-/** Leaves out the fields that no decision needs: phone number, reference, list of materials. */
-function toSubmission(form: SubmissionForm): Submission {
+/** Leaves out the fields that no decision needs: phone number, reference, and materials that nobody settles. */
+function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
   const { name, residentId, originProvince } = form.applicant;
+  const sheets = form.materials.map(({ kind, seals }) => ({ kind, seals: seals ?? [] }));
   return withoutAbsent({
     category: form.category,
     businessType: form.businessType,
@@ -125,6 +126,7 @@ function toSubmission(form: SubmissionForm): Submission {
     claims: form.claims,
     settlement: form.settlement,
     commitment: form.commitment,
+    sheets: scheme.settlesDocuments(form) ? sheets : undefined,
   } satisfies Record<keyof Submission, unknown>) as Submission;
 }
 

@@ -4,6 +4,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
+import { isWithin, jurisdictionOf } from '../db/jurisdiction.ts';
 import type { Deps } from './deps.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
@@ -13,13 +14,18 @@ import { supplementsOf } from './supplement.ts';
 import { timelineFor } from './timeline.ts';
 import { applicationView } from './view.ts';
 
-/** A unit sees its own applications; a clerk those with an item of the department; supervisors and auditors all. */
+/**
+ * A unit sees its own applications; staff see those of their office, and a clerk of these only those with an item of
+ * the department.
+ */
 export function visibleTo(actor: Actor): Visible {
-  if (actor.kind === 'submitter') return { tenantId: actor.tenantId ?? '' };
-  return actor.role === 'clerk' ? { department: actor.department ?? '' } : {};
+  if (actor.kind === 'submitter') return { of: actor, tenantId: actor.tenantId ?? '' };
+  const department = jurisdictionOf(actor)?.department ?? null;
+  return { of: actor, ...(department === null ? {} : { department }) };
 }
 
-const isVisible = ({ tenantId, department }: Visible, application: Application) =>
+const isVisible = ({ of, tenantId, department }: Visible, application: Application) =>
+  isWithin(of, application) &&
   (tenantId === undefined || application.tenantId === tenantId) &&
   (department === undefined || application.departments.some((each) => each === department));
 
@@ -57,23 +63,27 @@ export async function viewApplication(
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
-/** A clerk sees only the checks and reasons of their own department. */
+/** A clerk sees only the checks, documents and reasons of their own department. */
 const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
   ...view,
   checks: view.checks.filter((check) => check.department === department),
+  ...(view.materials ? { materials: view.materials.filter((each) => each.department === department) } : {}),
   decision: view.decision && {
     ...view.decision,
     reasons: view.decision.reasons.filter((reason) => reason.department === department),
   },
 });
 
-/** Null if no application has the number. */
-export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<string | null> =>
-  findIdOfNumber(db, number);
+/** Null if no application of the actor's office has the number. */
+export const idOfNumber = ({ db }: Pick<Deps, 'db'>, actor: Actor, number: string): Promise<string | null> =>
+  findIdOfNumber(db, actor, number);
 
-/** The numbers of the given applications, by id; ids that do not exist are left out. */
-export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
-  listNumbers(db, [...new Set(ids)]);
+/** The numbers of the given applications, by id; ids that are none of the actor's office are left out. */
+export const numbersOf = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, string>> => listNumbers(db, actor, [...new Set(ids)]);
 
 /** The events of an application that the caller may see. */
 export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {

@@ -1,7 +1,7 @@
 // Receives an application: the first commit. The insert itself detects a repeated key, a second live application and a
 // ban, so nothing is looked up beforehand.
 import { failedGates } from '../matching/decide.ts';
-import type { Want } from '../schemes/facts.ts';
+import type { RegistryWant } from '../sources/ask-all.ts';
 import type { Accepted } from './accept.ts';
 import type { Deps } from './deps.ts';
 import { type Case, questionsOf } from './examine.ts';
@@ -19,7 +19,7 @@ export interface Received {
   application: Application;
   form: SubmissionForm;
   about: Case;
-  wants: Want[];
+  wants: RegistryWant[];
 }
 
 /** No source has to be asked: a formal gate has failed, or the key was used before. */

@@ -1,6 +1,6 @@
 // The row that the first commit writes, and the application as the database holds it after that.
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
-import type { Want } from '../schemes/facts.ts';
+import type { RegistryWant } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
 import type { Filer } from './form-faults.ts';
@@ -22,7 +22,7 @@ export function receiptOf(
   submit: Submit,
   form: SubmissionForm,
   about: Case,
-  wants: Want[] | null,
+  wants: RegistryWant[] | null,
   now: Temporal.Instant,
 ): { receipt: Receipt; kept: Kept | null } {
   const { cause, isAwaited = () => true } = submit;
@@ -88,7 +88,7 @@ function rowOf(
     phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,
     unitNameKey: isFiledByUnit ? null : unitNameKeyOf(sealer, form.employer.name),
-    district: form.settlement.district ?? null,
+    district: form.settlement?.district ?? null,
     unitKey,
     certificates: certificatesOf(sealer, submission.claims),
     filerKey: isFiledByUnit ? unitKey : sealer.fingerprint('unit', filerCode),

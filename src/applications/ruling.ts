@@ -4,9 +4,11 @@ import type { AuditEntry, Cause, ChangeEvents, GatheredEntry } from '../audit/ch
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Decision } from '../matching/decide.ts';
+import { subjectOfRule } from '../matching/documents.ts';
 import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
+import { registryIdOf } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -112,7 +114,7 @@ export function rulingOf(
     kept,
     notice: noticeOf(deps, about, kept, decided),
     items: itemsOf(deps, kept, decided),
-    awaited: awaitedOf(kept, decided),
+    awaited: awaitedOf(about.scheme, kept, decided),
   };
 }
 
@@ -130,21 +132,29 @@ function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }
 }
 
 /**
- * The subjects that a department has to settle: the sources and, for rules without one, the reason codes that it owns.
+ * The subjects that a department has to settle: sources, documents, and for rules without a source the reason codes that
+ * it owns.
  */
 export const subjectNames = ({ reasons }: Decision, department: Department): string[] => [
-  ...new Set(reasons.filter((each) => each.department === department).map(({ source, code }) => source ?? code)),
+  ...new Set(
+    reasons.filter((each) => each.department === department).map((reason) => reason.source ?? subjectOfRule(reason)),
+  ),
 ];
 
 /** How long after the decision a silent source is asked again; the wait then doubles each time. */
 const FIRST_ASKING_AFTER = { seconds: 5 };
 
 /** A check that only waits for its source settles itself when the source answers again. */
-function awaitedOf({ decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
+function awaitedOf(scheme: Scheme, { decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
   if (decision.outcome !== 'referred') return [];
   return decision.checks
     .filter(({ verdict }) => verdict === 'unavailable')
-    .map(({ source }) => ({ applicationId: id, source, nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER) }));
+    .map(({ source }) => ({
+      applicationId: id,
+      source,
+      registry: registryIdOf(scheme, source),
+      nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER),
+    }));
 }
 
 /** One message to the applicant once approved or referred; a form that is not accepted concerns only the unit. */

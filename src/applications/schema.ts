@@ -1,42 +1,21 @@
-// Rules for the form of a submission. Untrusted data enters here and nowhere deeper: everything that passes is
-// canonical and bounded.
+// The form of a submission: the part that all schemes share, put together with each scheme's own. Untrusted data enters
+// here and nowhere deeper: everything that passes is canonical and bounded.
 import { z } from 'zod';
 import { line } from '../base/free-text.ts';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
-import { isDay } from '../identity/day.ts';
 import { normaliseName } from '../identity/names.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
-import { canonicalNumber, withoutInvisible } from '../identity/written-form.ts';
+import { canonicalNumber } from '../identity/written-form.ts';
+import type { DocumentCase } from '../schemes/documents.ts';
 import { EXAMPLE } from '../schemes/example.ts';
-import {
-  BUSINESS_TYPES,
-  CHANNELS,
-  CONCLUSIONS,
-  DEGREES,
-  EDUCATION_LEVELS,
-  EDUCATION_TYPES,
-  EXAM_KINDS,
-  QUALIFICATION_KINDS,
-  QUALIFICATION_LEVELS,
-  SETTLEMENT_KINDS,
-  STUDY_MODES,
-} from '../schemes/words.ts';
+import type { Claims, Settlement } from '../schemes/facts.ts';
+import type { SchemeForm } from '../schemes/form.ts';
+import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
-
-/** A number or a code that others issue, without the invisible marks that copying brings along. */
-const codeText = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .transform((value) => withoutInvisible(value).trim())
-    .pipe(line(most));
-
-const optional = <T extends z.ZodType>(schema: T) =>
-  schema
-    .nullish()
-    .transform((value) => (value ?? undefined) as z.output<T> | undefined)
-    .meta({ ...schema.meta() });
 
 /** Syntax and checksum do not depend on the day; a birth in the future is checked when the day is known. */
 const ANY_DAY = Temporal.PlainDate.from('9999-12-31');
@@ -63,12 +42,6 @@ export const creditCode = z
   })
   .meta({ description: '统一社会信用代码 (GB 32100), 18 characters', examples: ['91440300MA0XXXX15K'] });
 
-const civilDate = z
-  .string()
-  .max(10)
-  .refine((value) => /^(19|20)/.test(value) && isDay(value), { params: { code: 'date' } })
-  .meta({ format: 'date', examples: ['2012-07-01'] });
-
 /** A mobile number, with or without the country code. */
 const MOBILE = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/;
 
@@ -83,91 +56,52 @@ const phone = z
   })
   .meta({ description: 'Mobile number of the applicant, to which text messages go', examples: ['13800138000'] });
 
-const digits = (count: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^\\d{${count}}$`))
-    .meta({ description: `${count} digits` });
-
 const personName = line(100).refine((value) => /\p{L}/u.test(normaliseName(value)), { params: { code: 'name' } });
-
-const education = z.strictObject({
-  level: optional(z.enum(EDUCATION_LEVELS)),
-  type: optional(z.enum(EDUCATION_TYPES)),
-  studyMode: optional(z.enum(STUDY_MODES)),
-  conclusion: optional(z.enum(CONCLUSIONS)),
-  degree: optional(z.enum(DEGREES)),
-  institution: optional(line(200)),
-  institutionCode: optional(codeText(20)),
-  major: optional(line(200)),
-  certificateNumber: optional(codeText(64)),
-  degreeCertificateNumber: optional(codeText(64)),
-  graduatedOn: optional(civilDate),
-  overseas: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? false),
-  overseasVerificationNumber: optional(codeText(64)),
-  monthsAbroad: optional(z.int().min(0).max(1200)),
-});
-
-const qualification = z.strictObject({
-  kind: z.enum(QUALIFICATION_KINDS),
-  name: optional(line(200)),
-  occupationCode: optional(codeText(32)),
-  level: z.enum(QUALIFICATION_LEVELS),
-  certificateNumber: codeText(64),
-  issuedOn: optional(civilDate),
-  examinedIn: optional(digits(6)),
-  examKind: optional(z.enum(EXAM_KINDS)),
-});
-
-const socialSecurity = z.strictObject({
-  region: optional(digits(6)),
-  months: optional(z.int().min(0).max(1200)),
-});
-
-const claims = z.strictObject({
-  education: optional(education),
-  qualification: optional(qualification),
-  socialSecurity: optional(socialSecurity),
-  archiveCustody: optional(z.strictObject({ custodian: line(200), agreementNumber: codeText(64) })),
-});
 
 const commitment = z.strictObject({
   signedBy: optional(z.enum(['applicant', 'employer', 'agency'])),
   signedOn: optional(civilDate),
-  creditInquiryConsent: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? false),
-  sensitiveDataConsent: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? false),
+  creditInquiryConsent: flag(),
+  sensitiveDataConsent: flag(),
 });
 
 const purposes = Object.keys(SEARCH_PURPOSES) as [SearchPurpose, ...SearchPurpose[]];
 
-const material = z.strictObject({ kind: line(64), materialId: line(64), seals: optional(z.array(line(32)).max(10)) });
+/** A material, with its kind and the owners of its stamps as the scheme lists them. */
+const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
+  z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
-export const SubmissionForm = z
-  .strictObject({
+/** The part of a submission that is the scheme's own. */
+export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
+  z.strictObject({
+    claims: claims.nullish().transform((value) => value ?? {}),
+    settlement,
+    materials: z
+      .array(materialOf(materials))
+      .max(100)
+      .nullish()
+      .transform((value) => value ?? []),
+  });
+type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials'>;
+
+const businessType = z
+  .enum(BUSINESS_TYPES)
+  .nullish()
+  .transform((value) => value ?? ('in_service' as const));
+
+/** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
+const formOf = (own: OwnPart) => {
+  const { claims, settlement, materials } = submissionPartOf(own).shape;
+  return z.strictObject({
     scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     // kept in clear, and searchable
     reference: optional(
       line(100).refine((value) => !holdsPersonalNumber(value), { params: { code: 'personal_data' } }),
     ),
-    businessType: z
-      .enum(BUSINESS_TYPES)
-      .nullish()
-      .transform((value) => value ?? ('in_service' as const)),
+    businessType,
     category: line(32).meta({ examples: ['academic'] }),
     channel: z.enum(CHANNELS),
-    optOutOfAutomatedDecision: z
-      .boolean()
-      .nullish()
-      .transform((value) => value ?? false),
+    optOutOfAutomatedDecision: flag(),
     applicant: z.strictObject({
       name: personName,
       residentId,
@@ -180,17 +114,81 @@ export const SubmissionForm = z
       }),
       creditCode,
     }),
-    claims: claims.nullish().transform((value) => value ?? {}),
-    settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
+    claims,
+    settlement,
     commitment,
-    materials: z
-      .array(material)
-      .max(100)
-      .nullish()
-      .transform((value) => value ?? []),
-  })
-  .meta({ id: 'Submission' });
-export type SubmissionForm = z.output<typeof SubmissionForm>;
+    materials,
+  });
+};
+
+/** A submission as it was parsed by the form of its scheme. */
+export type SubmissionForm = Omit<z.output<ReturnType<typeof formOf>>, 'claims' | 'settlement'> & {
+  claims: Claims;
+  settlement?: Settlement;
+};
+
+/** The form of no scheme: finds the faults of the shared part, and that there is no such scheme. */
+const ofUnknownScheme = () => {
+  const anything = z.unknown().optional();
+  const form = formOf({ ...FREE, claims: anything, settlement: anything });
+  return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
+};
+
+const FREE = { materials: { kind: line(64), seal: line(32) } };
+
+/** A case of the scheme, as far as its list of documents may depend on it. */
+export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {
+  const { claims, settlement } = submissionPartOf(form).shape;
+  const isKnown = (category: string) => Object.hasOwn(categories, category);
+  const shape = {
+    category: line(32).refine(isKnown, { params: { code: 'unknown_category' } }),
+    businessType,
+    channel: z.enum(CHANNELS),
+    claims,
+    settlement,
+  };
+  return z.strictObject(shape) as unknown as z.ZodType<DocumentCase>;
+}
+
+/** The same for the OpenAPI document, of any of the schemes. */
+export function describedCase(schemes: readonly Scheme[], id: string): z.ZodType {
+  const [first, ...others] = schemes.map(documentCaseOf);
+  if (!first) throw new Error('no scheme has a form');
+  return (others.length > 0 ? z.union([first, ...others]) : first).meta({ id });
+}
+
+export interface SubmissionForms {
+  /** The schema that a posted body must fit, by the scheme that the body names. */
+  forBody(body: unknown): z.ZodType<SubmissionForm>;
+  /** The same for the OpenAPI document: what a body of any of the schemes must fit, with `more` beside it. */
+  described(id: string, more?: z.ZodRawShape): z.ZodType;
+}
+
+/** Makes the forms of submissions from the declarations of the schemes: a body is judged by the version of the day. */
+export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>): SubmissionForms {
+  const made = new WeakMap<SchemeForm, ReturnType<typeof formOf>>();
+  const formFrom = (own: SchemeForm) => {
+    const form = made.get(own) ?? formOf(own);
+    made.set(own, form);
+    return form;
+  };
+  const unknown = ofUnknownScheme();
+  return {
+    forBody(body) {
+      const named = typeof body === 'object' && body !== null && 'scheme' in body ? body.scheme : undefined;
+      const scheme = typeof named === 'string' ? schemes.at(named, clock.now()) : undefined;
+      return (scheme ? formFrom(scheme.form) : unknown) as unknown as z.ZodType<SubmissionForm>;
+    },
+    described(id, more = {}) {
+      const ids = new Map(schemes.versions().map((scheme) => [scheme.form, scheme.id]));
+      const [first, ...others] = [...ids].map(([own, scheme]) =>
+        formFrom(own).extend(ids.size > 1 ? { scheme: z.literal(scheme), ...more } : more),
+      );
+      if (!first) throw new Error('no scheme has a form');
+      return (others.length > 0 ? z.union([first, ...others]) : first).meta({ id });
+    },
+  };
+}
 
 /** Either the phone number, or both name and resident id: nobody is found by a name or an id alone. */
 export const SearchForm = z
@@ -212,6 +210,6 @@ export const SearchForm = z
   .meta({ id: 'ApplicationSearch' });
 export type SearchForm = z.output<typeof SearchForm>;
 
-/** Materials that a unit hands in after the submission. */
-export const MaterialsForm = z.strictObject({ materials: z.array(material).min(1).max(100) });
+/** Materials that a unit hands in after the submission; the application's scheme says which kinds and seals there are. */
+export const MaterialsForm = z.strictObject({ materials: z.array(materialOf(FREE.materials)).min(1).max(100) });
 export type MaterialsForm = z.output<typeof MaterialsForm>;

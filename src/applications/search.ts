@@ -37,7 +37,7 @@ const MOST_UNITS = 50;
 /** Most applications that one search finds. */
 export const MOST_FOUND = 100;
 
-type OfService = 'tenantId' | 'department' | 'unitCodes' | 'unitName' | 'personKey' | 'phoneKey' | 'without';
+type OfService = 'of' | 'tenantId' | 'department' | 'unitCodes' | 'unitName' | 'personKey' | 'phoneKey' | 'without';
 export interface ApplicationFilter extends Omit<ListFilter, OfService> {
   /**
    * a credit code; or, in any spelling, a part of the name of an employer on file, or the whole name of another under

@@ -10,6 +10,7 @@ import {
   CONFIRMATION_GROUNDS,
   DECIDERS,
   DEPARTMENTS,
+  DOCUMENT_STATES,
   FREEZE_STATUSES,
   ITEM_RESULTS,
   OUTCOMES,
@@ -168,6 +169,18 @@ export const ApplicationView = z
     /** the latest freeze and its result; null if it was never frozen */
     freeze: FreezeView.nullable(),
     nextStep: NextStep,
+    /** the documents that count, where the scheme has people settle those that no source completes; else absent */
+    materials: z
+      .array(
+        NamedKind.extend({
+          department: z.enum(DEPARTMENTS),
+          /** null: not handed in with the submission */
+          materialId: z.uuid().nullable(),
+          seals: z.array(z.string()),
+          state: z.enum(DOCUMENT_STATES),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Application' });
 export type ApplicationView = z.output<typeof ApplicationView>;

@@ -6,7 +6,8 @@ import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
-import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
+import { UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -37,19 +38,6 @@ const OWN_KINDS: Record<string, Text> = {
   ...UNLISTED_KINDS,
   review_evidence: { zh: '审核佐证', en: 'Evidence of the review' },
 };
-
-/** Returns undefined for a kind that neither the scheme nor `MATERIAL_KINDS` lists. */
-export const listedMaterialName = (scheme: Scheme, kind: string): Text | undefined =>
-  listedMaterialNames(scheme).get(kind);
-
-/** Lists every kind that the scheme or `MATERIAL_KINDS` names: those of the scheme first. */
-export function listedMaterialNames({ categories }: Scheme): Map<string, Text> {
-  const own = Object.values(categories).flatMap(({ materials }) => materials);
-  const names = new Map<string, Text>();
-  for (const { kind, text } of own) if (!names.has(kind)) names.set(kind, text);
-  for (const [kind, text] of Object.entries(MATERIAL_KINDS)) if (!names.has(kind)) names.set(kind, text);
-  return names;
-}
 
 /** Lists all supplements of an application, newest first. */
 export async function supplementsOf(

@@ -6,12 +6,14 @@ import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
+import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
 import type { Deps } from './deps.ts';
+import { materialsShown } from './documents.ts';
 import type { Status } from './lifecycle.ts';
 import type { Opened } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
@@ -62,6 +64,7 @@ export function applicationView(
           provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
         }
       : null;
+  const materials = materialsShown(scheme, { form, reviewed: as === 'now' ? reviewed : null }, examined);
   return {
     id,
     number: application.number,
@@ -96,6 +99,7 @@ export function applicationView(
         isUndecided: freeze.attendedOn !== null || freeze.revocation !== null,
       },
     }),
+    ...(materials ? { materials } : {}),
   };
 }
 
@@ -143,7 +147,7 @@ export const reasonView = (
   field,
   department,
   clause: { ref: clause, text: clauseText(scheme, clause) },
-  message: reasonMessage(scheme, code, params),
+  message: reasonMessage(scheme, code, withMaterialNamed(scheme, params)),
   remedy: reasonRemedy(scheme, code, params),
   params,
 });

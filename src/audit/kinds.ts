@@ -129,6 +129,8 @@ export const ACTIONS_OF_KIND = {
     'key.created',
     'key.revoked',
     'unit.renamed',
+    'office.created',
+    'office.changed',
   ],
   service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set'],
 } as const;

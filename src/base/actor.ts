@@ -14,6 +14,14 @@ export type Role = (typeof ROLES)[number];
 export const ACTOR_KINDS = ['submitter', 'staff', 'system'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
+/** What an office answers for. */
+export interface Office {
+  /** ids of schemes; none: nothing */
+  schemes: readonly string[];
+  /** GB/T 2260 codes; none: all districts */
+  districts: readonly string[];
+}
+
 export interface Actor {
   kind: ActorKind;
   /** id of the key or the account, or the name of the part of the service that acts by itself */
@@ -22,6 +30,8 @@ export interface Actor {
   /** the unit that files, for submitters */
   tenantId?: string;
   department?: string;
+  /** the office of a member of staff; without one the person sees no application (`db/jurisdiction.ts`) */
+  office?: Office;
 }
 
 /** The service acting by itself: jobs, sweeps, the machine's decision. */

@@ -3,9 +3,11 @@
 // otherwise Node would read `--env-file` itself, and end without our message where the file is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
+import { accessOf, accessVariables, idsOf } from '../config/access.ts';
 import { checkDatabase, checkLogFiles, type Finding } from '../config/checks.ts';
 import { declaredVariables, environmentWith, surveyLive } from '../config/config.ts';
-import { bilingual, VARIABLE_GROUPS } from '../config/texts.ts';
+import { bilingual, variableGroups } from '../config/texts.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Text } from '../schemes/words.ts';
 import { argumentFault, EXIT } from './command.ts';
 
@@ -24,6 +26,8 @@ const options = { 'env-file': { type: 'string' }, help: { type: 'boolean', short
 
 const say = (text: string) => console.log(text);
 
+type Survey = ReturnType<typeof surveyLive>;
+
 // --- check
 
 const MARKS = { fits: '✓', remark: '!', fault: '✗', unset: '–' };
@@ -39,11 +43,12 @@ async function check(file: string | undefined): Promise<number> {
     say(`✗ ${bilingual({ zh: '环境变量文件无法读取', en: 'the env file cannot be read' })}`);
     return 1;
   }
-  const { set, values, faults } = surveyLive(environmentWith(given));
-  sayVariables(set, faults);
-  const findings: Finding[] = unknownIn(given);
+  const survey = surveyLive(environmentWith(given));
+  const { values, faults } = survey;
+  sayVariables(survey);
+  const findings: Finding[] = unknownIn(given, survey);
   const { DATABASE_URL: url, CHECKPOINTS_FILE: checkpoints, LOG_SIGNING_KEY: key } = values;
-  if (url !== undefined) findings.push(...(await checkDatabase(url, values.DATABASE_CONNECTIONS)));
+  if (url !== undefined) findings.push(...(await checkDatabase(url, values.DATABASE_CONNECTIONS, survey.served)));
   if (checkpoints !== undefined && key !== undefined) findings.push(...(await checkLogFiles(checkpoints, key)));
   if (findings.length > 0) say(`\n${bilingual({ zh: '外部', en: 'Outside' })}`);
   for (const { kind, variable, text } of findings) say(lineOf(kind, variable, text));
@@ -59,12 +64,9 @@ function readEnvFile(file: string): Record<string, string | undefined> | null {
 }
 
 /** Prints the variables that live operation reads, group by group. */
-function sayVariables(
-  set: Readonly<Record<string, string>>,
-  faults: readonly { variable: string; text: Text }[],
-): void {
-  const declared = new Map(declaredVariables().map((each) => [each.variable, each]));
-  for (const { title, variables, isSandbox } of VARIABLE_GROUPS) {
+function sayVariables({ set, faults, groups, access }: Survey): void {
+  const declared = new Map(declaredVariables(access).map((each) => [each.variable, each]));
+  for (const { title, variables, isSandbox } of groups) {
     if (isSandbox) continue;
     say(`${bilingual(title)}`);
     for (const variable of Object.keys(variables)) {
@@ -80,11 +82,18 @@ function sayVariables(
 }
 
 /** Finds names in the file that the service does not read, since such names may be misspelt. */
-function unknownIn(file: Record<string, string | undefined>): Finding[] {
-  const known = new Set(declaredVariables().map(({ variable }) => variable));
-  const text = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
+function unknownIn(file: Record<string, string | undefined>, { access, faults }: Survey): Finding[] {
+  const known = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
+  const ofOtherSchemes = accessVariables(ALL_SCHEMES);
+  const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
+  const unneeded = {
+    zh: '是 SCHEMES 以外的方案所用，不会读取',
+    en: 'is for schemes that SCHEMES leaves out, and is ignored',
+  };
   return Object.keys(file).flatMap((variable) =>
-    known.has(variable) ? [] : [{ variable, kind: 'remark' as const, text }],
+    known.has(variable)
+      ? []
+      : [{ variable, kind: 'remark' as const, text: ofOtherSchemes.has(variable) ? unneeded : unknown }],
   );
 }
 
@@ -102,7 +111,7 @@ function exampleLines(): string[] {
     '# An empty variable counts as not set. Those commented out show their default.',
     '# 秒批的全部环境变量，由 npm run config -- example 生成；用 npm run config -- check 检查。',
     '# 值为空视为未设置；注释掉的各项所示为默认值。',
-    ...VARIABLE_GROUPS.flatMap(({ title, variables }) => [
+    ...variableGroups(accessOf(ALL_SCHEMES), idsOf(ALL_SCHEMES)).flatMap(({ title, variables }) => [
       '',
       `# --- ${bilingual(title)}`,
       ...Object.entries(variables).flatMap(([variable, { about }]) => [

@@ -183,7 +183,7 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
     console.error(both(`已中止 ${held.id}`, `${held.id} was cancelled`));
     return CALLED_OFF;
   }
-  const report = await readReplay(deps, held.id);
+  const report = await readReplay(deps, COMMAND, held.id);
   if (json) await writeJson(deps, held.id);
   else await sayReport(deps, held.id);
   return isClean(report) ? NOTHING_DIFFERS : SOMETHING_DIFFERS;
@@ -206,9 +206,9 @@ function progressLine() {
 }
 
 async function sayReport(deps: ReplayDeps, id: string): Promise<void> {
-  const report = await readReplay(deps, id);
-  const findings = await pageOfFindings(deps, id, { after: undefined, limit: SHOWN });
-  const unequal = await pageOfUnequal(deps, id, { after: undefined, limit: SHOWN });
+  const report = await readReplay(deps, COMMAND, id);
+  const findings = await pageOfFindings(deps, COMMAND, id, { after: undefined, limit: SHOWN });
+  const unequal = await pageOfUnequal(deps, COMMAND, id, { after: undefined, limit: SHOWN });
   const lines = reportLines({
     report: reportView(report),
     findings: findings.items.map(findingView),
@@ -221,10 +221,10 @@ async function sayReport(deps: ReplayDeps, id: string): Promise<void> {
 /** Writes all findings page by page, so that they are never all in memory. */
 async function writeJson(deps: ReplayDeps, id: string): Promise<void> {
   const write = (text: string) => new Promise<void>((done) => process.stdout.write(text, () => done()));
-  await write(`{"replay":${JSON.stringify(reportView(await readReplay(deps, id)))},"findings":[`);
+  await write(`{"replay":${JSON.stringify(reportView(await readReplay(deps, COMMAND, id)))},"findings":[`);
   let separator = '';
   for (let after: number | undefined, isMore = true; isMore; ) {
-    const { items, next } = await pageOfFindings(deps, id, { after, limit: 1_000 });
+    const { items, next } = await pageOfFindings(deps, COMMAND, id, { after, limit: 1_000 });
     for (const item of items) {
       await write(`${separator}\n${JSON.stringify(findingView(item))}`);
       separator = ',';
@@ -233,8 +233,8 @@ async function writeJson(deps: ReplayDeps, id: string): Promise<void> {
   }
   await write('],"unequal":[');
   separator = '';
-  for (let after: Parameters<typeof pageOfUnequal>[2]['after'], isMore = true; isMore; ) {
-    const { items, next } = await pageOfUnequal(deps, id, { after, limit: 1_000 });
+  for (let after: Parameters<typeof pageOfUnequal>[3]['after'], isMore = true; isMore; ) {
+    const { items, next } = await pageOfUnequal(deps, COMMAND, id, { after, limit: 1_000 });
     for (const item of items) {
       await write(`${separator}\n${JSON.stringify(unequalView(item))}`);
       separator = ',';

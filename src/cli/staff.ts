@@ -2,7 +2,16 @@
 // A one-time password is printed once; the person must change it at the next sign-in.
 import { parseArgs } from 'node:util';
 import { isName, normalName } from '../access/sign-in.ts';
-import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from '../access/staff.ts';
+import {
+  createPerson,
+  endPerson,
+  type OfficeRequest,
+  putOffice,
+  resetPassword,
+  resetSecondFactor,
+  type StaffRequest,
+} from '../access/staff.ts';
+import { type ListedOffice, listOffices } from '../access/store/keys.ts';
 import { listPeople } from '../access/store/staff.ts';
 import { STAFF_ROLES } from '../base/actor.ts';
 import { realClock } from '../base/clock.ts';
@@ -10,6 +19,7 @@ import { trimmedLine } from '../base/free-text.ts';
 import { createIds } from '../base/ids.ts';
 import { readDatabaseUrl } from '../config/config.ts';
 import { connect } from '../db/connect.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
 
@@ -17,9 +27,16 @@ const USAGE = `用法 · Usage: npm run staff -- …, DATABASE_URL
 npm run staff -- list
     列出在职人员 · lists the people in office
 npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
-npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
-    新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
-    brings a person into office and shows a one-time password; --no-password: signs in only at the identity provider
+npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE [--department …]
+    新增人员并显示一次性密码；--no-password：仅通过身份提供方登录；auditor 也可指定 --department：只查本部门抽查的检查员
+    brings a person into office and shows a one-time password; --no-password: signs in only at the identity provider;
+    an auditor may also have a --department: an inspector of its rounds alone
+npm run staff -- office --unit OFFICE --schemes ID[,ID] [--districts CODE[,CODE]]
+    设立经办机构，或变更其管辖；不指定 --districts 即全部区。人员只看到、只办理本机构管辖的申请
+    makes an office, or changes its jurisdiction; without --districts: all districts. Its staff see, and act on, only
+    applications of these schemes and districts
+npm run staff -- offices
+    列出经办机构 · lists the offices
 npm run staff -- end --name NAME
     离职，同时停用其密钥和会话 · ends the person, with keys and sessions
 npm run staff -- reset-password --name NAME
@@ -34,6 +51,8 @@ const options = {
   role: { type: 'string' },
   department: { type: 'string' },
   unit: { type: 'string' },
+  schemes: { type: 'string' },
+  districts: { type: 'string' },
   'no-password': { type: 'boolean' },
 } as const;
 
@@ -47,9 +66,45 @@ function requestOf(values: Values): StaffRequest {
   const known = STAFF_ROLES.find((each) => each === role);
   const itsDepartment = DEPARTMENTS.find((each) => each === department) ?? null;
   if (!known || !unit || !displayName) throw new UsageError(USAGE);
-  if ((known === 'clerk') !== (itsDepartment !== null)) throw new UsageError(USAGE);
+  if (known === 'clerk' ? itsDepartment === null : known !== 'auditor' && department !== undefined)
+    throw new UsageError(USAGE);
+  if (department !== undefined && itsDepartment === null) throw new UsageError(USAGE);
   const withPassword = !values['no-password'];
-  return { name: nameOf(values), displayName, role: known, department: itsDepartment, unit, withPassword };
+  const office = { unit, newOffice: officeOfOneScheme() };
+  return { name: nameOf(values), displayName, role: known, department: itsDepartment, ...office, withPassword };
+}
+
+/** Where there is one scheme, an office that is not on file is made with it, in all districts. */
+function officeOfOneScheme(): StaffRequest['newOffice'] {
+  const [id, ...others] = knownSchemes();
+  return id !== undefined && others.length === 0 ? { schemes: [id], districts: [] } : null;
+}
+
+const knownSchemes = (): string[] => [...new Set(ALL_SCHEMES.map(({ id }) => id))];
+
+/** GB/T 2260: six digits. */
+const DISTRICT = /^[1-9]\d{5}$/;
+const listOf = (text: string | undefined): string[] => text?.split(',').map((each) => each.trim()) ?? [];
+
+function officeOf(values: Values): OfficeRequest {
+  const name = trimmedLine(200).safeParse(values.unit).data;
+  const [ids, districts] = [listOf(values.schemes), listOf(values.districts)];
+  if (!name || ids.length === 0) throw new UsageError(USAGE);
+  const known = knownSchemes();
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new UsageError(
+      both(
+        `没有业务方案 ${unknown}；已有：${known.join('、')}`,
+        `there is no scheme ${unknown}; there is ${known.join(', ')}`,
+      ),
+    );
+  const odd = districts.find((code) => !DISTRICT.test(code));
+  if (odd !== undefined)
+    throw new UsageError(
+      both(`${odd} 不是六位行政区划代码（GB/T 2260）`, `${odd} is no code of six digits (GB/T 2260)`),
+    );
+  return { name, schemes: ids, districts };
 }
 
 function nameOf({ name }: Values): string {
@@ -68,6 +123,17 @@ const TAKEN = both(
   'this name is or was in use: a name is never given to another person',
 );
 
+const NO_OFFICE = both(
+  '没有该名称的经办机构，请先运行 npm run staff -- office',
+  'no office of this name is on file: first npm run staff -- office',
+);
+
+const shownOffice = ({ schemes, districts, ...office }: ListedOffice) => ({
+  ...office,
+  schemes: schemes.join(' '),
+  districts: districts.length === 0 ? both('全部', 'all') : districts.join(' '),
+});
+
 async function run(): Promise<void> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const connection = connect({ url: readDatabaseUrl(), most: 1, name: 'miaopi-staff' });
@@ -79,9 +145,18 @@ async function run(): Promise<void> {
         return;
       case 'create': {
         const made = await createPerson({ door, ids: createIds() }, requestOf(values));
-        if (!made) throw new NotDone(TAKEN);
+        if (made === 'name_taken') throw new NotDone(TAKEN);
+        if (made === 'no_office') throw new NotDone(NO_OFFICE);
         console.log(`id        ${made.id}`);
         if (made.password !== null) console.log(`password  ${made.password}\n${ONCE}`);
+        return;
+      }
+      case 'offices':
+        console.table((await listOffices(connection.db)).map(shownOffice));
+        return;
+      case 'office': {
+        const isNew = await putOffice({ door, ids: createIds() }, officeOf(values));
+        console.log(isNew ? both('已设立', 'made') : both('已变更', 'changed'));
         return;
       }
       case 'end':

@@ -1,14 +1,17 @@
 // Checks the database and the audit log's files that the settings name. It runs before a start, changes nothing, and
 // repeats no value.
-import { countHolders } from '../access/store/keys.ts';
+
 import { isOutage } from '../base/outage.ts';
 import { connect } from '../db/connect.ts';
 import { type DatabaseFound, probeDatabase, TimedOut } from '../db/probe.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { lossesFileOf } from '../transparency-log/losses.ts';
 import type { SigningKey } from '../transparency-log/note.ts';
 import { numbersFileOf, readReserved } from '../transparency-log/numbers.ts';
 import { isUnreadable, readPublished } from '../transparency-log/published.ts';
+import { findWrongContent } from './right-database.ts';
 import { writtenFile } from './values.ts';
 
 export interface Finding {
@@ -32,13 +35,16 @@ const finding = (variable: string, kind: Finding['kind'], zh: string, en: string
 
 // --- The database
 
-export async function checkDatabase(url: string, connections: number | undefined): Promise<Finding[]> {
+/** `served` are the schemes that the installation serves. */
+export async function checkDatabase(
+  url: string,
+  connections: number | undefined,
+  served: readonly Scheme[] = ALL_SCHEMES,
+): Promise<Finding[]> {
   try {
     const found = await probeDatabase(url, DEADLINE_MS);
     const findings = databaseFindings(found, connections);
-    const isOfSandbox = found.isMigrated && (await holdsSandboxKeys(url));
-    if (!isOfSandbox) return findings;
-    return [...findings, finding('DATABASE_URL', 'fault', '所指的是沙箱的数据库', 'names the database of a sandbox')];
+    return found.isMigrated ? [...findings, ...(await contentFindings(url, served))] : findings;
   } catch (error) {
     return [{ variable: 'DATABASE_URL', kind: 'fault', text: refusalOf(error) }];
   }
@@ -71,10 +77,10 @@ function databaseFindings(found: DatabaseFound, connections = 0): Finding[] {
   return findings;
 }
 
-async function holdsSandboxKeys(url: string): Promise<boolean> {
+async function contentFindings(url: string, served: readonly Scheme[]): Promise<Finding[]> {
   const connection = connect({ url, most: 1, name: 'miaopi-config' });
-  return await countHolders(connection.db, 'sandbox')
-    .then((holders) => holders > 0)
+  return await findWrongContent(connection.db, 'live', served)
+    .then((faults) => faults.map((fault) => ({ ...fault, kind: 'fault' as const })))
     .finally(connection.close);
 }
 

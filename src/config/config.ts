@@ -8,11 +8,24 @@ import type { SealingKey } from '../base/seal.ts';
 import { databaseUrl } from '../db/address.ts';
 import type { ClamdAddress } from '../materials/clamd.ts';
 import type { BucketAddress } from '../materials/files-in-bucket.ts';
-import type { PushTargets } from '../oversight/push-sender.ts';
-import { PUSH_RECIPIENTS, SOURCES, type Source, type Text } from '../schemes/words.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 import { isSameKey, type VerifierKey } from '../transparency-log/note.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
 import type { LogSettings } from '../transparency-log/transparency.ts';
+import {
+  type Access,
+  accessOf,
+  accessShape,
+  cityFaults,
+  given,
+  httpUrl,
+  idsOf,
+  pushesOf,
+  servedIn,
+  sourcesOf,
+} from './access.ts';
 import {
   ConfigError,
   type ConfigFault,
@@ -24,7 +37,7 @@ import {
   pushFaults,
   signInFaults,
 } from './faults.ts';
-import { environmentName, GIVEN, mustOf } from './texts.ts';
+import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
 import {
   catalogue,
   clamdAddress,
@@ -41,19 +54,14 @@ import {
   writtenFile,
 } from './values.ts';
 
+export type { SourceConfigs } from './access.ts';
 export { ConfigError } from './faults.ts';
 export type { ShortageCatalogue } from './values.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
-const httpUrl = z.url({ protocol: /^https?$/ });
 const httpsUrl = z.url({ protocol: /^https$/ });
-const given = z.string().min(1);
 
-export interface SourceConfig {
-  baseUrl: string;
-  credentials: { account: string; secret: string };
-}
 export interface Sealing {
   keys: SealingKey[];
   indexKey: Buffer;
@@ -97,6 +105,7 @@ const WorkEnvironment = z.object({
   SMS_URL: httpUrl,
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
+  SCHEMES: z.string().optional(),
   SHORTAGE_CATALOGUE: catalogue,
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
@@ -110,19 +119,6 @@ const WorkEnvironment = z.object({
   MATERIALS_CLAMD: clamdAddress.optional(),
   ALLOW_HTTP_SOURCES: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: logLevel('info'),
-  ...(Object.fromEntries(
-    SOURCES.flatMap((source) => [
-      [`SOURCE_${environmentName(source)}_URL`, httpUrl],
-      [`SOURCE_${environmentName(source)}_ACCOUNT`, given],
-      [`SOURCE_${environmentName(source)}_SECRET`, given],
-    ]),
-  ) as Record<`SOURCE_${string}`, z.ZodString>),
-  ...(Object.fromEntries(
-    PUSH_RECIPIENTS.flatMap((recipient) => [
-      [`PUSH_${environmentName(recipient)}_URL`, httpUrl.optional()],
-      [`PUSH_${environmentName(recipient)}_SECRET`, given.optional()],
-    ]),
-  ) as Record<`PUSH_${string}`, z.ZodOptional<z.ZodString>>),
 });
 const ServeEnvironment = z.object({
   PORT: port(8080),
@@ -140,29 +136,47 @@ type LiveValues = z.output<typeof LiveEnvironment>;
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
-/** Reads the settings of `serve` and `work` in live operation. */
-export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const read = parse(LiveEnvironment, environment, faultsTogether);
+/**
+ * Reads the settings of `serve` and `work` in live operation. Of the schemes that this program has, it requires the
+ * registries of those that `SCHEMES` names, and of no other.
+ */
+export function readLiveConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  available: readonly Scheme[] = ALL_SCHEMES,
+) {
+  const { values, faults, served, access } = surveyLive(environment, available);
+  if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'));
+  const read = values as LiveValues;
   return {
     port: read.PORT,
     host: read.HOST,
     ratePerSecond: read.RATE_LIMIT_PER_SECOND,
     databaseUrl: read.DATABASE_URL,
     databaseConnections: read.DATABASE_CONNECTIONS,
+    schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
-    sources: sourcesOf(read),
-    pushes: pushesOf(read),
+    sources: sourcesOf(access, values),
+    pushes: pushesOf(access, values),
     staffAccess: staffAccessOf(read),
   };
 }
 
-/** Reads the settings of live operation with all of their faults, for a check before the start. */
-export const surveyLive = (environment: NodeJS.ProcessEnv) => readAll(LiveEnvironment, environment, faultsTogether);
+/** The settings of live operation with all of their faults, for a check before the start. */
+export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {
+  const set = withoutEmpty(environment);
+  const { served, unknown } = servedIn(set, available);
+  const access = accessOf(served, set);
+  const groups = variableGroups(access, idsOf(available));
+  const shape = LiveEnvironment.extend(accessShape(access));
+  const read = readAll(shape, environment, (_, values) => faultsTogether(set, access, values), groups);
+  const faults = unknown ? [{ variable: 'SCHEMES', text: mustOf('SCHEMES', groups) }, ...read.faults] : read.faults;
+  return { ...read, values: read.values as Partial<LiveValues>, faults, groups, served, access };
+}
 
 /** Merges as Node does with an env file: the environment's variables come before the file's. */
 export const environmentWith = (
@@ -170,9 +184,14 @@ export const environmentWith = (
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv => ({ ...file, ...withoutEmpty(environment) });
 
-/** Lists every variable with its default, null without one, and whether it must be set. */
-export function declaredVariables(): { variable: string; isRequired: boolean; fallback: string | null }[] {
-  const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape };
+/**
+ * Lists every variable with its default, null without one, and whether it must be set. Without `access`, those of an
+ * installation that serves every scheme.
+ */
+export function declaredVariables(
+  access: Access = accessOf(ALL_SCHEMES),
+): { variable: string; isRequired: boolean; fallback: string | null }[] {
+  const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape, ...accessShape(access) };
   return Object.entries(shapes).map(([variable, shape]) => {
     const unset = z.safeParse(shape, undefined);
     const fallback = unset.success && unset.data !== undefined ? String(unset.data) : null;
@@ -230,15 +249,6 @@ export function readReplaySettings(environment: NodeJS.ProcessEnv = process.env)
 
 // --- From variables to settings
 
-function sourcesOf(read: LiveValues): Record<Source, SourceConfig> {
-  const values: Record<string, unknown> = read;
-  const source = (each: Source): SourceConfig => {
-    const value = (part: string) => values[`SOURCE_${environmentName(each)}_${part}`] as string;
-    return { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } };
-  };
-  return Object.fromEntries(SOURCES.map((each) => [each, source(each)])) as Record<Source, SourceConfig>;
-}
-
 /** Returns null if there is no console; staff then have only keys. */
 function staffAccessOf(read: LiveValues) {
   const {
@@ -251,18 +261,6 @@ function staffAccessOf(read: LiveValues) {
   const oidc: OidcConfig | null =
     issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, nameClaim: read.OIDC_NAME_CLAIM } : null;
   return { origin, oidc, trustedProxies: read.TRUSTED_PROXIES ?? [] };
-}
-
-/** Returns the push targets. For a department without an address, staff record the acknowledgement by hand. */
-function pushesOf(read: LiveValues): PushTargets {
-  const values: Record<string, unknown> = read;
-  return Object.fromEntries(
-    PUSH_RECIPIENTS.flatMap((recipient) => {
-      const name = `PUSH_${environmentName(recipient)}`;
-      const { [`${name}_URL`]: url, [`${name}_SECRET`]: secret } = values;
-      return typeof url === 'string' && typeof secret === 'string' ? [[recipient, { url, secret }]] : [];
-    }),
-  );
 }
 
 function materialsOf(read: LiveValues): MaterialsConfig {
@@ -303,6 +301,7 @@ function readAll<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
   together: Together<z.output<Schema>> = () => [],
+  groups?: readonly VariableGroup[],
 ): Reading<z.output<Schema>> {
   const set = withoutEmpty(environment);
   const values: Record<string, unknown> = {};
@@ -310,7 +309,7 @@ function readAll<Schema extends z.ZodObject>(
   for (const [variable, shape] of Object.entries(schema.shape)) {
     const read = z.safeParse(shape, set[variable]);
     if (read.success) values[variable] = read.data;
-    else faults.push({ variable, text: misfit(variable, set, read.error) });
+    else faults.push({ variable, text: misfit(variable, set, read.error, mustOf(variable, groups)) });
   }
   const found = values as Partial<z.output<Schema>>;
   return { set, values: found, faults: [...faults, ...together(set, found)] };
@@ -331,20 +330,20 @@ export function parse<Schema extends z.ZodObject>(
 const withoutEmpty = (environment: NodeJS.ProcessEnv): Environment =>
   Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
-function misfit(variable: string, set: Environment, error: z.core.$ZodError): Text {
-  const must = mustOf(variable);
+function misfit(variable: string, set: Environment, error: z.core.$ZodError, must: Text): Text {
   if (variable in set) return textOfIssue(error.issues[0]) ?? must;
   if (must === GIVEN) return { zh: '未设置', en: 'is not set' };
   return { zh: `未设置，${must.zh}`, en: `is not set: it ${must.en}` };
 }
 
 /** Finds faults that several variables have only together. */
-const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFault[] => [
+const faultsTogether = (set: Environment, access: Access, values: Partial<LiveValues>): ConfigFault[] => [
   ...materialFaults(set),
   ...signInFaults(set),
-  ...pushFaults(set),
-  ...httpFaults(set),
-  ...sandboxFaults(set, values),
+  ...cityFaults(set, access),
+  ...pushFaults(set, access),
+  ...httpFaults(set, access),
+  ...sandboxFaults(set, access, values),
 ];
 
 // --- The sandbox
@@ -366,14 +365,17 @@ export const SANDBOX_CATALOGUE: ShortageCatalogue = {
 export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
 
 /** Finds sandbox keys and credentials, which everybody knows and which live operation refuses. */
-function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFault[] {
+function sandboxFaults(set: Environment, access: Access, values: Partial<LiveValues>): ConfigFault[] {
   const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
     ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],
     ['INDEX_KEY', values.INDEX_KEY?.equals(SANDBOX_SEALING.indexKey)],
     ['LOG_SIGNING_KEY', values.LOG_SIGNING_KEY && isSandboxLog(values.LOG_SIGNING_KEY)],
     ['LOG_WITNESS_KEYS', values.LOG_WITNESS_KEYS?.some(isSandboxLog)],
     ['LOG_WITNESS_URLS', values.LOG_WITNESS_URLS?.some(({ key }) => isSandboxLog(key))],
-    ...CREDENTIALS.map((variable): [string, boolean] => [variable, set[variable]?.startsWith('sandbox') ?? false]),
+    ...credentialsOf(access).map((variable): [string, boolean] => [
+      variable,
+      set[variable]?.startsWith('sandbox') ?? false,
+    ]),
   ];
   const text = {
     zh: '是沙箱的，人所共知，不得用于实际运行',
@@ -382,9 +384,10 @@ function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFau
   return known.flatMap(([variable, isTheSandboxs]) => (isTheSandboxs ? [{ variable, text }] : []));
 }
 
-const CREDENTIALS = Object.keys(LiveEnvironment.shape).filter((name) =>
-  /^(SMS|SOURCE|PUSH)_.*(ACCOUNT|SECRET)$/.test(name),
-);
+const credentialsOf = (access: Access): string[] =>
+  Object.keys({ ...LiveEnvironment.shape, ...accessShape(access) }).filter((name) =>
+    /^(SMS|SOURCE|PUSH)_.*(ACCOUNT|SECRET)$/.test(name),
+  );
 
 const isSandboxSealing = ({ id, key }: SealingKey): boolean =>
   id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key));

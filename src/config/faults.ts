@@ -1,7 +1,8 @@
 // Faults of the environment, also between variables, for example if one variable requires another.
 
-import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
-import { bilingual, environmentName } from './texts.ts';
+import type { Text } from '../schemes/words.ts';
+import type { Access } from './access.ts';
+import { bilingual } from './texts.ts';
 
 export interface ConfigFault {
   variable: string;
@@ -46,9 +47,9 @@ export function signInFaults(set: Environment): ConfigFault[] {
   return missingOf(set, ['CONSOLE_ORIGIN', ...OIDC_VARIABLES], text);
 }
 
-export const pushFaults = (set: Environment): ConfigFault[] =>
-  PUSH_RECIPIENTS.map((recipient) => `PUSH_${environmentName(recipient)}`).flatMap((name) =>
-    missingOf(set, [`${name}_URL`, `${name}_SECRET`], {
+export const pushFaults = (set: Environment, { recipients }: Access): ConfigFault[] =>
+  recipients.flatMap(({ prefix }) =>
+    missingOf(set, [`${prefix}_URL`, `${prefix}_SECRET`], {
       zh: '未设置，无法向该部门推送',
       en: 'is not set, and pushes to this department need it',
     }),
@@ -58,11 +59,11 @@ export const pushFaults = (set: Environment): ConfigFault[] =>
  * Refuses `http` sources unless they are allowed: a third party on the way could read about whom we ask, and forge the
  * answer.
  */
-export function httpFaults(set: Environment): ConfigFault[] {
+export function httpFaults(set: Environment, { sources }: Access): ConfigFault[] {
   if ((set.ALLOW_HTTP_SOURCES ?? '0') !== '0') return [];
-  const open = SOURCES.map((source) => `SOURCE_${environmentName(source)}_URL`).filter((name) =>
-    set[name]?.toLowerCase().startsWith('http:'),
-  );
+  const open = sources
+    .map(({ prefix }) => `${prefix}_URL`)
+    .filter((name) => set[name]?.toLowerCase().startsWith('http:'));
   if (open.length === 0) return [];
   const names = open.join(', ');
   const text = {

@@ -1,7 +1,8 @@
 // Texts about the purpose and form of every variable of the environment. `.env.example`, the faults at start and `npm
 // run config` use these texts.
 import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
-import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from '../schemes/words.ts';
+import type { PushRecipient, Text } from '../schemes/words.ts';
+import type { Access, RecipientVariables, SourceVariables } from './access.ts';
 
 export interface VariableText {
   /** the variable's purpose */
@@ -30,12 +31,6 @@ const SOURCE_URL = text(
 const HTTPS_URL = text('须以 https:// 开头，后接主机名', 'must begin with https:// and name a host');
 const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535');
 
-export const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
-
-function sourceNamed(source: Source): Text {
-  const { name, records } = SOURCE_DESCRIPTIONS[source];
-  return text(`${name.zh}数据源`, `the source of ${records.en}`);
-}
 const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   public_security: text('公安部门', 'public security'),
   human_resources: text('人社部门', 'human resources'),
@@ -43,31 +38,36 @@ const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   credit_system: text('信用管理系统', 'the credit system'),
 };
 
-function sourceVariables(source: Source): Record<string, VariableText> {
-  const [name, { zh, en }] = [`SOURCE_${environmentName(source)}`, sourceNamed(source)];
+function sourceVariables({ prefix, registry, city }: SourceVariables): Record<string, VariableText> {
+  const { name, records } = SOURCE_DESCRIPTIONS[registry.source];
+  const zh = `${city?.name.zh ?? ''}${name.zh}数据源`;
+  const en = `the source of ${records.en}${city ? ` of ${city.name.en}` : ''}`;
   return {
-    [`${name}_URL`]: { about: text(`${zh}的地址`, `Address of ${en}`), must: SOURCE_URL },
-    [`${name}_ACCOUNT`]: { about: text(`${zh}的账号`, `Account at ${en}`), must: GIVEN },
-    [`${name}_SECRET`]: { about: text(`${zh}的密钥`, `Secret of that account`), must: GIVEN },
+    [`${prefix}_URL`]: { about: text(`${zh}的地址`, `Address of ${en}`), must: SOURCE_URL },
+    [`${prefix}_ACCOUNT`]: { about: text(`${zh}的账号`, `Account at ${en}`), must: GIVEN },
+    [`${prefix}_SECRET`]: { about: text(`${zh}的密钥`, `Secret of that account`), must: GIVEN },
   };
 }
 
-function pushVariables(recipient: PushRecipient): Record<string, VariableText> {
-  const [name, { zh, en }] = [`PUSH_${environmentName(recipient)}`, RECIPIENT_NAMES[recipient]];
+function pushVariables({ prefix, recipient, city, namesCity }: RecipientVariables): Record<string, VariableText> {
+  const { zh, en } = RECIPIENT_NAMES[recipient];
+  const about = namesCity
+    ? text(`向${city.name.zh}${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en} of ${city.name.en}`)
+    : text(`向${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en}`);
   return {
-    [`${name}_URL`]: {
-      about: text(`向${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en}`),
-      must: HTTP_URL,
-    },
-    [`${name}_SECRET`]: { about: text('用于签名的密钥', 'Secret that signs these pushes'), must: GIVEN },
+    [`${prefix}_URL`]: { about, must: HTTP_URL },
+    [`${prefix}_SECRET`]: { about: text('用于签名的密钥', 'Secret that signs these pushes'), must: GIVEN },
   };
 }
 
 const inOne = (families: Record<string, VariableText>[]): Record<string, VariableText> =>
   Object.assign({}, ...families);
 
-/** Every variable that `config.ts` reads, in the order in which an operator sets them. */
-export const VARIABLE_GROUPS: VariableGroup[] = [
+/**
+ * Every variable that `config.ts` reads for these registries and recipients, in the order in which an operator sets
+ * them. `known` are the ids of the schemes that `SCHEMES` may name.
+ */
+export const variableGroups = ({ sources, recipients }: Access, known: readonly string[]): VariableGroup[] => [
   {
     title: text('数据库', 'Database'),
     variables: {
@@ -143,9 +143,24 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
     },
   },
   {
+    title: text('业务方案', 'Schemes'),
+    variables: {
+      SCHEMES: {
+        about: text(
+          '本系统办理的业务方案，逗号分隔；未设置则办理全部。只需设置其用到的数据源和推送对象',
+          'Schemes that this service serves, comma-separated; without it all. Only their sources and recipients are needed',
+        ),
+        must: text(
+          `须为业务方案的标识，以逗号分隔：${known.join('、')}`,
+          `must be ids of schemes, separated by commas: ${known.join(', ')}`,
+        ),
+      },
+    },
+  },
+  {
     title: text('数据源', 'Sources'),
     variables: {
-      ...inOne(SOURCES.map(sourceVariables)),
+      ...inOne(sources.map(sourceVariables)),
       ALLOW_HTTP_SOURCES: {
         about: text(
           '1 允许以 http:// 访问数据源，仅限专用网络',
@@ -168,7 +183,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       SMS_URL: { about: text('短信网关的地址', 'Address of the text-message gateway'), must: HTTP_URL },
       SMS_ACCOUNT: { about: text('短信网关的账号', 'Account at the text-message gateway'), must: GIVEN },
       SMS_SECRET: { about: text('短信网关的密钥', 'Secret of that account'), must: GIVEN },
-      ...inOne(PUSH_RECIPIENTS.map(pushVariables)),
+      ...inOne(recipients.map(pushVariables)),
     },
   },
   {
@@ -244,8 +259,6 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
   },
 ];
 
-const TEXTS: Record<string, VariableText> = inOne(VARIABLE_GROUPS.map(({ variables }) => variables));
-
 /** Texts for a witness's variables, which live operation does not read: a witness runs on its own host. */
 const OF_WITNESS: Record<string, Text> = {
   WITNESS_KEY: text(
@@ -262,6 +275,11 @@ const OF_WITNESS: Record<string, Text> = {
   ),
 };
 
-export const mustOf = (variable: string): Text => TEXTS[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
+/** What a variable must be, by the groups that hold it. */
+export const mustOf = (variable: string, groups: readonly VariableGroup[] = ALWAYS): Text =>
+  groups.find(({ variables }) => variable in variables)?.variables[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
+
+/** The variables without a registry or recipient. */
+const ALWAYS = variableGroups({ sources: [], recipients: [] }, []);
 
 export const bilingual = ({ zh, en }: Text): string => `${en} · ${zh}`;

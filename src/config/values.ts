@@ -72,7 +72,7 @@ export const indexKey = readBy((text) => {
 });
 
 export const logKey = readBy((text) => signingKey(text, (kind) => kind === 'log'));
-const listed = (text: string): string[] => text.split(',').flatMap((each) => each.trim() || []);
+export const listed = (text: string): string[] => text.split(',').flatMap((each) => each.trim() || []);
 const isWitness = (kind: SigningKey['kind']): boolean => kind !== 'log';
 
 export const witnessKeys = readBy((text) => listed(text).map((each) => signingKey(each, isWitness)));

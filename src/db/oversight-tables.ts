@@ -166,6 +166,8 @@ export const pushes = pgTable(
       .notNull()
       .references(() => applications.id),
     recipient: text('recipient', { enum: PUSH_RECIPIENTS }).notNull(),
+    /** id of the city whose department or system it is (`schemes/registries.ts`) */
+    city: text('city').notNull(),
     /** its subject: the approval, or, for the credit system, the applicant or the reporting unit */
     subject: text('subject', { enum: PUSH_SUBJECTS }).notNull(),
     /** sealed */
@@ -189,7 +191,9 @@ export const pushes = pgTable(
   },
   (table) => [
     unique('pushes_once').on(table.revocationId, table.recipient, table.subject),
-    index('pushes_due').on(table.recipient, table.nextAttemptAt).where(sql`${table.status} <> 'acknowledged'`),
+    index('pushes_due')
+      .on(table.recipient, table.city, table.nextAttemptAt)
+      .where(sql`${table.status} <> 'acknowledged'`),
     index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged' and ${table.lateToldAt} is null`),
     index('pushes_by_application').on(table.applicationId, table.id),
     check('pushes_status', isOneOf(table.status, PUSH_STATUSES)),
@@ -306,6 +310,9 @@ export const blastRadii = pgTable(
     to: instant('to_at').notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
+    /** what it covers: schemes and districts of the opener's office; no districts: all */
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     openedBy: text('opened_by').notNull(),
     openedAt: instant('opened_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),

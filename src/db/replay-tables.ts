@@ -4,6 +4,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -24,8 +25,13 @@ export const replays = pgTable(
   {
     id: uuid('id').primaryKey(),
     kind: text('kind', { enum: REPLAY_KINDS }).notNull(),
-    /** null: every scheme */
+    /** null: every scheme of the office */
     scheme: text('scheme'),
+    /** what it covers: schemes, and districts of the office that asked for it; no districts: all */
+    schemes: text('schemes').array().notNull(),
+    districts: text('districts').array().notNull().default(sql`'{}'`),
+    /** it covers every scheme and district, and so also what is in the audit alone */
+    whole: boolean('whole').notNull(),
     submittedFrom: instant('submitted_from'),
     submittedTo: instant('submitted_to'),
     /** for a backtest: the parameters of the scheme that it changes */

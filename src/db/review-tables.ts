@@ -41,6 +41,9 @@ export const reviewItems = pgTable(
       .notNull()
       .references(() => applications.id),
     department: text('department', { enum: DEPARTMENTS }).notNull(),
+    /** of its application, copied by a trigger: a queue finds the items of an office without reading applications */
+    scheme: text('scheme').notNull().default(''),
+    district: text('district'),
     status: text('status', { enum: ITEM_STATUSES }).notNull().default('open'),
     result: text('result', { enum: ITEM_RESULTS }),
     /** end of the review, by the service's clock */
@@ -78,8 +81,9 @@ export const reviewItems = pgTable(
       .where(isOneOf(table.status, UNSETTLED_ITEM_STATUSES)),
     index('review_items_by_application').on(table.applicationId, table.department, table.id),
     index('review_items_matched').on(table.id).where(sql`${table.status} = 'open' and ${table.recheckId} is not null`),
+    // the last columns pass over the items of other offices without reading them
     index('review_items_queue')
-      .on(table.department, table.dueAt, table.id)
+      .on(table.department, table.dueAt, table.id, table.scheme, table.district)
       .where(isOneOf(table.status, WORKABLE_ITEM_STATUSES)),
     index('review_items_changed').on(table.changedAt),
     index('review_items_by_assignee').on(table.assignee, table.leaseUntil).where(sql`${table.assignee} is not null`),
@@ -225,13 +229,15 @@ export const awaitedSources = pgTable(
       .notNull()
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
+    /** the registry that the application's scheme asks (`schemes/registries.ts`) */
+    registry: text('registry').notNull(),
     attempts: integer('attempts').notNull().default(0),
     /** earliest time of the next asking, by the service's clock */
     nextAttemptAt: instant('next_attempt_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.applicationId, table.source] }),
-    index('awaited_sources_turn').on(table.source, table.nextAttemptAt),
+    index('awaited_sources_turn').on(table.registry, table.nextAttemptAt),
   ],
 );
 
@@ -255,9 +261,9 @@ export const askings = pgTable(
   (table) => [index('askings_application').on(table.applicationId)],
 );
 
-/** The pace at which all processes together ask a source again: one row for each source. */
+/** The pace at which all processes together ask a registry again: one row for each registry. */
 export const sourcePaces = pgTable('source_paces', {
-  source: text('source', { enum: SOURCES }).primaryKey(),
+  registry: text('registry').primaryKey(),
   /** consecutive askings that it did not answer */
   failures: integer('failures').notNull().default(0),
   /** no batch before this, by the database's own clock */

@@ -15,6 +15,8 @@ export const spotChecks = pgTable(
     /** of the request, to tell a repeated key from another plan */
     requestHash: bytea('request_hash').notNull(),
     scheme: text('scheme').notNull(),
+    /** the districts of the office that fixed it: the population lies in these; empty: in all */
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     /** canonical JSON (RFC 8785): exactly the hashed text */
     plan: text('plan').notNull(),
     planHash: bytea('plan_hash').notNull(),

@@ -51,11 +51,19 @@ export const tenants = pgTable(
     /** the name as it is compared (`canonicalOrganisation`), to find the unit by a part of it; null in older rows */
     canonicalName: text('canonical_name'),
     creditCode: text('credit_code'),
+    /** of an office: the ids of the schemes that it answers for; an office without one sees no application */
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
+    /** of an office: GB/T 2260 codes of its districts; empty: all */
+    districts: text('districts').array().notNull().default(sql`'{}'`),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     check('tenants_credit_code', sql`(${table.kind} = 'employer') <= (${table.creditCode} is not null)`),
     check('tenants_kind', isOneOf(table.kind, UNIT_KINDS)),
+    check(
+      'tenants_office',
+      sql`${table.kind} = 'authority' or (cardinality(${table.schemes}) = 0 and cardinality(${table.districts}) = 0)`,
+    ),
   ],
 );
 
@@ -87,7 +95,11 @@ export const staff = pgTable(
       .where(sql`${table.role} = 'clerk' and ${table.endedAt} is null`),
     check('staff_name', sql`${table.name} ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'`),
     check('staff_role', isOneOf(table.role, STAFF_ROLES)),
-    check('staff_clerk_department', sql`(${table.role} = 'clerk') = (${table.department} is not null)`),
+    // a clerk works for a department; an auditor may belong to one, as its own inspector
+    check(
+      'staff_department',
+      sql`case ${table.role} when 'clerk' then ${table.department} is not null when 'auditor' then true else ${table.department} is null end`,
+    ),
     check('staff_mode', isOneOf(table.mode, MODES)),
   ],
 );

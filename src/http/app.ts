@@ -174,7 +174,10 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     request: c.req.raw,
     header: (name) => c.req.header(name),
     query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),
-    body: async (schema) => parseOrRefuse(schema, await readJson(c.req.raw)),
+    body: async (schema) => {
+      const body = await readJson(c.req.raw);
+      return parseOrRefuse(typeof schema === 'function' ? schema(body) : schema, body);
+    },
   };
 }
 

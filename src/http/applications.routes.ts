@@ -6,7 +6,7 @@ import type { Deps } from '../applications/deps.ts';
 import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { readApplication, timelineOf, viewApplication } from '../applications/read.ts';
-import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
+import { MaterialsForm, submissionForms } from '../applications/schema.ts';
 import { pageOfApplications } from '../applications/search.ts';
 import { ApplicationView, AssessmentView, ListedView, TimelineEntry } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
@@ -71,6 +71,8 @@ const ListQuery = z.strictObject({
 });
 
 export function applicationEndpoints(deps: Deps): Endpoint[] {
+  const forms = submissionForms(deps);
+  const body = { schema: forms.described('Submission'), example: EXAMPLE_SUBMISSION };
   return [
     {
       method: 'post',
@@ -85,7 +87,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       },
       roles: SUBMITTER_ROLES,
       idempotent: true,
-      body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
+      body,
       answers: {
         201: {
           description: { zh: '已决定', en: 'Decided' },
@@ -104,7 +106,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       ],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
-        const form = await call.body(SubmissionForm);
+        const form = await call.body(forms.forBody);
         const { cause, traceparent, principal, isAwaited } = call;
         const { application, opened, replayed } = await submitApplication(deps, {
           filer: principal,
@@ -134,11 +136,11 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'It asks the sources, and the audit records that. It creates nothing, so it needs no Idempotency-Key.',
       },
       roles: SUBMITTER_ROLES,
-      body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
+      body,
       answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: AssessmentView } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const form = await call.body(SubmissionForm);
+        const form = await call.body(forms.forBody);
         const { cause, traceparent, principal } = call;
         const assessment = await assessSubmission(deps, { filer: principal, cause, form, traceparent });
         return { status: 200, body: assessmentView(assessment) };

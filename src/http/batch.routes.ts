@@ -2,7 +2,7 @@
 // key, and a refused or failed one does not affect the others.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { SubmissionForm } from '../applications/schema.ts';
+import { type SubmissionForms, submissionForms } from '../applications/schema.ts';
 import { ApplicationView } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
@@ -27,7 +27,6 @@ const Keyed = z.looseObject({
     .regex(/^[\x21-\x7e]{1,255}$/)
     .refine((key) => !holdsPersonalNumber(key), { params: { code: 'personal_data' } }),
 });
-const Line = SubmissionForm.extend({ idempotencyKey: z.string() }).meta({ id: 'BatchLine' });
 
 const LineAnswer = z
   .strictObject({
@@ -45,6 +44,7 @@ type LineAnswer = Omit<z.output<typeof LineAnswer>, 'application' | 'problem'> &
 };
 
 export function batchEndpoints(deps: Deps): Endpoint[] {
+  const forms = submissionForms(deps);
   return [
     {
       method: 'post',
@@ -59,7 +59,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       },
       roles: SUBMITTER_ROLES,
       body: {
-        schema: Line,
+        schema: forms.described('BatchLine', { idempotencyKey: z.string() }),
         example: { idempotencyKey: 'hr-2026-000123', ...EXAMPLE_SUBMISSION },
         contentType: ['application/x-ndjson', 'application/ndjson'],
       },
@@ -73,7 +73,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const lines = await readLines(call.request, MOST_BYTES, MOST_LINES);
-        return new Response(answerAll(deps, call, lines), {
+        return new Response(answerAll({ deps, forms, call }, lines), {
           headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
         });
       },
@@ -81,10 +81,16 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
   ];
 }
 
+interface Answering {
+  deps: Deps;
+  forms: SubmissionForms;
+  call: Call;
+}
+
 /**
  * Answers line by line. Submissions under way finish even if the caller goes away: a retry then finds their decisions.
  */
-function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<Uint8Array> {
+function answerAll(answering: Answering, lines: Uint8Array[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const waiting = lines.entries();
   let listening = true;
@@ -93,7 +99,7 @@ function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<
       const next = async () => {
         for (const [index, line] of waiting) {
           if (!listening) return;
-          const answer = await answerLine(deps, call, index + 1, line);
+          const answer = await answerLine(answering, index + 1, line);
           if (listening) controller.enqueue(encoder.encode(`${JSON.stringify(answer)}\n`));
         }
       };
@@ -106,13 +112,13 @@ function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<
   });
 }
 
-async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Array): Promise<LineAnswer> {
+async function answerLine({ deps, forms, call }: Answering, line: number, bytes: Uint8Array): Promise<LineAnswer> {
   let idempotencyKey: string | null = null;
   try {
     const keyed = parseOrRefuse(Keyed, parseLine(bytes));
     idempotencyKey = keyed.idempotencyKey;
     const { idempotencyKey: _, ...body } = keyed;
-    const form = parseOrRefuse(SubmissionForm, body);
+    const form = parseOrRefuse(forms.forBody(body), body);
     const { cause, traceparent, principal: filer } = call;
     const { application, opened, replayed } = await submitApplication(deps, {
       filer,

@@ -23,8 +23,11 @@ export interface Call {
   header(name: string): string | undefined;
   /** Parses the query; refuses with `validation_failed`. */
   query<T extends z.ZodType>(schema: T): z.output<T>;
-  /** Parses the body. Call it only after the check of the caller's rights, so that refusals come in order. */
-  body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
+  /**
+   * Parses the body; a function chooses the schema by the body. Call it only after the check of the caller's rights, so
+   * that refusals come in order.
+   */
+  body<T extends z.ZodType>(schema: T | ((body: unknown) => T)): Promise<z.output<T>>;
 }
 
 export interface Answer {

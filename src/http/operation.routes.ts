@@ -1,23 +1,14 @@
 // For operators: liveness, readiness, and the state of the sources.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
-import { ROLES } from '../base/actor.ts';
+import { type Actor, ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { SourceView } from '../reviews/shapes.ts';
 import { sourceConditions, sourceHealth } from '../reviews/source-health.ts';
-import type { Source } from '../schemes/words.ts';
 import { FAULTS, type Standing } from '../transparency-log/transparency.ts';
 import type { Endpoint } from './endpoint.ts';
 
-interface SourceState {
-  source: Source;
-  breaker: 'closed' | 'open' | 'half_open';
-  /** null before the first answer */
-  latencyP50Ms: number | null;
-  /** requests under way, and requests that wait for their turn */
-  inUse: number;
-  waiting: number;
-}
+type SourceStates = Parameters<typeof sourceConditions>[1];
 
 export interface Operation {
   /** Says whether the database answers within the time. */
@@ -26,7 +17,7 @@ export interface Operation {
   auditLog(): Promise<Standing>;
   /** Says whether this process is stopping and takes no new work. */
   stopping(): boolean;
-  sources(): SourceState[];
+  sources(): SourceStates;
 }
 
 const TAG = { zh: '运行', en: 'Operation' };
@@ -97,8 +88,9 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
         },
       },
       async handle(call) {
-        const { kind } = call.cause.actor;
-        const items = kind === 'staff' ? await staffItems(deps, operation) : await submittersItems(deps, operation);
+        const { actor } = call.cause;
+        const items =
+          actor.kind === 'staff' ? await staffItems(deps, actor, operation) : await submittersItems(deps, operation);
         return { status: 200, body: { items } };
       },
     },
@@ -119,8 +111,8 @@ async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T |
   return await Promise.race([done, late.promise]).finally(() => clearTimeout(timer));
 }
 
-const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
-  (await sourceHealth(deps, operation.sources())).map(({ awaitingSince: _, ...item }) => item);
+const staffItems = async (deps: Pick<Door, 'db'>, actor: Actor, operation: Operation) =>
+  (await sourceHealth(deps, actor, operation.sources())).map(({ awaitingSince: _, registry: __, ...item }) => item);
 
 /** Leaves out the failures: units see no numbers of other applications. */
 const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>

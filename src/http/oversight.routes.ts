@@ -1,10 +1,9 @@
 // Oversight over REST: freezing, restoring and revoking approvals, and pushes of revocations to departments.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { viewApplication } from '../applications/read.ts';
+import { reachApplication, viewApplication } from '../applications/read.ts';
 import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
-import { reachApplication } from '../oversight/act-on-application.ts';
 import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';
@@ -87,7 +86,7 @@ const contested = (deps: Deps): Endpoint => ({
   refusals: ['validation_failed'],
   async handle(call) {
     const { limit, cursor: after } = call.query(ContestedQuery);
-    return byTime.answer(await pageOfContested(deps, { after, limit }));
+    return byTime.answer(await pageOfContested(deps, call.cause, { after, limit }));
   },
 });
 
@@ -113,7 +112,7 @@ const freezes = (deps: Deps): Endpoint => ({
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
-    return byTime.answer(await pageOfFrozen(deps, { waitsFor, after, limit }));
+    return byTime.answer(await pageOfFrozen(deps, call.cause, { waitsFor, after, limit }));
   },
 });
 
@@ -256,7 +255,7 @@ function moves(deps: Deps): Endpoint[] {
 /** Refuses an unknown application before it reads the body. */
 async function reached(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
-  await reachApplication(deps, id);
+  await reachApplication(deps, call.principal.actor, id);
   return id;
 }
 

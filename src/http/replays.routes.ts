@@ -97,7 +97,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit } = call.query(ReplaysQuery);
-        const { items, next } = await pageOfReplays(deps, { before, limit });
+        const { items, next } = await pageOfReplays(deps, call.principal.actor, { before, limit });
         return byReplay.answer({ items: items.map(replayView), next });
       },
     },
@@ -113,7 +113,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       roles: READERS,
       answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: ReplayReportView } },
       refusals: ['not_found'],
-      handle: async (call) => ({ status: 200, body: reportView(await readReplay(deps, idOf(call))) }),
+      handle: async (call) => ({
+        status: 200,
+        body: reportView(await readReplay(deps, call.principal.actor, idOf(call))),
+      }),
     },
     {
       method: 'get',
@@ -130,7 +133,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const { cursor: after, limit } = call.query(FindingsQuery);
-        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit });
+        const { items, next } = await pageOfFindings(deps, call.principal.actor, idOf(call), { after, limit });
         return byFinding.answer({ items: items.map(findingView), next });
       },
     },
@@ -153,7 +156,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const { cursor: after, limit } = call.query(UnequalQuery);
-        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit });
+        const { items, next } = await pageOfUnequal(deps, call.principal.actor, idOf(call), { after, limit });
         return byFacts.answer({ items: items.map(unequalView), next });
       },
     },

@@ -166,9 +166,9 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['validation_failed'],
     async handle(call) {
       const { scheme, kind, active, limit, cursor: before } = call.query(SanctionsQuery);
-      const page = byTime.answer(await pageOfSanctions(deps, { scheme, kind, active, before, limit }));
+      const page = byTime.answer(await pageOfSanctions(deps, call.cause, { scheme, kind, active, before, limit }));
       const veil = await veilOf(deps, call.principal.actor);
-      const open = await openProposals(deps, scheme);
+      const open = await openProposals(deps, call.principal.actor, scheme);
       const proposals = open.filter((proposal) => !veil?.hides(JSON.stringify(proposal)));
       return { ...page, body: { ...page.body, proposals } };
     },
@@ -218,7 +218,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
-      await reachSanction(deps, id);
+      await reachSanction(deps, call.cause, id);
       const { reason } = await call.body(LiftForm);
       return { status: 200, body: await liftSanction(deps, call.cause, id, reason) };
     },
@@ -285,7 +285,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['validation_failed'],
     async handle(call) {
       const { limit, cursor: before } = call.query(PageQuery);
-      return byId.answer(await pageOfBlastRadii(deps, { before, limit }));
+      return byId.answer(await pageOfBlastRadii(deps, call.cause, { before, limit }));
     },
   },
   {
@@ -300,7 +300,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     roles: OVERSEER_ROLES,
     answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadiusView } },
     refusals: ['not_found'],
-    handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, idOf(call)) }),
+    handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, call.principal.actor, idOf(call)) }),
   },
   {
     method: 'get',
@@ -317,7 +317,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['not_found', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
-      await reachBlastRadius(deps, id);
+      await reachBlastRadius(deps, call.principal.actor, id);
       const { limit, cursor: after, result } = call.query(CasesQuery);
       return byId.answer(await pageOfCases(deps, id, { result, after, limit }));
     },
@@ -342,7 +342,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'stale', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
-      await reachBlastRadius(deps, id);
+      await reachBlastRadius(deps, call.principal.actor, id);
       const hasBody = call.header('content-type') !== undefined;
       const form = hasBody ? await call.body(BLAST_CONFIRM) : undefined;
       return { status: 200, body: await confirmBlastRadius(deps, call.cause, id, form ?? {}) };

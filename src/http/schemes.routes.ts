@@ -1,28 +1,44 @@
 // The schemes over REST, rendered from their declarations, so that a form can be built from the answer.
 import { z } from 'zod';
+import { describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
-import { describeScheme, summariseScheme } from '../schemes/describe.ts';
-import { SchemeSummary, SchemeView } from '../schemes/shapes.ts';
-import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
+import { describeDemands, describeScheme, summariseScheme } from '../schemes/describe.ts';
+import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
+import type { SchemeForm } from '../schemes/form.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { DemandList, SchemeSummary, SchemeView } from '../schemes/shapes.ts';
+import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createSchemas } from './openapi/schemas.ts';
+
+/** JSON Schema of the part of a submission that is the scheme's own, with the words of its fields. */
+function schemaOfForm(form: SchemeForm): SchemeView['form'] {
+  const { claims, settlement, materials } = submissionPartOf(form).shape;
+  const schema = createSchemas().toSchema(z.object({ claims, settlement, materials }), 'input');
+  return schema.properties as SchemeView['form'];
+}
+
+const { category, businessType, channel, claims, settlement } = EXAMPLE_SUBMISSION;
+const EXAMPLE_CASE = { category, businessType, channel, claims, settlement };
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
 
 const SchemeList = z.strictObject({ items: z.array(SchemeSummary), nextCursor: z.null() });
 
-const ChoiceQuery = z.strictObject({
-  category: z.string().max(32).optional(),
-  channel: z.enum(CHANNELS).optional(),
-  businessType: z.enum(BUSINESS_TYPES).optional(),
-  qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
-  // no rule of Shenzhen's scheme depends on these two parameters; a form may still send them
-  settlement: z.enum(SETTLEMENT_KINDS).optional(),
-  employmentKind: z.string().max(32).optional(),
-});
+const choiceQuery = (all: readonly Scheme[]) =>
+  z.strictObject({
+    category: z.string().max(32).optional(),
+    channel: z.enum(CHANNELS).optional(),
+    businessType: z.enum(BUSINESS_TYPES).optional(),
+    qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
+    settlement: z.enum(all.flatMap(({ form }) => Object.keys(form.settlementKinds))).optional(),
+    employmentKind: z.string().max(32).optional(),
+  });
 
 export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
+  const ChoiceQuery = choiceQuery(schemes.all());
   return [
     {
       method: 'get',
@@ -56,16 +72,43 @@ export function schemeEndpoints(schemes: Catalogue): Endpoint[] {
       async handle(call) {
         const scheme = schemes.find(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
-        const { category, qualificationLevel, channel, businessType } = call.query(ChoiceQuery);
+        const { category, qualificationLevel, employmentKind, settlement, channel, businessType } =
+          call.query(ChoiceQuery);
         const described = describeScheme(scheme, {
           ...(channel ? { channel } : {}),
           ...(businessType ? { businessType } : {}),
-          ...(qualificationLevel
-            ? { claims: { qualification: { kind: 'vocational', level: qualificationLevel, certificateNumber: '' } } }
-            : {}),
+          claims: scheme.form.claimsOf({
+            ...(qualificationLevel ? { qualificationLevel } : {}),
+            ...(employmentKind ? { employmentKind } : {}),
+          }),
+          ...(settlement ? { settlement: { kind: settlement } } : {}),
         });
         const categories = described.categories.filter(({ id }) => category === undefined || id === category);
-        return { status: 200, body: { ...described, categories } };
+        return { status: 200, body: { ...described, categories, form: schemaOfForm(scheme.form) } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/schemes/{id}/materials',
+      tag: TAG,
+      summary: { zh: '一份申请须备的材料', en: 'List the documents that a case has to bring' },
+      description: {
+        zh:
+          '提交之前即可查询：按类别、业务类型、渠道、申报内容和落户方式列出须备材料；每项给出的各种材料具备其一即可，' +
+          '`coveredBy` 所指的数据源核验一致时无须另行审核。不留存任何内容，不含个人身份信息。',
+        en:
+          'Before anything is filed: the documents for exactly this category, business, channel, claims and ' +
+          'settlement. One sheet of each `anyOf` suffices, and nobody has to look at a sheet once the source in ' +
+          '`coveredBy` matches. It keeps nothing, and takes nobody’s name or id.',
+      },
+      roles: ROLES,
+      body: { schema: describedCase(schemes.all(), 'DocumentCase'), example: EXAMPLE_CASE },
+      answers: { 200: { description: { zh: '材料清单', en: 'The list of documents' }, schema: DemandList } },
+      refusals: ['not_found', 'validation_failed'],
+      async handle(call) {
+        const scheme = schemes.find(call.param('id'));
+        if (!scheme) throw new Refusal('not_found');
+        return { status: 200, body: describeDemands(scheme, await call.body(documentCaseOf(scheme))) };
       },
     },
   ];

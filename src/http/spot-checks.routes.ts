@@ -156,7 +156,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
 /** Refuses an unknown round before it reads the body. */
 async function existingRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
-  await reachRound(deps, id);
+  await reachRound(deps, call.principal.actor, id);
   return id;
 }
 

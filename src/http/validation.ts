@@ -39,6 +39,7 @@ const FAULTS: Record<string, Text> = {
   },
   contribution: { zh: '8 至 200 个可见字符，不含换行', en: '8 to 200 printable characters, no line break' },
   not_for_passed: { zh: '通过的案件不填写缺少的材料', en: 'A passed case has no missing materials' },
+  unknown_category: { zh: '该业务方案没有此人才类别', en: 'The scheme has no such category' },
   unknown_scheme: { zh: '没有该业务方案', en: 'There is no such scheme' },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
   one_way: {

@@ -14,7 +14,7 @@ export function overReplays(deps: Parameters<typeof readReplay>[0], { method, pa
   return async (call) => {
     const answer = await handle(call);
     // checked after the answer: the run may have been counted meanwhile
-    if (revealsOne((await readReplay(deps, idOf(call))).replay)) throw new Refusal('blind');
+    if (revealsOne((await readReplay(deps, call.principal.actor, idOf(call))).replay)) throw new Refusal('blind');
     return answer;
   };
 }

@@ -75,7 +75,7 @@ function entryOf(claim: QualificationClaim, entries: QualificationRecord[]) {
 function compareEntry(claim: QualificationClaim, entry: QualificationRecord): FieldResult[] {
   const results: FieldResult[] = [
     compareWord('qualification.kind', claim.kind, entry.kind),
-    compareWord('qualification.level', claim.level, entry.level),
+    ...(claim.level === undefined ? [] : [compareWord('qualification.level', claim.level, entry.level)]),
     compareNumber('qualification.certificateNumber', claim.certificateNumber, entry.certificateNumber),
     // a state that the register's table does not explain proves nothing about validity
     compareWord('qualification.status', 'valid', entry.status === 'other' ? null : entry.status),

@@ -19,6 +19,7 @@ import {
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import { type AcceptedNames, withAcceptedNames } from './accepted-names.ts';
 import { compare } from './compare.ts';
+import { documentFindings } from './documents.ts';
 import type { Check, Comparison } from './verdict.ts';
 
 export interface Reason {
@@ -137,7 +138,8 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   ];
   const checks = compared.map(({ check }) => inconclusiveIfUndecided(findings, check));
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
-  const reasons = toReasons(scheme, grounds.submission, findings);
+  const all = [...findings, ...documentFindings(scheme, grounds.submission, checks)];
+  const reasons = toReasons(scheme, grounds.submission, all);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
@@ -347,12 +349,12 @@ function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Find
 }
 
 function toReasons(scheme: Scheme, submission: Submission, findings: Finding[]): Reason[] {
-  return findings.map(({ code, source, field, clause, params }) => ({
+  return findings.map(({ code, source, field, clause, params, department }) => ({
     code,
     source: source ?? null,
     field: field ?? null,
     clause,
-    department: ownerOf(scheme, submission, source ?? null),
+    department: department ?? ownerOf(scheme, submission, source ?? null),
     params: params ?? {},
   }));
 }

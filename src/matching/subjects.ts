@@ -6,6 +6,7 @@ import { verdictReason } from '../schemes/reasons.ts';
 import { showsClassOnly } from '../schemes/sources.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TwoPersonReason } from './decide.ts';
+import { subjectOfRule } from './documents.ts';
 import type { Check } from './verdict.ts';
 
 /** A decision with its grounds. */
@@ -15,9 +16,9 @@ export interface Weighed {
 }
 
 export interface Subject {
-  /** a source or, for a rule without one, its reason code: the name in a settlement */
+  /** a source, a document, or for a rule without a source its reason code: the name in a settlement */
   name: string;
-  /** null for a rule */
+  /** null for a rule or a document */
   check: Check | null;
   /** empty if the source has answered since the referral, and matches */
   reasons: Reason[];
@@ -36,7 +37,7 @@ export function failingSubjects(
 ): Subject[] {
   const subjects = new Map<string, Subject>();
   for (const reason of reasons.filter((each) => each.department === department)) {
-    const name = reason.source ?? reason.code;
+    const name = reason.source ?? subjectOfRule(reason);
     const check = checks.find(({ source }) => source === reason.source) ?? null;
     const tookTwo = (reason.source && grounds.tookTwo?.[reason.source]) ?? [];
     const subject = subjects.get(name) ?? { name, check, reasons: [], unread: false, tookTwo };

@@ -19,9 +19,18 @@ const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: D
   nextAttemptAt: nextAttemptAt && timestamp(nextAttemptAt),
 });
 
-/** Lists deliveries, newest first. A unit sees its own deliveries, staff see all. */
-export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter: Omit<DeliveryFilter, 'tenantId'>) {
-  const rows = await listDeliveries(deps.db, { ...filter, tenantId: unitSeenBy(actor), limit: filter.limit + 1 });
+/** Lists deliveries, newest first. A unit sees its own deliveries, staff those about applications of their office. */
+export async function pageOfDeliveries(
+  deps: Webhooks,
+  { actor }: Cause,
+  filter: Omit<DeliveryFilter, 'of' | 'tenantId'>,
+) {
+  const rows = await listDeliveries(deps.db, {
+    ...filter,
+    of: actor,
+    tenantId: unitSeenBy(actor),
+    limit: filter.limit + 1,
+  });
   const { items, next } = pageOf(rows, filter.limit, ({ occurredAt, id }) => placeAt(occurredAt, id));
   return { items: items.map(deliveryView), next };
 }

@@ -3,7 +3,8 @@
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { openApplication } from '../applications/open.ts';
-import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
+import { reachApplication } from '../applications/read.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import type { AuditEntry, Cause, Done, Nothing } from '../audit/change.ts';
@@ -25,11 +26,6 @@ export interface OnApplication {
   today: Temporal.PlainDate;
 }
 
-/** Refuses with `not_found`, before the posted form is checked. */
-export async function reachApplication({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
-  if (!(await findApplication(db, id))) throw new Refusal('not_found');
-}
-
 /** Refuses with `not_found` where there is no such application, and as the work refuses. */
 export async function actOnApplication<Result>(
   deps: Deps,
@@ -38,7 +34,7 @@ export async function actOnApplication<Result>(
   attempted: string,
   work: (on: OnApplication) => Promise<Done<Result> | Nothing<Result>>,
 ): Promise<Result> {
-  await reachApplication(deps, id);
+  await reachApplication(deps, cause.actor, id);
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const application = await lockApplication(tx, id);

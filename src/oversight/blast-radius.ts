@@ -10,6 +10,7 @@ import type { Actor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { covers, officeOf } from '../db/jurisdiction.ts';
 import { refuseDay, refusedMove } from './act-on-application.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
@@ -52,7 +53,10 @@ export async function openBlastRadius(
   const openedBy = cause.actor.id;
   const isNew = await change(deps, cause, async (tx) => {
     const sealed = deps.sealer.seal(placeOfReason(id), reason);
-    const radius = { id, source, from, to, reason: sealed, openedBy, openedAt: now, bodyHash, idempotencyKey };
+    const { schemes, districts } = officeOf(cause.actor);
+    const office = { schemes: [...schemes], districts: [...districts] };
+    const opened = { openedBy, openedAt: now, bodyHash, idempotencyKey };
+    const radius = { id, source, from, to, reason: sealed, ...office, ...opened };
     if (!(await insertBlastRadius(tx, radius))) return nothing(false);
     const data = { blastRadiusId: id, source, from: from.toString(), to: to.toString() };
     return { result: true, events: [{ action: 'blast_radius.opened', data }] };
@@ -60,7 +64,7 @@ export async function openBlastRadius(
   const radius = await findBlastRadiusByKey(deps.db, openedBy, idempotencyKey);
   if (!radius?.bodyHash.equals(bodyHash)) throw new Refusal('idempotency_conflict');
   if (isNew) await workFor(OWN_WORK_MS, () => searchStep(deps, radius.id));
-  return { radius: await readBlastRadius(deps, radius.id), replayed: !isNew };
+  return { radius: await readBlastRadius(deps, cause.actor, radius.id), replayed: !isNew };
 }
 
 function requireWindow({ from, to }: BlastRadiusForm, now: Temporal.Instant): void {
@@ -78,24 +82,28 @@ async function workFor(ms: number, step: () => Promise<number>): Promise<void> {
   while (performance.now() < until && (await step()) > 0);
 }
 
-/** Refuses with `not_found`, before the query is checked. */
-export async function reachBlastRadius({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
-  if (!(await findBlastRadius(db, id))) throw new Refusal('not_found');
+/** Refuses with `not_found`, before the query is checked, also where it covers more than the office of the caller. */
+export async function reachBlastRadius({ db }: Pick<Deps, 'db'>, actor: Actor, id: string): Promise<BlastRadius> {
+  const radius = await findBlastRadius(db, id);
+  if (!radius || !covers(actor, radius)) throw new Refusal('not_found');
+  return radius;
 }
 
-/** Refuses with `not_found`. */
-export async function readBlastRadius({ db, sealer }: Deps, id: string): Promise<BlastRadiusView> {
-  const radius = await findBlastRadius(db, id);
-  if (!radius) throw new Refusal('not_found');
-  return await shown({ db, sealer }, radius);
+/** Refuses as `reachBlastRadius`. */
+export async function readBlastRadius({ db, sealer }: Deps, actor: Actor, id: string): Promise<BlastRadiusView> {
+  return await shown({ db, sealer }, await reachBlastRadius({ db }, actor, id));
 }
 
 const shown = async ({ db, sealer }: Pick<Deps, 'db' | 'sealer'>, radius: BlastRadius): Promise<BlastRadiusView> =>
   blastRadiusView(radius, sealer.open(placeOfReason(radius.id), radius.reason), await countCases(db, radius.id));
 
 /** Lists blast radii, newest first; the cursor is the id of the last one seen. */
-export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: string | undefined; limit: number }) {
-  const rows = await listBlastRadii(deps.db, before, limit + 1);
+export async function pageOfBlastRadii(
+  deps: Deps,
+  { actor }: Pick<Cause, 'actor'>,
+  { before, limit }: { before: string | undefined; limit: number },
+) {
+  const rows = await listBlastRadii(deps.db, actor, before, limit + 1);
   const { items, next } = pageOf(rows, limit, ({ id }) => id);
   return { items: await Promise.all(items.map((radius) => shown(deps, radius))), next };
 }
@@ -132,7 +140,7 @@ export async function confirmBlastRadius(
   await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const radius = await lockBlastRadius(tx, id);
-      if (!radius) throw new Refusal('not_found');
+      if (!radius || !covers(cause.actor, radius)) throw new Refusal('not_found');
       return radius;
     },
     act: async (tx, radius) => {
@@ -146,7 +154,7 @@ export async function confirmBlastRadius(
     refused: ({ code }) => refusedMove({ blastRadiusId: id, attempted: 'confirm', code }),
   });
   await workFor(OWN_WORK_MS, () => freezeFlipped(deps));
-  return await readBlastRadius(deps, id);
+  return await readBlastRadius(deps, cause.actor, id);
 }
 
 function requireConfirmable(radius: BlastRadius, counts: BlastCounts, actor: Actor): void {

@@ -1,5 +1,7 @@
 // Oversight in numbers: frozen approvals, decisions past their day, and departments that have not acknowledged.
+
 import type { Deps } from '../applications/deps.ts';
+import type { Actor } from '../base/actor.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
 import { countOpen } from './store/freezes.ts';
 import { countUnacknowledged } from './store/pushes.ts';
@@ -12,9 +14,12 @@ export interface OversightCounts {
 }
 
 /** Every recipient, even one that has acknowledged everything. */
-export async function countOversight({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<OversightCounts> {
+export async function countOversight(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  actor: Actor,
+): Promise<OversightCounts> {
   const now = clock.now();
-  const [freezes, pushes] = await Promise.all([countOpen(db, now), countUnacknowledged(db, now)]);
+  const [freezes, pushes] = await Promise.all([countOpen(db, actor, now), countUnacknowledged(db, actor, now)]);
   return {
     ...freezes,
     pushes: PUSH_RECIPIENTS.map((recipient) => {

@@ -7,7 +7,7 @@ import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { PushRecipient } from '../schemes/words.ts';
 import { placeOfPush } from './push-content.ts';
-import type { PushAnswer, PushSender } from './push-sender.ts';
+import { type PushAnswer, type PushSender, type PushTargetId, pushTargetOf } from './push-sender.ts';
 import { sealReceipt } from './pushes.ts';
 import { acknowledge, type Claimed, claimPushes, postponePush } from './store/pushes.ts';
 
@@ -29,13 +29,14 @@ const AT_ONCE = 4;
 const COURIER = { actor: systemActor('deliver-push') };
 
 export function createPushCourier(deps: Pushing): PushCourier {
-  const busy = new Map<PushRecipient, Promise<void>>();
+  const busy = new Map<PushTargetId, Promise<void>>();
   const failing = createFailingTargets(deps.log, { event: 'push', name: 'recipient' });
   let stopping = false;
 
-  async function tellAll(recipient: PushRecipient): Promise<void> {
+  async function tellAll(target: PushTargetId): Promise<void> {
+    const [recipient, city] = target.split('@') as [PushRecipient, string];
     while (!stopping) {
-      const claimed = await claimPushes(deps.db, recipient, AT_ONCE);
+      const claimed = await claimPushes(deps.db, recipient, city, AT_ONCE);
       if (claimed.length === 0) return;
       await Promise.all(claimed.map((each) => deliver(deps, each, failing)));
     }
@@ -43,12 +44,12 @@ export function createPushCourier(deps: Pushing): PushCourier {
 
   return {
     async look() {
-      for (const recipient of deps.sender.recipients) {
-        if (stopping || busy.has(recipient)) continue;
-        const telling = tellAll(recipient)
-          .catch((error) => deps.log.error('pushes.failed', error, { recipient }))
-          .finally(() => busy.delete(recipient));
-        busy.set(recipient, telling);
+      for (const target of deps.sender.targets) {
+        if (stopping || busy.has(target)) continue;
+        const telling = tellAll(target)
+          .catch((error) => deps.log.error('pushes.failed', error, { recipient: target }))
+          .finally(() => busy.delete(target));
+        busy.set(target, telling);
       }
     },
     async stop() {
@@ -60,7 +61,8 @@ export function createPushCourier(deps: Pushing): PushCourier {
 
 /** Makes one attempt and records its result. A claim that is not settled here lapses. */
 async function deliver(deps: Pushing, claimed: Claimed, failing: FailingTargets): Promise<void> {
-  const { id: pushId, recipient } = claimed;
+  const { id: pushId } = claimed;
+  const recipient = pushTargetOf(claimed.recipient, claimed.city);
   try {
     const answer = await tell(deps, claimed);
     if (answer.status === 'failed') failing.failed(recipient, { pushId, error: answer.error });
@@ -74,7 +76,7 @@ async function deliver(deps: Pushing, claimed: Claimed, failing: FailingTargets)
 }
 
 /** Puts off a push that does not open (a lost key) like one that was not taken: the key may come back. */
-async function tell({ sealer, sender, log }: Pushing, { id, recipient, body }: Claimed): Promise<PushAnswer> {
+async function tell({ sealer, sender, log }: Pushing, { id, recipient, city, body }: Claimed): Promise<PushAnswer> {
   let text: string;
   try {
     text = sealer.open(placeOfPush(id), body);
@@ -82,7 +84,7 @@ async function tell({ sealer, sender, log }: Pushing, { id, recipient, body }: C
     log.error('push.unreadable', error, { pushId: id });
     return { status: 'failed', http: null, error: 'unreadable' };
   }
-  return await sender.send(recipient, { id, body: text });
+  return await sender.send(pushTargetOf(recipient, city), { id, body: text });
 }
 
 /** Does nothing where another was faster: a push is acknowledged once, and so the audit says. */

@@ -3,10 +3,11 @@
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
-import { endOfDay, listedMaterialName } from '../applications/supplement.ts';
+import { endOfDay } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { frozenText } from '../notices/texts.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Venue } from '../schemes/words.ts';
 import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';

@@ -7,14 +7,15 @@ import { openApplication } from '../applications/open.ts';
 import { readApplication, viewApplication } from '../applications/read.ts';
 import type { ApplicationView, TimelineEntry } from '../applications/shapes.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
-import { listedMaterialNames } from '../applications/supplement.ts';
 import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
+import { type DocumentCase, listedMaterialNames, materialsOf } from '../schemes/documents.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
 import { BANNED_KINDS, type BannedKind, type Text, type Venue } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -109,7 +110,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     record,
     pushes: pushes.items,
     bans: await bansOf(deps, cause, pushes.items),
-    ...kindsOf(scheme, application.category),
+    ...kindsOf(scheme, opened.form),
     spotCheckCases: spotCheckCases.map(({ id: caseId, createdAt }) => ({ id: caseId, at: timestamp(createdAt) })),
     outlook: outlookOf(scheme, today),
     standing:
@@ -125,8 +126,8 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
   };
 }
 
-function kindsOf(scheme: Scheme, category: string): Pick<Overseen, 'materialKinds' | 'otherKinds'> {
-  const materialKinds = scheme.categories[category]?.materials ?? [];
+function kindsOf(scheme: Scheme, about: DocumentCase): Pick<Overseen, 'materialKinds' | 'otherKinds'> {
+  const materialKinds = materialsOf(scheme, about);
   const own = new Set(materialKinds.map(({ kind }) => kind));
   const otherKinds = [...listedMaterialNames(scheme)]
     .map(([kind, text]) => ({ kind, text }))
@@ -193,5 +194,8 @@ function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Ou
 }
 
 /** The application whose revocation brought the ban; null where there is no such revocation. */
-export const applicationOfRevocation = ({ db }: Pick<Deps, 'db'>, revocationId: string): Promise<string | null> =>
-  findApplicationOf(db, revocationId);
+export const applicationOfRevocation = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  revocationId: string,
+): Promise<string | null> => findApplicationOf(db, actor, revocationId);

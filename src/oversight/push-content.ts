@@ -73,6 +73,7 @@ function pushOf(
     revocationId,
     applicationId: application.id,
     recipient,
+    city: scheme.city.id,
     subject,
     body: deps.sealer.seal(placeOfPush(id), JSON.stringify(body)),
     createdAt: now,

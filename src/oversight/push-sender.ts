@@ -5,14 +5,18 @@ import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
 import { z } from 'zod';
 import { findDuplicateMember } from '../base/json-members.ts';
-import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
+import type { PushRecipient } from '../schemes/words.ts';
 
 /** A department's own system; staff acknowledge by hand for a department without one. */
 export interface PushTarget {
   url: string;
   secret: string;
 }
-export type PushTargets = { readonly [R in PushRecipient]?: PushTarget };
+/** The recipient of one city: `human_resources@` and the id of the city. */
+export type PushTargetId = `${PushRecipient}@${string}`;
+export type PushTargets = { readonly [Id in PushTargetId]?: PushTarget };
+
+export const pushTargetOf = (recipient: PushRecipient, city: string): PushTargetId => `${recipient}@${city}`;
 
 export type PushAnswer =
   | { status: 'acknowledged'; http: number; receipt: string }
@@ -22,9 +26,9 @@ export type PushAnswer =
 
 export interface PushSender {
   /** departments that have a system */
-  recipients: readonly PushRecipient[];
+  targets: readonly PushTargetId[];
   /** Sends a push. Never rejects. The department recognises a repetition by its id. */
-  send(recipient: PushRecipient, message: { id: string; body: string }): Promise<PushAnswer>;
+  send(target: PushTargetId, message: { id: string; body: string }): Promise<PushAnswer>;
   close(): Promise<void>;
 }
 
@@ -38,9 +42,9 @@ const Reception = z.object({ acknowledged: z.literal(false) });
 export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): PushSender {
   const agent = new Agent({ connectTimeout: timeoutMs, maxResponseSize: MAX_RESPONSE_BYTES });
   return {
-    recipients: PUSH_RECIPIENTS.filter((recipient) => targets[recipient] !== undefined),
-    async send(recipient, { id, body }) {
-      const target = targets[recipient];
+    targets: Object.keys(targets) as PushTargetId[],
+    async send(name, { id, body }) {
+      const target = targets[name];
       if (!target) return { status: 'failed', http: null, error: 'transport' };
       // covers the body too: a department that sends its body too slowly counts as silent
       const signal = AbortSignal.timeout(timeoutMs);

@@ -35,7 +35,7 @@ export async function pageOfPushes(
   const own = departmentOf(actor);
   if (own !== undefined && recipient !== undefined && recipient !== own) return { items: [], next: null };
   const now = clock.now();
-  const rows = await listPushes(db, now, { ...filter, recipient: own ?? recipient, limit: limit + 1 });
+  const rows = await listPushes(db, actor, now, { ...filter, recipient: own ?? recipient, limit: limit + 1 });
   const { items, next } = pageOf(rows, limit, ({ id }) => id);
   return { items: items.map((push) => pushView(push, openReceipt(sealer, push), now)), next };
 }
@@ -63,14 +63,14 @@ export async function acknowledgePush(
     return { result, events: [event] };
   });
   if (!isFirst) throw new Refusal('illegal_transition', { currentStatus: 'acknowledged', legalMoves: [] });
-  const after = await findPush(deps.db, id);
+  const after = await findPush(deps.db, cause.actor, id);
   if (!after) throw new Error('a push that was acknowledged is not there');
   return pushView(after, openReceipt(deps.sealer, after), deps.clock.now());
 }
 
-/** Refuses with `not_found`, also for a push to another department. */
+/** Refuses with `not_found`, also for a push to another department, or about an application of another office. */
 export async function reachPush({ db }: Pick<Deps, 'db'>, { actor }: Cause, id: string): Promise<Push> {
-  const push = await findPush(db, id);
+  const push = await findPush(db, actor, id);
   const own = departmentOf(actor);
   if (!push || (own !== undefined && push.recipient !== own)) throw new Refusal('not_found');
   return push;

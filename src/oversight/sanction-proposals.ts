@@ -1,14 +1,17 @@
 // A unit's ban by two supervisors: one proposes the ban, another who posts the same form carries it out. The second
 // supervisor sees which unit it is and how many of its applications the ban stops. A proposal bars nobody; the proposer
 // may withdraw it, and it lapses if nobody answers it.
+
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
+import { servesScheme } from '../db/jurisdiction.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { refusedMove } from './act-on-application.ts';
@@ -73,8 +76,8 @@ export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Pro
     const event = open ? await carryOut(deps, tx, open, asked, by) : await propose(deps, tx, asked, by);
     return { result: true, events: [event, ...lapsed] };
   });
-  if (refused.as) throw await refusalWith(deps, refused.as);
-  return await recording(deps, by, asked, !isNew);
+  if (refused.as) throw await refusalWith(deps, cause.actor, refused.as);
+  return await recording(deps, cause.actor, asked, !isNew);
 }
 
 /** The ban or proposal that the person has already made under this key. */
@@ -114,9 +117,10 @@ function refusalOf(open: SanctionProposal | null, by: string, { bodyHash, seen }
 
 async function refusalWith(
   deps: Room,
+  actor: Actor,
   { code, proposal }: { code: RefusalCode; proposal: SanctionProposal | null },
 ): Promise<Refusal> {
-  const details = proposal ? { proposal: { ...(await proposalView(deps, proposal)) } } : {};
+  const details = proposal ? { proposal: { ...(await proposalView(deps, actor, proposal)) } } : {};
   const state = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
   return new Refusal(code, code === 'illegal_transition' ? { ...details, ...state } : details);
 }
@@ -165,11 +169,11 @@ async function carryOut(
   return recorded(sanction, { proposalId, proposedBy });
 }
 
-async function recording(deps: Room, by: string, asked: Asked, replayed: boolean): Promise<Recording> {
-  const found = await findRepeated(deps.db, by, asked);
+async function recording(deps: Room, actor: Actor, asked: Asked, replayed: boolean): Promise<Recording> {
+  const found = await findRepeated(deps.db, actor.id, asked);
   if (found?.sanction) return { done: true, sanction: shown(deps, found.sanction satisfies Sanction), replayed };
   if (!found?.proposal) throw new Error('a proposal that was just made is not there');
-  return { done: false, proposal: await proposalView(deps, found.proposal), replayed };
+  return { done: false, proposal: await proposalView(deps, actor, found.proposal), replayed };
 }
 
 /**
@@ -179,11 +183,11 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
  */
 export async function withdrawProposal(deps: Room, cause: Cause, named?: string): Promise<SanctionProposalView> {
   const by = cause.actor.id;
-  const id = named ?? (await onlyOpenOf(deps, by));
+  const id = named ?? (await onlyOpenOf(deps, cause.actor));
   await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const before = await findProposal(tx, id);
-      if (!before) throw new Refusal('not_found');
+      if (!before || !servesScheme(cause.actor, before.scheme)) throw new Refusal('not_found');
       await lockSubject(tx, before.scheme, before.subjectKey);
       return (await findProposal(tx, id)) ?? before;
     },
@@ -196,11 +200,15 @@ export async function withdrawProposal(deps: Room, cause: Cause, named?: string)
     },
     refused: ({ code }) => refusedMove({ proposalId: id, attempted: 'withdraw', code }),
   });
-  return await proposalNow(deps, id);
+  return await proposalNow(deps, cause.actor, id);
 }
 
-async function onlyOpenOf({ db, clock }: Room, by: string): Promise<string> {
-  const [one, another] = await listOpenProposals(db, clock.now(), { scheme: undefined, by, most: 2 });
+async function onlyOpenOf({ db, clock }: Room, actor: Actor): Promise<string> {
+  const [one, another] = await listOpenProposals(db, actor, clock.now(), {
+    scheme: undefined,
+    by: actor.id,
+    most: 2,
+  });
   if (!one) throw new Refusal('not_found');
   if (!another) return one.id;
   const message = { zh: '您有多项提议尚未办结，请指明一项', en: 'You have several open proposals: name one' };
@@ -216,29 +224,29 @@ export async function confirmProposal(
 ): Promise<Recording> {
   const proposal = await findProposal(deps.db, id);
   const scheme = proposal && deps.schemes.at(proposal.scheme, proposal.proposedAt);
-  if (!proposal || !scheme) throw new Refusal('not_found');
+  if (!proposal || !scheme || !servesScheme(cause.actor, scheme.id)) throw new Refusal('not_found');
   const { bodyHash } = proposal;
   return await recordUnitBan(deps, cause, { scheme, form: formOf(deps, proposal), bodyHash, idempotencyKey, seen: id });
 }
 
 /** Puts the reading into the audit. Refuses with `not_found`. */
 export async function readProposal(deps: Room, cause: Cause, id: string): Promise<SanctionProposalView> {
-  const view = await proposalNow(deps, id);
+  const view = await proposalNow(deps, cause.actor, id);
   const data = { proposalId: id };
   await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'sanction.read', data }] }));
   return view;
 }
 
-async function proposalNow(deps: Room, id: string): Promise<SanctionProposalView> {
+async function proposalNow(deps: Room, actor: Actor, id: string): Promise<SanctionProposalView> {
   const proposal = await findProposal(deps.db, id);
-  if (!proposal) throw new Refusal('not_found');
-  return await proposalView(deps, proposal);
+  if (!proposal || !servesScheme(actor, proposal.scheme)) throw new Refusal('not_found');
+  return await proposalView(deps, actor, proposal);
 }
 
 /** Proposals that wait for a second supervisor, oldest first. */
-export async function openProposals(deps: Room, scheme?: string): Promise<SanctionProposalView[]> {
-  const open = await listOpenProposals(deps.db, deps.clock.now(), { scheme, most: MAX_OPEN });
-  return await Promise.all(open.map((proposal) => proposalView(deps, proposal)));
+export async function openProposals(deps: Room, actor: Actor, scheme?: string): Promise<SanctionProposalView[]> {
+  const open = await listOpenProposals(deps.db, actor, deps.clock.now(), { scheme, most: MAX_OPEN });
+  return await Promise.all(open.map((proposal) => proposalView(deps, actor, proposal)));
 }
 const MAX_OPEN = 100;
 
@@ -250,12 +258,12 @@ function stateOf(proposal: SanctionProposal, now: Temporal.Instant): SanctionPro
   return isInTime(proposal, now) ? 'open' : 'lapsed';
 }
 
-async function proposalView(deps: Room, proposal: SanctionProposal): Promise<SanctionProposalView> {
+async function proposalView(deps: Room, actor: Actor, proposal: SanctionProposal): Promise<SanctionProposalView> {
   const { subject, ground, foundOn, note } = formOf(deps, proposal);
   const { creditCode } = subject;
   const [name, { open, approved }] = await Promise.all([
-    unitName(deps, creditCode),
-    countOfUnit(deps.db, proposal.scheme, creditCode),
+    unitName(deps, actor, creditCode),
+    countOfUnit(deps.db, actor, proposal.scheme, creditCode),
   ]);
   return {
     id: proposal.id,
@@ -279,10 +287,10 @@ async function proposalView(deps: Room, proposal: SanctionProposal): Promise<San
 }
 
 /** The name on file for the code, else the one that the newest application gives its employer. */
-async function unitName({ db, sealer }: Room, creditCode: string): Promise<string | null> {
+async function unitName({ db, sealer }: Room, actor: Actor, creditCode: string): Promise<string | null> {
   const onFile = await findNameOnFile(db, creditCode);
   if (onFile !== null) return onFile;
-  const id = await findNewestOfEmployer(db, creditCode);
+  const id = await findNewestOfEmployer(db, actor, creditCode);
   const application = id && (await findApplication(db, id));
   return application ? openApplication(sealer, application).form.employer.name : null;
 }

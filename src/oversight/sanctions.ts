@@ -9,6 +9,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { servesScheme } from '../db/jurisdiction.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay, refusedMove } from './act-on-application.ts';
 import { sanctionStanding } from './moves.ts';
@@ -25,6 +26,7 @@ import {
   liftSanctionRow,
   listSanctions,
   lockSanction,
+  type Sanction,
   type SanctionFilter,
 } from './store/sanctions.ts';
 
@@ -41,7 +43,7 @@ export async function recordSanction(
   { form, idempotencyKey }: { form: SanctionForm; idempotencyKey: string },
 ): Promise<Recording> {
   const scheme = deps.schemes.at(form.scheme, deps.clock.now());
-  if (!scheme) throw unknownScheme();
+  if (!scheme || !servesScheme(cause.actor, scheme.id)) throw unknownScheme();
   const foundOn = Temporal.PlainDate.from(form.foundOn);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   if (Temporal.PlainDate.compare(foundOn, today) > 0) throw inFuture();
@@ -105,7 +107,7 @@ export async function liftSanction(deps: Room, cause: Cause, id: string, reason:
   await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const sanction = await lockSanction(tx, id);
-      if (!sanction) throw new Refusal('not_found');
+      if (!sanction || !servesScheme(cause.actor, sanction.scheme)) throw new Refusal('not_found');
       return sanction;
     },
     act: async (tx, { liftedAt, recordedBy }) => {
@@ -118,30 +120,39 @@ export async function liftSanction(deps: Room, cause: Cause, id: string, reason:
     },
     refused: ({ code }) => refusedMove({ sanctionId: id, attempted: 'lift', code }),
   });
-  return await sanctionNow(deps, id);
+  return await sanctionNow(deps, cause, id);
 }
 
-/** Refuses with `not_found`, before the posted form is checked. */
-export async function reachSanction({ db }: Pick<Room, 'db'>, id: string): Promise<void> {
-  if (!(await findSanction(db, id))) throw new Refusal('not_found');
+/**
+ * Refuses with `not_found`, before the posted form is checked, also for a ban under a scheme that is not the office's.
+ */
+export async function reachSanction(
+  { db }: Pick<Room, 'db'>,
+  { actor }: Pick<Cause, 'actor'>,
+  id: string,
+): Promise<Sanction> {
+  const sanction = await findSanction(db, id);
+  if (!sanction || !servesScheme(actor, sanction.scheme)) throw new Refusal('not_found');
+  return sanction;
 }
 
-async function sanctionNow(deps: Room, id: string): Promise<SanctionView> {
-  const sanction = await findSanction(deps.db, id);
-  if (!sanction) throw new Refusal('not_found');
-  return shown(deps, sanction);
-}
+const sanctionNow = async (deps: Room, cause: Cause, id: string): Promise<SanctionView> =>
+  shown(deps, await reachSanction(deps, cause, id));
 
 /** Puts the reading into the audit. */
 export async function readSanction(deps: Room, cause: Cause, id: string): Promise<SanctionView> {
-  const view = await sanctionNow(deps, id);
+  const view = await sanctionNow(deps, cause, id);
   await noteReading(deps, cause, { sanctionId: id });
   return view;
 }
 
 /** Lists bans, newest first, subjects masked. */
-export async function pageOfSanctions(deps: Room, filter: Omit<SanctionFilter, 'subjectKey'>) {
-  return await page(deps, { ...filter, subjectKey: undefined });
+export async function pageOfSanctions(
+  deps: Room,
+  { actor }: Pick<Cause, 'actor'>,
+  filter: Omit<SanctionFilter, 'of' | 'subjectKey'>,
+) {
+  return await page(deps, { ...filter, of: actor, subjectKey: undefined });
 }
 
 /** All bans against one subject, under one scheme or all. Puts the search into the audit, never its subject. */
@@ -151,6 +162,7 @@ export async function searchSanctions(
   { subject, scheme }: { subject: Subject; scheme?: string | null | undefined },
 ): Promise<SanctionView[]> {
   const { items } = await page(deps, {
+    of: cause.actor,
     scheme: scheme ?? undefined,
     kind: subject.kind,
     active: undefined,

@@ -41,11 +41,14 @@ export const ContestedView = z
     /** the claim, such as `education.certificateNumber` */
     field: z.string(),
     foundAt: instant,
-    other: z.strictObject({
-      applicationId: z.uuid(),
-      number: z.string(),
-      status: z.enum(['received', 'in_review', 'awaiting_supplement']),
-    }),
+    /** null where it is another office's affair */
+    other: z
+      .strictObject({
+        applicationId: z.uuid(),
+        number: z.string(),
+        status: z.enum(['received', 'in_review', 'awaiting_supplement']),
+      })
+      .nullable(),
   })
   .meta({ id: 'ContestedApproval' });
 export type ContestedView = z.output<typeof ContestedView>;

@@ -69,20 +69,21 @@ export interface Matter {
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
+  const { actor } = cause;
   const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes, proposedBans] = await Promise.all([
-    countOversight(deps),
-    countProposed(db),
-    listOpenFreezes(db, most, { proposed: false }),
-    listOpenFreezes(db, most, { proposed: true }),
-    listUnconfirmed(db, most),
-    pageOfContested(deps, { after: undefined, limit: most }),
-    listUnacknowledged(db, most),
-    openProposals(deps),
+    countOversight(deps, actor),
+    countProposed(db, actor),
+    listOpenFreezes(db, actor, most, { proposed: false }),
+    listOpenFreezes(db, actor, most, { proposed: true }),
+    listUnconfirmed(db, actor, most),
+    pageOfContested(deps, cause, { after: undefined, limit: most }),
+    listUnacknowledged(db, actor, most),
+    openProposals(deps, actor),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(deps, freeze, names, deps.clock.now());
-  const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id)));
+  const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, actor, id)));
   return {
     next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
     counts: { ...counts, proposed: countedProposed + unconfirmed.length + proposedBans.length },

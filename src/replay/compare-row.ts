@@ -17,7 +17,7 @@ export type KnownRow = OpenedRow & { kept: NonNullable<OpenedRow['kept']> };
 export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, personKey: Uint8Array): string[] {
   const { grounds, decision } = opened.kept;
   const { submission, submittedOn } = grounds;
-  const district = submission.settlement.district ?? null;
+  const district = submission.settlement?.district ?? null;
   const expected: [column: string, fits: boolean][] = [
     ['scheme', row.scheme === decision.scheme.id],
     ['scheme_version', row.schemeVersion === decision.scheme.version],

@@ -21,7 +21,8 @@ import type { Scheme } from '../schemes/scheme.ts';
  * - words of certificates are kept (level, type, conclusion, …), and so are claims about them, since a claim is judged
  *   if no source has verified it; of a place, only whether it is in the scheme's city.
  * Other information that a clerk has, such as materials and the person at the window, is left out: if two reviews of
- * equal facts end differently, that is a question to ask, not a fault.
+ * equal facts end differently, that is a question to ask, not a fault. Where people settle the documents, the kinds and
+ * stamps that were handed in are facts.
  */
 export function factsOf(
   scheme: Scheme,
@@ -53,8 +54,9 @@ export function factsOf(
       qualification: claims.qualification ? qualificationWords(claims.qualification, isHere) : null,
       listed: isListed(claims.qualification?.occupationCode, shortageCatalogue.listed),
       months: claims.socialSecurity?.months ?? null,
-      custody: claims.archiveCustody !== undefined,
+      ...scheme.form.factsOf(claims),
     },
+    ...(submission.sheets ? { sheets: submission.sheets.map(({ kind, seals }) => [kind, seals]) } : {}),
     implausible: facts && implausible(facts, scheme.readings).map(({ field }) => field),
     checks: compared.map(({ check: { source, verdict, identityMatched, differences }, findings }) => [
       source,

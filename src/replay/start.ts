@@ -1,9 +1,12 @@
 // Requests and cancels runs. A requested run is queued; a job runs it (`work-off.ts`).
 import { hash } from 'node:crypto';
 import { type Cause, change, nothing } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { Refusal } from '../base/refusal.ts';
+import { jurisdictionOf, servesScheme } from '../db/jurisdiction.ts';
 import type { ReplayDeps } from './deps.ts';
+import { reachReplay } from './read.ts';
 import type { ReplayRequest } from './schema.ts';
 import {
   cancelOpenReplay,
@@ -17,13 +20,14 @@ import {
 
 /**
  * One run for a person and idempotency key: a repeated request returns its present state. Refuses with
- * `idempotency_conflict`.
+ * `idempotency_conflict`, and with `validation_failed` for a scheme that is not the office's.
  */
 export async function startReplay(
   deps: ReplayDeps,
   cause: Cause,
   { request, idempotencyKey }: { request: ReplayRequest; idempotencyKey: string },
 ): Promise<{ replay: Replay; replayed: boolean }> {
+  if (request.scheme !== null && !servesScheme(cause.actor, request.scheme)) throw unknownScheme();
   const replay = newReplay(deps, cause, request, idempotencyKey, null);
   if (await insertOnce(deps, cause, replay)) return { replay: await readStored(deps, replay.id), replayed: false };
   const earlier = await findReplayByKey(deps.db, cause.actor.id, idempotencyKey);
@@ -40,13 +44,14 @@ export async function startHeldReplay(deps: ReplayDeps, cause: Cause, request: R
 }
 
 const newReplay = (
-  { ids, clock }: ReplayDeps,
+  { ids, clock, schemes }: ReplayDeps,
   { actor }: Cause,
   request: ReplayRequest,
   idempotencyKey: string,
   leaseToken: string | null,
 ): NewReplay => ({
   ...request,
+  ...populationOf({ schemes }, actor, request),
   id: ids.uuid(),
   requestedBy: actor.id,
   requestedAt: clock.now(),
@@ -54,6 +59,23 @@ const newReplay = (
   bodyHash: hash('sha256', canonicalJson(told(request)), 'buffer'),
   leaseToken,
 });
+
+/** A run covers the named scheme, or every scheme, as far as it is the affair of the actor's office. */
+function populationOf(
+  { schemes }: Pick<ReplayDeps, 'schemes'>,
+  actor: Actor,
+  { scheme }: ReplayRequest,
+): Pick<NewReplay, 'schemes' | 'districts' | 'whole'> {
+  const all = schemes.all().map(({ id }) => id);
+  const office = jurisdictionOf(actor) ?? { schemes: all, districts: [] };
+  const whole = scheme === null && office.districts.length === 0 && all.every((id) => office.schemes.includes(id));
+  return { schemes: scheme === null ? [...office.schemes] : [scheme], districts: [...office.districts], whole };
+}
+
+const unknownScheme = () => {
+  const message = { zh: '没有该业务方案', en: 'There is no such scheme' };
+  return new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'unknown_scheme', message }] });
+};
 
 const told = ({ scheme, submittedFrom, submittedTo, draft }: ReplayRequest) => ({
   scheme,
@@ -80,7 +102,7 @@ async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {
 
 /** Cancels a run, whose findings so far stay. Refuses with `not_found`, and with `illegal_transition` after its end. */
 export async function cancelReplay(deps: ReplayDeps, cause: Cause, id: string): Promise<Replay> {
-  if (!(await findReplay(deps.db, id))) throw new Refusal('not_found');
+  await reachReplay(deps, cause.actor, id);
   const cancelled = await change(deps, cause, async (tx) => {
     const result = await cancelOpenReplay(tx, id, deps.clock.now());
     const action = result ? 'replay.cancelled' : 'replay.move_refused';

@@ -11,6 +11,7 @@ import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
+import { isWithin } from '../db/jurisdiction.ts';
 import { type InHand, withFreshAnswers } from './fresh-answers.ts';
 import { listInvolved } from './involved.ts';
 import { type ItemMove, itemMoves } from './moves.ts';
@@ -31,27 +32,31 @@ export interface ItemContext {
 
 /**
  * Checks that the caller may reach the item, before the form is checked. Refuses with `not_found` if there is no such
- * item, and if a clerk asks for an item of another department. The second case is recorded in the audit, which is why
- * it goes through `actOnItem`.
+ * item, if it is no affair of the caller's office, and if a clerk asks for an item of another department. The last two
+ * are recorded in the audit, which is why they go through `actOnItem`.
  */
 export async function requireReachable(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
-  if (isOthers(item, cause.actor)) await actOnItem(deps, cause, id, attempted, refuseDepartment);
+  if (foreignTo(item, cause.actor)) await actOnItem(deps, cause, id, attempted, refuseForeign);
 }
 
-const isOthers = ({ department }: Item, actor: Actor) => actor.role === 'clerk' && actor.department !== department;
-const refuseDepartment = (): never => {
+/** Says why the item is not the actor's affair; null if it is. */
+function foreignTo(item: Item, actor: Actor): 'other_office' | 'other_department' | null {
+  if (!isWithin(actor, item)) return 'other_office';
+  return actor.role === 'clerk' && actor.department !== item.department ? 'other_department' : null;
+}
+const refuseForeign = (): never => {
   throw new Refusal('not_found');
 };
 
 type Work<Result> = (on: ItemContext) => Promise<Done<Result> | Nothing<Result>>;
 
 /**
- * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item; passes on
- * every refusal of `work` and records it in the audit. If `work` finds the answers too old to approve on, its
- * transaction is rolled back and `work` runs again with new answers (`on.inHand`). Refuses with `unavailable` after
- * three such runs, or if another asking does not end in time.
+ * Locks the application and the item, then runs `work`. Refuses with `not_found` if there is no such item or it is no
+ * affair of the actor's office; passes on every refusal of `work` and records it in the audit. If `work` finds the
+ * answers too old to approve on, its transaction is rolled back and `work` runs again with new answers (`on.inHand`).
+ * Refuses with `unavailable` after three such runs, or if another asking does not end in time.
  */
 export async function actOnItem<Result>(
   deps: Deps,
@@ -72,10 +77,14 @@ export async function actOnItem<Result>(
         if (!application || !item) throw new Error('an item or its application is not there any more');
         return { application, item };
       },
-      act: (tx, locked) => work({ tx, ...locked, actor, now: deps.clock.now(), inHand }),
+      act: (tx, locked) => {
+        if (!isWithin(actor, locked.item)) refuseForeign();
+        return work({ tx, ...locked, actor, now: deps.clock.now(), inHand });
+      },
       refused: ({ code }, { item }) => {
-        const because = isOthers(item, actor) ? { because: 'other_department' } : {};
-        return { action: 'review.refused', applicationId, data: { itemId: id, attempted, code, ...because } };
+        const because = foreignTo(item, actor);
+        const data = { itemId: id, attempted, code, ...(because ? { because } : {}) };
+        return { action: 'review.refused', applicationId, data };
       },
     });
   });
@@ -95,11 +104,11 @@ export async function currentState({ tx, item }: Pick<ItemContext, 'tx' | 'item'
 }
 
 /**
- * Refuses with `not_found` if a clerk acts on an item of another department. This check does not restrict supervisors;
- * each act decides for itself whether they may do it.
+ * Refuses with `not_found` if a person acts on an item that is no affair of the person's office, or a clerk on an item
+ * of another department. Each act decides for itself whether supervisors may do it.
  */
 export function requireDepartment({ item, actor }: ItemContext): void {
-  if (isOthers(item, actor)) refuseDepartment();
+  if (foreignTo(item, actor)) refuseForeign();
 }
 
 export async function requireVersion(on: ItemContext, version: number): Promise<void> {

@@ -20,6 +20,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
+import { registryIdOf } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -117,7 +118,7 @@ export async function applyAnswers(
   if (!rechecked) return [event];
 
   const contested = rechecked.grounds.standing.contestedClaims ? await contestedEvents(deps, tx, applicationId) : [];
-  await followSources(deps, tx, applicationId, rechecked, asked);
+  await followSources(deps, tx, application, rechecked, asked);
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
 
@@ -265,10 +266,12 @@ async function decideAnew(
 async function followSources(
   deps: Deps,
   tx: Tx,
-  applicationId: string,
+  application: Application,
   { sources }: Rechecked,
   asked: readonly AnyAsked[],
 ): Promise<void> {
+  const { id: applicationId } = application;
+  const scheme = deps.schemes.filedUnder(application);
   const silent = asked.filter((each) => !hasAnswered(each)).map(({ source }) => source);
   await endAwaiting(
     tx,
@@ -276,7 +279,10 @@ async function followSources(
     sources.filter((source) => !silent.includes(source)),
   );
   const waiting = silent.filter((source) => sources.includes(source));
-  if (waiting.length > 0) await beginAwaiting(tx, applicationId, waiting, deps.clock.now());
+  if (waiting.length > 0) {
+    const awaited = waiting.map((source) => ({ source, registry: registryIdOf(scheme, source) }));
+    await beginAwaiting(tx, applicationId, awaited, deps.clock.now());
+  }
 }
 
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {

@@ -95,18 +95,19 @@ const SOON_WORKING_DAYS = 3;
 export async function boardOf(deps: Door, cause: Cause, days: Days | null = null): Promise<Board> {
   requireOverseer(cause);
   const { db } = deps;
+  const { actor } = cause;
   const now = deps.clock.now();
   const recent = { from: startOfDay(now, DAYS - 1), now, days: DAYS, timeZone: POLICY_TIME_ZONE };
   const [open, paused, done, referred, reasons, held, lapsed, late, period] = await Promise.all([
-    countOpen(db, now, endOfWorkingDay(now, SOON_WORKING_DAYS)),
-    countPaused(db),
-    settledSince(db, recent),
-    referredSince(db, recent),
-    countReasons(db, MOST_REASONS),
-    countHeld(db, now),
-    lapsedSince(db, { from: startOfDay(now, WEEK - 1), now }),
-    listLate(db, now, MOST_LATE),
-    days && figuresOf(deps, days),
+    countOpen(db, actor, now, endOfWorkingDay(now, SOON_WORKING_DAYS)),
+    countPaused(db, actor),
+    settledSince(db, actor, recent),
+    referredSince(db, actor, recent),
+    countReasons(db, actor, MOST_REASONS),
+    countHeld(db, actor, now),
+    lapsedSince(db, actor, { from: startOfDay(now, WEEK - 1), now }),
+    listLate(db, actor, now, MOST_LATE),
+    days && figuresOf(deps, actor, days),
   ]);
   const people = [...done.settled, ...held, ...lapsed, ...late.map(({ heldBy: by }) => ({ by }))];
   const names = await staffNames(

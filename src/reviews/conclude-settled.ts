@@ -12,6 +12,7 @@ import type { AuditEntry } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { ARCHIVE } from '../matching/documents.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
@@ -102,15 +103,19 @@ async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
 /** Returns the reason with the values that it had at the refusal, even if later answers have changed them. */
 function refusalIn(
   { sealer }: Deps,
-  { id, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
+  { id, subject: name, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
 ): ReviewedReason {
   const reasons = JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[];
-  return { ...refusalOf({ reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
+  return { ...refusalOf({ name, reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
-/** Returns an override for a confirmation that took two people, or whose source did not match. */
+/**
+ * Returns an override for a confirmation that took two people, or whose source did not match. Two people who verify an
+ * archive override nothing.
+ */
 function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedBy }: ItemDecision): Override[] {
-  const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
+  const isOverride =
+    result === 'confirmed' && subject !== ARCHIVE && (takesTwo || (verdict !== null && verdict !== 'match'));
   return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];
 }
 

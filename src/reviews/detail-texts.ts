@@ -2,7 +2,8 @@
 // type: a new word of the contract does not compile until it has a name here.
 import type { EDUCATION_FIELDS } from '../matching/compare-academic.ts';
 import type { QUALIFICATION_FIELDS } from '../matching/compare-qualification.ts';
-import type { QualificationRecord } from '../schemes/facts.ts';
+import type { QualificationRecord, Settlement } from '../schemes/facts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type {
   BusinessType,
   Channel,
@@ -13,7 +14,6 @@ import type {
   ExamKind,
   QualificationKind,
   QualificationLevel,
-  SettlementKind,
   StudyMode,
   Text,
 } from '../schemes/words.ts';
@@ -93,13 +93,12 @@ export const CHANNEL: Record<Channel, Text> = {
   agency: text('代理机构申办', 'filed by an agency'),
   individual: text('个人申报', 'filed by the person'),
 };
-export const SETTLEMENT_KIND: Record<SettlementKind, Text> = {
-  own_property: text('本人房产', 'own property'),
-  relative_household: text('亲友户口', 'household of a relative or friend'),
-  employer_collective: text('单位集体户', 'collective household of the employer'),
-  talent_centre_collective: text('人才集体户', 'collective household of the talent centre'),
-  police_station_proxy: text('派出所代管户', 'household kept by the police station'),
-};
+/** Names the place of settlement in the scheme's words. */
+export function settlementText({ form }: Pick<Scheme, 'form'>, settlement: Settlement | undefined): Text {
+  if (!settlement) return text('未填报', 'not declared');
+  const { kind } = settlement;
+  return Object.hasOwn(form.settlementKinds, kind) ? (form.settlementKinds[kind] as Text) : verbatim(kind);
+}
 
 type Field =
   | 'archiveCustody'

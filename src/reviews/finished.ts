@@ -5,6 +5,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import type { ClerkAct, ItemResult } from '../schemes/words.ts';
+import { decisionsOnDocuments } from './documents.ts';
 import { departmentOf } from './queue.ts';
 import type { FinishedView } from './shapes.ts';
 import { type FinishedFilter, listFinished } from './store/finished.ts';
@@ -19,11 +20,16 @@ import { type WorkRow, workRows } from './worklist.ts';
 export async function pageOfFinished(
   deps: Deps,
   cause: Cause,
-  filter: FinishedFilter,
+  filter: AskedFinished,
 ): Promise<Page<FinishedView, number>> {
   const now = deps.clock.now();
   const { items, next } = await readFinished(deps, cause, filter, now);
-  const view = ({ item, application }: Finished) => itemView(deps, item, application, now);
+  const decisions = await decisionsOnDocuments(
+    deps.db,
+    items.map(({ item }) => item),
+  );
+  const view = ({ item, application }: Finished) =>
+    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [] });
   return { items: items.map((each) => ({ ...view(each), done: doneIn(deps, each) })), next };
 }
 
@@ -36,7 +42,7 @@ export interface FinishedRow extends WorkRow {
 export async function readFinishedWork(
   deps: Deps,
   cause: Cause,
-  filter: FinishedFilter,
+  filter: AskedFinished,
 ): Promise<{ rows: FinishedRow[]; next: number | null }> {
   const now = deps.clock.now();
   const { items, next } = await readFinished(deps, cause, filter, now);
@@ -44,16 +50,17 @@ export async function readFinishedWork(
   return { rows: rows.map((row, index) => ({ ...row, done: doneIn(deps, items[index] as Finished) })), next };
 }
 
+type AskedFinished = Omit<FinishedFilter, 'of'>;
 type Finished = Awaited<ReturnType<typeof listFinished>>[number];
 
 async function readFinished(
   deps: Deps,
   cause: Cause,
-  filter: FinishedFilter,
+  filter: AskedFinished,
   now: Temporal.Instant,
 ): Promise<Page<Finished, number>> {
   const own = departmentOf(cause.actor);
-  const asked = { ...filter, ...(own ? { department: own } : {}), limit: filter.limit + 1 };
+  const asked = { ...filter, of: cause.actor, ...(own ? { department: own } : {}), limit: filter.limit + 1 };
   const rows = await listFinished(deps.db, cause.actor.id, asked, now);
   const page = pageOf(rows, filter.limit, ({ act }) => act.seq);
   const itemIds = [...new Set(page.items.map(({ item }) => item.id))];

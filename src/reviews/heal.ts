@@ -1,5 +1,5 @@
 // Self-healing: when a source answers again, it is asked again about the applications that wait for it. All processes
-// together keep to one pace for each source; while the source does not answer, one question at a time tests it. If
+// together keep to one pace for each registry; while the registry does not answer, one question at a time tests it. If
 // nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
@@ -7,7 +7,8 @@ import { hasAnswered } from '../applications/reexamine.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { systemActor } from '../base/actor.ts';
 import { traceparentFor } from '../base/traceparent.ts';
-import { SOURCES, type Source } from '../schemes/words.ts';
+import type { Registry } from '../schemes/registries.ts';
+import type { Source } from '../schemes/words.ts';
 import { openSources, takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { settleByMatching } from './settle-matched.ts';
@@ -18,11 +19,11 @@ import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiti
 const HEALER = systemActor('heal-awaited');
 
 /**
- * Asks the due questions again, one batch for each source; returns how many applications it asked about. Safe to run in
+ * Asks the due questions again, one batch for each registry; returns how many applications it asked about. Safe to run in
  * any number of processes.
  */
 export async function healAwaited(deps: Deps): Promise<number> {
-  const healing = Promise.all(SOURCES.map((source) => healBatch(deps, source)));
+  const healing = Promise.all(deps.registries.map((registry) => healBatch(deps, registry)));
   underWay.add(healing);
   try {
     return (await healing).reduce((sum, asked) => sum + asked, 0);
@@ -35,12 +36,12 @@ export async function healAwaited(deps: Deps): Promise<number> {
 const underWay = new Set<Promise<unknown>>();
 export const healingUnderWay = (): Promise<unknown> => Promise.allSettled(underWay);
 
-async function healBatch(deps: Deps, source: Source): Promise<number> {
+async function healBatch(deps: Deps, { id: registry, source }: Registry): Promise<number> {
   if (!deps.mayApprove()) return 0;
-  const claimed = await claimAwaited(deps.db, source, deps.clock.now());
+  const claimed = await claimAwaited(deps.db, registry, deps.clock.now());
   if (claimed.length === 0) return 0;
   const healed = await Promise.all(claimed.map((id) => heal(deps, id, source)));
-  if (healed.some((each) => each !== 'not_asked')) await keepPace(deps.db, source, healed.includes('answered'));
+  if (healed.some((each) => each !== 'not_asked')) await keepPace(deps.db, registry, healed.includes('answered'));
   return claimed.length;
 }
 

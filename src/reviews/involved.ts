@@ -5,13 +5,14 @@ import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import type { Item } from './store/items.ts';
 
-type Involving = Pick<Item, 'department' | 'differed' | 'settledBy'>;
+type Involving = Pick<Item, 'department' | 'scheme' | 'district' | 'differed' | 'settledBy'>;
 
 /** Lists the clerks whose opinions differed, if another clerk can take the item; otherwise nobody. */
-export async function listInvolved(tx: Db | Tx, { department, differed, settledBy }: Involving): Promise<string[]> {
+export async function listInvolved(tx: Db | Tx, item: Involving): Promise<string[]> {
+  const { differed, settledBy } = item;
   if (differed.length === 0) return [];
   const involved = settledBy === null ? differed : [...differed, settledBy];
-  return (await isAnotherClerkThere(tx, department, involved)) ? differed : [];
+  return (await isAnotherClerkThere(tx, item, involved)) ? differed : [];
 }
 
 /** Refuses with `third_person_required` if the person is one of the clerks of `listInvolved`. */

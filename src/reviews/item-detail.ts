@@ -12,12 +12,13 @@ import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
+import { materialsOf } from '../schemes/documents.ts';
 import { MATERIAL_KINDS, UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { addWorkingDays, workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
-import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
+import { BUSINESS_TYPE, CHANNEL, settlementText } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { type ItemMove, itemMoves } from './moves.ts';
 import { readItem } from './queue.ts';
@@ -88,7 +89,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   const { status, assignee, settledBy, leftToOthersBy } = item;
-  const materialKinds = scheme.categories[application.category]?.materials ?? [];
+  const materialKinds = materialsOf(scheme, opened.form);
   return {
     item,
     moves: itemMoves(cause.actor, {
@@ -146,7 +147,7 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     category: categoryTitle(scheme, application.category),
     businessType: BUSINESS_TYPE[form.businessType],
     channel: CHANNEL[form.channel],
-    settlement: SETTLEMENT_KIND[form.settlement.kind],
+    settlement: settlementText(scheme, form.settlement),
     submittedAt: timestamp(application.submittedAt),
     status: application.status,
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },

@@ -15,6 +15,6 @@ export async function itemsOf(
   actor: Actor,
   applicationIds: readonly string[],
 ): Promise<Map<string, ItemOf[]>> {
-  const items = await listItemsOfAll(db, applicationIds, departmentOf(actor));
+  const items = await listItemsOfAll(db, actor, applicationIds, departmentOf(actor));
   return Map.groupBy(items, ({ applicationId }) => applicationId);
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/connect.ts';
+import { isWithin } from '../db/jurisdiction.ts';
 import type { Department, ItemStatus } from '../schemes/words.ts';
 import { isWorkable } from './states.ts';
 import { type Changed, databaseNow, type Held, listChanged, listHeld } from './store/live.ts';
@@ -12,6 +13,8 @@ import { type Changed, databaseNow, type Held, listChanged, listHeld } from './s
 export interface LiveItem {
   id: string;
   department: Department;
+  scheme: string;
+  district: string | null;
   status: ItemStatus;
   version: number;
   assignee: string | null;
@@ -85,10 +88,11 @@ interface Change {
 }
 type Changes = Change[] | 'many';
 
-function heardBy({ id, role, department }: Actor, changes: Changes): LiveEvent[] {
+function heardBy(actor: Actor, changes: Changes): LiveEvent[] {
+  const { id, role, department } = actor;
   if (changes === 'many') return [{ type: 'many' }];
   return changes
-    .filter(({ item }) => role !== 'clerk' || item.department === department)
+    .filter(({ item }) => isWithin(actor, item) && (role !== 'clerk' || item.department === department))
     .flatMap(({ item, lost }): LiveEvent[] => [
       { type: 'item', item },
       ...(lost?.by === id ? [{ type: lost.because, id: item.id }] : []),
@@ -149,9 +153,11 @@ async function look(db: Db, now: Temporal.Instant, watch: Watch): Promise<Change
   return rows.length === MOST_AT_ONCE && fresh.length > 0 ? 'many' : changes;
 }
 
-const liveItem = ({ id, department, status, version, assignee, answer }: Changed): LiveItem => ({
+const liveItem = ({ id, department, scheme, district, status, version, assignee, answer }: Changed): LiveItem => ({
   id,
   department,
+  scheme,
+  district,
   status,
   version,
   assignee,

@@ -2,7 +2,6 @@
 // hoards items of the queue. Over REST, `next` always claims (queue.ts).
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
-import type { Department } from '../schemes/words.ts';
 import { LEASE } from './act-on-item.ts';
 import { claimed } from './queue.ts';
 import { refreshClaimed } from './refresh.ts';
@@ -22,13 +21,12 @@ export interface NextForMe {
 export async function nextForMe(deps: Deps, cause: Cause, from: string | null = null): Promise<NextForMe | null> {
   const { actor } = cause;
   const now = deps.clock.now();
-  const department = actor.department as Department;
   const next = await change<Found | null>(deps, cause, async (tx) => {
     await lockTurnOf(tx, actor.id);
-    const held = await listHeldBy(tx, { department, by: actor.id, now });
+    const held = await listHeldBy(tx, actor, now);
     const mine = heldAfter(held, from);
     if (mine) return nothing({ item: mine, was: mine.id === from ? 'here' : 'held' });
-    const take = { department, by: actor.id, now, until: now.add(LEASE) };
+    const take = { actor, now, until: now.add(LEASE) };
     // a source may be asked again for the only free item: that is no reason to say that none is free
     const taken = (await takeNextItem(tx, take)) ?? (await takeNextItem(tx, { ...take, waits: true }));
     if (!taken) return nothing(null);

@@ -5,6 +5,7 @@ import { staffNames } from '../access/staff.ts';
 import type { ListedView } from '../applications/shapes.ts';
 import { listedView } from '../applications/view.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { POLICY_TIME_ZONE } from '../base/clock.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -56,13 +57,13 @@ export interface Period {
 }
 
 /** The figures alone: callers put the reading into the audit. */
-export async function figuresOf({ db }: Pick<Door, 'db'>, days: Days): Promise<Period> {
+export async function figuresOf({ db }: Pick<Door, 'db'>, actor: Actor, days: Days): Promise<Period> {
   const span = spanOf(days);
   const [{ counts, instant, reviewed }, reasons, overrides, countersigned] = await Promise.all([
-    countPeriod(db, span),
-    countReasonsByDay(db, span, POLICY_TIME_ZONE),
-    countOverrides(db, span),
-    countCountersigned(db, span),
+    countPeriod(db, actor, span),
+    countReasonsByDay(db, actor, span, POLICY_TIME_ZONE),
+    countOverrides(db, actor, span),
+    countCountersigned(db, actor, span),
   ]);
   const names = await staffNames(
     db,
@@ -85,7 +86,7 @@ export async function figuresOf({ db }: Pick<Door, 'db'>, days: Days): Promise<P
 /** Returns the figures for an export, and audits it. Refuses with `forbidden` as `boardOf` does. */
 export async function exportPeriod(door: Door, cause: Cause, days: Days): Promise<Period> {
   requireOverseer(cause);
-  const period = await figuresOf(door, days);
+  const period = await figuresOf(door, cause.actor, days);
   const data = { from: days.from.toString(), to: days.to.toString() };
   return await change(door, cause, async () => ({
     result: period,
@@ -107,7 +108,7 @@ export interface PeriodList {
 export async function pageOfPeriod(door: Door, cause: Cause, asked: PeriodList): Promise<Page<ListedView, string>> {
   requireOverseer(cause);
   const { days, limit, ...filter } = asked;
-  const rows = await listPeriod(door.db, { ...filter, ...spanOf(days), limit: limit + 1 });
+  const rows = await listPeriod(door.db, cause.actor, { ...filter, ...spanOf(days), limit: limit + 1 });
   const page = pageOf(rows.map(listedView), limit, ({ id }) => id);
   const { group, reason = null } = filter;
   // no count: in a short period it would tell an inspector how a blind case was decided

@@ -1,4 +1,5 @@
 // The queue of a department. One person at a time holds an item, as long as that person keeps acting on it.
+import { listClerks } from '../access/staff.ts';
 import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
@@ -18,6 +19,7 @@ import {
   requireStatus,
   requireVersion,
 } from './act-on-item.ts';
+import { decisionsOnDocuments } from './documents.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import type { CaseItemView } from './shapes.ts';
@@ -33,9 +35,8 @@ import { viewToJudge } from './view-to-judge.ts';
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
   const now = deps.clock.now();
-  const department = actor.department as Department;
   const item = await change(deps, cause, async (tx) => {
-    const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
+    const taken = await takeNextItem(tx, { actor, now, until: now.add(LEASE) });
     if (!taken) return nothing(null);
     return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
   });
@@ -114,7 +115,7 @@ export async function reassignItem(
     await requireStatus(on, WORKABLE_ITEM_STATUSES);
     if (on.actor.role === 'clerk' && !isHeldBy(on))
       throw new Refusal('not_claimed', { current: await currentState(on) });
-    if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
+    if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
     if (assignee !== null) await requireUninvolved(on.tx, on.item, assignee);
     const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
@@ -125,6 +126,12 @@ export async function reassignItem(
   if (assignee !== null) await refreshClaimed(deps, cause, item.applicationId);
   const handed = (await findItem(deps.db, id)) ?? item;
   return await viewOf(deps, handed, cause.actor);
+}
+
+/** The clerks in office to whom the item may be handed; nobody for an unknown item. */
+export async function clerksFor({ db }: Pick<Deps, 'db'>, id: string): Promise<{ id: string; displayName: string }[]> {
+  const item = await findItem(db, id);
+  return item ? await listClerks(db, item) : [];
 }
 
 const noSuchClerk = () =>
@@ -157,17 +164,23 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
  * Lists items in the order that the filter names. A clerk sees only their own department, even if the filter names
  * another. Audits the shown items.
  */
-export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {
+export async function pageOfItems(deps: Deps, cause: Cause, filter: Omit<ItemFilter, 'of'>) {
   const { actor } = cause;
   const now = deps.clock.now();
   const own = departmentOf(actor);
   const rows = await listItems(
     deps.db,
-    { ...filter, ...(own ? { department: own } : {}), limit: filter.limit + 1 },
+    { ...filter, of: actor, ...(own ? { department: own } : {}), limit: filter.limit + 1 },
     now,
   );
   const { items: shown, next } = pageOf(rows, filter.limit, (row) => placeIn(filter.sort, row));
-  const items = shown.map(({ item, application }) => itemView(deps, item, application, now));
+  const decisions = await decisionsOnDocuments(
+    deps.db,
+    shown.map(({ item }) => item),
+  );
+  const items = shown.map(({ item, application }) =>
+    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [] }),
+  );
   if (items.length > 0) {
     await change(deps, cause, async () => ({
       result: undefined,

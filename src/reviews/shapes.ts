@@ -8,6 +8,7 @@ import {
   CLERK_ACTS,
   CONFIRMATION_GROUNDS,
   DEPARTMENTS,
+  DOCUMENT_STATES,
   ITEM_RESULTS,
   SOURCES,
   STATUSES,
@@ -49,6 +50,25 @@ const RuleToSettle = z.strictObject({
   reasons: z.array(ReasonView),
 });
 
+const DocumentToSettle = z.strictObject({
+  /** its name in a settlement */
+  check: z.string(),
+  kind: z.string(),
+  text: Text,
+  /** null: not handed in */
+  materialId: z.uuid().nullable(),
+  /** the owners of the stamps that it has to bear */
+  seals: z.array(z.string()),
+  clause: Clause,
+  state: z.enum(DOCUMENT_STATES),
+  takesTwo: z.boolean(),
+  refusalCodes: z.array(z.string()),
+  /** one of them may be given */
+  grounds: z.array(ground),
+  reasons: z.array(ReasonView),
+});
+export type DocumentView = z.output<typeof DocumentToSettle>;
+
 export const ItemView = z
   .strictObject({
     id: z.uuid(),
@@ -67,6 +87,8 @@ export const ItemView = z
     leaseUntil: instant.nullable(),
     checks: z.array(CheckToSettle),
     rules: z.array(RuleToSettle),
+    /** the department’s documents that people settle, and those that a source has completed for it */
+    documents: z.array(DocumentToSettle),
     /** sources that the department need not settle: matched by data */
     matched: z.array(z.enum(SOURCES)),
     /** nothing is left to settle; once the item is given back, matching settles it */
@@ -218,6 +240,8 @@ export type OverrideView = z.output<typeof OverrideView>;
 /** The health of a source, as this process sees it. */
 export const SourceCondition = z.strictObject({
   source: z.enum(SOURCES),
+  /** of its registry; absent where the service asks only one registry of the source */
+  city: Text.optional(),
   /**
    * the breaker of this process lets questions through, refuses them, or lets one through as a test; `recovering` also
    * while the last askings got no answer

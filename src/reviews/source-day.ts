@@ -32,7 +32,7 @@ export interface SourceDay {
 
 /** Every source, in the order of `SOURCES`. For all staff. */
 export async function sourceDay({ db }: Pick<Door, 'db'>, actor: Actor, day: Temporal.PlainDate): Promise<SourceDay[]> {
-  const rows = await countAnswers(db, spanOf({ from: day, to: day }), POLICY_TIME_ZONE);
+  const rows = await countAnswers(db, actor, spanOf({ from: day, to: day }), POLICY_TIME_ZONE);
   const readsAll = OVERSEER_ROLES.some((role) => role === actor.role);
   return SOURCES.map((source) => {
     const own = rows.filter((row) => row.source === source);

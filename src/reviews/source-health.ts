@@ -1,11 +1,13 @@
 // The health of the sources: how this process sees each, and how many applications in the database wait for it.
 import type { Door } from '../audit/change.ts';
-import { SOURCES } from '../schemes/words.ts';
+import type { Actor } from '../base/actor.ts';
+import { cityShown, type RegistryId } from '../schemes/registries.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
 import type { SourceCondition } from './shapes.ts';
 import { countAwaited, listPaces } from './store/workload.ts';
 
 export interface SourceHealth extends SourceCondition {
+  registry: RegistryId;
   /** applications in review that wait for its answer, and since when the first does */
   awaiting: number;
   awaitingSince: Temporal.Instant | null;
@@ -14,19 +16,29 @@ export interface SourceHealth extends SourceCondition {
 const STATES = { closed: 'available', open: 'unavailable', half_open: 'recovering' } as const;
 const BREAKER_RESET_SECONDS = Math.ceil(DEFAULT_LIMITS.breakerResetMs / 1000);
 
-/** One row for each source, in the order of `SOURCES`; cheap enough for polling. */
+/** One row for each registry, in the order of `SOURCES`; cheap enough for polling. */
 export async function sourceConditions(
   { db }: Pick<Door, 'db'>,
   states: readonly SourceState[],
 ): Promise<SourceCondition[]> {
+  return (await conditionsOf(db, states)).map(({ registry: _, ...condition }) => condition);
+}
+
+async function conditionsOf(
+  db: Door['db'],
+  states: readonly SourceState[],
+): Promise<(SourceCondition & { registry: RegistryId })[]> {
   const paces = await listPaces(db);
-  return SOURCES.flatMap((source) => {
-    const state = states.find((each) => each.source === source);
-    if (!state) return [];
-    const pace = paces.find((each) => each.source === source);
+  const registries = states.map(({ registry }) => registry);
+  return states.map((state) => {
+    const { source, registry } = state;
+    const pace = paces.find((each) => each.registry === registry.id);
+    const city = cityShown(registry, registries);
     const failures = pace?.failures ?? 0;
     return {
+      registry: registry.id,
       source,
+      ...(city ? { city: city.name } : {}),
       // the breaker is closed, but the last askings got no answer: nobody knows yet whether the source answers again
       state: failures > 0 && state.breaker === 'closed' ? 'recovering' : STATES[state.breaker],
       latencyP50Ms: state.latencyP50Ms,
@@ -38,11 +50,15 @@ export async function sourceConditions(
   });
 }
 
-/** Returns `sourceConditions`, with the applications that wait for each source. */
-export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
-  const [conditions, awaited] = await Promise.all([sourceConditions(deps, states), countAwaited(deps.db)]);
+/** Returns `sourceConditions`, with the applications of the actor's office that wait for each source. */
+export async function sourceHealth(
+  deps: Pick<Door, 'db'>,
+  actor: Actor,
+  states: readonly SourceState[],
+): Promise<SourceHealth[]> {
+  const [conditions, awaited] = await Promise.all([conditionsOf(deps.db, states), countAwaited(deps.db, actor)]);
   return conditions.map((condition) => {
-    const waits = awaited.find(({ source }) => source === condition.source);
+    const waits = awaited.find(({ registry }) => registry === condition.registry);
     return { ...condition, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };
   });
 }

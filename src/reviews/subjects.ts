@@ -3,6 +3,7 @@
 
 import type { Opened } from '../applications/open.ts';
 import type { Reason } from '../matching/decide.ts';
+import { isDocument } from '../matching/documents.ts';
 import { failingSubjects, type Subject, type Weighed } from '../matching/subjects.ts';
 import type { Check } from '../matching/verdict.ts';
 import { type ReasonCode, SOURCE_REASONS, verdictReason } from '../schemes/reasons.ts';
@@ -41,14 +42,19 @@ export function matchedChecks({ decision, grounds }: Weighed, scheme: Scheme, de
 
 /**
  * Lists the reasons for which a subject may be refused: those that the machine gave, and for a source also those that
- * its record can show, but none that the answer disproves. Lists none where nothing is left to settle.
+ * its record can show, but none that the answer disproves; for a document those that people find. Lists none where
+ * nothing is left to settle.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];
+  // that nobody has looked at a document is no reason against it
+  if (isDocument(subject.name)) return [...AGAINST_DOCUMENT];
   const { name, check, reasons } = subject;
   const general = check ? SOURCE_REASONS[name as Source].filter((code) => !isDisproved(code, check)) : [];
   return [...new Set([...reasons.map(({ code }) => code), ...general])];
 }
+
+const AGAINST_DOCUMENT = ['document.not_accepted', 'material.missing'] as const satisfies ReasonCode[];
 
 /** A register that contradicts the claim holds a record, and a clear one. */
 const isDisproved = (code: ReasonCode, { source, verdict }: Check): boolean =>
@@ -56,9 +62,10 @@ const isDisproved = (code: ReasonCode, { source, verdict }: Check): boolean =>
   (['not_found', 'inconclusive'] as const).some((said) => code === verdictReason(source, said));
 
 /** Returns the reason of a refusal: the machine's own if it gave this code, else the code for the whole check. */
-export function refusalOf(subject: Pick<Subject, 'reasons'>, code: string): Reason {
+export function refusalOf(subject: Pick<Subject, 'name' | 'reasons'>, code: string): Reason {
   const given = subject.reasons.find((reason) => reason.code === code);
   const [first] = subject.reasons;
   if (!first) throw new Error('a subject without a reason');
-  return given ?? { ...first, code: code as Reason['code'], field: null, params: {} };
+  const params = isDocument(subject.name) ? first.params : {};
+  return given ?? { ...first, code: code as Reason['code'], field: null, params };
 }

@@ -5,13 +5,14 @@ import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { moveApplication } from '../applications/store/applications.ts';
 import { insertSupplement } from '../applications/store/supplements.ts';
-import { aadOfSupplementNotes, endOfDay, listedMaterialName, type Notes } from '../applications/supplement.ts';
+import { aadOfSupplementNotes, endOfDay, type Notes } from '../applications/supplement.ts';
 import type { Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
 import { supplementText } from '../notices/texts.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
 import {

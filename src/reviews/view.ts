@@ -10,24 +10,31 @@ import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
+import { isDocument } from '../matching/documents.ts';
 import { takesTwo } from '../matching/subjects.ts';
 import { type AttachedMaterial, EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
+import { withMaterialNamed } from '../schemes/documents.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
+import { type Attached, documentsOf } from './documents.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
 import { differencesToJudge, isNameMissing } from './registered-name.ts';
 import type { CaseItemView, ItemView } from './shapes.ts';
 import { isOverdue } from './states.ts';
-import { type Item, listComments, listEveryDecision } from './store/items.ts';
+import { type Item, type ItemDecision, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
 interface Showing {
   /** registered names to be judged, for a clerk whose reading of them is audited */
   withNames?: boolean;
+  /** the materials of the application; those of the submission if left out */
+  attached?: readonly Attached[];
+  /** the decisions on the item that count */
+  decisions?: readonly Pick<ItemDecision, 'subject' | 'result'>[];
 }
 
 export function itemView(
@@ -35,7 +42,7 @@ export function itemView(
   item: Item,
   application: Application,
   now: Temporal.Instant,
-  { withNames = false }: Showing = {},
+  { withNames = false, attached, decisions = [] }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
@@ -80,7 +87,7 @@ export function itemView(
     rules: subjects.flatMap((subject) => {
       const reasons = subject.reasons.map((reason) => reasonView(scheme, reason));
       const [first] = reasons;
-      return subject.check || !first
+      return subject.check || isDocument(subject.name) || !first
         ? []
         : {
             code: subject.name,
@@ -91,6 +98,14 @@ export function itemView(
             reasons,
           };
     }),
+    documents: documentsOf({
+      scheme,
+      opened,
+      item,
+      subjects,
+      attached: attached ?? opened.form.materials,
+      decisions,
+    }),
     matched: matchedChecks(opened.current, scheme, item.department).map(({ source }) => source),
     nothingLeft: item.status === 'open' && item.recheckId !== null,
     settledBy: item.settledBy,
@@ -99,9 +114,14 @@ export function itemView(
 }
 
 /** Returns the message of the reason, with the values that the reason had at the decision. */
-function messageOf({ sealer }: Deps, scheme: Scheme, id: string, code: ReasonCode, reasons: Buffer): Text {
+function messageOf(
+  { sealer, scheme }: Pick<Deps, 'sealer'> & { scheme: Scheme },
+  { id, subject, reasonCode, reasons }: Pick<ItemDecision, 'subject' | 'reasons' | 'reasonCode'> & { id: string },
+): Text | null {
+  if (reasonCode === null) return null;
   const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
-  return reasonMessage(scheme, code, stood.find((reason) => reason.code === code)?.params ?? {});
+  const same = stood.find((reason) => reason.code === reasonCode) ?? (isDocument(subject) ? stood[0] : undefined);
+  return reasonMessage(scheme, reasonCode as ReasonCode, withMaterialNamed(scheme, same?.params ?? {}));
 }
 
 /**
@@ -134,7 +154,7 @@ export async function viewOn(
     supplementsOf(deps, application),
     listMaterialsOf(deps.db, application.id),
     listInvolved(deps.db, item),
-    listContestedOf(deps.db, application.id),
+    listContestedOf(deps.db, viewer, application.id),
   ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
@@ -144,8 +164,9 @@ export async function viewOn(
   const isShown = ({ kind, materialId }: AttachedMaterial) =>
     viewer.role !== 'clerk' || kind !== EVIDENCE_OF_REVIEW || named.has(materialId);
   const scheme = deps.schemes.filedUnder(application);
+  const counted = decisions.filter(({ returnedBy, opinion }) => returnedBy === null && opinion === 1);
   return {
-    ...itemView(deps, item, application, now, showing),
+    ...itemView(deps, item, application, now, { ...showing, attached: materials, decisions: counted }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
     contested,
@@ -153,8 +174,7 @@ export async function viewOn(
       check: row.subject,
       result: row.result,
       code: row.reasonCode,
-      message:
-        row.reasonCode === null ? null : messageOf(deps, scheme, row.id, row.reasonCode as ReasonCode, row.reasons),
+      message: messageOf({ sealer: deps.sealer, scheme }, row),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
       ground: row.ground,
       opinion: row.opinion === 2 ? 2 : 1,

@@ -12,6 +12,7 @@ import { pageOf } from '../base/page.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
+import { withMaterialNamed } from '../schemes/documents.ts';
 import { holdsWhatDoesNotCount, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
@@ -71,7 +72,7 @@ export async function readWorklist(
 ): Promise<Worklist> {
   const { actor } = cause;
   const now = deps.clock.now();
-  const found = await listWork(deps.db, { ...filter, ...own(actor), limit: filter.limit + 1 }, now);
+  const found = await listWork(deps.db, { ...filter, ...own(actor), of: actor, limit: filter.limit + 1 }, now);
   const { items: shown, next } = pageOf(found, filter.limit, (row) => placeIn(filter.sort, row));
   const itemIds = shown.map(({ item }) => item.id).filter((id) => !known.has(id));
   if (itemIds.length > 0) {
@@ -153,7 +154,8 @@ function subjectOf(scheme: Scheme, { name, check, reasons }: Subject): WorkSubje
     return { source, verdict, holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, codes), isOpen: codes.length > 0 };
   }
   const [first] = reasons;
-  return { source: null, message: first ? reasonMessage(scheme, first.code, first.params) : { zh: name, en: name } };
+  if (!first) return { source: null, message: { zh: name, en: name } };
+  return { source: null, message: reasonMessage(scheme, first.code, withMaterialNamed(scheme, first.params)) };
 }
 
 export const categoryTitle = ({ categories }: Scheme, category: string): Text =>
@@ -166,7 +168,7 @@ export async function countWorklist({ db, clock }: Pick<Deps, 'db' | 'clock'>, a
   const endOf = (day: Temporal.PlainDate) => day.add({ days: 1 }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
   return await countWork(db, {
     ...own(actor),
-    by: actor.id,
+    actor,
     now,
     todayEnds: endOf(today),
     weekEnds: endOf(today.add({ days: today.daysInWeek - today.dayOfWeek })),

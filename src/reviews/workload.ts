@@ -1,6 +1,8 @@
 // How much work waits, and how much of it too long: the numbers that operators watch. No personal data.
 import type { Door } from '../audit/change.ts';
-import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
+import { systemActor } from '../base/actor.ts';
+import { type Registry, type RegistryId, registryLabel } from '../schemes/registries.ts';
+import { DEPARTMENTS, type Department } from '../schemes/words.ts';
 import { countOpen, countPaused } from './store/board.ts';
 import { countAwaited, countStranded, countSupplements, listPaces } from './store/workload.ts';
 
@@ -19,7 +21,8 @@ export interface Workload {
   stranded: number;
   supplements: { open: number; overdue: number };
   awaited: {
-    source: Source;
+    /** with its city where the service asks several registries of the source */
+    source: RegistryId;
     applications: number;
     /** time for which the first of them has waited; 0 if none waits */
     oldestSeconds: number;
@@ -28,20 +31,23 @@ export interface Workload {
   }[];
 }
 
+/** The metrics count the whole installation. */
+const METRICS = systemActor('metrics');
+
 /**
- * Counts for every department and every source, also those for which nothing waits. Follows the service's clock, except
- * for the leases of applications, which follow the database's.
+ * Counts for every department and every registry, also those for which nothing waits. Follows the service's clock,
+ * except for the leases of applications, which follow the database's.
  */
-export async function workloadOf({ db, clock }: Door): Promise<Workload> {
+export async function workloadOf({ db, clock }: Door, registries: readonly Registry[]): Promise<Workload> {
   const now = clock.now();
   const secondsSince = (since: Temporal.Instant | null | undefined) =>
     since ? Math.max(0, now.since(since).total('seconds')) : 0;
   const [open, paused, stranded, supplements, awaited, paces] = await Promise.all([
-    countOpen(db, now, now),
-    countPaused(db),
+    countOpen(db, METRICS, now, now),
+    countPaused(db, METRICS),
     countStranded(db),
     countSupplements(db, now),
-    countAwaited(db),
+    countAwaited(db, METRICS),
     listPaces(db),
   ]);
   return {
@@ -59,13 +65,13 @@ export async function workloadOf({ db, clock }: Door): Promise<Workload> {
     }),
     stranded,
     supplements,
-    awaited: SOURCES.map((source) => {
-      const waits = awaited.find((each) => each.source === source);
+    awaited: registries.map((each) => {
+      const waits = awaited.find(({ registry }) => registry === each.id);
       return {
-        source,
+        source: registryLabel(each, registries),
         applications: waits?.applications ?? 0,
         oldestSeconds: secondsSince(waits?.since),
-        failures: paces.find((each) => each.source === source)?.failures ?? 0,
+        failures: paces.find(({ registry }) => registry === each.id)?.failures ?? 0,
       };
     }),
   };

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import { peopleToPost, SHOWN_AT_START } from '../../mocks/people.ts';
-import { sandboxDepartments, startMocks } from '../../mocks/serve.ts';
+import { sandboxDepartments, sandboxRegistries, startMocks } from '../../mocks/serve.ts';
 import { seedKeys } from '../access/keys.ts';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
 import { seedAccounts } from '../access/staff.ts';
@@ -26,7 +26,8 @@ import { parseAddress, placeOf } from '../db/address.ts';
 import { migrateDatabase, OtherSchema } from '../db/migrate.ts';
 import { listen } from '../run/listen.ts';
 import { onStop } from '../run/stop.ts';
-import { SOURCES, type Source, type Text } from '../schemes/words.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
+import type { Text } from '../schemes/words.ts';
 import { createService, WrongDatabase } from '../wire.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -154,12 +155,6 @@ function withoutPassword(databaseUrl: string): string {
   return url.href;
 }
 
-function sandboxSources(mocksUrl: string) {
-  return Object.fromEntries(
-    SOURCES.map((source) => [source, { baseUrl: mocksUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
-  ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>;
-}
-
 async function start(config: SandboxConfig): Promise<void> {
   const log = createLog(config.logLevel, 'sandbox');
   const clock = createSettableClock();
@@ -171,7 +166,7 @@ async function start(config: SandboxConfig): Promise<void> {
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟登记机关', () =>
-    startMocks({ port: config.mocksPort, host, now: () => clock.now() }),
+    startMocks({ port: config.mocksPort, host, now: () => clock.now(), schemes: ALL_SCHEMES }),
   );
   opened.push(() => mocks.close());
   const { port } = await step('API and job worker · 接口与后台任务', () =>
@@ -208,10 +203,11 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     databaseUrl,
     databaseConnections: 16,
     sealing: SANDBOX_SEALING,
-    sources: sandboxSources(mocksUrl),
+    schemes: ALL_SCHEMES,
+    sources: sandboxRegistries(mocksUrl, ALL_SCHEMES),
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
-    pushes: sandboxDepartments(mocksUrl),
+    pushes: sandboxDepartments(mocksUrl, ALL_SCHEMES),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },

@@ -1,7 +1,8 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
-import type { Claims, Submission } from './facts.ts';
+import { type DocumentCase, demandText, materialsOf } from './documents.ts';
+import type { Claims, Settlement, Submission } from './facts.ts';
 import { type Category, clauseText, departmentOf, type Scheme } from './scheme.ts';
-import type { SchemeSummary, SchemeView } from './shapes.ts';
+import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
 /** Choices of the applicant; an absent one takes the most common value. */
@@ -9,9 +10,11 @@ export interface Choice {
   channel?: Channel;
   businessType?: BusinessType;
   claims?: Claims;
+  settlement?: Settlement;
 }
 
-export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView {
+/** The scheme as data; its form is added where the words of its fields are known. */
+export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'form'> {
   return {
     ...summariseScheme(scheme),
     readings: { ...scheme.readings },
@@ -53,6 +56,17 @@ export const summariseScheme = ({
   channels: [...channels],
 });
 
+/** The list of documents of one case. */
+export const describeDemands = (scheme: Scheme, about: DocumentCase): DemandList => ({
+  demands: scheme.documents(about).map((demand) => ({
+    clause: demand.clause,
+    text: demandText(scheme, demand),
+    owner: demand.owner,
+    anyOf: demand.anyOf.map(({ kind, seals, coveredBy }) => ({ kind, seals: [...seals], coveredBy })),
+    mandatory: demand.mandatory,
+  })),
+});
+
 function describeCategory(scheme: Scheme, category: Category, choice: Choice): SchemeView['categories'][number] {
   return {
     id: category.id,
@@ -60,7 +74,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
     rules: category.anyOf.map(({ id, text }) => ({ id, text })),
     requiredClaims: category.missingClaims({}),
     requiredChecks: requiredChecksOf(scheme, category, choice),
-    materials: category.materials,
+    materials: materialsOf(scheme, exampleOf(category.id, choice)),
   };
 }
 
@@ -77,7 +91,7 @@ function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
 }
 
 /** A submission that contains only the choices which affect the required checks. */
-const exampleOf = (category: string, { channel, businessType, claims }: Choice): Submission => ({
+const exampleOf = (category: string, { channel, businessType, claims, settlement }: Choice): Submission => ({
   category,
   channel: channel ?? 'employer',
   businessType: businessType ?? 'in_service',
@@ -85,6 +99,6 @@ const exampleOf = (category: string, { channel, businessType, claims }: Choice):
   applicant: { name: '', residentId: '' },
   employer: { name: '', creditCode: '' },
   claims: claims ?? {},
-  settlement: { kind: 'police_station_proxy' },
+  ...(settlement ? { settlement } : {}),
   commitment: { creditInquiryConsent: true, sensitiveDataConsent: true },
 });

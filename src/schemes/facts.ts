@@ -16,7 +16,6 @@ import type {
   PaymentNature,
   QualificationKind,
   QualificationLevel,
-  SettlementKind,
   Source,
   StudyMode,
 } from './words.ts';
@@ -43,7 +42,8 @@ export interface QualificationClaim {
   kind: QualificationKind;
   name?: string;
   occupationCode?: string;
-  level: QualificationLevel;
+  /** absent where the scheme knows certificates without a level */
+  level?: QualificationLevel;
   certificateNumber: string;
   /** civil date */
   issuedOn?: string;
@@ -57,11 +57,20 @@ export interface SocialSecurityClaim {
   months?: number;
 }
 
+/** Claims that registers confirm, and further claims that only the scheme's own form and rules know. */
 export interface Claims {
   education?: EducationClaim;
   qualification?: QualificationClaim;
   socialSecurity?: SocialSecurityClaim;
-  archiveCustody?: { custodian: string; agreementNumber: string };
+  [own: string]: unknown;
+}
+
+/** `kind` is one of the scheme's kinds of settlement. */
+export interface Settlement {
+  kind: string;
+  /** GB/T 2260 code */
+  district?: string;
+  [own: string]: unknown;
 }
 
 /** A submission after its form has been checked: ids and codes canonical, names as typed. */
@@ -73,7 +82,8 @@ export interface Submission {
   applicant: { name: string; residentId: string; originProvince?: string };
   employer: { name: string; creditCode: string };
   claims: Claims;
-  settlement: { kind: SettlementKind; district?: string };
+  /** absent where the scheme's form has no wish for a place */
+  settlement?: Settlement;
   commitment: {
     signedBy?: 'applicant' | 'employer' | 'agency';
     /** civil date */
@@ -81,6 +91,8 @@ export interface Submission {
     creditInquiryConsent: boolean;
     sensitiveDataConsent: boolean;
   };
+  /** the documents handed in, where the scheme has people settle them; else absent, since no decision needs them */
+  sheets?: readonly { kind: string; seals: readonly string[] }[];
 }
 
 /** The person that an answer names, as the source wrote it; null if the source did not say. */

@@ -14,6 +14,7 @@ const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'employer.code_suspect',
   'education.months_abroad_below',
   'social_security.backpay_dependent',
+  'document.unexamined',
 ]);
 
 /** Whether a reason reports something unknown, or something for a person to judge, rather than a broken rule. */

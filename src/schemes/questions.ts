@@ -41,6 +41,11 @@ const FORMAL: Text = {
   en: 'Check the declaration; refuse it if it does not meet the conditions of acceptance.',
 };
 
+const DOCUMENT: Text = {
+  zh: '请核对该材料是否齐全、用印是否完备，与申报是否一致。',
+  en: 'Is the document complete, with all its stamps, and does it agree with the declaration?',
+};
+
 type General<S extends string> = Record<`${S}.${'mismatch' | 'not_found' | 'inconclusive' | 'unavailable'}`, Text>;
 const general = <S extends string>(prefix: S): General<S> =>
   ({
@@ -107,6 +112,12 @@ const QUESTIONS: Record<ReasonCode, Text> = {
     en: 'Without consent the source was not asked: obtain the consent, or judge by the papers.',
   },
   'automation.opted_out': BY_PERSON,
+  'document.unexamined': DOCUMENT,
+  'document.not_accepted': DOCUMENT,
+  'archive.unexamined': {
+    zh: '请核验人事档案是否完整、真实，与申报一致。',
+    en: 'Is the archive complete and genuine, and does it agree with the declaration?',
+  },
   'employer.code_suspect': {
     zh: '请核对呈报单位的统一社会信用代码。',
     en: 'Check the credit code of the reporting unit.',

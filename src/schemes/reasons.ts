@@ -3,7 +3,8 @@
 import { NAME_OF_SOURCE, SOURCE_DESCRIPTIONS } from './sources.ts';
 import { SOURCES, type Source, type Text, type Verdict } from './words.ts';
 
-type Params = Record<string, string | number>;
+/** Values in a text; a name may differ by language. */
+export type Params = Record<string, string | number | Text>;
 export interface Wording {
   message(params: Params): Text;
   remedy(params: Params): Text;
@@ -59,7 +60,7 @@ const NOT_PLAUSIBLE: Text = {
   zh: '申报或登记的事实不合常理或相互矛盾',
   en: 'The declared or registered facts are implausible or contradict each other',
 };
-const IMPLAUSIBLE: Record<string, (limit: string | number | undefined) => Text> = {
+const IMPLAUSIBLE: Record<string, (limit: Params[string] | undefined) => Text> = {
   age: (limit) => ({ zh: `申请人不满${limit}周岁`, en: `The applicant is under ${limit}` }),
   graduation: (limit) => ({ zh: `毕业时不满${limit}周岁`, en: `Graduated under the age of ${limit}` }),
   certificate: (limit) => ({ zh: `取得证书时不满${limit}周岁`, en: `Certified under the age of ${limit}` }),
@@ -73,6 +74,13 @@ const IMPLAUSIBLE: Record<string, (limit: string | number | undefined) => Text> 
   }),
   period: () => ({ zh: '登记记录的终止早于起始', en: 'A registered entry ended before it began' }),
 };
+
+/** A finding about a material, with its name if it is known. */
+function about({ zh, en }: Text, material: Params[string] | undefined): Text {
+  if (material === undefined) return { zh, en };
+  const name = typeof material === 'object' ? material : { zh: material, en: material };
+  return { zh: `${zh}：${name.zh}`, en: `${en}: ${name.en}` };
+}
 
 export const REASONS = {
   ...ofEverySource(),
@@ -227,9 +235,22 @@ export const REASONS = {
     WAIT,
   ),
   'material.missing': {
-    message: ({ material }) => ({ zh: `缺少材料：${material}`, en: `Material missing: ${material}` }),
+    message: ({ material }) => about({ zh: '缺少材料', en: 'Material missing' }, material),
     remedy: () => ({ zh: '请补交该材料。', en: 'Hand it in.' }),
   },
+  'document.unexamined': {
+    message: ({ material }) => about({ zh: '材料须由人工审核', en: 'People have to look at a document' }, material),
+    remedy: () => WAIT,
+  },
+  'document.not_accepted': {
+    message: ({ material }) =>
+      about({ zh: '材料不符合要求', en: 'A document does not meet the requirements' }, material),
+    remedy: () => ({
+      zh: '请按规定要求重新准备该材料后再申报。',
+      en: 'Prepare the document again as required, and apply again.',
+    }),
+  },
+  'archive.unexamined': fixed({ zh: '人事档案须两人核验', en: 'Two people verify the personnel archive' }, WAIT),
   'archive.custody_missing': fixed(
     {
       zh: '未提供人事档案托管信息',

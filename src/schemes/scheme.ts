@@ -2,6 +2,7 @@
 // evaluation and the explanation of its failure. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { z } from 'zod';
 import type { Bans } from './ban-length.ts';
+import type { Demand, DocumentCase } from './documents.ts';
 import type {
   Claims,
   CreditEntry,
@@ -12,8 +13,10 @@ import type {
   Want,
   WantOf,
 } from './facts.ts';
+import type { SchemeForm } from './form.ts';
 import type { Procedure } from './procedure.ts';
 import type { ReasonCode, ReasonTexts } from './reasons.ts';
+import type { City } from './registries.ts';
 import type {
   Channel,
   CreditKind,
@@ -34,6 +37,8 @@ export interface Finding {
   source?: Source;
   field?: string;
   params?: Record<string, string | number>;
+  /** the department that settles it, where neither the source nor the scheme's `otherDepartment` says */
+  department?: Department;
 }
 
 /** Insured months in the city up to the day of submission, each month counted once (AMB-3). */
@@ -97,12 +102,6 @@ export interface Category {
    * asked. An entry without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
-  materials: Material[];
-}
-
-export interface Material {
-  kind: string;
-  text: Text;
 }
 
 /** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
@@ -111,6 +110,8 @@ export type Owner = Department | ((submission: Submission) => Department);
 /** A source that must positively match. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
+  servedBy?: City | null;
   clause: string;
   /** the department that settles the check where it does not match */
   department: Owner;
@@ -263,6 +264,8 @@ export interface Scheme {
   id: string;
   version: string;
   title: Text;
+  /** the city whose registries are asked and whose departments are told, unless a check says otherwise */
+  city: City;
   numberPrefix: string;
   timeZone: string;
   /** first and last day on which applications are accepted under this version, civil dates; null: no last day yet */
@@ -271,6 +274,17 @@ export interface Scheme {
   /** first day of operation, if a trial came before it, civil date (SZ-02) */
   operationFrom?: string;
   channels: readonly Channel[];
+  /** the part of a submission's form that is the scheme's own */
+  form: SchemeForm;
+  /** the documents that a case has to bring, in the order of the scheme's list */
+  documents(about: DocumentCase): Demand[];
+  /**
+   * whether people settle, in a review, each document of the list that no source completes. Where they do, no
+   * application is approved before they have
+   */
+  settlesDocuments(about: DocumentCase): boolean;
+  /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
+  materialNames: Readonly<Record<string, Text>>;
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;

@@ -1,6 +1,6 @@
 // Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
-import { CHANNELS, PROCEDURE_KINDS, Text } from './words.ts';
+import { CHANNELS, DEPARTMENTS, PROCEDURE_KINDS, SOURCES, Text } from './words.ts';
 
 /** A clause of the policy, by the number under which it is cited. */
 export const Clause = z.strictObject({ ref: z.string(), text: Text });
@@ -21,6 +21,24 @@ export const SchemeSummary = z
   })
   .meta({ id: 'SchemeSummary' });
 export type SchemeSummary = z.output<typeof SchemeSummary>;
+
+/** What a case has to prove: one of `anyOf` suffices. */
+const DemandView = z.strictObject({
+  clause: z.string(),
+  /** the documents, in words */
+  text: Text,
+  owner: z.enum(DEPARTMENTS),
+  anyOf: z.array(
+    z.strictObject({
+      kind: z.string(),
+      seals: z.array(z.string()),
+      coveredBy: z.enum([...SOURCES, 'identity']).nullable(),
+    }),
+  ),
+  mandatory: z.boolean(),
+});
+export const DemandList = z.strictObject({ demands: z.array(DemandView) });
+export type DemandList = z.output<typeof DemandList>;
 
 const RequiredCheck = z.strictObject({
   source: z.string(),
@@ -50,6 +68,8 @@ const Procedure = z.strictObject({
   settle: z.array(Tier),
   select: z.strictObject({ kind: z.enum(['each']) }),
 });
+/** JSON Schema (2020-12) of what may be posted. */
+const JsonSchema = z.record(z.string(), z.unknown());
 
 export const SchemeView = SchemeSummary.extend({
   readings: z.record(z.string(), z.unknown()),
@@ -60,5 +80,6 @@ export const SchemeView = SchemeSummary.extend({
   cautions: z.array(Condition),
   clauses: z.array(Clause),
   categories: z.array(Category),
+  form: z.strictObject({ claims: JsonSchema, settlement: JsonSchema, materials: JsonSchema }),
 }).meta({ id: 'Scheme' });
 export type SchemeView = z.output<typeof SchemeView>;

@@ -1,6 +1,7 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
 // open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
+import { SHENZHEN } from './shenzhen.ts';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 
 const years = z.int().min(16).max(100);
@@ -88,7 +89,7 @@ export const NOTICE: ShenzhenParameters = {
     decisiveOverseasFields: ['education.overseasVerificationNumber', 'education.degree', 'education.graduatedOn'],
     decisiveFields: DECISIVE.filter((field) => field !== 'education.overseasVerificationNumber'),
     answersValidHours: 24,
-    cityCode: '440300',
+    cityCode: SHENZHEN.code,
     reviewWorkingDays: 20,
     supplementWorkingDays: 15,
     mostSupplementWorkingDays: 60,

@@ -13,9 +13,11 @@ import { monthAt, orderOf } from './months.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { SHENZHEN } from './shenzhen.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
-import { MATERIALS } from './shenzhen-talent.materials.ts';
+import { FORM } from './shenzhen-talent.form.ts';
+import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
 import { bans, supervision } from './shenzhen-talent.supervision.ts';
@@ -66,7 +68,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
     restsOn: RESTS_ON.high_level,
-    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
@@ -93,7 +94,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.academic,
-    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -136,7 +136,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examinedIn',
       ]),
     restsOn: RESTS_ON.skilled,
-    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
@@ -148,7 +147,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     },
     missingClaims: educationClaims,
     restsOn: RESTS_ON.returnee,
-    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
@@ -165,7 +163,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
-    materials: MATERIALS.visiting_scholar,
   },
 });
 
@@ -216,6 +213,8 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
   }),
   check({
     source: 'academic-records',
+    // 教育部学历证书电子注册: one register for all provinces
+    servedBy: null,
     clause: 'SZ-06',
     department: 'education',
     text: text('SZ-B-note'),
@@ -270,11 +269,17 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   id: 'shenzhen-talent',
   version,
   title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
+  city: SHENZHEN,
   numberPrefix: 'SZ',
   timeZone: 'Asia/Shanghai',
   ...daysOf(notice),
   operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
+  form: FORM,
+  documents,
+  // SZ-51: spot checks look at them
+  settlesDocuments: () => false,
+  materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   procedure: {
     kind: 'instant',

@@ -109,6 +109,8 @@ export const FINISHING_ACTIONS = [
   'review.differed',
   'review.returned',
 ] as const satisfies `review.${ClerkAct}`[];
+/** A document of a case: `covered` by a source, `examined` or `refused` by people, or `waiting` for them. */
+export const DOCUMENT_STATES = ['covered', 'examined', 'waiting', 'refused'] as const;
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
 /** A comment was written with an opinion, or after it while the second opinion was awaited. */
@@ -210,16 +212,6 @@ export type QualificationLevel = (typeof QUALIFICATION_LEVELS)[number];
 /** 本市考试 · 全省统考 · 全国统考 */
 export const EXAM_KINDS = ['local', 'provincial_unified', 'national_unified'] as const;
 export type ExamKind = (typeof EXAM_KINDS)[number];
-
-/** 本人房产 · 亲友户口 · 单位集体户 · 人才集体户 · 派出所代管户 (SZ-30, SZ-31) */
-export const SETTLEMENT_KINDS = [
-  'own_property',
-  'relative_household',
-  'employer_collective',
-  'talent_centre_collective',
-  'police_station_proxy',
-] as const;
-export type SettlementKind = (typeof SETTLEMENT_KINDS)[number];
 
 /** 正常缴费 · 补缴 · 个人窗口缴费 */
 export const PAYMENT_NATURES = ['normal', 'backpay', 'personal_window'] as const;

@@ -6,6 +6,7 @@ import CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
 import { createCohort, yieldToBatch } from '../base/fast/cohort.ts';
 import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
+import type { Registry, RegistryId } from '../schemes/registries.ts';
 import type { Source } from '../schemes/words.ts';
 import { createPermits } from './concurrency.ts';
 import { type Exchanged, exchange } from './exchange.ts';
@@ -51,6 +52,7 @@ export type SourceEvent =
   | {
       event: 'attempted';
       source: Source;
+      registry: RegistryId;
       requestSn: string;
       attempt: number;
       status: AnswerOf<Source>['status'];
@@ -58,10 +60,11 @@ export type SourceEvent =
       httpStatus: number | null;
       durationMs: number;
     }
-  | { event: 'breaker'; source: Source; breaker: SourceState['breaker'] };
+  | { event: 'breaker'; source: Source; registry: RegistryId; breaker: SourceState['breaker'] };
 
 export interface SourceState {
   source: Source;
+  registry: Registry;
   breaker: 'closed' | 'open' | 'half_open';
   /** median of the last attempts that brought a response; null before the first */
   latencyP50Ms: number | null;
@@ -82,6 +85,7 @@ export interface SourceClient<S extends Source> {
 
 export interface SourceClientOptions<S extends Source> {
   dialect: Dialect<S>;
+  registry: Registry;
   /** scheme, host and port; a path here goes before the path of the dialect */
   baseUrl: string;
   credentials: Credentials;
@@ -155,7 +159,7 @@ class Outage extends Error {
 
 /** A client of one registry, with its own sockets, breaker and queue; the caller must close it. */
 export function createSourceClient<S extends Source>(options: SourceClientOptions<S>): SourceClient<S> {
-  const { dialect, credentials, random } = options;
+  const { dialect, registry, credentials, random } = options;
   const { source } = dialect;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const base = new URL(options.baseUrl);
@@ -196,7 +200,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     }
   };
   const breakerState = () => (breaker.opened ? 'open' : breaker.halfOpen ? 'half_open' : 'closed');
-  const logBreaker = () => log({ event: 'breaker', source, breaker: breakerState() });
+  const logBreaker = () => log({ event: 'breaker', source, registry: registry.id, breaker: breakerState() });
   breaker.on('open', logBreaker);
   breaker.on('halfOpen', logBreaker);
   breaker.on('close', logBreaker);
@@ -235,6 +239,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
         log({
           event: 'attempted',
           source,
+          registry: registry.id,
           requestSn: question.requestSn,
           attempt: attempts,
           status: answer.status,
@@ -278,6 +283,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     },
     state: () => ({
       source,
+      registry,
       breaker: breakerState(),
       latencyP50Ms: latency.value(),
       inUse: permits.inUse(),

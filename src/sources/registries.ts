@@ -1,8 +1,15 @@
-// The six registries that this service can ask, and the creation of all their clients. The list is closed: no other
-// source can be asked.
-import { SOURCES, type Source } from '../schemes/words.ts';
+// The dialects of all sources, and the creation of the clients of all registries. The list of sources is closed: no
+// other can be asked.
+import type { Registry, RegistryId } from '../schemes/registries.ts';
+import type { Source } from '../schemes/words.ts';
 import { academicRecords } from './academic-records.ts';
-import { createSourceClient, type SourceClient, type SourceEvent, type SourceLimits } from './client.ts';
+import {
+  createSourceClient,
+  type SourceClient,
+  type SourceEvent,
+  type SourceLimits,
+  type SourceState,
+} from './client.ts';
 import { creditCheck } from './credit-check.ts';
 import { criminalRecord } from './criminal-record.ts';
 import { medicalExam } from './medical-exam.ts';
@@ -26,36 +33,43 @@ export interface SourceAccess {
   limits?: Partial<SourceLimits>;
 }
 
-export interface SourcesConfig {
-  sources: { readonly [S in Source]: SourceAccess };
+export interface SourcesConfig<Id extends RegistryId = RegistryId> {
+  registries: readonly (Registry & { id: Id })[];
+  access: { readonly [I in Id]: SourceAccess };
   limits?: Partial<SourceLimits>;
   /** uniform in [0, 1) */
   random: () => number;
   log?: (event: SourceEvent) => void;
 }
 
-export type SourceClients = { readonly [S in Source]: SourceClient<S> } & { close(): Promise<void> };
+export type SourceOf<Id extends RegistryId> = Id extends `${infer S extends Source}@${string}` ? S : Id & Source;
+export type SourceClients<Id extends RegistryId = RegistryId> = {
+  readonly [I in Id]: SourceClient<SourceOf<I>>;
+} & { states(): SourceState[]; close(): Promise<void> };
 
-/** A client for each source; `close` closes all of them. */
-export function createSourceClients(config: SourcesConfig): SourceClients {
-  const client = <S extends Source>(source: S): SourceClient<S> => {
-    const { baseUrl, credentials, limits } = config.sources[source];
-    return createSourceClient<S>({
-      dialect: DIALECTS[source],
+/** A client for each registry, with sockets, limits and a breaker of its own; `close` closes all of them. */
+export function createSourceClients<Id extends RegistryId>(config: SourcesConfig<Id>): SourceClients<Id> {
+  const clients = config.registries.map((registry) => {
+    const access = config.access[registry.id] as SourceAccess | undefined;
+    if (!access) throw new Error(`no access to the registry ${registry.id}`);
+    const { baseUrl, credentials, limits } = access;
+    const client = createSourceClient({
+      // the dialect of whichever source it is: its questions and answers are its own
+      dialect: DIALECTS[registry.source] as Dialect<Source>,
+      registry,
       baseUrl,
       credentials,
       limits: { ...config.limits, ...limits },
       random: config.random,
       ...(config.log ? { log: config.log } : {}),
     });
-  };
-  const clients = Object.fromEntries(SOURCES.map((source) => [source, client(source)])) as unknown as {
-    readonly [S in Source]: SourceClient<S>;
-  };
+    return [registry.id, client] as const;
+  });
   return {
-    ...clients,
+    ...(Object.fromEntries(clients) as unknown as SourceClients<Id>),
+    states: () => clients.map(([, client]) => client.state()),
     close: async () => {
-      await Promise.all(Object.values(clients).map((each) => each.close()));
+      await Promise.all(clients.map(([, client]) => client.close()));
     },
   };
 }

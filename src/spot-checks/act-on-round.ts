@@ -6,6 +6,7 @@ import type { AuditEntry, Cause, Done, Nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
+import { covers } from '../db/jurisdiction.ts';
 import { type Case, findCase, lockCase } from './store/cases.ts';
 import { findRound, insertRefusal, lockRound, type Round } from './store/rounds.ts';
 
@@ -19,6 +20,10 @@ export interface OnCase extends OnRound {
   found: Case;
 }
 
+/** Says whether the round covers nothing but affairs of the actor's office. */
+export const isOfOffice = (actor: Actor, { scheme, districts }: Pick<Round, 'scheme' | 'districts'>): boolean =>
+  covers(actor, { schemes: [scheme], districts });
+
 type Work<On, Result> = (on: On) => Promise<Done<Result> | Nothing<Result>>;
 
 /** Refuses with `not_found` where there is no such round, and as the work refuses. */
@@ -29,14 +34,15 @@ export async function actOnRound<Result>(
   attempted: string,
   work: Work<OnRound, Result>,
 ): Promise<Result> {
-  if (!(await findRound(deps.db, id))) throw new Refusal('not_found');
+  const round = await findRound(deps.db, id);
+  if (!round || !isOfOffice(cause.actor, round)) throw new Refusal('not_found');
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
-      const round = await lockRound(tx, id);
-      if (!round) throw new Error('a round is not there any more');
-      return round;
+      const locked = await lockRound(tx, id);
+      if (!locked) throw new Error('a round is not there any more');
+      return locked;
     },
-    act: (tx, round) => work({ tx, round, actor: cause.actor, now: deps.clock.now() }),
+    act: (tx, locked) => work({ tx, round: locked, actor: cause.actor, now: deps.clock.now() }),
     refused: (refusal, _, tx) => recordRefused(deps, tx, cause, { roundId: id, attempted }, refusal),
   });
 }
@@ -50,7 +56,8 @@ export async function actOnCase<Result>(
   work: Work<OnCase, Result>,
 ): Promise<Result> {
   const known = await findCase(deps.db, id);
-  if (!known) throw new Refusal('not_found');
+  const of = known && (await findRound(deps.db, known.spotCheckId));
+  if (!known || !of || !isOfOffice(cause.actor, of)) throw new Refusal('not_found');
   const about = { roundId: known.spotCheckId, caseId: id, applicationId: known.applicationId, attempted };
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {

@@ -17,6 +17,8 @@ import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
 import { viewOf } from '../reviews/view.ts';
+import { materialsOf } from '../schemes/documents.ts';
+import { isOfOffice } from './act-on-round.ts';
 import { readerOf, requireNothingTold, sightOf } from './blind.ts';
 import type { CaseView, Outcome } from './shapes.ts';
 import { findCase, listInspectors } from './store/cases.ts';
@@ -36,7 +38,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
   const { db } = deps;
   const found = await findCase(db, id);
   const round = found && (await findRound(db, found.spotCheckId));
-  if (!found || !round) throw new Refusal('not_found');
+  if (!found || !round || !isOfOffice(cause.actor, round)) throw new Refusal('not_found');
   const inspectors = await listInspectors(db, [id]);
   const reader = await readerOf(deps, cause.actor);
   const sight = sightOf(round, found, inspectors, reader);
@@ -96,7 +98,7 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
         sha256,
         attachedAt: veiled ? null : timestamp(attachedAt),
       })),
-    materialKinds: scheme.categories[application.category]?.materials ?? [],
+    materialKinds: materialsOf(scheme, opened.form),
   };
 }
 

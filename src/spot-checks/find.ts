@@ -2,9 +2,9 @@
 // case. If they differ, a third inspector is drawn; the majority counts, or without a majority the most severe verdict.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store/applications.ts';
-import { listedMaterialName } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
+import { listedMaterialName } from '../schemes/documents.ts';
 import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act-on-round.ts';
 import { resultOf, type Verdict } from './conclusion.ts';
@@ -59,7 +59,7 @@ async function goOn(
     return [{ action: 'spot_check.concluded', applicationId, data }, ...(grown ? [grown] : [])];
   }
   if (verdicts.length < 2 || !round.draw) return [];
-  const added = await fillInspectors(tx, round.draw.seed, found, WITH_A_THIRD, now);
+  const added = await fillInspectors(tx, { ...round, seed: round.draw.seed }, found, WITH_A_THIRD, now);
   return [{ action: 'spot_check.assigned', applicationId, data: { ...about, because: 'verdicts_differ', added } }];
 }
 

@@ -3,11 +3,13 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
+import { officeOf } from '../db/jurisdiction.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
 import { approvedIn, sampleOf, schemeOfPlan, strataOf } from './frame.ts';
@@ -33,17 +35,18 @@ export async function sealRound(
   cause: Cause,
   { form, idempotencyKey }: Seal,
 ): Promise<{ round: Round; replayed: boolean }> {
-  const scheme = schemeOfPlan(deps, form);
+  const scheme = schemeOfPlan(deps, form, cause.actor);
   const id = uuidOf(`spot check\0${cause.actor.id}\0${idempotencyKey}`);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
   const earlier = await findRound(deps.db, id);
   if (earlier) return repeated(earlier, requestHash);
-  const contributors = await contributorsOf(deps, form);
+  const { districts } = officeOf(cause.actor);
+  const contributors = await contributorsOf(deps, cause.actor, form);
   const isFirst = await change(deps, cause, async (tx) => {
     await lockId(tx, id);
     if (await findRound(tx, id)) return nothing(false);
-    const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
+    const plan = await sealPlan(deps, tx, { id, form, scheme, districts, contributors });
     const text = planText(plan);
     const planHash = planHashOf(text);
     const sealedAt = Temporal.Instant.from(plan.sealedAt);
@@ -77,16 +80,20 @@ interface Sealing {
   id: string;
   form: PlanForm;
   scheme: Scheme;
+  /** of the office; empty: all */
+  districts: readonly string[];
   contributors: string[] | null;
 }
 
-async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: Sealing): Promise<Plan> {
+async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, districts, contributors }: Sealing): Promise<Plan> {
   const strata = strataOf(form);
   const sealedAt = timestamp(deps.clock.now());
-  const population = await sealPopulation(tx, id, approvedIn(form, scheme, Temporal.Instant.from(sealedAt)), strata);
+  const approved = approvedIn(form, { scheme, districts }, Temporal.Instant.from(sealedAt));
+  const population = await sealPopulation(tx, id, approved, strata);
   return {
     id,
     scheme: scheme.id,
+    ...(districts.length === 0 ? {} : { districts: [...districts] }),
     period: form.period,
     strata,
     size: form.size ?? null,
@@ -104,11 +111,11 @@ async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: 
 const MAY_CONTRIBUTE = ['clerk', 'supervisor', 'auditor'];
 
 /** The ids of those who must commit, each a person in office. */
-async function contributorsOf(deps: Deps, { contributors }: PlanForm): Promise<string[] | null> {
+async function contributorsOf(deps: Deps, { id: by }: Actor, { contributors }: PlanForm): Promise<string[] | null> {
   if (contributors == null) return null;
   const ids: string[] = [];
   for (const [index, named] of contributors.entries()) {
-    const person = await findColleague(deps.db, named);
+    const person = await findColleague(deps.db, by, named);
     const pointer = `/contributors/${index}`;
     if (!person || !MAY_CONTRIBUTE.includes(person.role)) throw invalid(pointer, 'nobody', NOBODY);
     if (ids.includes(person.id)) throw invalid(pointer, 'twice', TWICE);

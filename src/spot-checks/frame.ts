@@ -1,6 +1,8 @@
 // Reads a plan: the approvals that it covers, its strata, and the sample that follows from their number. A plan that is
 // fixed and a plan that is only looked at are read in the same way.
 import type { Deps } from '../applications/deps.ts';
+import type { Actor } from '../base/actor.ts';
+import { servesScheme } from '../db/jurisdiction.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
 import type { SealedPopulation } from './population.ts';
@@ -10,10 +12,15 @@ import { type PlanForm, STRATUM_FIELDS, type StratumField } from './schema.ts';
 import type { Stratum } from './shapes.ts';
 import type { ApprovedIn } from './store/population.ts';
 
-/** Refuses with `validation_failed` where there is no such scheme. */
-export function schemeOfPlan({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>, form: PlanForm): Scheme {
+/** Refuses with `validation_failed` where there is no such scheme, or it is not the office's. */
+export function schemeOfPlan(
+  { schemes, clock }: Pick<Deps, 'schemes' | 'clock'>,
+  form: PlanForm,
+  actor: Actor,
+): Scheme {
   const scheme = schemes.at(form.scheme, clock.now());
-  if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
+  if (!scheme || !servesScheme(actor, scheme.id))
+    throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
   return scheme;
 }
 
@@ -22,10 +29,15 @@ export const strataOf = ({ strata }: PlanForm): StratumField[] =>
   STRATUM_FIELDS.filter((field) => strata?.includes(field));
 
 /** The approvals of the period, decided until now. */
-export function approvedIn({ period }: PlanForm, scheme: Scheme, now: Temporal.Instant): ApprovedIn {
+export function approvedIn(
+  { period }: PlanForm,
+  { scheme, districts }: { scheme: Scheme; districts: readonly string[] },
+  now: Temporal.Instant,
+): ApprovedIn {
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(scheme.timeZone).toInstant();
   return {
     scheme: scheme.id,
+    districts,
     from: startOf(Temporal.PlainDate.from(period.from)),
     until: startOf(Temporal.PlainDate.from(period.to).add({ days: 1 })),
     decidedBy: now,

@@ -1,9 +1,10 @@
-// The inspectors of a case (双随机): drawn by the seed from the auditors in office who have not handled the application.
+// The inspectors of a case (双随机): drawn by the seed from the auditors of the round's office who have not handled the
+// application.
 // The order is the same for everybody who has the seed; the next person in this order replaces an inspector who cannot
 // inspect.
 import type { Tx } from '../db/connect.ts';
 import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
-import { listAuditors } from './store/rounds.ts';
+import { listAuditors, type Round } from './store/rounds.ts';
 import { inspectorTicketOf } from './ticket.ts';
 
 /** Leaves out everybody who handled the application in any way. Reading is not handling. */
@@ -20,7 +21,9 @@ export function orderOf(
     .map(({ id }) => id);
 }
 
-export const auditorIds = async (tx: Tx): Promise<string[]> => (await listAuditors(tx)).map(({ id }) => id);
+/** The auditors of the office that fixed the round. */
+export const auditorIds = async (tx: Tx, { sealedBy }: Pick<Round, 'sealedBy'>): Promise<string[]> =>
+  (await listAuditors(tx, sealedBy)).map(({ id }) => id);
 
 /**
  * Fills up the inspectors of a case, as far as auditors are left; returns the new inspectors. Lock the case before. A
@@ -28,7 +31,7 @@ export const auditorIds = async (tx: Tx): Promise<string[]> => (await listAudito
  */
 export async function fillInspectors(
   tx: Tx,
-  seed: string,
+  round: Pick<Round, 'sealedBy'> & { seed: string },
   { id, number, applicationId }: Pick<Case, 'id' | 'number' | 'applicationId'>,
   wanted: number,
   at: Temporal.Instant,
@@ -38,8 +41,8 @@ export async function fillInspectors(
   const handlers = await findHandlers(tx, [applicationId]);
   const before = new Set(known.map(({ staffId }) => staffId));
   // known inspectors are left out here, since inspecting does not count as handling
-  const others = (await auditorIds(tx)).filter((auditor) => !before.has(auditor));
-  const added = orderOf(seed, number, others, handlers.get(applicationId)).slice(0, Math.max(0, wanted - there));
+  const others = (await auditorIds(tx, round)).filter((auditor) => !before.has(auditor));
+  const added = orderOf(round.seed, number, others, handlers.get(applicationId)).slice(0, Math.max(0, wanted - there));
   const last = known.at(-1)?.place ?? 0;
   if (added.length > 0) {
     const rows = added.map((staffId, index) => ({ caseId: id, staffId, place: last + index + 1, assignedAt: at }));

@@ -2,6 +2,7 @@
 // statement that the sample would allow. Looking at the outlook fixes nothing.
 import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
+import { officeOf } from '../db/jurisdiction.ts';
 import type { Text } from '../schemes/words.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
 import { confidenceOf, stratifiedEstimate } from './estimate.ts';
@@ -33,10 +34,14 @@ export async function outlookOf(
   actor: Actor,
   form: PlanForm,
 ): Promise<Outlook> {
-  const scheme = schemeOfPlan(deps, form);
+  const scheme = schemeOfPlan(deps, form, actor);
   const fields = strataOf(form);
   requireNothingTold(await readerOf(deps, actor), fields);
-  const population = await countPopulation(deps.db, approvedIn(form, scheme, deps.clock.now()), fields);
+  const population = await countPopulation(
+    deps.db,
+    approvedIn(form, { scheme, districts: officeOf(actor).districts }, deps.clock.now()),
+    fields,
+  );
   const { size, strata } = sampleOf(form, population);
   const { errorBound = null } = form;
   const confidence = confidenceOf(form);

@@ -5,6 +5,7 @@ import type { Cause } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { isOfOffice } from './act-on-round.ts';
 import { type Reader, readerOf, requireNothingTold } from './blind.ts';
 import { readPopulation } from './population.ts';
 import type { CaseRowView, ListedRoundView, RoundHead, RoundView } from './shapes.ts';
@@ -12,10 +13,10 @@ import { type CaseFilter, findCase, listCases, listInspectors, listSample, type 
 import { findRound, listRounds, type Round } from './store/rounds.ts';
 import { caseRowView, listedViews, roundHead } from './view.ts';
 
-/** Refuses with `not_found`. */
-export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Round> {
+/** Refuses with `not_found`, also where the round covers more than the office of the actor. */
+export async function reachRound(deps: Pick<Deps, 'db'>, actor: Actor, id: string): Promise<Round> {
   const round = await findRound(deps.db, id);
-  if (!round) throw new Refusal('not_found');
+  if (!round || !isOfOffice(actor, round)) throw new Refusal('not_found');
   return round;
 }
 
@@ -25,7 +26,7 @@ export async function openRound(
   actor: Actor,
   id: string,
 ): Promise<{ round: Round; reader: Reader }> {
-  const [round, reader] = await Promise.all([reachRound(deps, id), readerOf(deps, actor)]);
+  const [round, reader] = await Promise.all([reachRound(deps, actor, id), readerOf(deps, actor)]);
   requireNothingTold(reader, round.plan.strata);
   return { round, reader };
 }
@@ -53,7 +54,7 @@ export async function pageOfRounds(
   actor: Actor,
   { before, limit }: { before: TimePlace | undefined; limit: number },
 ): Promise<Page<ListedRoundView, TimePlace>> {
-  const rounds = await listRounds(deps.db, { before, limit: limit + 1 });
+  const rounds = await listRounds(deps.db, actor, { before, limit: limit + 1 });
   const { items, next } = pageOf(rounds, limit, ({ sealedAt, id }) => placeAt(sealedAt, id));
   return { items: await listedViews(deps, items, await readerOf(deps, actor)), next };
 }

@@ -28,7 +28,7 @@ export async function recuseInspector(deps: Deps, cause: Cause, id: string, reas
     if (!round.draw) throw new Error('a case of a round that is not drawn');
     const sealed = deps.sealer.seal(placeOfRecusal(id, staffId), reason);
     await saveRecusal(tx, { caseId: id, staffId, reason: sealed, at: now });
-    const added = await fillInspectors(tx, round.draw.seed, found, found.inspectorsWanted, now);
+    const added = await fillInspectors(tx, { ...round, seed: round.draw.seed }, found, found.inspectorsWanted, now);
     return { result: undefined, events: [recused(found, { staffId, added, because: 'own_wish' })] };
   });
 }
@@ -87,7 +87,7 @@ async function tend(deps: Deps, caseId: string, leftBy: string | null): Promise<
       if (!waits) return nothing(false);
       await saveRecusal(tx, { caseId, staffId: leftBy, reason: null, at: now });
     }
-    const added = await fillInspectors(tx, round.draw.seed, found, found.inspectorsWanted, now);
+    const added = await fillInspectors(tx, { ...round, seed: round.draw.seed }, found, found.inspectorsWanted, now);
     if (leftBy !== null) {
       return { result: true, events: [recused(found, { staffId: leftBy, added, because: 'left_office' })] };
     }

@@ -47,7 +47,7 @@ export async function boundVerdicts(
   const reader = await readerOf(deps, actor);
   const reports = await Promise.all(
     ids.map(async (id) => {
-      const round = await reachRound(deps, id);
+      const round = await reachRound(deps, actor, id);
       return round.plan.errorBound ? await reportOf(deps, round, reader, 0) : null;
     }),
   );

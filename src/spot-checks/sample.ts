@@ -14,6 +14,7 @@ import {
   listSample,
   type NewInspector,
 } from './store/cases.ts';
+import type { Round } from './store/rounds.ts';
 import { createSampler, type Ticket } from './ticket.ts';
 
 const AT_ONCE = 1000;
@@ -24,7 +25,7 @@ const INSPECTORS = 2;
 export async function drawCases(
   deps: Deps,
   tx: Tx,
-  { id, seed, at }: { id: string; seed: string; at: Temporal.Instant },
+  { id, sealedBy, seed, at }: Pick<Round, 'id' | 'sealedBy'> & { seed: string; at: Temporal.Instant },
   strata: readonly Stratum[],
 ): Promise<number> {
   const sampler = createSampler(seed, new Map(strata.map(({ stratum, sample }) => [stratum, sample])));
@@ -33,7 +34,7 @@ export async function drawCases(
   const drawn = sampler.taken();
   const added = drawn.filter(({ number }) => !before.has(number));
   if (drawn.length - added.length !== before.size) throw new Error('a sample that grows has lost a case');
-  const auditors = await auditorIds(tx);
+  const auditors = await auditorIds(tx, { sealedBy });
   for (let from = 0; from < added.length; from += AT_ONCE) {
     const place = before.size + from + 1;
     await insertSome(deps, tx, { id, seed, at, auditors, place }, added.slice(from, from + AT_ONCE));

@@ -30,6 +30,8 @@ export const Plan = z
   .strictObject({
     id: z.uuid(),
     scheme: z.string(),
+    /** of the office that fixed it; absent: all */
+    districts: z.array(z.string()).optional(),
     period,
     /** the fields that make up a stratum, in this order, joined by `|` */
     strata: z.array(z.enum(STRATUM_FIELDS)),

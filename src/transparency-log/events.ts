@@ -5,11 +5,11 @@ import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { EventView } from './shapes.ts';
-import { type EventFilter, findHead, findLeaf, listEvents } from './store/tree.ts';
+import { type EventFilter, findEvent, findHead, listEvents } from './store/tree.ts';
 
 /** One event. Refuses with `not_found`. */
 export async function readEvent(door: Door, cause: Cause, seq: number): Promise<Leaf> {
-  const leaf = await findLeaf(door.db, seq);
+  const leaf = await findEvent(door.db, cause.actor, seq);
   if (!leaf) throw new Refusal('not_found');
   const about = leaf.applicationId === null ? {} : { applicationId: leaf.applicationId };
   return await change(door, cause, async () => ({
@@ -19,8 +19,12 @@ export async function readEvent(door: Door, cause: Cause, seq: number): Promise<
 }
 
 /** Lists events, newest first; `sealed`: a checkpoint covers the event. Later events do not invalidate a cursor. */
-export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter): Promise<Page<EventView, number>> {
-  const { items, next } = await readPage(door, filter);
+export async function pageOfEvents(
+  door: Door,
+  cause: Cause,
+  filter: Omit<EventFilter, 'of'>,
+): Promise<Page<EventView, number>> {
+  const { items, next } = await readPage(door, { ...filter, of: cause.actor });
   return await change(door, cause, async () => ({
     result: { items, next },
     events: [{ action: 'audit.events_read', ...notedOf(filter, items.length) }],
@@ -45,11 +49,11 @@ const EXPORTED_AT_ONCE = 1_000;
 export async function exportEvents(
   door: Door,
   cause: Cause,
-  filter: Omit<EventFilter, 'limit'>,
+  filter: Omit<EventFilter, 'of' | 'limit'>,
   { most, visible = (fetch) => fetch }: Exporting,
 ): Promise<EventView[] | null> {
   const fetch = visible((before, limit) =>
-    readPage(door, { ...filter, ...(before === undefined ? {} : { before }), limit }),
+    readPage(door, { ...filter, of: cause.actor, ...(before === undefined ? {} : { before }), limit }),
   );
   const events: EventView[] = [];
   let before = filter.before;
@@ -76,7 +80,7 @@ async function readPage({ db }: Door, filter: EventFilter): Promise<Page<EventVi
 }
 
 /** The data that the audit keeps of a reading. It names the case that was read; an id without events belongs to no case. */
-function notedOf({ applicationId, from, to, actor, actions }: Omit<EventFilter, 'limit'>, events: number) {
+function notedOf({ applicationId, from, to, actor, actions }: Omit<EventFilter, 'of' | 'limit'>, events: number) {
   return {
     ...(applicationId !== undefined && events > 0 ? { applicationId } : {}),
     data: {

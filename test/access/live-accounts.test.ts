@@ -210,7 +210,7 @@ describe.concurrent('the command refuses', () => {
     ['staff', ['create', '--name', 'me', '--display-name', 'x', '--role', 'employer', ...office], /npm run staff/],
     [
       'staff',
-      ['create', '--name', 'me', '--display-name', 'x', '--role', 'auditor', '--department', 'education', ...office],
+      ['create', '--name', 'me', '--display-name', 'x', '--role', 'supervisor', '--department', 'education', ...office],
       /npm run/,
     ],
     ['staff', ['end', '--name', 'nobody'], /nobody of this name/],
@@ -246,7 +246,7 @@ describe('accounts of the sandbox', () => {
     select gen_random_uuid(), 'miaopi_sandbox_auditor', '监督员甲', id, 'auditor', 'sandbox' from tenants where kind = 'authority'`;
     const refused = start('src/run/serve.ts', other.environment);
     expect(await refused.ended).toBe(78);
-    expect(refused.stderr()).toContain('belongs to a sandbox');
+    expect(refused.stderr()).toContain('names the database of a sandbox');
     await other.close();
   });
 });

@@ -1,9 +1,11 @@
 // Tests that a person stays one person with any number of keys and sessions, so that "two people" are two, and that an
 // ended account opens nothing.
+
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endPerson, listClerks, staffNames } from '../../src/access/staff.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { sandboxName, signInAs, typePassword, visitorTo } from '../support/visitor.ts';
@@ -123,7 +125,11 @@ describe('colleagues', () => {
   });
 
   test('are listed by department, without ended accounts', async () => {
-    const clerks = await listClerks(service.service.deps.db, 'education');
+    const clerks = await listClerks(service.service.deps.db, {
+      department: 'education',
+      scheme: OFFICE.schemes[0] ?? '',
+      district: null,
+    });
     expect(clerks.map(({ displayName }) => displayName)).toEqual(['教育审核员甲', '教育审核员乙']);
   });
 });

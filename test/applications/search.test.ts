@@ -1,5 +1,6 @@
 // Finding applications: by number, unit or reference in the list, and by person with a purpose. Everybody finds only
 // what they may see; who somebody is stands in no address, refusal or audit event.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchApplications } from '../../src/applications/search.ts';
@@ -10,6 +11,7 @@ import {
   listSealedApplications,
   listUnitCodes,
 } from '../../src/applications/store/applications.ts';
+import { systemActor } from '../../src/base/actor.ts';
 import type { Db, Tx } from '../../src/db/connect.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { findHandlers } from '../../src/spot-checks/store/cases.ts';
@@ -412,7 +414,7 @@ describe('what is looked for', () => {
     ['personKey', Buffer.alloc(32), 'applications_by_person', /^\(person_key = /],
     ['phoneKey', Buffer.alloc(32), 'applications_by_phone', /^\(phone_key = /],
   ])('is found in an index of its own: %s', async (name, value, index, condition) => {
-    const filter = { [name]: value, limit: 51 } as ListFilter;
+    const filter = { of: systemActor('test'), limit: 51, [name]: value } as ListFilter;
     for (const query of [listApplications, listSealedApplications]) {
       const looks = await looksOf(query(on.service.deps.db as Db, filter).toSQL().sql);
       expect(looks).toContainEqual([index, expect.stringMatching(condition)]);

@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { MaterialsForm, SubmissionForm } from '../../src/applications/schema.ts';
+import { MaterialsForm } from '../../src/applications/schema.ts';
 import { anyLine, line, note, trimmedLine } from '../../src/base/free-text.ts';
 import * as oversight from '../../src/oversight/schema.ts';
 import * as reviews from '../../src/reviews/schema.ts';
 import * as spotChecks from '../../src/spot-checks/schema.ts';
 import { formOf, P1, QUALIFICATION } from '../support/people.ts';
+import { SubmissionForm } from '../support/submission-form.ts';
 
 const CONTROLS = [
   ...Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)),

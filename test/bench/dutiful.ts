@@ -11,7 +11,6 @@ import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts';
 import { decideOn, questionsOf } from '../../src/applications/examine.ts';
 import { acceptForm } from '../../src/applications/form-faults.ts';
 import { rulingOf } from '../../src/applications/ruling.ts';
-import { SubmissionForm } from '../../src/applications/schema.ts';
 import { evidenceOf, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { NOTHING_AGAINST } from '../../src/applications/standing.ts';
 import type { Application } from '../../src/applications/store/applications.ts';
@@ -29,6 +28,7 @@ import { exchange } from '../../src/sources/exchange.ts';
 import { DIALECTS } from '../../src/sources/registries.ts';
 import type { Dialect } from '../../src/sources/source.ts';
 import { SCHEMES } from '../support/schemes.ts';
+import { SubmissionForm } from '../support/submission-form.ts';
 import { ASKED, EMPLOYER } from './population.ts';
 import { reportUsage } from './usage.ts';
 
@@ -98,6 +98,7 @@ async function handle(text: string): Promise<unknown> {
     schemeVersion: scheme.version,
     category: form.category,
     procedure: scheme.procedure.kind,
+    district: submission.settlement?.district ?? null,
     reference: form.reference ?? null,
     submittedAt: now,
     statusAt: decided.decidedAt,

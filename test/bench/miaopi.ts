@@ -1,7 +1,8 @@
 // miaopi's API process as `npm run serve` runs it, in its own process, on the bench's sources.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { sandboxRegistries } from '../../mocks/serve.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
@@ -10,8 +11,8 @@ import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { listen } from '../../src/run/listen.ts';
-import { SOURCES } from '../../src/schemes/words.ts';
-import { createService, type ServiceOptions } from '../../src/wire.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { createService } from '../../src/wire.ts';
 import { BENCH_CLERKS } from './queue-people.ts';
 import { reportUsage } from './usage.ts';
 
@@ -21,9 +22,7 @@ const service = await createService({
   databaseUrl,
   databaseConnections: Number(connections),
   sealing: SANDBOX_SEALING,
-  sources: Object.fromEntries(
-    SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
-  ) as ServiceOptions['sources'],
+  sources: sandboxRegistries(sourcesUrl, ALL_SCHEMES),
   sms: { baseUrl: sourcesUrl, ...SANDBOX_SMS_CREDENTIALS },
   shortageCatalogue: SANDBOX_CATALOGUE,
   materials: { store: { folder: join(tmpdir(), 'miaopi-bench-materials') }, clamd: null },

@@ -10,11 +10,13 @@ import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
+import { accessOf, idsOf } from '../../src/config/access.ts';
 import { checkDatabase, checkLogFiles } from '../../src/config/checks.ts';
 import { declaredVariables } from '../../src/config/config.ts';
-import { VARIABLE_GROUPS } from '../../src/config/texts.ts';
+import { variableGroups } from '../../src/config/texts.ts';
 import { connect } from '../../src/db/connect.ts';
 import { probeDatabase, TimedOut } from '../../src/db/probe.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { signingKeyFrom } from '../../src/transparency-log/note.ts';
 import { numbersFileOf, reserveNumbers } from '../../src/transparency-log/numbers.ts';
 import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
@@ -139,7 +141,10 @@ describe('.env.example', () => {
   });
 });
 
-const liveVariables = () => VARIABLE_GROUPS.flatMap((group) => (group.isSandbox ? [] : Object.keys(group.variables)));
+const liveVariables = () =>
+  variableGroups(accessOf(ALL_SCHEMES), idsOf(ALL_SCHEMES)).flatMap((group) =>
+    group.isSandbox ? [] : Object.keys(group.variables),
+  );
 
 describe('a database in the check of the settings', () => {
   const saidOf = async (url: string, connections?: number) =>

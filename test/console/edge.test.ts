@@ -6,6 +6,7 @@ import type { Fields, Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { placeWithin } from '../../src/console/kit/language.ts';
 import type { StaffRoute } from '../../src/console/kit/route.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
 import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -201,7 +202,7 @@ describe('an error of the console', () => {
   const app = createConsole({
     routes: [failing],
     sessionOf: async () => ({
-      actor: { kind: 'staff', id: 'somebody', role: 'clerk', department: 'education' },
+      actor: { kind: 'staff', office: OFFICE, id: 'somebody', role: 'clerk', department: 'education' },
       name: 'somebody',
       displayName: '某人',
       expiresAt: Temporal.Now.instant().add({ hours: 1 }),

@@ -1,10 +1,12 @@
 // Tests live updates over a real stream: a change reaches the people concerned, reveals nothing of any case, and the
 // stream ends properly.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StaffAccess, StaffSession } from '../../src/access/sessions.ts';
 import { liveRoutes } from '../../src/console/kit/live.ts';
 import type { StaffCall } from '../../src/console/kit/route.ts';
 import { createLive, type Live, type LiveEvent } from '../../src/reviews/live-feed.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { sandboxName, signInAs, type Visitor } from '../support/visitor.ts';
@@ -225,7 +227,7 @@ describe('a stream of changes', () => {
 });
 
 describe('the poller of changes', () => {
-  const PERSON = { kind: 'staff', id: 'somebody', role: 'supervisor' } as const;
+  const PERSON = { kind: 'staff', office: OFFICE, id: 'somebody', role: 'supervisor' } as const;
   const silent = { saysInfo: false, info: () => {}, warn: () => {}, error: () => {} };
   const EVERY_MS = 5;
   /** Counts the queries to the database, which can be made to fail. */

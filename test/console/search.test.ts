@@ -8,7 +8,7 @@ import type { Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { searchRoutes } from '../../src/console/search/routes.ts';
 import { bansOfApplicant } from '../../src/oversight/bans-of.ts';
-import { EMPLOYER, EMPLOYER_2, type Form, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
+import { EMPLOYER, EMPLOYER_2, type Form, formOf, OFFICE, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -190,7 +190,7 @@ describe('a term of a person in the search box', () => {
       warn: (...line) => logged.push(line),
       error: (...line) => logged.push(line),
     };
-    const actor: Actor = { kind: 'staff', id: await desk.staffIdOf('supervisor'), role: 'supervisor' };
+    const actor: Actor = { kind: 'staff', office: OFFICE, id: await desk.staffIdOf('supervisor'), role: 'supervisor' };
     const session = { actor, name: 'x', displayName: '某人', expiresAt: Temporal.Now.instant().add({ hours: 1 }) };
     const routes = searchRoutes(service.service.deps);
     const app = createConsole({
@@ -325,7 +325,13 @@ describe('the page of a person', () => {
     const seen = (await visit(EDU).get(path)).html;
     expect(stripped(seen)).toContain('限制申报期至');
     expect(seen).not.toContain(body.id);
-    const actor: Actor = { kind: 'staff', id: await desk.staffIdOf(EDU), role: 'clerk', department: 'education' };
+    const actor: Actor = {
+      kind: 'staff',
+      office: OFFICE,
+      id: await desk.staffIdOf(EDU),
+      role: 'clerk',
+      department: 'education',
+    };
     const bans = await bansOfApplicant(service.service.deps, { actor, requestId: randomUUID() }, id);
     expect(bans).toMatchObject([{ active: true, sanction: null }]);
     await service.post(`/v1/sanctions/${body.id}/lift`, { reason: '认定有误' }, { as: 'supervisor_2' });

@@ -73,6 +73,7 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['matching', '../sources/client.ts'],
   ['schemes', '../matching/decide.ts'],
   ['schemes', 'node:fs'],
+  ['schemes', '../base/ids.ts'],
   ['identity', '../schemes/words.ts'],
   ['db', '../audit/change.ts'],
   ['db', '../schemes/scheme.ts'],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { MATERIAL_KINDS } from '../../src/schemes/material-kinds.ts';
-import { MATERIALS } from '../../src/schemes/shenzhen-talent.materials.ts';
+import { MATERIAL_NAMES } from '../../src/schemes/shenzhen-talent.materials.ts';
 import { SOURCE_DESCRIPTIONS } from '../../src/schemes/sources.ts';
 import { SOURCES } from '../../src/schemes/words.ts';
 
@@ -48,12 +48,7 @@ describe('a source is described once', () => {
   });
 
   test('the material that it completes has a name', () => {
-    const kinds = new Set([
-      ...Object.keys(MATERIAL_KINDS),
-      ...Object.values(MATERIALS)
-        .flat()
-        .map(({ kind }) => kind),
-    ]);
+    const kinds = new Set([...Object.keys(MATERIAL_KINDS), ...Object.keys(MATERIAL_NAMES)]);
     const completed = SOURCES.flatMap((source) => SOURCE_DESCRIPTIONS[source].completes);
     expect(completed.filter((kind) => !kinds.has(kind))).toEqual([]);
   });

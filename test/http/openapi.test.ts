@@ -130,6 +130,14 @@ describe('the OpenAPI document', () => {
     expect(status).toBe(201);
   });
 
+  test('describes the same claims and settlement as the scheme’s own form', async () => {
+    const { body } = await service.get<{ form: Record<string, Json> }>('/v1/schemes/shenzhen-talent');
+    const submission = document.components.schemas.Submission as { properties: Record<string, Json> };
+    const { claims, settlement, materials } = submission.properties;
+    expect(body.form).toEqual({ claims, settlement, materials });
+    expect(JSON.stringify(body.form)).toContain('police_station_proxy');
+  });
+
   test('describes every path under /v1 that answers, with its refusals', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([

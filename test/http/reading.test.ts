@@ -195,6 +195,46 @@ describe('one application over REST', () => {
 });
 
 describe('the service around applications', () => {
+  test('lists the documents of a case before anything is filed, to any key, and keeps nothing of it', async () => {
+    const { category, channel, claims, settlement } = formOf(somebody(), { category: 'academic' });
+    const asked = { category, businessType: 'in_service', channel, claims, settlement };
+    const answer = await service.post<{ demands: object[] }>('/v1/schemes/shenzhen-talent/materials', asked, {
+      as: 'operator',
+    });
+    expect(answer.status).toBe(200);
+    const diploma = { kind: 'diploma', seals: [], coveredBy: 'academic-records' };
+    expect(answer.body.demands).toContainEqual({
+      clause: 'SZ-51',
+      text: { zh: '毕业证书', en: 'Graduation certificate' },
+      owner: 'human_resources',
+      anyOf: [diploma],
+      mandatory: true,
+    });
+    const { body } = await service.get<{ categories: { materials: { kind: string }[] }[] }>(
+      '/v1/schemes/shenzhen-talent?category=academic',
+    );
+    const kinds = answer.body.demands.map((demand) => (demand as { anyOf: { kind: string }[] }).anyOf[0]?.kind);
+    expect(kinds).toEqual(body.categories[0]?.materials.map(({ kind }) => kind));
+  });
+
+  test('refuses a case that does not fit the scheme, and names every field', async () => {
+    const as = 'employer';
+    const path = '/v1/schemes/shenzhen-talent/materials';
+    const asked = { category: 'constructor', channel: 'door', claims: { tax: 1 }, settlement: { kind: 'tent' } };
+    const { status, body } = await service.post<Problem>(path, asked, { as });
+    expect(status).toBe(422);
+    expect(body.errors?.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual(
+      [
+        '/category unknown_category',
+        '/channel value',
+        '/claims/tax unknown_field',
+        '/settlement/kind value',
+      ].toSorted(),
+    );
+    expect((await service.post('/v1/schemes/nowhere/materials', asked, { as })).status).toBe(404);
+    expect((await service.post(path, asked, { as: null })).status).toBe(401);
+  });
+
   test('tells by its schemes what a form needs', async () => {
     const { body } = await service.get<{ items: { id: string }[] }>('/v1/schemes', { as: 'operator' });
     expect(body.items.map(({ id }) => id)).toContain('shenzhen-talent');

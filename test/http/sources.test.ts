@@ -89,8 +89,8 @@ describe('with one source unavailable', () => {
 
   test('failures of all processes count together, and the pause of the breaker is the time to wait', async () => {
     await service.sql`
-      insert into source_paces (source, failures, next_batch_at) values ('medical-exam', 4, now() + interval '50 minutes')
-      on conflict (source) do update set failures = 4, next_batch_at = excluded.next_batch_at`;
+      insert into source_paces (registry, failures, next_batch_at) values ('medical-exam@shenzhen', 4, now() + interval '50 minutes')
+      on conflict (registry) do update set failures = 4, next_batch_at = excluded.next_batch_at`;
     const item = await sourceAs('operator', 'medical-exam');
     expect(item.failures).toBe(4);
     expect(item.retryAfterSeconds).toBeGreaterThan(2_900);

@@ -60,8 +60,8 @@ describe.concurrent('the process refuses to start', () => {
   });
 
   test.each<[string, 'serve' | 'work', () => Environment, RegExp]>([
-    ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
-    ['a sandbox’s database', 'work', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
+    ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /names the database of a sandbox/],
+    ['a sandbox’s database', 'work', () => ({ DATABASE_URL: sandbox.url }), /names the database of a sandbox/],
     ['a database that was not migrated', 'serve', () => ({ DATABASE_URL: empty.url }), /npm run migrate/],
     ['a secret of the sandbox', 'work', () => ({ SMS_SECRET: SANDBOX_SMS_CREDENTIALS.secret }), /sandbox/],
   ])('with %s (%s)', async (_, script, changes, said) => {
@@ -81,14 +81,14 @@ describe('the settings of live operation', () => {
   };
 
   test('are accepted if they are complete', () => {
-    expect(readLiveConfig(site.environment).sources['credit-check'].baseUrl).toBe(site.mocks.url);
+    expect(readLiveConfig(site.environment).sources['credit-check@shenzhen']?.baseUrl).toBe(site.mocks.url);
   });
 
   test('must allow http only for a source that is asked over http, and name that source alone', () => {
     const https = Object.keys(site.environment).filter((name) => /^SOURCE_.*_URL$/.test(name));
     const secure = Object.fromEntries(https.map((name) => [name, 'https://registry.example']));
     const { ALLOW_HTTP_SOURCES: _, ...environment } = { ...site.environment, ...secure };
-    expect(readLiveConfig(environment).sources['credit-check'].baseUrl).toBe('https://registry.example');
+    expect(readLiveConfig(environment).sources['credit-check@shenzhen']?.baseUrl).toBe('https://registry.example');
     const mixed = { ...environment, SOURCE_MEDICAL_EXAM_URL: 'http://registry.example' };
     expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES must [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
   });

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeUnitName, createAuthenticate, createKey } from '../../src/access/keys.ts';
 import { acceptForm } from '../../src/applications/form-faults.ts';
-import { SubmissionForm } from '../../src/applications/schema.ts';
 import { placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { EMPLOYER, EMPLOYER_2, type Form, formOf, P1, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { SubmissionForm } from '../support/submission-form.ts';
 
 const OTHER_NAME = '示例贸易有限公司';
 

@@ -7,12 +7,12 @@ import type { Deps } from '../../src/applications/deps.ts';
 import { openApplication } from '../../src/applications/open.ts';
 import { receive } from '../../src/applications/receive.ts';
 import { rescueStranded } from '../../src/applications/rescue.ts';
-import { SubmissionForm } from '../../src/applications/schema.ts';
 import { type Application, findApplication } from '../../src/applications/store/applications.ts';
 import { type Submit, submitApplication } from '../../src/applications/submit.ts';
 import { run } from '../replay/population.ts';
 import { EMPLOYER, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { SubmissionForm } from '../support/submission-form.ts';
 import { versionOf } from '../support/versions.ts';
 
 /** The last version accepts up to 45 years, the next up to 40 and gives people ten working days. */

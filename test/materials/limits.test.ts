@@ -1,9 +1,11 @@
 // Tests that an upload may take its time on a slow line and holds little of itself in memory, and no other request may.
+
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MaterialDeps } from '../../src/materials/deps.ts';
 import { uploadMaterial } from '../../src/materials/upload.ts';
 import { type Listening, listen } from '../../src/run/listen.ts';
+import { OFFICE } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { FORM_TYPE, fileForm, PDF, pdfOf } from './samples.ts';
 
@@ -91,7 +93,7 @@ describe('with a store slower than the client', () => {
         held.stored += piece.length;
       }
     }
-    const actor = { kind: 'staff', id: 'test', role: 'supervisor' } as const;
+    const actor = { kind: 'staff', office: OFFICE, id: 'test', role: 'supervisor' } as const;
     expect((await uploadMaterial(watched, { actor }, sending())).bytes).toBe(content.length);
     expect(held.most).toBeLessThanOrEqual(3 * 65_536);
   });

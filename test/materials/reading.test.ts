@@ -9,7 +9,7 @@ import type { Problem } from '../../src/http/problem.ts';
 import { attachMaterials } from '../../src/materials/attach.ts';
 import type { FileStore } from '../../src/materials/files.ts';
 import { openMaterial } from '../../src/materials/read.ts';
-import { formOf, somebody } from '../support/people.ts';
+import { formOf, OFFICE, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { HEIC, PDF, pdfOf, TIFF, type Uploaded, upload } from './samples.ts';
 
@@ -144,7 +144,7 @@ describe('the content of a material', () => {
   test('is read from the store no faster than the client takes it', async () => {
     const id = await uploaded('employer', pdfOf(5_000_000));
     const watched = watch(service.service.materials.files);
-    const actor = { kind: 'staff', id: 'test', role: 'auditor' } as const;
+    const actor = { kind: 'staff', office: OFFICE, id: 'test', role: 'auditor' } as const;
     const { content } = await openMaterial({ ...service.service.materials, files: watched.files }, { actor }, id);
     let taken = 0;
     for await (const piece of content) {

@@ -67,7 +67,10 @@ describe('the people of the sandbox', () => {
       const clients = clientsOf(mocks, { attemptMs: 5000 });
       for (const person of fixedPeople(today)) {
         const submission: Submission = { optOutOfAutomatedDecision: false, ...person.submission };
-        const wants = requiredChecks(shenzhenTalent, submission).map((check) => wantOf(check, submission, today));
+        const wants = requiredChecks(shenzhenTalent, submission).map((check) => ({
+          ...wantOf(check, submission, today),
+          registry: check.source,
+        }));
         let serial = 0;
         const asked = await askAll(clients, wants, submission.applicant, {
           deadlineMs: 5000,

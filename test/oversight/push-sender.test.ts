@@ -14,8 +14,8 @@ describe('the answer of a department', () => {
   ])('counts only without a contradiction: %s', async (answered, expected) => {
     const department = await listen(async () => new Response(answered), { port: 0, host: '127.0.0.1' });
     const url = `http://127.0.0.1:${department.port}/`;
-    const sender = createPushSender({ public_security: { url, secret: 's' } });
-    expect(await sender.send('public_security', { id: '1', body: '{}' })).toEqual(expected);
+    const sender = createPushSender({ 'public_security@testcity': { url, secret: 's' } });
+    expect(await sender.send('public_security@testcity', { id: '1', body: '{}' })).toEqual(expected);
     await sender.close();
     await department.close(100);
   });

@@ -6,6 +6,7 @@ import { sandboxDepartments } from '../../mocks/serve.ts';
 import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
 import type { PushView } from '../../src/oversight/shapes.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../../src/schemes/words.ts';
 import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -48,8 +49,8 @@ const setFault = async (name: PushRecipient, fault: DepartmentFault | null) => {
 const dueNow = () => service.sql`update pushes set next_attempt_at = now() where status <> 'acknowledged'`;
 
 const courierOf = (timeoutMs?: number, recipients: readonly PushRecipient[] = PUSH_RECIPIENTS) => {
-  const all = sandboxDepartments(service.mocks.url);
-  const targets = Object.fromEntries(recipients.map((name) => [name, all[name]]));
+  const all = Object.entries(sandboxDepartments(service.mocks.url, ALL_SCHEMES));
+  const targets = Object.fromEntries(all.filter(([target]) => recipients.some((name) => target.startsWith(name))));
   const { db, clock, sealer, log } = service.service.deps;
   return createPushCourier({ db, clock, sealer, log, sender: createPushSender(targets, timeoutMs) });
 };

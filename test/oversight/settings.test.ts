@@ -17,7 +17,7 @@ describe('the settings of the departments', () => {
   test('give each department its own address; a department without one is acknowledged for by hand', () => {
     expect(read({})).toEqual({});
     const one = { PUSH_CREDIT_SYSTEM_URL: URL, PUSH_CREDIT_SYSTEM_SECRET: 'of the credit system' };
-    expect(read(one)).toEqual({ credit_system: { url: URL, secret: 'of the credit system' } });
+    expect(read(one)).toEqual({ 'credit_system@shenzhen': { url: URL, secret: 'of the credit system' } });
   });
 
   test.each<[string, Environment, RegExp]>([

@@ -92,10 +92,8 @@ function renamed(facts: Grounds, to: Identity): Grounds {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rename(each)]));
   };
   const other = rename(facts) as Grounds;
-  return {
-    ...other,
-    submission: { ...other.submission, settlement: { ...other.submission.settlement, district: to.district } },
-  };
+  const { settlement = { kind: 'employer_collective' } } = other.submission;
+  return { ...other, submission: { ...other.submission, settlement: { ...settlement, district: to.district } } };
 }
 
 /**

@@ -63,7 +63,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
     unitNameKey: null,
     unitCode: submission.employer.creditCode,
-    district: submission.settlement.district ?? null,
+    district: submission.settlement?.district ?? null,
     unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
     filerKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
     certificates: [],

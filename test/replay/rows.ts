@@ -36,7 +36,7 @@ export function rowOf(grounds: Grounds): KeptRow {
     status: STATUS[decision.outcome],
     personKey: sealer.fingerprint('person', submission.applicant.residentId),
     unitCode: submission.employer.creditCode,
-    district: submission.settlement.district ?? null,
+    district: submission.settlement?.district ?? null,
     submittedAt: `${grounds.submittedOn} 01:00:00+00`,
     decidedAt: DECIDED_AT,
     outcome: decision.outcome,

@@ -10,6 +10,7 @@ import { render } from '../../src/console/kit/html.ts';
 import { type Board, boardOf } from '../../src/reviews/board.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';
+import { OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
 import { SCHEMES } from '../support/schemes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -27,7 +28,9 @@ afterAll(() => service.close());
 const reviewing = createReviewing(() => service);
 const { refer, referGap, referContradiction, next, act, settle, countersign } = reviewing;
 
-const as = (role: Role): Cause => ({ actor: { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role } });
+const as = (role: Role): Cause => ({
+  actor: { kind: 'staff', office: OFFICE, id: '00000000-0000-7000-8000-00000000beef', role },
+});
 const look = () => boardOf(service.service.deps, as('supervisor'));
 const goTo = async (now: string) => {
   expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);

@@ -5,7 +5,16 @@ import type { Actor } from '../../src/base/actor.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { type CaseView, readCase } from '../../src/reviews/item-detail.ts';
 import { revealApplicant } from '../../src/reviews/reveal.ts';
-import { certificateOf, EDUCATION, formOf, payment, phoneOf, QUALIFICATION, somebody } from '../support/people.ts';
+import {
+  certificateOf,
+  EDUCATION,
+  formOf,
+  OFFICE,
+  payment,
+  phoneOf,
+  QUALIFICATION,
+  somebody,
+} from '../support/people.ts';
 import { createReviewing, EDU, HR, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -27,6 +36,7 @@ async function actorOf(label: string): Promise<Actor> {
   if (!key || !person) throw new Error(`no ${label}`);
   return {
     kind: 'staff',
+    office: OFFICE,
     id: person.id as string,
     role: key.role,
     ...(key.department ? { department: key.department } : {}),

@@ -1,11 +1,13 @@
 // 已办结: a clerk finds again what was settled, countersigned or returned, with what came of it.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '../../src/base/actor.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { readFinishedWork } from '../../src/reviews/finished.ts';
 import { itemsOf } from '../../src/reviews/items-of.ts';
 import type { FinishedView, ItemView } from '../../src/reviews/shapes.ts';
 import { listFinished } from '../../src/reviews/store/finished.ts';
-import { EMPLOYER } from '../support/people.ts';
+import { EMPLOYER, OFFICE } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -154,7 +156,13 @@ describe('what a clerk has finished with', () => {
   test('is shown to the console in the rows of the queue, with employer and day', async () => {
     const { id, itemId } = await settleGap(EDU);
     const [person] = await on.sql`select id from staff where name = ${`miaopi_sandbox_${EDU}`}`;
-    const actor = { kind: 'staff', id: String(person?.id), role: 'clerk', department: 'education' } as const;
+    const actor = {
+      kind: 'staff',
+      office: OFFICE,
+      id: String(person?.id),
+      role: 'clerk',
+      department: 'education',
+    } as const;
     const { rows, next } = await readFinishedWork(on.service.deps, { actor }, { limit: 1 });
     const { done: what, number } = await latest(EDU);
     expect(rows).toMatchObject([
@@ -201,7 +209,12 @@ describe('what a clerk has finished with', () => {
 
   test('is found in an index of the person’s own acts, in their order', async () => {
     const now = on.clock.now();
-    const { sql: text } = listFinished(on.service.deps.db, 'a clerk', { before: 7, limit: 51 }, now).toSQL();
+    const { sql: text } = listFinished(
+      on.service.deps.db,
+      'a clerk',
+      { of: systemActor('test'), before: 7, limit: 51 },
+      now,
+    ).toSQL();
     const [planned] = await on.sql.begin(async (tx) => {
       await tx`set local enable_seqscan = off`;
       return await tx.unsafe(`explain (generic_plan, format json) ${text}`);

@@ -5,7 +5,7 @@ import type { Problem } from '../../src/http/problem.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import type { Period } from '../../src/reviews/period.ts';
 import type { OverrideView } from '../../src/reviews/shapes.ts';
-import { formOf, somebody } from '../support/people.ts';
+import { formOf, OFFICE, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2 } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -99,7 +99,12 @@ describe('the list of overrides', () => {
 });
 
 describe('the board of overrides', () => {
-  const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
+  const actor = {
+    kind: 'staff',
+    office: OFFICE,
+    id: '00000000-0000-7000-8000-00000000beef',
+    role: 'supervisor',
+  } as const;
   const within = async (from: string, to: string) => {
     const days = { from: Temporal.PlainDate.from(from), to: Temporal.PlainDate.from(to) };
     return (await boardOf(service.service.deps, { actor }, days)).period as Period;

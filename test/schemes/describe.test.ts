@@ -1,8 +1,12 @@
 // Tests the description of a scheme: categories, claims, checks and materials as plain data, enough to build a form.
 import { describe, expect, test } from 'vitest';
-import { describeScheme } from '../../src/schemes/describe.ts';
+import { describeDemands, describeScheme } from '../../src/schemes/describe.ts';
+import { type Demand, type DocumentCase, sheet } from '../../src/schemes/documents.ts';
+import type { Settlement } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { CATEGORIES, grounds } from '../support/cases.ts';
+
+const OWNED = { owner: 'education', mandatory: true } as const;
 
 const described = (choice: Parameters<typeof describeScheme>[1] = {}) =>
   Object.fromEntries(describeScheme(shenzhenTalent, choice).categories.map((category) => [category.id, category]));
@@ -66,6 +70,45 @@ describe('a described scheme', () => {
       qualification: { kind: 'vocational', level: 'senior_worker', certificateNumber: '' },
     } as const;
     expect(sources({ channel: 'agency', claims: seniorWorker }, 'skilled')).toContain('social-security');
+  });
+
+  test('lists of the documents of a case what suffices, with its stamps, and the source that completes it', () => {
+    const scheme = {
+      ...shenzhenTalent,
+      materialNames: { lease: { zh: '租赁合同', en: 'Lease' } },
+      documents: ({ settlement }: DocumentCase): Demand[] => [
+        { clause: 'X-1', anyOf: [sheet('diploma'), sheet('graduate_register', ['archive_keeper'])], ...OWNED },
+        ...(settlement?.kind === 'rented' ? [{ clause: 'X-2', anyOf: [sheet('lease')] as const, ...OWNED }] : []),
+        { clause: 'X-3', anyOf: [sheet('id_card_front')], ...OWNED, mandatory: false },
+      ],
+    };
+    const about = { category: 'academic', businessType: 'in_service', channel: 'employer', claims: {} } as const;
+    const shown = (settlement?: Settlement) =>
+      describeDemands(scheme, { ...about, ...(settlement ? { settlement } : {}) }).demands;
+    expect(shown({ kind: 'rented' }).map(({ clause }) => clause)).toEqual(['X-1', 'X-2', 'X-3']);
+    expect(shown()).toEqual([
+      {
+        clause: 'X-1',
+        text: { zh: '毕业证书或毕业生登记表', en: 'Graduation certificate, or Register of a graduate' },
+        owner: 'education',
+        anyOf: [
+          { kind: 'diploma', seals: [], coveredBy: 'academic-records' },
+          { kind: 'graduate_register', seals: ['archive_keeper'], coveredBy: null },
+        ],
+        mandatory: true,
+      },
+      {
+        clause: 'X-3',
+        text: { zh: '身份证正面', en: 'Identity card, front' },
+        owner: 'education',
+        anyOf: [{ kind: 'id_card_front', seals: [], coveredBy: 'identity' }],
+        mandatory: false,
+      },
+    ]);
+    // a document without a name could be asked for and never understood
+    expect(() =>
+      describeDemands({ ...scheme, materialNames: {} }, { ...about, settlement: { kind: 'rented' } }),
+    ).toThrow('lease');
   });
 
   test('asks for no document about the place to settle and no medical form (SZ-31, rules 1.8)', () => {

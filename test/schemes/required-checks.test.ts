@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission, Want, WantOf } from '../../src/schemes/facts.ts';
 import { requiredChecks, wantOf } from '../../src/schemes/scheme.ts';
+import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { SETTLEMENT_KINDS, SOURCES, type Source } from '../../src/schemes/words.ts';
+import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import { CATEGORIES, type Changes, grounds, PEOPLE } from '../support/cases.ts';
 
 const sourcesOf = (changes: Changes) =>

@@ -2,7 +2,9 @@
 // from a baseline on which everything matches (../support/cases.ts) and changes one thing.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
+import { materialsOf } from '../../src/schemes/documents.ts';
 import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '../../src/schemes/facts.ts';
+import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
   BUSINESS_TYPES,
@@ -13,12 +15,12 @@ import {
   EDUCATION_TYPES,
   type EducationLevel,
   type QualificationLevel,
-  SETTLEMENT_KINDS,
   STUDY_MODES,
 } from '../../src/schemes/words.ts';
 import {
   answered,
   BACHELOR,
+  CATEGORIES,
   type Changes,
   grounds,
   OTHER_UNIT,
@@ -531,7 +533,10 @@ describe('SZ-20 and SZ-21: channels', () => {
 describe('SZ-30 and SZ-31: the place of settlement', () => {
   test.each(SETTLEMENT_KINDS)('leads to approval without any document: %s', (kind) => {
     expect(resultOf({ submission: { settlement: { kind } } })).toBe('approved');
-    const kinds = Object.values(shenzhenTalent.categories).flatMap(({ materials }) => materials.map((one) => one.kind));
+    const kinds = CATEGORIES.flatMap((category) => {
+      const { submission } = grounds({ category, submission: { settlement: { kind } } });
+      return materialsOf(shenzhenTalent, submission).map((one) => one.kind);
+    });
     expect(kinds.filter((one) => /property|household_page|kinship|owner/.test(one))).toEqual([]);
   });
 });

@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Mocks } from '../../mocks/serve.ts';
-import type { Want } from '../../src/schemes/facts.ts';
-import { SOURCES } from '../../src/schemes/words.ts';
-import { type Askers, askAll } from '../../src/sources/ask-all.ts';
+import { SOURCES, type Source } from '../../src/schemes/words.ts';
+import { type Askers, askAll, type RegistryWant } from '../../src/sources/ask-all.ts';
 import type { SourceClients } from '../../src/sources/registries.ts';
 import { clientsOf, HELD, startEmptyMocks } from './sandbox-registries.ts';
 import { PERSON, TRACEPARENT, WANTS } from './spoken.ts';
 
 let mocks: Mocks;
-let clients: SourceClients;
+let clients: SourceClients<Source>;
 
 beforeAll(async () => {
   mocks = await startEmptyMocks();
@@ -23,7 +22,7 @@ afterEach(async () => {
   mocks.control.reset();
 });
 
-const WANT_ALL = SOURCES.map((source) => ({ source, want: WANTS[source] }) as Want);
+const WANT_ALL = SOURCES.map((source) => ({ source, registry: source, want: WANTS[source] }) as RegistryWant);
 let serial = 0;
 const options = (deadlineMs: number) => ({
   deadlineMs,

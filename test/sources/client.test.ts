@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Mocks } from '../../mocks/serve.ts';
+import type { Registry } from '../../src/schemes/registries.ts';
+import type { Source } from '../../src/schemes/words.ts';
 import type { SourceEvent } from '../../src/sources/client.ts';
 import { createSourceClient } from '../../src/sources/client.ts';
 import { medicalExam } from '../../src/sources/medical-exam.ts';
@@ -9,7 +11,7 @@ import { clientsOf, HELD, startEmptyMocks, within } from './sandbox-registries.t
 import { PERSON, questionFor } from './spoken.ts';
 
 let mocks: Mocks;
-const open: SourceClients[] = [];
+const open: SourceClients<Source>[] = [];
 
 beforeAll(async () => {
   mocks = await startEmptyMocks();
@@ -21,7 +23,9 @@ afterEach(async () => {
   mocks.control.reset();
 });
 
-function clients(...args: Parameters<typeof clientsOf> extends [unknown, ...infer Rest] ? Rest : never): SourceClients {
+function clients(
+  ...args: Parameters<typeof clientsOf> extends [unknown, ...infer Rest] ? Rest : never
+): SourceClients<Source> {
   const made = clientsOf(mocks, ...args);
   open.push(made);
   return made;
@@ -188,7 +192,8 @@ describe('a client never throws', () => {
     const fail = () => {
       throw new Error('bug');
     };
-    const base = { baseUrl: mocks.url, credentials: { account: 'a', secret: 's' }, random: () => 0 };
+    const registry: Registry = { id: 'medical-exam', source: 'medical-exam', city: null };
+    const base = { registry, baseUrl: mocks.url, credentials: { account: 'a', secret: 's' }, random: () => 0 };
     const cannotWrite = createSourceClient({ ...base, dialect: { ...medicalExam, write: fail } });
     expect(await cannotWrite.ask(medical(), within(1000))).toMatchObject({
       attempts: 0,
@@ -232,6 +237,7 @@ describe('the report on a source', () => {
     const client = clients()['credit-check'];
     expect(client.state()).toEqual({
       source: 'credit-check',
+      registry: { id: 'credit-check', source: 'credit-check', city: null },
       breaker: 'closed',
       latencyP50Ms: null,
       inUse: 0,

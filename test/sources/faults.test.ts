@@ -10,7 +10,7 @@ import { clientsOf, HELD, startEmptyMocks, within } from './sandbox-registries.t
 import { PERSON, questionFor } from './spoken.ts';
 
 let mocks: Mocks;
-let clients: SourceClients;
+let clients: SourceClients<Source>;
 
 beforeAll(async () => {
   mocks = await startEmptyMocks();

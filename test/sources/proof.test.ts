@@ -147,7 +147,7 @@ describe.each(ECHOING)('an unsigned answer of %s', (source) => {
 describe('a good answer recorded and sent again', () => {
   let mocks: Mocks;
   let recorder: Server;
-  let clients: SourceClients;
+  let clients: SourceClients<Source>;
   let replays = false;
   beforeAll(async () => {
     mocks = await startEmptyMocks();

@@ -18,13 +18,13 @@ import {
   type Source,
   STUDY_MODES,
 } from '../../src/schemes/words.ts';
-import type { Askers } from '../../src/sources/ask-all.ts';
+import type { SourceClient } from '../../src/sources/client.ts';
 import type { SourceClients } from '../../src/sources/registries.ts';
 import { clientsOf, HELD, startEmptyMocks, within } from './sandbox-registries.ts';
 import { PERSON, questionFor, WANTS } from './spoken.ts';
 
 let mocks: Mocks;
-let clients: SourceClients;
+let clients: SourceClients<Source>;
 
 beforeAll(async () => {
   mocks = await startEmptyMocks();
@@ -37,10 +37,12 @@ afterAll(async () => {
 beforeEach(() => mocks.control.setPerson(PERSON.residentId, HELD));
 afterEach(() => mocks.control.reset());
 
+/** The compiler cannot follow a client from its source by itself. */
+const clientOf = <S extends Source>(source: S) => clients[source] as unknown as SourceClient<S>;
+
 async function recordOf<S extends Source>(source: S, held: HeldInput = HELD, want: WantOf[S] = WANTS[source]) {
   mocks.control.setPerson(PERSON.residentId, held);
-  const askers: Askers = clients;
-  const { answer } = await askers[source].ask(questionFor(source, PERSON, want), within(3000));
+  const { answer } = await clientOf(source).ask(questionFor(source, PERSON, want), within(3000));
   if (answer.status !== 'answered') throw new Error(answer.status);
   return answer.record as RecordOf[S];
 }

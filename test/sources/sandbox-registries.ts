@@ -2,7 +2,7 @@
 import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
-import type { Source } from '../../src/schemes/words.ts';
+import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createSourceClients, type SourceClients, type SourcesConfig } from '../../src/sources/registries.ts';
 import { PERSON } from './spoken.ts';
@@ -68,18 +68,14 @@ export function clientsOf(
   mocks: { url: string },
   limits: Partial<SourceLimits> = {},
   more: Partial<Pick<SourcesConfig, 'log'>> & { credentials?: typeof SANDBOX_CREDENTIALS } = {},
-): SourceClients {
+): SourceClients<Source> {
   const { credentials = SANDBOX_CREDENTIALS, ...rest } = more;
-  const access = (source: Source) => ({ baseUrl: mocks.url, credentials: credentials[source] });
-  return createSourceClients({
-    sources: {
-      'academic-records': access('academic-records'),
-      'criminal-record': access('criminal-record'),
-      qualification: access('qualification'),
-      'social-security': access('social-security'),
-      'credit-check': access('credit-check'),
-      'medical-exam': access('medical-exam'),
-    },
+  const access = Object.fromEntries(
+    SOURCES.map((source) => [source, { baseUrl: mocks.url, credentials: credentials[source] }]),
+  ) as SourcesConfig<Source>['access'];
+  return createSourceClients<Source>({
+    registries: SOURCES.map((source) => ({ id: source, source, city: null })),
+    access,
     limits: { ...QUICK, ...limits },
     random: () => 0.5,
     ...rest,

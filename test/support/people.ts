@@ -18,6 +18,8 @@ export const P9: Person = { name: '何强', residentId: '510104198611193313' };
 export const P11: Person = { name: '古丽米热·艾比布力', residentId: '650102199207010020' };
 export const P12: Person = { name: '冯磊', residentId: '42010619811121131X' };
 
+/** The office of the sandbox's staff: everything of its scheme. */
+export const OFFICE = { schemes: ['shenzhen-talent'], districts: [] };
 export const BASELINE_NOW = '2026-11-20T10:00:00+08:00';
 export const EMPLOYER = { name: '示例科技有限公司', creditCode: '91440300MA0XXXX15K' };
 export const EMPLOYER_2 = { name: '示例制造有限公司', creditCode: '91440300MA0XXXX23E' };

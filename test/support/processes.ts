@@ -17,7 +17,7 @@ import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { Credentials } from '../../src/sources/source.ts';
 import { formatSigningKey, signingKeyFrom } from '../../src/transparency-log/note.ts';
 import { BARE } from './environment.ts';
-import { EMPLOYER, EMPLOYER_2 } from './people.ts';
+import { EMPLOYER, EMPLOYER_2, OFFICE } from './people.ts';
 import { createTestDatabase, type TestDatabase } from './service.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -188,7 +188,7 @@ export async function keyOfSupervisor({ database }: LiveSite): Promise<string> {
   const on = { door: { db: connection.db, clock: realClock }, ids: createIds() };
   const person = { name: 'supervisor', displayName: '主管', role: 'supervisor', department: null } as const;
   try {
-    await createPerson(on, { ...person, unit: '示例人社局', withPassword: false });
+    await createPerson(on, { ...person, unit: '示例人社局', newOffice: OFFICE, withPassword: false });
     return (await createStaffKey(on, { name: person.name, label: 'test' }))?.token ?? '';
   } finally {
     await connection.close();

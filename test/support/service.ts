@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import { expect, inject } from 'vitest';
-import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
 import { peopleToPost } from '../../mocks/people.ts';
-import { type Mocks, sandboxDepartments, startMocks } from '../../mocks/serve.ts';
+import { type Mocks, sandboxDepartments, sandboxRegistries, startMocks } from '../../mocks/serve.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
@@ -24,6 +24,7 @@ import { FOR_JOBS } from '../../src/db/limits.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { listen } from '../../src/run/listen.ts';
 import type { Catalogue } from '../../src/schemes/catalogue.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
@@ -133,7 +134,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const setNow = (now: string) =>
     clock.setOffsetMs(Temporal.Instant.from(now).epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   setNow(options.now ?? BASELINE_NOW);
-  const mocks = await startMocks({ port: 0, now: () => clock.now() });
+  const served = options.schemes ?? ALL_SCHEMES;
+  const mocks = await startMocks({ port: 0, now: () => clock.now(), schemes: served });
   const sourcesUrl = options.sourcesUrl ?? mocks.url;
   const materialsFolder = mkdtempSync(join(tmpdir(), 'miaopi-materials-'));
   const service = await createService({
@@ -143,14 +145,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     // a machine that is busy with other tests is not an outage
     databaseLimits: options.databaseLimits ?? FOR_JOBS,
     sealing: SANDBOX_SEALING,
-    ...(options.schemes === undefined ? {} : { schemes: options.schemes }),
-    sources: Object.fromEntries(
-      SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
-    ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>,
+    schemes: served,
+    sources: sandboxRegistries(sourcesUrl, served),
     // the breaker has its own tests: here each fault must be met, without the breaker's memory of the one before
     sourceLimits: { retryPauseMs: 1, breakerVolume: 10_000, ...options.sourceLimits },
     sms: { baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS },
-    pushes: sandboxDepartments(mocks.url),
+    pushes: sandboxDepartments(mocks.url, served),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null, ...options.materials },
     ratePerSecond: 10_000,

@@ -1,5 +1,5 @@
 // All SQL about units and keys. Only hashes of keys are kept.
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Role } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { apiKeys, staff, tenants } from '../../db/tables.ts';
@@ -22,6 +22,9 @@ export interface KeyHolder {
   staffId: string | null;
   role: Role;
   department: string | null;
+  /** of the office of a person */
+  schemes: string[];
+  districts: string[];
   mode: Mode;
 }
 
@@ -36,6 +39,8 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
       staffId: apiKeys.staffId,
       role: apiKeys.role,
       department: staff.department,
+      schemes: tenants.schemes,
+      districts: tenants.districts,
       mode: apiKeys.mode,
     })
     .from(apiKeys)
@@ -85,7 +90,9 @@ export async function findUnitByCreditCode(db: Db, kind: Unit['kind'], creditCod
     .select()
     .from(tenants)
     .where(and(eq(tenants.kind, kind), eq(tenants.creditCode, creditCode)));
-  return row ? { id: row.id, kind: row.kind, name: row.name, creditCode: row.creditCode } : null;
+  if (!row) return null;
+  const { canonicalName: _, createdAt: __, ...unit } = row;
+  return unit;
 }
 
 /** Finds the office of this name, the oldest where there are several; null where it is unknown. */
@@ -97,6 +104,28 @@ export async function findAuthority(db: Db, name: string): Promise<{ id: string 
     .orderBy(tenants.createdAt, tenants.id)
     .limit(1);
   return row ?? null;
+}
+
+/** Gives an office other schemes and districts. */
+export async function changeOffice(tx: Tx, id: string, office: Pick<Unit, 'schemes' | 'districts'>): Promise<void> {
+  await tx
+    .update(tenants)
+    .set(office)
+    .where(and(eq(tenants.id, id), eq(tenants.kind, 'authority')));
+}
+
+export type ListedOffice = Pick<Unit, 'name' | 'schemes' | 'districts'> & { staff: number };
+
+/** The offices by name, with the number of people in office. */
+export async function listOffices(db: Db): Promise<ListedOffice[]> {
+  const { id, name, schemes, districts } = tenants;
+  return await db
+    .select({ name, schemes, districts, staff: count(staff.id) })
+    .from(tenants)
+    .leftJoin(staff, and(eq(staff.tenantId, id), isNull(staff.endedAt)))
+    .where(eq(tenants.kind, 'authority'))
+    .groupBy(id)
+    .orderBy(asc(name), asc(id));
 }
 
 /** Ends a key; returns whether it was in force. */

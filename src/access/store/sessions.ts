@@ -4,7 +4,7 @@ import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { StaffRole } from '../../base/actor.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../../db/access-tables.ts';
 import type { Db, Tx } from '../../db/connect.ts';
-import { staff } from '../../db/tables.ts';
+import { staff, tenants } from '../../db/tables.ts';
 import type { Department } from '../../schemes/words.ts';
 import type { Mode } from './keys.ts';
 
@@ -25,6 +25,9 @@ export interface OpenSession {
   displayName: string;
   role: StaffRole;
   department: Department | null;
+  /** of the person's office */
+  schemes: string[];
+  districts: string[];
   expiresAt: Temporal.Instant;
 }
 
@@ -41,11 +44,14 @@ export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promis
       displayName: staff.displayName,
       role: staff.role,
       department: staff.department,
+      schemes: tenants.schemes,
+      districts: tenants.districts,
       expiresAt: staffSessions.expiresAt,
       isToBeSeen: sql<boolean>`${staffSessions.seenAt} < now() - ${SEEN_EVERY}`,
     })
     .from(staffSessions)
     .innerJoin(staff, eq(staff.id, staffSessions.staffId))
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
     .where(and(eq(staffSessions.tokenHash, tokenHash), isOpen(), eq(staff.mode, mode), sql`${staff.endedAt} is null`));
   if (!row) return null;
   const { isToBeSeen, ...session } = row;

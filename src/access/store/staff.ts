@@ -1,8 +1,9 @@
 // All SQL about people and their credentials. Passwords are hashes, secrets sealed, codes keyed hashes.
 import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
-import type { StaffRole } from '../../base/actor.ts';
+import type { Actor, StaffRole } from '../../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../../db/access-tables.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { covering, officeServes, type Place } from '../../db/jurisdiction.ts';
 import { staff, tenants } from '../../db/tables.ts';
 import type { Department } from '../../schemes/words.ts';
 import type { Mode } from './keys.ts';
@@ -63,7 +64,7 @@ export async function findPersonByName(db: Db | Tx, name: string): Promise<Perso
 }
 
 /** Everybody who is or was in office, by role and name. */
-export const listColleagues = (db: Db) =>
+export const listColleagues = (db: Db, actor: Actor) =>
   db
     .select({
       id: staff.id,
@@ -73,6 +74,8 @@ export const listColleagues = (db: Db) =>
       endedAt: staff.endedAt,
     })
     .from(staff)
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
+    .where(covering(actor, tenants))
     .orderBy(staff.role, staff.department, staff.name);
 
 /** A person in office, with credentials. */
@@ -161,47 +164,46 @@ export async function findDisplayNames(db: Db, ids: readonly string[]): Promise<
   return new Map(rows.map(({ id, displayName }) => [id, displayName]));
 }
 
-export async function listClerksOf(db: Db, department: Department): Promise<{ id: string; displayName: string }[]> {
+/** The work of a department on an application: whom it concerns. */
+export interface WorkOf extends Place {
+  department: Department;
+}
+
+/** A clerk in office of the department, in an office that answers for the application. */
+const isClerkFor = ({ department, ...place }: WorkOf) =>
+  and(
+    eq(staff.role, 'clerk'),
+    eq(staff.department, department),
+    isNull(staff.endedAt),
+    officeServes(sql`${tenants}`, place),
+  );
+
+export async function listClerksOf(db: Db, work: WorkOf): Promise<{ id: string; displayName: string }[]> {
   return await db
     .select({ id: staff.id, displayName: staff.displayName })
     .from(staff)
-    .where(and(eq(staff.role, 'clerk'), eq(staff.department, department), isNull(staff.endedAt)))
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
+    .where(isClerkFor(work))
     .orderBy(asc(staff.name));
 }
 
-/** Says whether this is the id of a clerk of that department who has not ended. */
-export async function isClerkOf(db: Db | Tx, id: string, department: Department): Promise<boolean> {
+/** Says whether this is the id of a clerk in office who may do that work. */
+export async function isClerkOf(db: Db | Tx, id: string, work: WorkOf): Promise<boolean> {
   const [row] = await db
     .select({ id: staff.id })
     .from(staff)
-    .where(
-      and(
-        sql`${staff.id}::text = ${id}`,
-        eq(staff.role, 'clerk'),
-        eq(staff.department, department),
-        isNull(staff.endedAt),
-      ),
-    );
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
+    .where(and(sql`${staff.id}::text = ${id}`, isClerkFor(work)));
   return row !== undefined;
 }
 
-/** Says whether the department has a clerk in office besides these. */
-export async function isAnotherClerkThere(
-  db: Db | Tx,
-  department: Department,
-  ids: readonly string[],
-): Promise<boolean> {
+/** Says whether a clerk besides these may do that work. */
+export async function isAnotherClerkThere(db: Db | Tx, work: WorkOf, ids: readonly string[]): Promise<boolean> {
   const [row] = await db
     .select({ id: staff.id })
     .from(staff)
-    .where(
-      and(
-        eq(staff.role, 'clerk'),
-        eq(staff.department, department),
-        isNull(staff.endedAt),
-        notInArray(sql`${staff.id}::text`, [...ids]),
-      ),
-    )
+    .innerJoin(tenants, eq(tenants.id, staff.tenantId))
+    .where(and(isClerkFor(work), notInArray(sql`${staff.id}::text`, [...ids])))
     .limit(1);
   return row !== undefined;
 }

@@ -18,8 +18,10 @@ import {
   sql,
 } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
+import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts';
@@ -34,7 +36,6 @@ const {
   unitNameKey,
   unitKey,
   filerKey,
-  district,
   leaseUntil,
   reasonCodes,
   version,
@@ -144,18 +145,21 @@ export async function findApplication(db: Db, id: string): Promise<Application |
   return row ?? null;
 }
 
-export async function findIdOfNumber(db: Db, number: string): Promise<string | null> {
-  const [row] = await db.select({ id: applications.id }).from(applications).where(eq(applications.number, number));
+export async function findIdOfNumber(db: Db, actor: Actor, number: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(and(eq(applications.number, number), within(actor, applications)));
   return row?.id ?? null;
 }
 
 /** Numbers by id. */
-export async function listNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+export async function listNumbers(db: Db, actor: Actor, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({ id: applications.id, number: applications.number })
     .from(applications)
-    .where(inArray(applications.id, [...ids]));
+    .where(and(inArray(applications.id, [...ids]), within(actor, applications)));
   return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
@@ -188,6 +192,8 @@ export interface Visible {
   tenantId?: string;
   /** only those with an item for this department */
   department?: string;
+  /** only those of this actor's office */
+  of: Actor;
 }
 
 /**
@@ -253,6 +259,7 @@ export async function countByStatus(db: Db, filter: Omit<ListFilter, 'limit' | '
 function fits(filter: Omit<ListFilter, 'limit'>): SQL | undefined {
   const { unitCodes, without = [] } = filter;
   return and(
+    within(filter.of, applications),
     filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
     filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
     filter.status ? eq(applications.status, filter.status) : undefined,

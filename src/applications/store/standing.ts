@@ -1,9 +1,12 @@
 // SQL about the standing of an accepted application: bans that came into force since, and certificates that another
 // person claims as well. The functions `banned_until` and `contested_claims` are in the database, since its guards use
 // them too.
+
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { LIVE_STATUSES } from '../../schemes/words.ts';
 import type { ClaimedCertificate } from './commits.ts';
 
@@ -69,13 +72,20 @@ export async function recordContested(
     returning application_id as other, field`);
 }
 
-/** The applications that also claim a certificate of this one, by number; nothing about the persons. */
-export async function listContestedOf(db: Db | Tx, id: string): Promise<{ field: string; number: string }[]> {
+/**
+ * The applications of the actor's office that also claim a certificate of this one, by number; nothing about the
+ * persons.
+ */
+export async function listContestedOf(
+  db: Db | Tx,
+  actor: Actor,
+  id: string,
+): Promise<{ field: string; number: string }[]> {
   return await db.execute<{ field: string; number: string }>(sql`
     select p.field, a.number from (
       select other_application_id as other, field from contested_certificates where application_id = ${id}
       union select application_id, field from contested_certificates where other_application_id = ${id}) p
-    join applications a on a.id = p.other
+    join applications a on a.id = p.other and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })}
     order by p.field, a.number`);
 }
 

@@ -50,7 +50,7 @@ const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign
   unavailable: { tone: 'bad', sign: '⊘' },
 };
 
-export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[1]): StaffRoute[] => [
+export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[2]): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/sources',
@@ -61,7 +61,7 @@ export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof source
       const day = dayIn(query('day'), today);
       const isBlind = (await veilOf(deps, cause.actor)) !== null;
       const [health, sources] = await Promise.all([
-        sourceHealth(deps, states()),
+        sourceHealth(deps, cause.actor, states()),
         // an hour with one question would tell what came of a hidden application
         isBlind ? null : sourceDay(deps, cause.actor, day),
       ]);
@@ -105,9 +105,10 @@ export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.I
 }
 
 function row(health: SourceHealth, now: Temporal.Instant): Html {
-  const { source, state, latencyP50Ms, inUse, waiting } = health;
-  return html`<tr id="source-${source}" data-state="${state}">
-    <th scope="row">${SOURCE_NAMES[source]}</th>
+  const { registry, source, city, state, latencyP50Ms, inUse, waiting } = health;
+  const name = city ? joined([SOURCE_NAMES[source], city], COMMA) : SOURCE_NAMES[source];
+  return html`<tr id="source-${city ? registry.replace('@', '-') : source}" data-state="${state}">
+    <th scope="row">${name}</th>
     <td data-label="${WORDS.state}">${stateCell(health)}</td>
     <td data-label="${WORDS.latency}">${latencyP50Ms === null ? WORDS.notAsked : `${latencyP50Ms} ms`}</td>
     <td data-label="${WORDS.questions}">${inUse} · ${waiting}</td>

@@ -7,15 +7,18 @@ import { holdsWhatDoesNotCount } from '../../schemes/reasons.ts';
 import type { Source, Text } from '../../schemes/words.ts';
 import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
-import { COLON, COMMA, filled, type Html, html, joined } from '../kit/html.ts';
+import { COLON, COMMA, filled, type Html, html, joined, LIST_COMMA } from '../kit/html.ts';
 import { fact, mark } from '../kit/parts.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { decisionFields, whyTwoLine } from './decision-fields.ts';
 import { differing } from './differing.ts';
-import { reasonText, ruleId, type Screen, subjectsOf } from './screen.ts';
-import { CASE, ROW_MARKS, RULE_MARKS, WORD_OF_FOUND } from './texts.ts';
+import { materialLine, sealName } from './material-line.ts';
+import { documentId, isForPeople, reasonText, ruleId, type Screen, subjectsOf } from './screen.ts';
+import { CASE, DOCUMENT_MARKS, ROW_MARKS, RULE_MARKS, WORD_OF_FOUND } from './texts.ts';
 import { citation } from './why-here.ts';
+
+type Document = CaseItemView['documents'][number];
 
 export function checksToSettle(screen: Screen): Html {
   const { shown } = screen;
@@ -25,6 +28,9 @@ export function checksToSettle(screen: Screen): Html {
     return subject ? (decisionFields(screen, subject) ?? whyTwoLine(screen, name)) : html``;
   };
   return html`${shown.item.checks.map((check) => checkPanel(screen, check, decisionOn(check.source)))}
+    ${shown.item.documents
+      .filter(isForPeople)
+      .map((document) => documentPanel(shown, document, decisionOn(document.check)))}
     ${shown.item.rules.map((rule) => rulePanel(screen, rule, decisionOn(rule.code)))}`;
 }
 
@@ -82,6 +88,32 @@ function rulePanel({ view, shown }: Screen, rule: CaseItemView['rules'][number],
     ${ageTable(shown, rule.reasons)} ${reasonList(shown, rule.reasons)}
     ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
   </section>`;
+}
+
+/** Shows the document, the stamps that it has to bear, and the file that was handed in. */
+function documentPanel(shown: Screen['shown'], document: Document, decision: Html): Html {
+  const id = documentId(document.check);
+  const { tone, sign, text } = DOCUMENT_MARKS[document.state];
+  return html`<section class="panel rule document" id="${id}" aria-labelledby="${id}-title">
+    <div class="panel-head">
+      <h3 id="${id}-title"><span class="kind">${CASE.document}</span> ${document.text}
+        <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span></h3>
+    </div>
+    ${sealsLine(document)} ${fileLine(shown, document)} ${reasonList(shown, document.reasons)} ${decision}
+  </section>`;
+}
+
+const sealsLine = ({ seals }: Document): Html =>
+  seals.length === 0
+    ? html``
+    : html`<p class="note seals">${CASE.sealsNeeded}${COLON}${joined(seals.map(sealName), LIST_COMMA)}</p>`;
+
+/** The file that was handed in; the viewer beside shows it. */
+function fileLine({ item }: Screen['shown'], { materialId }: Document): Html {
+  const material = item.materials.find((each) => each.materialId === materialId);
+  return material
+    ? html`<ul class="plain">${materialLine(item.id, material)}</ul>`
+    : html`<p class="notice warn">${CASE.notHandedIn}</p>`;
 }
 
 /** Lists each contested number with the other application that claims it; both need a look. */
@@ -199,14 +231,22 @@ function monthsLine({ counted, backpaid, other }: NonNullable<SourceComparison['
   return html`<p class="months">${CASE.months}${COLON}<strong>${joined(parts, COMMA)}</strong></p>`;
 }
 
-/** Shows the checks that matching has done for the department; each can be opened. */
+const completedLine = ({ check, text, state }: Document): Html =>
+  html`<li data-document="${check}">${text} <span class="mark ${DOCUMENT_MARKS[state].tone}"><span
+    aria-hidden="true">${DOCUMENT_MARKS[state].sign}</span> ${DOCUMENT_MARKS[state].text}</span></li>`;
+
+/**
+ * Shows the checks that matching has done for the department, of which each can be opened, and the documents that
+ * sources have completed.
+ */
 export function doneBySystem(screen: Screen): Html {
   const { shown } = screen;
   const toSettle = new Set(shown.item.checks.map(({ source }) => source));
   const matched = shown.comparisons.filter(
     ({ source }) => shown.item.matched.includes(source) && !toSettle.has(source),
   );
-  if (matched.length === 0) return html``;
+  const completed = shown.item.documents.filter((document) => !isForPeople(document));
+  if (matched.length + completed.length === 0) return html``;
   return html`<section class="panel" id="matched" aria-labelledby="matched-title">
     <h2 id="matched-title">${CASE.bySystem}</h2>
     ${matched.map(
@@ -217,5 +257,6 @@ export function doneBySystem(screen: Screen): Html {
         ${comparisonTable(comparison)}
       </details>`,
     )}
+    ${completed.length === 0 ? '' : html`<ul class="plain" id="completed">${completed.map(completedLine)}</ul>`}
   </section>`;
 }

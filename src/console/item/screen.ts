@@ -51,7 +51,7 @@ export const mayOf = (moves: readonly ItemMove[]): May => ({
   comments: moves.includes('comments'),
 });
 
-/** A check or rule to settle, by its name in the forms. */
+/** A check, document or rule to settle, by its name in the forms. */
 export interface Subject {
   name: string;
   takesTwo: boolean;
@@ -70,7 +70,7 @@ export interface Subject {
   /** a source has answered since the referral, and matches */
   answered: boolean;
 }
-export const subjectsOf = ({ checks, rules }: CaseItemView, schemes: Catalogue): Subject[] => [
+export const subjectsOf = ({ checks, documents, rules }: CaseItemView, schemes: Catalogue): Subject[] => [
   ...checks.map((check) => ({
     name: check.source,
     takesTwo: check.takesTwo,
@@ -81,17 +81,28 @@ export const subjectsOf = ({ checks, rules }: CaseItemView, schemes: Catalogue):
     needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
-  ...rules.map((rule) => ({
-    name: rule.code,
-    takesTwo: rule.takesTwo,
-    refusals: refusalsOf(rule, schemes),
-    grounds: rule.grounds,
-    needsGround: true,
-    isDeskRule: true,
-    needsNoteOrEvidence: false,
-    answered: false,
-  })),
+  ...documents.filter(isForPeople).map((document) => judged(document.check, document, schemes)),
+  ...rules.map((rule) => judged(rule.code, rule, schemes)),
 ];
+
+/** A source has not completed it, so that the item holds it. */
+export const isForPeople = ({ state }: CaseItemView['documents'][number]): boolean => state !== 'covered';
+
+/** What people judge, and no source answers. */
+const judged = (
+  name: string,
+  subject: CaseItemView['rules'][number] | CaseItemView['documents'][number],
+  schemes: Catalogue,
+): Subject => ({
+  name,
+  takesTwo: subject.takesTwo,
+  refusals: refusalsOf(subject, schemes),
+  grounds: subject.grounds,
+  needsGround: true,
+  isDeskRule: true,
+  needsNoteOrEvidence: false,
+  answered: false,
+});
 
 type Refusable = Pick<CaseItemView['checks'][number], 'refusalCodes' | 'reasons'>;
 const refusalsOf = ({ refusalCodes, reasons }: Refusable, schemes: Catalogue): Subject['refusals'] =>
@@ -105,8 +116,11 @@ export function reasonText(code: string, given: Refusable['reasons'], schemes: C
   return known ? sharedWording(schemes.all(), known).message({}) : { zh: code, en: code };
 }
 
+/** The id of a document's panel. */
+export const documentId = (check: string): string => controlId('check', check);
+
 /** The id of a rule's panel. */
 export const ruleId = (code: string): string => controlId('rule', code);
 
-/** Makes ids of controls: a selector would misread the point in a reason code. */
-export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._]/g, '-')}`;
+/** Makes ids of controls: a selector would misread the point of a reason code, and the colon of a document. */
+export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._:]/g, '-')}`;

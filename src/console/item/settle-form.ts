@@ -172,15 +172,19 @@ const endOf = (returnedBy: string, shown: Shown): Text =>
 
 function reasonOf({ check, code }: Decision, { item }: Shown, schemes: Catalogue): Text | null {
   if (code === null) return null;
-  const { reasons = [] } = [...item.checks, ...item.rules].find((each) => subjectOf(each) === check) ?? {};
+  const { reasons = [] } =
+    [...item.checks, ...item.documents, ...item.rules].find((each) => subjectOf(each) === check) ?? {};
   return reasonText(code, reasons, schemes);
 }
 
-const subjectOf = (each: CaseItemView['checks'][number] | CaseItemView['rules'][number]): string =>
-  'source' in each ? each.source : each.code;
+const subjectOf = (
+  each: CaseItemView['checks'][number] | CaseItemView['documents'][number] | CaseItemView['rules'][number],
+): string => ('source' in each ? each.source : 'check' in each ? each.check : each.code);
 
 export function subjectText(check: string, { item }: Shown, schemes: Catalogue): Text {
   if (Object.hasOwn(SOURCE_NAMES, check)) return SOURCE_NAMES[check as keyof typeof SOURCE_NAMES];
+  const document = item.documents.find((each) => each.check === check);
+  if (document) return document.text;
   return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? [], schemes);
 }
 

@@ -1,9 +1,10 @@
 // Shows an item: reads it, which is audited, and adds the viewer's possible acts, the typed text and changes since.
-import { listClerks } from '../../access/staff.ts';
+
 import type { Deps } from '../../applications/deps.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { type CaseView, readCase } from '../../reviews/item-detail.ts';
+import { clerksFor } from '../../reviews/queue.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, isTyped, nothingTyped, type Typed } from '../kit/form.ts';
@@ -54,7 +55,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
     faults: showing.faults ?? [],
     said: showing.refusal ? saidOf(showing.refusal, shown, actor.id, showing) : (showing.said ?? null),
     revealed: showing.revealed ?? null,
-    clerks: may.reassign ? await listClerks(deps.db, item.department) : [],
+    clerks: may.reassign ? await clerksFor(deps, item.id) : [],
   };
   const status = showing.status ?? (showing.refusal ? refusalText(showing.refusal).status : 200);
   return htmlResponse(screen.view, casePage(screen), status);

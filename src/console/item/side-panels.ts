@@ -5,15 +5,14 @@ import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { byAt, dayText, dayTime } from '../kit/dates.ts';
-import { COLON, filled, type Html, html, joined, phrase } from '../kit/html.ts';
-import { viewPlace } from '../kit/places.ts';
+import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { timelineStep } from '../kit/timeline.ts';
 import { described } from './decision-fields.ts';
-import { isShownInFrame } from './material-kinds.ts';
+import { materialLine } from './material-line.ts';
 import type { Screen } from './screen.ts';
 import { nameOf } from './settle-form.ts';
-import { CASE, DEPARTMENT_STATES, SEAL_NAMES, SUPPLEMENT_REASONS } from './texts.ts';
+import { CASE, DEPARTMENT_STATES, SUPPLEMENT_REASONS } from './texts.ts';
 
 export function departmentsPanel({ shown }: Screen): Html {
   return html`<section class="panel" id="departments" aria-labelledby="departments-title">
@@ -43,31 +42,6 @@ export function materialsPanel({ shown }: Screen): Html {
     }
   </section>`;
 }
-
-export function materialLine(
-  itemId: string,
-  { materialId, text, mediaType, bytes, seals }: Omit<CaseItemView['materials'][number], 'attachedAt'>,
-): Html {
-  const isShown = isShownInFrame(mediaType);
-  // a download goes through the viewer too, which reports a damaged file
-  const place = viewPlace(itemId, materialId);
-  return html`<li>
-    <a href="${place}" target="viewer" data-shows="viewer">${text}</a>
-    <span class="note">${mediaType.split('/')[1]} · ${sizeText(bytes)}
-      ${
-        seals.length > 0
-          ? html` · ${CASE.seals}${COLON}${joined(
-              seals.map((seal) => SEAL_NAMES[seal] ?? seal),
-              '、',
-            )}`
-          : ''
-      }
-      · ${isShown ? CASE.open : CASE.download}</span>
-  </li>`;
-}
-
-const sizeText = (bytes: number): string =>
-  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 const SUPPLEMENT_STATES = {
   open: { tone: 'warn', text: CASE.supplementOpen },

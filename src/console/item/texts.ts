@@ -1,7 +1,7 @@
 // Texts of an item's page in both languages.
 
 import type { DepartmentState } from '../../reviews/item-detail.ts';
-import type { RowVerdict } from '../../reviews/shapes.ts';
+import type { DocumentView, RowVerdict } from '../../reviews/shapes.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
@@ -97,6 +97,12 @@ export const CASE = catalogue({
   clause: { zh: '依据', en: 'Clause' },
   remedy: { zh: '告知申请人', en: 'Remedy told to the applicant' },
   rule: { zh: '条件', en: 'Rule' },
+  document: { zh: '材料', en: 'Document' },
+  sealsNeeded: { zh: '须有用印', en: 'Stamps required' },
+  notHandedIn: {
+    zh: '提交时未附该材料，可要求补正。',
+    en: 'It was not handed in: you can ask for it in a supplement.',
+  },
   answeredSince: {
     zh: '来源已重新答复，现在一致，请确认。',
     en: 'The source has answered since, and matches: confirm it.',
@@ -305,6 +311,14 @@ export const RULE_MARKS = {
   broken: { tone: 'bad', sign: '✗', text: { zh: '条件不符', en: 'not met' } },
   open: { tone: 'warn', sign: '?', text: { zh: '待认定', en: 'to be judged' } },
 } satisfies Record<string, { tone: 'bad' | 'warn'; sign: string; text: Text }>;
+
+/** Marks of a document: sign, word and tone. */
+export const DOCUMENT_MARKS = {
+  covered: { tone: 'good', sign: '✓', text: { zh: '来源已核验一致', en: 'completed by a source' } },
+  examined: { tone: 'good', sign: '✓', text: { zh: '已审核', en: 'examined' } },
+  waiting: { tone: 'warn', sign: '?', text: { zh: '待审核', en: 'to be examined' } },
+  refused: { tone: 'bad', sign: '✗', text: { zh: '不符合要求', en: 'not accepted' } },
+} satisfies Record<DocumentView['state'], { tone: 'good' | 'bad' | 'warn'; sign: string; text: Text }>;
 
 /** Marks of a compared row: sign, word and tone. */
 export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string; text: Text }> = {

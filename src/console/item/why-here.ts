@@ -7,19 +7,26 @@ import type { ReasonCode } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
 import { COLON, type Html, html, joined, LIST_COMMA, phrase } from '../kit/html.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
-import { ruleId, type Screen } from './screen.ts';
+import { documentId, isForPeople, ruleId, type Screen } from './screen.ts';
 import { CASE } from './texts.ts';
 
 type Reasons = CaseItemView['rules'][number]['reasons'];
 
 export function whyHere({ shown }: Screen): Html {
-  const { status, checks, rules } = shown.item;
+  const { status, checks, documents, rules } = shown.item;
   if (status === 'settled' || status === 'closed') return html``;
   const entries = [
     ...checks.map(({ source, reasons, answeredSince }) =>
       entry(`check-${source}`, SOURCE_NAMES[source], {
         found: foundIn(reasons),
         asked: answeredSince ? [answeredQuestion(source)] : askedBy(reasons),
+        clauses: clausesOf(shown, reasons),
+      }),
+    ),
+    ...documents.filter(isForPeople).map(({ check, reasons }) =>
+      entry(documentId(check), CASE.document, {
+        found: foundIn(reasons),
+        asked: askedBy(reasons),
         clauses: clausesOf(shown, reasons),
       }),
     ),

@@ -75,6 +75,8 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'webhook.redelivery_requested': { zh: '要求重新推送', en: 'redelivery requested' },
   'key.created': { zh: '发放密钥', en: 'key created' },
   'key.revoked': { zh: '收回密钥', en: 'key ended' },
+  'office.created': { zh: '设立经办机构', en: 'office made' },
+  'office.changed': { zh: '变更经办机构管辖', en: 'office’s jurisdiction changed' },
   'unit.renamed': { zh: '变更单位名称', en: 'unit renamed' },
   'staff.created': { zh: '新增人员', en: 'person created' },
   'staff.ended': { zh: '人员离岗', en: 'person ended' },

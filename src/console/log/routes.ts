@@ -3,8 +3,9 @@
 import { listStaff } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';
+import type { Cause } from '../../audit/change.ts';
 import type { Leaf } from '../../audit/shapes.ts';
-import { OVERSEER_ROLES } from '../../base/actor.ts';
+import { type Actor, OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { CSV_TYPE } from '../../base/csv.ts';
 import type { Page } from '../../base/page.ts';
@@ -53,7 +54,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
       const filter = readLogFilter(call.query);
       const events = await eventsToExport(deps, call, filter);
       if (!events) return redirect(tooManyPlace(filter));
-      const [actors, numbers] = await namesIn(deps, events);
+      const [actors, numbers] = await namesIn(deps, call.cause.actor, events);
       return new Response(eventsCsv(events, { actors, numbers }, call.view.language), {
         headers: {
           'content-type': CSV_TYPE,
@@ -69,7 +70,10 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     async handle({ view, cause, param }) {
       if (!SEQ.test(param('seq'))) throw new Refusal('not_found');
       const leaf = await readEvent(deps, cause, Number(param('seq')));
-      const [proven, [actors, numbers]] = await Promise.all([proveEvent(log, leaf), namesIn(deps, [leaf])]);
+      const [proven, [actors, numbers]] = await Promise.all([
+        proveEvent(log, leaf),
+        namesIn(deps, cause.actor, [leaf]),
+      ]);
       return proofPage({ view, leaf, proven, actors, numbers, today: civilDateOf(deps.clock.now()) });
     },
   },
@@ -103,8 +107,8 @@ async function readLog(
     service.standing(),
     pageOfCheckpoints(log, { limit: CHECKPOINTS }),
     service.counts(),
-    listStaff(deps.db),
-    namesIn(deps, events?.items ?? []),
+    listStaff(deps.db, cause.actor),
+    namesIn(deps, cause.actor, events?.items ?? []),
   ]);
   const today = civilDateOf(deps.clock.now());
   // always shown: a filter must not reveal whether this page hides any
@@ -113,22 +117,23 @@ async function readLog(
   return { view, standing, checkpoints, unsealed, filter, events, areHidden, isTooMany, ...names, today };
 }
 
-const namesIn = (deps: Deps, events: readonly Leaf[]) =>
+const namesIn = (deps: Deps, actor: Actor, events: readonly Leaf[]) =>
   Promise.all([
     actorNames(
       deps,
-      events.map(({ actor }) => actor),
+      events.map((event) => event.actor),
     ),
     numbersOf(
       deps,
+      actor,
       events.flatMap(({ applicationId }) => applicationId ?? []),
     ),
   ]);
 
 /** Answers null where the filter names nothing: no application has the number, or the days are in the wrong order. */
-async function askedOf(deps: Deps, filter: LogFilter) {
+async function askedOf(deps: Deps, { actor }: Pick<Cause, 'actor'>, filter: LogFilter) {
   if (endsBeforeItBegins(filter)) return null;
-  const applicationId = filter.number === undefined ? undefined : await idOfNumber(deps, filter.number);
+  const applicationId = filter.number === undefined ? undefined : await idOfNumber(deps, actor, filter.number);
   if (applicationId === null) return null;
   return { ...eventFilter(filter), ...(applicationId === undefined ? {} : { applicationId }) };
 }
@@ -139,7 +144,7 @@ async function eventsOf(
   filter: LogFilter,
   veil: Veil | null,
 ): Promise<Page<EventView, number> | null> {
-  const asked = await askedOf(deps, filter);
+  const asked = await askedOf(deps, cause, filter);
   if (!asked) return null;
   return await visiblePage(veil, { after: filter.before, limit: EVENTS }, (place, limit) =>
     pageOfEvents(deps, cause, { ...asked, ...(place === undefined ? {} : { before: place }), limit }),
@@ -148,7 +153,7 @@ async function eventsOf(
 
 /** Answers null where there are too many. Leaves out the events that a blind inspection hides. */
 async function eventsToExport(deps: Deps, { cause }: StaffCall, filter: LogFilter): Promise<EventView[] | null> {
-  const asked = await askedOf(deps, filter);
+  const asked = await askedOf(deps, cause, filter);
   if (!asked) return [];
   const veil = await veilOf(deps, cause.actor);
   const visible = (fetch: FetchEvents): FetchEvents => {

@@ -1,14 +1,15 @@
 // The page of one application under supervision, and the supervisors' posts. A refusal shows the page again, with the
 // typed text, the faults and the acts that are legal now.
+
 import type { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { groundText } from '../../applications/freeze-view.ts';
 import { STATUSES, type Status } from '../../applications/lifecycle.ts';
+import { reachApplication } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
-import { reachApplication } from '../../oversight/act-on-application.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
@@ -53,7 +54,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     roles: SUPERVISORS,
     async handle(call) {
       const id = idIn(call.param('id'));
-      await reachApplication(deps, id);
+      await reachApplication(deps, call.cause.actor, id);
       const typed = await call.form();
       const formId = typeof formIdOf === 'string' ? formIdOf : formIdOf(typed);
       const posted = { id: formId, typed, faults: [] as Fault[] };

@@ -79,7 +79,7 @@ async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Pro
   const { view, session, query } = call;
   const asked = query('before') ?? '';
   const before = asked && idIn(asked) === asked ? asked : undefined;
-  const { items, next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
+  const { items, next } = await pageOfBlastRadii(deps, call.cause, { before, limit: ROWS });
   const names = await staffNames(
     deps.db,
     items.map(({ openedBy }) => openedBy),
@@ -115,7 +115,7 @@ interface Showing {
 
 async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 200 }: Showing): Promise<Response> {
   const { view, session, param, query } = call;
-  const radius = await readBlastRadius(deps, idIn(param('id')));
+  const radius = await readBlastRadius(deps, session.actor, idIn(param('id')));
   const { openedBy, confirmedBy, id } = radius;
   const group = BLAST_GROUPS.find((each) => each === query('group')) ?? 'flips';
   const asked = query('after') ?? '';

@@ -153,8 +153,11 @@ function contestedSection({ worklist: { contested }, today }: OversightScreen): 
           ({ applicationId, number, status, other, foundAt }) => html`<tr id="contested-${applicationId}">
             <th scope="row">${link(applicationId, number)}</th>
             <td>${STATUS_TEXTS[status]}</td>
-            <td data-label="${OVERSIGHT.contestedOther}">${link(other.applicationId, other.number)}
-              · ${STATUS_TEXTS[other.status]}</td>
+            <td data-label="${OVERSIGHT.contestedOther}">${
+              other
+                ? html`${link(other.applicationId, other.number)} · ${STATUS_TEXTS[other.status]}`
+                : OVERSIGHT.contestedElsewhere
+            }</td>
             <td data-label="${OVERSIGHT.contestedFound}">${momentTime(foundAt, today)}</td>
           </tr>`,
         )}

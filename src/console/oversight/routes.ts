@@ -22,7 +22,7 @@ export const oversightRoutes = (deps: Deps): StaffRoute[] => [
       const asked = query('number');
       // an invalid number finds nothing
       const { number } = readLogFilter(query);
-      const found = number === undefined ? null : await idOfNumber(deps, number);
+      const found = number === undefined ? null : await idOfNumber(deps, cause.actor, number);
       if (found !== null) return redirect(applicationPlace(found));
       const worklist = veiledWorklist(await veilOf(deps, cause.actor), await worklistOf(deps, cause, MOST));
       const today = civilDateOf(deps.clock.now());

@@ -136,7 +136,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
   const before = placeIn(query('before'));
   const veil = await veilOf(deps, session.actor);
   const { items, next } = await visiblePage(veil, { after: before, limit: ROWS }, (place, limit) =>
-    pageOfSanctions(deps, { ...filter, before: place, limit }),
+    pageOfSanctions(deps, call.cause, { ...filter, before: place, limit }),
   );
   const people = [...items, ...(found ?? [])].map(({ recordedBy }) => recordedBy);
   const screen = {
@@ -145,7 +145,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
     actor: session.actor,
     filter,
     items,
-    proposals: before === undefined ? without(veil, await openProposals(deps)) : [],
+    proposals: before === undefined ? without(veil, await openProposals(deps, session.actor)) : [],
     older: next && addressOf(filter, next),
     isFirst: before === undefined,
     found: found ?? null,
@@ -209,7 +209,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: sanctionPlace(sanction.id) },
     sanction,
     standing: sanctionStanding(session.actor, { isLifted: sanction.liftedAt !== null, recordedBy }),
-    applicationId: revocationId && (await applicationOfRevocation(deps, revocationId)),
+    applicationId: revocationId && (await applicationOfRevocation(deps, session.actor, revocationId)),
     names: await staffNames(
       deps.db,
       [recordedBy, proposedBy, liftedBy].filter((id) => id !== null),

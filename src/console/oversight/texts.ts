@@ -60,6 +60,7 @@ export const OVERSIGHT = catalogue({
     zh: '请核对两件申请；另一件办结前一直列在此处。',
     en: 'Compare the two applications. The approval is listed until the other application is decided.',
   },
+  contestedElsewhere: { zh: '其他机构经办的申请', en: 'an application of another office' },
   contestedOther: { zh: '另一申请', en: 'The other application' },
   contestedFound: { zh: '发现时间', en: 'Found' },
   frozen: { zh: '冻结中', en: 'Frozen' },

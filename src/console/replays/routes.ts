@@ -134,7 +134,7 @@ async function showBacktest(deps: ReplayDeps, { view, query }: StaffCall, posted
 async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, posted: Posted | null) {
   const asked = query('before') ?? '';
   const before = asked && idIn(asked) === asked ? asked : undefined;
-  const { items: runs, next } = await pageOfReplays(deps, { before, limit: ROWS });
+  const { items: runs, next } = await pageOfReplays(deps, session.actor, { before, limit: ROWS });
   const items = runsOf(await veilOf(deps, session.actor), runs);
   const names = await staffNames(
     deps.db,
@@ -161,15 +161,15 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
   const [, answeredBy, fingerprint] = place ?? [];
   const unequalAfter = answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : undefined;
   const veil = await veilOf(deps, session.actor);
-  const report = reportView(await readReplay(deps, id));
+  const report = reportView(await readReplay(deps, session.actor, id));
   requireMany(veil, report);
   const group = groupIn(report, query);
   const [findings, unequal, names] = await Promise.all([
     visiblePage(veil, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }, (place, limit) =>
-      pageOfFindings(deps, id, { group, after: place, limit }),
+      pageOfFindings(deps, session.actor, id, { group, after: place, limit }),
     ),
     visiblePage(veil, { after: unequalAfter, limit: ROWS }, (place, limit) =>
-      pageOfUnequal(deps, id, { after: place, limit }),
+      pageOfUnequal(deps, session.actor, id, { after: place, limit }),
     ),
     staffNames(deps.db, [report.requestedBy]),
   ]);

@@ -5,7 +5,7 @@ import type { InspectedCase } from '../../spot-checks/case.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
 import { stratumText } from '../../spot-checks/words.ts';
 import { comparisonTable } from '../item/check-rows.ts';
-import { materialLine } from '../item/side-panels.ts';
+import { materialLine } from '../item/material-line.ts';
 import { CASE } from '../item/texts.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
 import type { Fault, Typed } from '../kit/form.ts';

@@ -94,7 +94,7 @@ async function showPlan(deps: Deps, { view, session }: StaffCall, showing: Showi
   const screen = {
     view: { ...view, path: '/console/spot-checks/new' },
     key,
-    people: await contributorsInOffice(deps),
+    people: await contributorsInOffice(deps, session.actor),
     typed,
     faults,
     said,

@@ -1,10 +1,13 @@
 // All SQL about webhook deliveries. A trigger writes the rows; here they are claimed, settled, shown and sent again.
 // The audit does not record attempts, but the result of each delivery.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { webhookDeliveries, webhookEndpoints } from '../../db/notice-tables.ts';
+import { applications } from '../../db/tables.ts';
 import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
 import type { Attempt } from '../webhook-sender.ts';
 import type { Endpoint } from './webhooks.ts';
@@ -128,6 +131,8 @@ export async function redeliver(tx: Tx, id: string): Promise<void> {
 }
 
 export interface DeliveryFilter {
+  /** only about applications of this actor's office */
+  of: Actor;
   /** the owner; absent: all units */
   tenantId: string | undefined;
   endpointId: string | undefined;
@@ -146,8 +151,10 @@ export async function listDeliveries(db: Db, filter: DeliveryFilter): Promise<De
     .select({ delivery: webhookDeliveries, endpoint: webhookEndpoints.status })
     .from(webhookDeliveries)
     .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, webhookDeliveries.endpointId))
+    .innerJoin(applications, eq(applications.id, webhookDeliveries.applicationId))
     .where(
       and(
+        within(filter.of, applications),
         given(filter.tenantId, (tenantId) => eq(webhookEndpoints.tenantId, tenantId)),
         given(filter.endpointId, (id) => eq(webhookDeliveries.endpointId, id)),
         given(filter.applicationId, (id) => eq(webhookDeliveries.applicationId, id)),

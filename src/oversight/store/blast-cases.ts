@@ -4,6 +4,7 @@ import { and, asc, eq, exists, gt, gte, inArray, isNotNull, lt, or, type SQL, sq
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { withinOffice } from '../../db/jurisdiction.ts';
 import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
 import { askings, awaitedSources } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
@@ -31,7 +32,7 @@ const APART = { hours: 24 };
  */
 export async function listCandidates(
   tx: Tx,
-  { source, from, to, searchedTo }: BlastRadius,
+  { source, from, to, searchedTo, ...office }: BlastRadius,
   most: number,
 ): Promise<Candidate[]> {
   const awaited = tx
@@ -52,6 +53,7 @@ export async function listCandidates(
     .where(
       and(
         gt(applications.id, searchedTo ?? ''),
+        withinOffice(office, applications),
         lt(applications.submittedAt, to.add(APART)),
         or(
           isUnderWay,

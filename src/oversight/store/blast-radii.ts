@@ -1,6 +1,9 @@
 // All SQL about blast radii except their cases: when a source was wrong, how far the search is, and the confirmation.
+
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { covering } from '../../db/jurisdiction.ts';
 import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
 
 export type BlastRadius = typeof blastRadii.$inferSelect;
@@ -29,11 +32,17 @@ export async function findBlastRadiusByKey(db: Db, openedBy: string, key: string
   return row ?? null;
 }
 
-export async function listBlastRadii(db: Db, before: string | undefined, limit: number): Promise<BlastRadius[]> {
+/** Those that the actor's office covers, newest first. */
+export async function listBlastRadii(
+  db: Db,
+  actor: Actor,
+  before: string | undefined,
+  limit: number,
+): Promise<BlastRadius[]> {
   return await db
     .select()
     .from(blastRadii)
-    .where(before === undefined ? undefined : sql`${blastRadii.id} < ${before}::uuid`)
+    .where(and(covering(actor, blastRadii), before === undefined ? undefined : sql`${blastRadii.id} < ${before}::uuid`))
     .orderBy(sql`${blastRadii.id} desc`)
     .limit(limit);
 }

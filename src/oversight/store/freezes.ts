@@ -1,11 +1,14 @@
 // SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
 // that the audit door has opened; the database lets nobody change a value once written.
+
 import { and, asc, desc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Application } from '../../applications/store/applications.ts';
 import type { Freeze, Revocation } from '../../applications/store/freezes.ts';
+import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { freezes, revocations } from '../../db/oversight-tables.ts';
 import { spotCheckCases } from '../../db/spot-check-tables.ts';
 import { applications } from '../../db/tables.ts';
@@ -168,7 +171,7 @@ export interface FrozenFilter {
 }
 
 /** All frozen approvals, the earliest deadline first. */
-export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
+export async function listFrozen(db: Db, actor: Actor, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
   return await db
     .select({
       ...FROZEN,
@@ -182,6 +185,7 @@ export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilte
     .where(
       and(
         eq(freezes.status, 'open'),
+        within(actor, applications),
         waitsFor === 'applicant' ? and(isNull(freezes.attendedOn), isNull(revocations.id)) : undefined,
         waitsFor === 'decision' ? or(isNotNull(freezes.attendedOn), isNotNull(revocations.id)) : undefined,
         after && sql`(${freezes.dueAt}, ${freezes.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
@@ -192,10 +196,15 @@ export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilte
 }
 
 /** Counts the open freezes, and those past their day. */
-export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen: number; pastDue: number }> {
+export async function countOpen(
+  db: Db,
+  actor: Actor,
+  now: Temporal.Instant,
+): Promise<{ frozen: number; pastDue: number }> {
   const [row] = await db.execute<{ frozen: number; pastDue: number }>(sql`
-    select count(*)::int as frozen, (count(*) filter (where due_at <= ${now.toString()}::timestamptz))::int as "pastDue"
-    from freezes where status = 'open'`);
+    select count(*)::int as frozen, (count(*) filter (where f.due_at <= ${now.toString()}::timestamptz))::int as "pastDue"
+    from freezes f join applications a on a.id = f.application_id
+    where f.status = 'open' and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })}`);
   return row ?? { frozen: 0, pastDue: 0 };
 }
 
@@ -205,12 +214,12 @@ export async function findFirstDeadline(
   after: Temporal.Instant,
   until: Temporal.Instant,
 ): Promise<Temporal.Instant | null> {
-  const within = (column: string) =>
+  const isBetween = (column: string) =>
     sql`${sql.identifier(column)} > ${after.toString()}::timestamptz and ${sql.identifier(column)} <= ${until.toString()}::timestamptz`;
   const [row] = await db.execute<{ at: string | null }>(sql`
     select least(
-      (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${within('due_at')}),
+      (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${isBetween('due_at')}),
       (select min(late_at) from pushes
-        where status <> 'acknowledged' and late_told_at is null and ${within('late_at')}))::text as at`);
+        where status <> 'acknowledged' and late_told_at is null and ${isBetween('late_at')}))::text as at`);
   return row?.at ? instantOf(row.at) : null;
 }

@@ -1,6 +1,9 @@
 // All SQL about pushes to departments. The audit records acknowledgements and lateness, not attempts.
+
 import { and, desc, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { pushes } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { drawnPauseAfter, workQueueOf } from '../../db/work-queue.ts';
@@ -10,7 +13,7 @@ type Row = typeof pushes.$inferSelect;
 
 export type NewPush = Pick<
   Row,
-  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'createdAt' | 'lateAt'
+  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'createdAt' | 'lateAt'
 >;
 
 export interface Push extends Omit<Row, 'nextAttemptAt'> {
@@ -25,14 +28,14 @@ export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<v
 }
 
 /** A push that a courier has claimed; `attempts`: the number of this attempt. */
-export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'attempts'>;
+export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'attempts'>;
 
 const isOpen = sql`${pushes.status} <> 'acknowledged'`;
 const queue = workQueueOf(pushes, [pushes.id], isOpen);
 
-/** Claims the pushes that are due to one recipient. */
-export const claimPushes = (db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> =>
-  queue.claim(db, eq(pushes.recipient, recipient), most);
+/** Claims the pushes that are due to one recipient of a city. */
+export const claimPushes = (db: Db, recipient: PushRecipient, city: string, most: number): Promise<Claimed[]> =>
+  queue.claim(db, and(eq(pushes.recipient, recipient), eq(pushes.city, city)), most);
 
 export interface Attempted {
   /** the department has it, but did not say that it will act on it */
@@ -88,10 +91,12 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
 }
 
 /** Counts by recipient; leaves out recipients that have acknowledged everything. */
-export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
+export async function countUnacknowledged(db: Db, actor: Actor, now: Temporal.Instant) {
   return await db.execute<{ recipient: string; open: number; late: number }>(sql`
-    select recipient, count(*)::int as open, (count(*) filter (where late_at <= ${now.toString()}::timestamptz))::int as late
-    from pushes where status <> 'acknowledged' group by recipient`);
+    select recipient, count(*)::int as open, (count(*) filter (where p.late_at <= ${now.toString()}::timestamptz))::int as late
+    from pushes p join applications a on a.id = p.application_id
+    where p.status <> 'acknowledged' and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })}
+    group by recipient`);
 }
 
 export interface PushFilter {
@@ -110,7 +115,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
   value === undefined ? undefined : condition(value);
 
 /** Lists pushes, newest first; ids are in order of time. */
-export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
+export async function listPushes(db: Db, actor: Actor, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
   const isLate = and(isOpen, lte(pushes.lateAt, now));
   const rows = await db
     .select({ push: pushes, number: applications.number })
@@ -118,6 +123,7 @@ export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilt
     .innerJoin(applications, eq(applications.id, pushes.applicationId))
     .where(
       and(
+        within(actor, applications),
         given(filter.status, (status) => eq(pushes.status, status)),
         given(filter.late, (late) => sql`(${isLate}) = ${late}`),
         given(filter.recipient, (recipient) => sql`${pushes.recipient} = ${recipient}`),
@@ -130,12 +136,13 @@ export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilt
   return rows.map(({ push, number }) => toPush(push, number));
 }
 
-export async function findPush(db: Db | Tx, id: string): Promise<Push | null> {
+/** Null also where the push is no affair of the actor's office. */
+export async function findPush(db: Db | Tx, actor: Actor, id: string): Promise<Push | null> {
   const [row] = await db
     .select({ push: pushes, number: applications.number })
     .from(pushes)
     .innerJoin(applications, eq(applications.id, pushes.applicationId))
-    .where(eq(pushes.id, id));
+    .where(and(eq(pushes.id, id), within(actor, applications)));
   return row ? toPush(row.push, row.number) : null;
 }
 

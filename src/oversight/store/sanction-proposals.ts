@@ -1,8 +1,11 @@
 // All SQL about proposed bans of units, and about the applications that such a ban would stop. A proposal ends once:
 // carried out, withdrawn or lapsed.
+
 import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { within, withinScheme } from '../../db/jurisdiction.ts';
 import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
@@ -63,6 +66,7 @@ export async function findOpenProposal(tx: Tx, scheme: string, subjectKey: Buffe
 /** Proposals whose time is not over, oldest first. */
 export async function listOpenProposals(
   db: Db,
+  actor: Actor,
   now: Temporal.Instant,
   { scheme, by, most }: { scheme: string | undefined; by?: string; most: number },
 ): Promise<SanctionProposal[]> {
@@ -70,6 +74,7 @@ export async function listOpenProposals(
     .where(
       and(
         eq(sanctionProposals.status, 'proposed'),
+        withinScheme(actor, sanctionProposals.scheme),
         gt(sanctionProposals.expiresAt, now),
         scheme === undefined ? undefined : eq(sanctionProposals.scheme, scheme),
         by === undefined ? undefined : eq(sanctionProposals.proposedBy, by),
@@ -93,14 +98,20 @@ export interface UnitsApplications {
   approved: number;
 }
 
-export async function countOfUnit(db: Db, scheme: string, creditCode: string): Promise<UnitsApplications> {
+/** Counts the applications of the unit under a scheme that are the affair of the actor's office. */
+export async function countOfUnit(
+  db: Db,
+  actor: Actor,
+  scheme: string,
+  creditCode: string,
+): Promise<UnitsApplications> {
   const [row] = await db
     .select({
       open: sql<string>`count(*) filter (where ${isOneOf(applications.status, UNDECIDED_STATUSES)})`,
       approved: sql<string>`count(*) filter (where ${isOneOf(applications.status, APPROVED_STATUSES)})`,
     })
     .from(applications)
-    .where(and(eq(applications.scheme, scheme), isOfUnit(creditCode)));
+    .where(and(within(actor, applications), eq(applications.scheme, scheme), isOfUnit(creditCode)));
   return { open: Number(row?.open ?? 0), approved: Number(row?.approved ?? 0) };
 }
 
@@ -115,12 +126,12 @@ export async function findNameOnFile(db: Db, creditCode: string): Promise<string
   return row?.name ?? null;
 }
 
-/** The newest application that names the unit as employer. */
-export async function findNewestOfEmployer(db: Db, creditCode: string): Promise<string | null> {
+/** The newest application of the actor's office that names the unit as employer. */
+export async function findNewestOfEmployer(db: Db, actor: Actor, creditCode: string): Promise<string | null> {
   const [row] = await db
     .select({ id: applications.id })
     .from(applications)
-    .where(eq(applications.unitCode, creditCode))
+    .where(and(eq(applications.unitCode, creditCode), within(actor, applications)))
     .orderBy(desc(applications.id))
     .limit(1);
   return row?.id ?? null;

@@ -1,7 +1,10 @@
 // All SQL about bans, except that of the gate (applications/store/applications.ts). Only lifting ever changes a row.
+
 import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { withinScheme } from '../../db/jurisdiction.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
 
 type Row = typeof sanctions.$inferSelect;
@@ -39,6 +42,8 @@ export async function findByKey(db: Db | Tx, recordedBy: string, key: string): P
 }
 
 export interface SanctionFilter {
+  /** only those under schemes of this actor's office */
+  of: Actor;
   scheme: string | undefined;
   kind: 'applicant' | 'unit' | undefined;
   /** true: only bans in force on that civil date and not lifted; false: only the others */
@@ -60,6 +65,7 @@ export async function listSanctions(db: Db, today: string, filter: SanctionFilte
     .from(sanctions)
     .where(
       and(
+        withinScheme(filter.of, sanctions.scheme),
         given(filter.scheme, (scheme) => eq(sanctions.scheme, scheme)),
         given(filter.kind, (kind) => eq(sanctions.subjectKind, kind)),
         given(filter.active, (active) => sql`(${inForce}) = ${active}`),

@@ -1,7 +1,10 @@
 // SQL for the work list of supervision: frozen approvals, proposals, unacknowledged pushes, and the bans that a
 // revocation brought. It only reads.
-import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm';
+
+import { and, asc, count, eq, isNotNull, isNull, ne } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { Db } from '../../db/connect.ts';
+import { covering, within } from '../../db/jurisdiction.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
 import type { RevocationGround, Venue } from '../../schemes/words.ts';
@@ -32,6 +35,7 @@ const isOpen = eq(freezes.status, 'open');
 /** The earliest deadline first; with `proposed`, only those with a proposed revocation, in the order of proposing. */
 export async function listOpenFreezes(
   db: Db,
+  actor: Actor,
   most: number,
   { proposed }: { proposed: boolean },
 ): Promise<OpenFreeze[]> {
@@ -41,7 +45,7 @@ export async function listOpenFreezes(
     .from(freezes)
     .innerJoin(applications, eq(applications.id, freezes.applicationId))
     .leftJoin(revocations, openProposal)
-    .where(proposed ? and(isOpen, isNotNull(revocations.id)) : isOpen)
+    .where(and(isOpen, within(actor, applications), proposed ? isNotNull(revocations.id) : undefined))
     .orderBy(asc(proposed ? revocations.proposedAt : freezes.dueAt), asc(freezes.id))
     .limit(most);
   return rows.map(({ freeze, of, revocation }) => ({
@@ -65,29 +69,43 @@ export async function listOpenFreezes(
   }));
 }
 
-export const countProposed = (db: Db): Promise<number> => db.$count(revocations, eq(revocations.status, 'proposed'));
+export async function countProposed(db: Db, actor: Actor): Promise<number> {
+  const [row] = await db
+    .select({ proposed: count() })
+    .from(revocations)
+    .innerJoin(freezes, eq(freezes.id, revocations.freezeId))
+    .innerJoin(applications, eq(applications.id, freezes.applicationId))
+    .where(and(eq(revocations.status, 'proposed'), within(actor, applications)));
+  return row?.proposed ?? 0;
+}
 
 /**
  * Ids of pushes that departments have not acknowledged; the pushes that are late, or will be late first, come first.
  */
-export async function listUnacknowledged(db: Db, most: number): Promise<string[]> {
+export async function listUnacknowledged(db: Db, actor: Actor, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: pushes.id })
     .from(pushes)
-    .where(ne(pushes.status, 'acknowledged'))
+    .innerJoin(applications, eq(applications.id, pushes.applicationId))
+    .where(and(ne(pushes.status, 'acknowledged'), within(actor, applications)))
     .orderBy(asc(pushes.lateAt), asc(pushes.id))
     .limit(most);
   return rows.map(({ id }) => id);
 }
 
 /** Ids of blast radii with a case that flips and that nobody has confirmed. */
-export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
+export async function listUnconfirmed(db: Db, actor: Actor, most: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: blastRadii.id })
     .from(blastRadii)
     .innerJoin(blastRadiusCases, eq(blastRadiusCases.blastRadiusId, blastRadii.id))
     .where(
-      and(isNull(blastRadii.searchedTo), eq(blastRadiusCases.result, 'flips'), isNull(blastRadiusCases.confirmedBy)),
+      and(
+        covering(actor, blastRadii),
+        isNull(blastRadii.searchedTo),
+        eq(blastRadiusCases.result, 'flips'),
+        isNull(blastRadiusCases.confirmedBy),
+      ),
     )
     .limit(most);
   return rows.map(({ id }) => id);
@@ -103,12 +121,13 @@ export async function listBansOf(db: Db, revocationId: string): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** The application of a revocation. */
-export async function findApplicationOf(db: Db, revocationId: string): Promise<string | null> {
+/** The application of a revocation; null also where it is no affair of the actor's office. */
+export async function findApplicationOf(db: Db, actor: Actor, revocationId: string): Promise<string | null> {
   const [row] = await db
     .select({ id: freezes.applicationId })
     .from(revocations)
     .innerJoin(freezes, eq(freezes.id, revocations.freezeId))
-    .where(eq(revocations.id, revocationId));
+    .innerJoin(applications, eq(applications.id, freezes.applicationId))
+    .where(and(eq(revocations.id, revocationId), within(actor, applications)));
   return row?.id ?? null;
 }

@@ -1,13 +1,18 @@
 // SQL that reads the applications of a run, in pages by id, each page of one moment. It never writes.
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lte, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, desc, gt, gte, inArray, isNotNull, lte, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
+import { withinOffice } from '../../db/jurisdiction.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications, auditEvents, rechecks } from '../../db/tables.ts';
 import { MOVING_ACTIONS } from '../compare-row.ts';
 import type { KeptEvent, KeptItem, KeptRecheck, KeptRow } from '../kept-row.ts';
 
 export interface Population {
-  scheme: string | null;
+  schemes: string[];
+  /** empty: all */
+  districts: string[];
+  /** every scheme and district */
+  whole: boolean;
   submittedFrom: Temporal.Instant | null;
   submittedTo: Temporal.Instant | null;
 }
@@ -21,10 +26,10 @@ export interface PlacedPage {
 }
 
 const DECIDES = ['application.decided', 'application.rescued'];
-const isWhole = ({ scheme, submittedFrom, submittedTo }: Population) => !scheme && !submittedFrom && !submittedTo;
+const isWhole = ({ whole, submittedFrom, submittedTo }: Population) => whole && !submittedFrom && !submittedTo;
 
-const within = ({ scheme, submittedFrom, submittedTo }: Population): (SQL | undefined)[] => [
-  scheme ? eq(applications.scheme, scheme) : undefined,
+const within = ({ whole, submittedFrom, submittedTo, ...office }: Population): (SQL | undefined)[] => [
+  whole ? undefined : withinOffice(office, applications),
   submittedFrom ? gte(applications.submittedAt, submittedFrom) : undefined,
   submittedTo ? lte(applications.submittedAt, submittedTo) : undefined,
 ];

@@ -1,7 +1,10 @@
 // SQL about runs: their requests, holders and progress. Progress is not an audit event; the request, the findings and
 // the end are.
+
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { covering } from '../../db/jurisdiction.ts';
 import { replays } from '../../db/replay-tables.ts';
 import { type Counts, noSummary, type Summary } from '../summary.ts';
 import type { Population } from './kept-rows.ts';
@@ -17,6 +20,7 @@ export interface Held extends Replay {
 const LEASE = sql`now() + interval '2 minutes'`;
 
 export interface NewReplay extends Population {
+  scheme: string | null;
   id: string;
   draft: unknown;
   requestedBy: string;
@@ -129,15 +133,16 @@ export async function findReplayByKey(db: Db | Tx, requestedBy: string, key: str
   return row ? toReplay(row) : null;
 }
 
-/** Lists runs, newest first; ids are in order of time. */
+/** Lists runs that cover affairs of the actor's office alone, newest first; ids are in order of time. */
 export async function listReplays(
   db: Db,
+  actor: Actor,
   { before, limit }: { before: string | undefined; limit: number },
 ): Promise<Replay[]> {
   const rows = await db
     .select()
     .from(replays)
-    .where(before === undefined ? undefined : lt(replays.id, before))
+    .where(and(covering(actor, replays), before === undefined ? undefined : lt(replays.id, before)))
     .orderBy(desc(replays.id))
     .limit(limit);
   return rows.map(toReplay);

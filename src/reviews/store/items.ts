@@ -18,8 +18,10 @@ import {
 } from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
+import type { Actor } from '../../base/actor.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { officeServes, within } from '../../db/jurisdiction.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, type ItemResult, type ItemStatus, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
@@ -51,12 +53,23 @@ export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<I
 }
 
 /** The items of several applications, the newest first. */
-export async function listItemsOfAll(db: Db, applicationIds: readonly string[], department: Department | undefined) {
+export async function listItemsOfAll(
+  db: Db,
+  actor: Actor,
+  applicationIds: readonly string[],
+  department: Department | undefined,
+) {
   const { id, applicationId, status, result } = reviewItems;
   return await db
     .select({ id, applicationId, department: reviewItems.department, status, result })
     .from(reviewItems)
-    .where(and(inArray(applicationId, [...applicationIds]), department && eq(reviewItems.department, department)))
+    .where(
+      and(
+        inArray(applicationId, [...applicationIds]),
+        within(actor, reviewItems),
+        department && eq(reviewItems.department, department),
+      ),
+    )
     .orderBy(desc(id));
 }
 
@@ -82,31 +95,32 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 export async function takeNextItem(
   tx: Tx,
   take: {
-    department: Department;
-    by: string;
+    actor: Actor;
     now: Temporal.Instant;
     until: Temporal.Instant;
     /** waits for an item on which another transaction is at work, instead of passing it over */
     waits?: boolean;
   },
 ): Promise<{ item: Item; lapsedFrom: string | null } | null> {
+  const { id: by, department } = take.actor;
   const [turn] = await tx
     .select({ id: reviewItems.id, assignee: reviewItems.assignee })
     .from(reviewItems)
     .where(
       and(
-        eq(reviewItems.department, take.department),
+        eq(reviewItems.department, department as Department),
+        within(take.actor, reviewItems),
         isWorkable,
         isFree(take.now),
-        or(eq(reviewItems.status, 'open'), ne(reviewItems.settledBy, take.by)),
-        or(sql`${take.by} <> all (${reviewItems.differed})`, not(ANOTHER_IS_THERE)),
+        or(eq(reviewItems.status, 'open'), ne(reviewItems.settledBy, by)),
+        or(sql`${by} <> all (${reviewItems.differed})`, not(ANOTHER_IS_THERE)),
       ),
     )
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(1)
     .for('update', take.waits ? {} : { skipLocked: true });
   if (!turn) return null;
-  const item = await changeItem(tx, turn.id, { holder: { assignee: take.by, until: take.until } });
+  const item = await changeItem(tx, turn.id, { holder: { assignee: by, until: take.until } });
   return { item, lapsedFrom: turn.assignee };
 }
 
@@ -116,21 +130,26 @@ export async function lockTurnOf(tx: Tx, by: string): Promise<void> {
 }
 
 /** The items that the clerk holds and has not finished with, oldest due first. */
-export async function listHeldBy(
-  tx: Tx,
-  { department, by, now }: { department: Department; by: string; now: Temporal.Instant },
-): Promise<Item[]> {
+export async function listHeldBy(tx: Tx, actor: Actor, now: Temporal.Instant): Promise<Item[]> {
   const { assignee, leaseUntil, dueAt, id } = reviewItems;
   return await tx
     .select()
     .from(reviewItems)
-    .where(and(eq(reviewItems.department, department), isWorkable, eq(assignee, by), gt(leaseUntil, now)))
+    .where(
+      and(
+        eq(reviewItems.department, actor.department as Department),
+        within(actor, reviewItems),
+        isWorkable,
+        eq(assignee, actor.id),
+        gt(leaseUntil, now),
+      ),
+    )
     .orderBy(asc(dueAt), asc(id));
 }
 
-/** A clerk in office of the item's department who has had no part in it. */
+/** A clerk in office of the item's department, in an office that answers for it, who has had no part in it. */
 const ANOTHER_IS_THERE = exists(
-  sql`(select from staff s where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
+  sql`(select from staff s join tenants t on t.id = s.tenant_id and ${officeServes(sql`t`, reviewItems)} where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
     and s.id::text <> all (${reviewItems.differed}) and s.id::text is distinct from ${reviewItems.settledBy})`,
 );
 
@@ -249,6 +268,8 @@ export async function listComments(db: Db, itemId: string) {
 }
 
 export interface ItemFilter {
+  /** only items of this actor's office */
+  of: Actor;
   department?: Department;
   status?: ItemStatus | 'claimed';
   scheme?: string;
@@ -280,10 +301,11 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
 
 /** The filters of a list of items, without its order. */
 export function itemFits(
-  { department, status, scheme, assignee }: Omit<ItemFilter, 'sort' | 'after' | 'limit'>,
+  { of, department, status, scheme, assignee }: Omit<ItemFilter, 'sort' | 'after' | 'limit'>,
   now: Temporal.Instant,
 ): SQL | undefined {
   return and(
+    within(of, reviewItems),
     department && eq(reviewItems.department, department),
     status && statusIs(status, now),
     scheme === undefined ? undefined : eq(applications.scheme, scheme),

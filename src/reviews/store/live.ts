@@ -8,6 +8,8 @@ import type { Department, ItemStatus } from '../../schemes/words.ts';
 export interface Changed {
   id: string;
   department: Department;
+  scheme: string;
+  district: string | null;
   status: ItemStatus;
   version: number;
   assignee: string | null;
@@ -34,6 +36,8 @@ export async function listChanged(db: Db, since: string, overlapSeconds: number,
     .select({
       id: reviewItems.id,
       department: reviewItems.department,
+      scheme: reviewItems.scheme,
+      district: reviewItems.district,
       status: reviewItems.status,
       version: reviewItems.version,
       assignee: reviewItems.assignee,

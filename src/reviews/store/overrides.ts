@@ -1,9 +1,12 @@
 // All SQL about overrides: confirmations over a source or a rule that took effect. Every query begins at an index and
 // reads no data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
+import { ARCHIVE } from '../../matching/documents.ts';
 import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
 
 /** Time at which the confirmation took effect: the second person's decision, if two people are required. */
@@ -12,7 +15,8 @@ const AT = sql`coalesce(d.countersigned_at, d.decided_at)`;
 const OVERRIDES = sql`review_decisions d
   join review_items i on i.id = d.item_id and i.status = 'settled' and i.result = 'confirmed'`;
 const COUNTS = sql`d.opinion = 1 and d.result = 'confirmed' and d.returned_by is null
-  and (d.takes_two or d.verdict <> 'match')`;
+  and (d.takes_two or d.verdict <> 'match') and d.subject <> ${ARCHIVE}`;
+const ITEM = { scheme: sql`i.scheme`, district: sql`i.district` };
 const moment = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 
 export interface OverrideRow {
@@ -48,13 +52,13 @@ export interface OverrideFilter {
 }
 
 /** The newest first. */
-export async function listOverrides(db: Db, filter: OverrideFilter): Promise<OverrideRow[]> {
+export async function listOverrides(db: Db, actor: Actor, filter: OverrideFilter): Promise<OverrideRow[]> {
   const { department, by, second, ground, from, to, after, limit } = filter;
   const rows = await db.execute<Omit<OverrideRow, 'at'> & { at: string }>(sql`
     select d.id, i.application_id as "applicationId", a.number, i.id as "itemId", i.department, d.subject as "check",
       d.verdict, d.ground, d.decided_by as "settledBy", d.countersigned_by as "countersignedBy", (${AT})::text as at
     from ${OVERRIDES} join applications a on a.id = i.application_id
-    where ${COUNTS}
+    where ${COUNTS} and ${within(actor, ITEM)}
       ${department === undefined ? sql`` : sql`and i.department = ${department}`}
       ${ground === undefined ? sql`` : sql`and d.ground is not distinct from ${ground}`}
       ${by === undefined ? sql`` : sql`and d.decided_by = ${by}`}
@@ -82,6 +86,7 @@ export interface OverrideCounts {
 /** Counts by department, person and ground; both moments are included. */
 export async function countOverrides(
   db: Db,
+  actor: Actor,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
 ): Promise<OverrideCounts[]> {
   return await db.execute<OverrideCounts & Record<string, unknown>>(sql`
@@ -90,7 +95,7 @@ export async function countOverrides(
       count(*) filter (where d.verdict not in ('match', 'mismatch'))::int as gaps,
       count(*) filter (where coalesce(d.verdict, 'match') = 'match')::int as rules
     from ${OVERRIDES}
-    where ${COUNTS} and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
+    where ${COUNTS} and ${within(actor, ITEM)} and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
     group by 1, 2, 3 order by 1, 2, 3`);
 }
 
@@ -105,11 +110,13 @@ export interface CountersignedCount {
 /** How often each person countersigned an override of each other, the most frequent first. */
 export async function countCountersigned(
   db: Db,
+  actor: Actor,
   { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
 ): Promise<CountersignedCount[]> {
   return await db.execute<CountersignedCount & Record<string, unknown>>(sql`
     select i.department, d.decided_by as by, d.countersigned_by as second, count(*)::int as count
     from ${OVERRIDES}
-    where ${COUNTS} and d.countersigned_by is not null and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
+    where ${COUNTS} and ${within(actor, ITEM)} and d.countersigned_by is not null
+      and ${AT} >= ${moment(from)} and ${AT} < ${moment(to)}
     group by 1, 2, 3 order by 4 desc, 1, 2, 3`);
 }

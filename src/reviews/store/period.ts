@@ -2,8 +2,10 @@
 // that an applicant has handed in. Counts and lists share their conditions, so that a count is the length of its list.
 import { type SQL, sql } from 'drizzle-orm';
 import type { ListedApplication } from '../../applications/store/applications.ts';
+import type { Actor } from '../../base/actor.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import type { Status } from '../../schemes/words.ts';
 
 /** From this moment on, and before that one. */
@@ -29,8 +31,9 @@ export const PERIOD_GROUPS = [
 ] as const;
 export type PeriodGroup = (typeof PERIOD_GROUPS)[number];
 
+const PLACE = { scheme: sql`a.scheme`, district: sql`a.district` };
 const moment = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
-const within = (column: SQL, { from, to }: Span): SQL =>
+const during = (column: SQL, { from, to }: Span): SQL =>
   sql`${column} >= ${moment(from)} and ${column} < ${moment(to)}`;
 
 // The reasons of the machine's first decision stay with an application for good, so a later approval has some.
@@ -75,24 +78,26 @@ const times = (condition: SQL, name: string): SQL => {
 
 export async function countPeriod(
   db: Db,
+  actor: Actor,
   span: Span,
 ): Promise<{ counts: PeriodCounts; instant: DecisionTimes; reviewed: DecisionTimes }> {
   type Submitted = Pick<PeriodCounts, 'received' | 'at_once' | 'to_review' | 'not_accepted' | 'undecided'>;
   type Ended = Pick<PeriodCounts, 'confirmed' | 'matched' | 'rejected'>;
+  const isOurs = within(actor, PLACE);
   const [[submitted], [ended], [gone]] = await Promise.all([
     db.execute<Submitted & { instantMedian: number | null; instantP90: number | null }>(sql`
       select ${counted('received')} as received, ${counted('at_once')} as at_once, ${counted('to_review')} as to_review,
         ${counted('not_accepted')} as not_accepted, ${counted('undecided')} as undecided, ${times(AT_ONCE, 'instant')}
-      from applications a where ${within(TIMES.received, span)}`),
+      from applications a where ${during(TIMES.received, span)} and ${isOurs}`),
     db.execute<Ended & { reviewedMedian: number | null; reviewedP90: number | null }>(sql`
       select ${counted('confirmed')} as confirmed, ${counted('matched')} as matched, ${counted('rejected')} as rejected,
         ${times(sql`true`, 'reviewed')}
       from applications a
-      where ${within(TIMES.confirmed, span)}
+      where ${during(TIMES.confirmed, span)} and ${isOurs}
         and (${CONDITIONS.confirmed} or ${CONDITIONS.matched} or ${CONDITIONS.rejected})`),
     db.execute<Pick<PeriodCounts, 'withdrawn'>>(sql`
       select count(*)::int as withdrawn from applications a
-      where ${CONDITIONS.withdrawn} and ${within(TIMES.withdrawn, span)}`),
+      where ${CONDITIONS.withdrawn} and ${during(TIMES.withdrawn, span)} and ${isOurs}`),
   ]);
   if (!submitted || !ended || !gone) throw new Error('a count without a row');
   const { instantMedian, instantP90, ...first } = submitted;
@@ -107,13 +112,14 @@ export async function countPeriod(
 /** How often each reason referred an application to people, by the civil day of the submission. */
 export async function countReasonsByDay(
   db: Db,
+  actor: Actor,
   span: Span,
   timeZone: string,
 ): Promise<{ code: string; day: string; count: number }[]> {
   return await db.execute<{ code: string; day: string; count: number }>(sql`
     select code, (a.submitted_at at time zone ${timeZone})::date::text as day, count(*)::int as count
     from applications a, unnest(a.reason_codes) as code
-    where ${within(TIMES.to_review, span)} and ${CONDITIONS.to_review}
+    where ${during(TIMES.to_review, span)} and ${CONDITIONS.to_review} and ${within(actor, PLACE)}
     group by 1, 2 order by 1, 2`);
 }
 
@@ -127,7 +133,7 @@ export interface PeriodListFilter extends Span {
 }
 
 /** Newest submission first. */
-export async function listPeriod(db: Db, filter: PeriodListFilter): Promise<ListedApplication[]> {
+export async function listPeriod(db: Db, actor: Actor, filter: PeriodListFilter): Promise<ListedApplication[]> {
   const { group, reason, before, limit } = filter;
   const rows = await db.execute<
     Omit<ListedApplication, 'submittedAt' | 'decidedAt'> & {
@@ -139,7 +145,7 @@ export async function listPeriod(db: Db, filter: PeriodListFilter): Promise<List
     select a.id, a.number, a.reference, a.scheme, a.category, a.status, a.approval_number as "approvalNumber",
       a.submitted_at::text as "submittedAt", a.decided_at::text as "decidedAt"
     from applications a
-    where ${within(TIMES[group], filter)} and ${CONDITIONS[group]}
+    where ${during(TIMES[group], filter)} and ${CONDITIONS[group]} and ${within(actor, PLACE)}
       ${reason === undefined ? sql`` : sql`and ${reason} = any(a.reason_codes)`}
       ${before === undefined ? sql`` : sql`and a.id < ${before}::uuid`}
     order by a.id desc limit ${limit}`);

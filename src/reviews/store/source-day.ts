@@ -1,6 +1,8 @@
 // SQL about the questions to sources on one day: the audit holds how long each took and what came of it.
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { Db } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import type { Source } from '../../schemes/words.ts';
 import type { Span } from './period.ts';
 
@@ -22,14 +24,20 @@ export type SourceCounts = {
 };
 
 /**
- * By source and hour, and by source for the whole span; a source that was not asked is left out. Reads the events of
+ * By source and hour, and by source for the whole span; a source that was not asked is left out. Counts the questions about applications of the actor's office. Reads the events of
  * the span alone, by their index.
  */
-export async function countAnswers(db: Db, { from, to }: Span, timeZone: string): Promise<SourceCounts[]> {
+export async function countAnswers(
+  db: Db,
+  actor: Actor,
+  { from, to }: Span,
+  timeZone: string,
+): Promise<SourceCounts[]> {
+  const isOurs = within(actor, { scheme: sql`a.scheme`, district: sql`a.district` });
   return await db.execute<SourceCounts>(sql`
     with calls as materialized (
       select c.source, c."durationMs" as ms, c.verdict, extract(hour from e.at at time zone ${timeZone})::int as hour
-      from audit_events e,
+      from audit_events e join applications a on a.id = e.application_id and ${isOurs},
         json_to_recordset(e.data -> 'calls') as c(source text, "durationMs" float8, verdict text)
       where e.at >= ${from.toString()}::timestamptz and e.at < ${to.toString()}::timestamptz
         and e.action in ('sources.asked', 'sources.reasked'))

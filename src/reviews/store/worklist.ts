@@ -1,8 +1,10 @@
 // SQL of the queue's page: rows of items with their applications, and how many there are of each sort.
 import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type Application, applicationColumns } from '../../applications/store/applications.ts';
+import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
+import { within } from '../../db/jurisdiction.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
@@ -24,11 +26,12 @@ const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 /** Lists rows in the order that the filter names. */
 export async function listWork(
   db: Db,
-  filter: WorklistFilter,
+  filter: WorklistFilter & { of: Actor },
   now: Temporal.Instant,
 ): Promise<(Placed & { item: WorkItem; application: Application })[]> {
   const { department, scheme, venue, late, assignee, number, sort, after } = filter;
   const conditions: (SQL | undefined)[] = [
+    within(filter.of, reviewItems),
     department && eq(reviewItems.department, department),
     number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
     number === undefined && filter.status !== 'paused' ? ofWaiting(sort) : undefined,
@@ -69,13 +72,13 @@ export async function countWork(
   db: Db,
   of: {
     department?: Department;
-    by: string;
+    actor: Actor;
     now: Temporal.Instant;
     todayEnds: Temporal.Instant;
     weekEnds: Temporal.Instant;
   },
 ): Promise<WorkCounts> {
-  const { now } = of;
+  const { now, actor } = of;
   const first = db
     .select({
       status: reviewItems.status,
@@ -84,7 +87,7 @@ export async function countWork(
       dueAt: reviewItems.dueAt,
     })
     .from(reviewItems)
-    .where(and(isWorkable, of.department && eq(reviewItems.department, of.department)))
+    .where(and(within(actor, reviewItems), isWorkable, of.department && eq(reviewItems.department, of.department)))
     .orderBy(asc(reviewItems.dueAt))
     .limit(MOST_COUNTED)
     .as('first');
@@ -93,8 +96,9 @@ export async function countWork(
     .from(reviewItems)
     .where(
       and(
+        within(actor, reviewItems),
         isWorkable,
-        eq(reviewItems.assignee, of.by),
+        eq(reviewItems.assignee, actor.id),
         gt(reviewItems.leaseUntil, now),
         of.department && eq(reviewItems.department, of.department),
       ),

@@ -1,29 +1,32 @@
 // All SQL that counts waiting work, for the metrics and for the health of the sources: a few indexed queries, no row of
 // a person.
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Source } from '../../schemes/words.ts';
+import { within } from '../../db/jurisdiction.ts';
+import type { RegistryId } from '../../schemes/registries.ts';
 
 export interface Awaited {
-  source: Source;
+  registry: RegistryId;
   /** applications that wait for its answer */
   applications: number;
   /** since when the first of them waits */
   since: Temporal.Instant;
 }
 
-/** Counts the referred applications that wait for each source; they wait since their decision. */
-export async function countAwaited(db: Db): Promise<Awaited[]> {
-  const rows = await db.execute<{ source: Source; applications: number; since: string }>(sql`
-    select w.source, count(*)::int as applications, min(a.decided_at)::text as since
+/** Counts the referred applications of the actor's office that wait for each registry, since their decision. */
+export async function countAwaited(db: Db, actor: Actor): Promise<Awaited[]> {
+  const rows = await db.execute<{ registry: RegistryId; applications: number; since: string }>(sql`
+    select w.registry, count(*)::int as applications, min(a.decided_at)::text as since
     from awaited_sources w join applications a on a.id = w.application_id
-    group by w.source`);
+      and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })}
+    group by w.registry`);
   return rows.map((row) => ({ ...row, since: instantOf(row.since) }));
 }
 
 export type Pace = {
-  source: Source;
+  registry: RegistryId;
   /** askings in a row that it did not answer, of all processes */
   failures: number;
   /** until the applications that wait for it are asked about again; 0 where that is due */
@@ -32,7 +35,7 @@ export type Pace = {
 
 export async function listPaces(db: Db): Promise<Pace[]> {
   return await db.execute<Pace>(sql`
-    select source, failures, greatest(0, ceil(extract(epoch from next_batch_at - now())))::int as "nextInSeconds"
+    select registry, failures, greatest(0, ceil(extract(epoch from next_batch_at - now())))::int as "nextInSeconds"
     from source_paces`);
 }
 

@@ -7,6 +7,8 @@ import type { StratumField } from '../schema.ts';
 
 export interface ApprovedIn {
   scheme: string;
+  /** only in these districts; empty: in all */
+  districts: readonly string[];
   from: Temporal.Instant;
   /** not included */
   until: Temporal.Instant;
@@ -23,13 +25,15 @@ const COLUMN: Record<StratumField, SQL> = {
 
 const IN_CURSOR: Record<keyof ApprovedIn, SQL> = {
   scheme: sql`(select current_setting('miaopi.scheme'))`,
+  districts: sql`(select string_to_array(current_setting('miaopi.districts'), ','))`,
   from: sql`(select current_setting('miaopi.from')::timestamptz)`,
   until: sql`(select current_setting('miaopi.until')::timestamptz)`,
   decidedBy: sql`(select current_setting('miaopi.decided_by')::timestamptz)`,
 };
 
-const isApprovedIn = ({ scheme, from, until, decidedBy }: Record<keyof ApprovedIn, SQL>): SQL => sql`
+const isApprovedIn = ({ scheme, districts, from, until, decidedBy }: Record<keyof ApprovedIn, SQL>): SQL => sql`
   approval_number is not null and scheme = ${scheme}
+    and (cardinality(${districts}::text[]) = 0 or district = any(${districts}::text[]))
     and decided_at >= ${from} and decided_at < ${until} and decided_at <= ${decidedBy}`;
 
 const stratumOf = (fields: readonly StratumField[]): SQL =>
@@ -43,12 +47,13 @@ const stratumOf = (fields: readonly StratumField[]): SQL =>
 /** How many lines `streamApproved` would give in each stratum; of at most so many strata. */
 export async function countApproved(
   db: Db,
-  { scheme, from, until, decidedBy }: ApprovedIn,
+  { scheme, districts, from, until, decidedBy }: ApprovedIn,
   fields: readonly StratumField[],
   mostStrata: number,
 ): Promise<Map<string, number>> {
   const given = {
     scheme: sql`${scheme}`,
+    districts: sql`string_to_array(${districts.join(',')}::text, ',')`,
     from: sql`${from.toString()}::timestamptz`,
     until: sql`${until.toString()}::timestamptz`,
     decidedBy: sql`${decidedBy.toString()}::timestamptz`,
@@ -66,13 +71,14 @@ export async function countApproved(
  */
 export async function* streamApproved(
   tx: Tx,
-  { scheme, from, until, decidedBy }: ApprovedIn,
+  { scheme, districts, from, until, decidedBy }: ApprovedIn,
   fields: readonly StratumField[],
   most: number,
 ): AsyncGenerator<string[], void> {
   // a cursor takes no parameters: the transaction's settings hold them, each read once
   await tx.execute(sql`
     select set_config('cursor_tuple_fraction', '1', true), set_config('miaopi.scheme', ${scheme}, true),
+      set_config('miaopi.districts', ${districts.join(',')}, true),
       set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true),
       set_config('miaopi.decided_by', ${decidedBy.toString()}, true)`);
   await tx.execute(sql`

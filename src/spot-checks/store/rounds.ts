@@ -1,8 +1,11 @@
 // All SQL about rounds: their plans, commitments, reveals, refusals, draws and extensions. Writing happens inside a
 // transaction that the audit door has opened.
+
 import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { covering } from '../../db/jurisdiction.ts';
 import {
   spotCheckCommitments,
   spotCheckExtensions,
@@ -16,6 +19,8 @@ export interface Round {
   id: string;
   requestHash: Buffer;
   scheme: string;
+  /** the population lies in these districts; empty: in all */
+  districts: string[];
   plan: Plan;
   /** hex */
   planHash: string;
@@ -33,6 +38,7 @@ const toRound = (row: typeof spotChecks.$inferSelect): Round => ({
   id: row.id,
   requestHash: row.requestHash,
   scheme: row.scheme,
+  districts: row.districts,
   plan: JSON.parse(row.plan) as Plan,
   planHash: row.planHash.toString('hex'),
   populationSize: row.populationSize,
@@ -61,6 +67,7 @@ export async function insertRound(tx: Tx, { plan, text, planHash, ...round }: Ne
   await tx.insert(spotChecks).values({
     ...round,
     scheme: plan.scheme,
+    districts: plan.districts ?? [],
     plan: text,
     planHash: Buffer.from(planHash, 'hex'),
     populationSize: plan.population.size,
@@ -80,9 +87,10 @@ export async function lockRound(tx: Tx, id: string): Promise<Round | null> {
   return row ? toRound(row) : null;
 }
 
-/** Lists rounds, newest first. */
+/** Lists the rounds that the actor's office covers, newest first. */
 export async function listRounds(
   db: Db,
+  actor: Actor,
   { before, limit }: { before: TimePlace | undefined; limit: number },
 ): Promise<Round[]> {
   const after =
@@ -90,7 +98,7 @@ export async function listRounds(
   const rows = await db
     .select()
     .from(spotChecks)
-    .where(after)
+    .where(and(covering(actor, { schemes: sql`array[${spotChecks.scheme}]`, districts: spotChecks.districts }), after))
     .orderBy(desc(spotChecks.sealedAt), desc(spotChecks.id))
     .limit(limit);
   return rows.map(toRound);
@@ -223,8 +231,12 @@ const COLLEAGUE = {
 };
 export type Colleague = Pick<typeof staff.$inferSelect, keyof typeof COLLEAGUE>;
 
-/** The person in office with this id or sign-in name. */
-export async function findColleague(db: Db | Tx, named: string): Promise<Colleague | null> {
+/** Somebody of the same office. */
+const isOfOfficeOf = (staffId: string) =>
+  eq(staff.tenantId, sql`(select s.tenant_id from staff s where s.id::text = ${staffId})`);
+
+/** The person in office with this id or sign-in name, in the office of that member of staff. */
+export async function findColleague(db: Db | Tx, of: string, named: string): Promise<Colleague | null> {
   const [row] = await db
     .select(COLLEAGUE)
     .from(staff)
@@ -232,16 +244,19 @@ export async function findColleague(db: Db | Tx, named: string): Promise<Colleag
       and(
         sql`(${staff.id}::text = ${named.toLowerCase()} or ${staff.name} = ${named.toLowerCase()})`,
         isNull(staff.endedAt),
+        isOfOfficeOf(of),
       ),
     );
   return row ?? null;
 }
 
-/** The auditors in office. */
-export async function listAuditors(db: Db | Tx): Promise<Colleague[]> {
+/**
+ * The auditors in the office of that member of staff, without those of one department, who inspect its rounds alone.
+ */
+export async function listAuditors(db: Db | Tx, of: string): Promise<Colleague[]> {
   return await db
     .select(COLLEAGUE)
     .from(staff)
-    .where(and(eq(staff.role, 'auditor'), isNull(staff.endedAt)))
+    .where(and(eq(staff.role, 'auditor'), isNull(staff.department), isNull(staff.endedAt), isOfOfficeOf(of)))
     .orderBy(asc(staff.id));
 }

@@ -1,6 +1,6 @@
 // All SQL about the cases that wait for one person in all rounds, and about the people who can contribute to a seed. It
 // only reads.
-import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { spotCheckCases, spotCheckInspectors, spotChecks } from '../../db/spot-check-tables.ts';
 import { staff } from '../../db/tables.ts';
@@ -62,11 +62,17 @@ export interface Contributor {
   role: string;
 }
 
-/** The auditors and supervisors in office. */
-export async function listContributors(db: Db): Promise<Contributor[]> {
+/** The auditors and supervisors in the office of that member of staff. */
+export async function listContributors(db: Db, of: string): Promise<Contributor[]> {
   return await db
     .select({ id: staff.id, name: staff.name, displayName: staff.displayName, role: staff.role })
     .from(staff)
-    .where(and(inArray(staff.role, ['auditor', 'supervisor']), isNull(staff.endedAt)))
+    .where(
+      and(
+        inArray(staff.role, ['auditor', 'supervisor']),
+        isNull(staff.endedAt),
+        eq(staff.tenantId, sql`(select s.tenant_id from staff s where s.id::text = ${of})`),
+      ),
+    )
     .orderBy(asc(staff.role), asc(staff.name));
 }

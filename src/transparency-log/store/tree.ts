@@ -1,12 +1,15 @@
 // Stored data of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
 // checkpoints and tiles change no application; they prove the audit itself, and so leave no event in the audit.
+
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../../audit/kinds.ts';
 import { leafInstant } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
+import type { Actor } from '../../base/actor.ts';
 import { isUuid } from '../../base/uuid.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { covering, jurisdictionOf, within } from '../../db/jurisdiction.ts';
 import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../../db/log-tables.ts';
 import type { Head } from '../merkle.ts';
 import { HASH_BYTES, type ReadTile, TILE_WIDTH, type TileId } from '../tiles.ts';
@@ -124,10 +127,33 @@ export async function listLeafHashes(
   return { seqs, hashes };
 }
 
+/** Any event of the log: for its proof, which shows nothing of the event. */
 export async function findLeaf(db: Db, seq: number): Promise<Leaf | null> {
   const [leaf] = await listLeaves(db, { above: seq - 1, upTo: seq, most: 1 });
   return leaf ?? null;
 }
+
+/** An event to read; null also where it is no affair of the actor's office. */
+export async function findEvent(db: Db, actor: Actor, seq: number): Promise<Leaf | null> {
+  const [row] = await db.execute<EventRow>(
+    sql`select ${EVENT} from audit_events where seq = ${seq} and ${isAffairOf(actor)}`,
+  );
+  return row ? leafOf(row) : null;
+}
+
+/**
+ * An event is an affair of the actor's office if its application is; one without an application, if somebody of an
+ * office within it acted, or the service, a unit or an operator. Scalar queries: a join would tempt the planner to read
+ * all events.
+ */
+const isAffairOf = (actor: Actor): SQL => sql`case
+  when application_id is not null then coalesce(
+    (select ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })} is true
+     from applications a where a.id = audit_events.application_id), true)
+  when actor_kind = 'staff' and actor_role <> 'operator' then coalesce(
+    (select ${covering(actor, { schemes: sql`t.schemes`, districts: sql`t.districts` })}
+     from staff s join tenants t on t.id = s.tenant_id where s.id::text = audit_events.actor_id), true)
+  else true end`;
 
 /** Lists, in order, the events of an application with one of these actions. */
 export async function listLeavesOf(db: Db, applicationId: string, actions: readonly string[]): Promise<Leaf[]> {
@@ -138,6 +164,8 @@ export async function listLeavesOf(db: Db, applicationId: string, actions: reado
 }
 
 export interface EventFilter {
+  /** only affairs of this actor's office */
+  of: Actor;
   applicationId?: string;
   from?: Temporal.Instant;
   to?: Temporal.Instant;
@@ -158,6 +186,7 @@ const HOURS_OF_DAY = 24;
 export async function listEvents(db: Db, filter: EventFilter): Promise<Leaf[]> {
   const { applicationId, from, to, before, actions, actor, limit } = filter;
   const conditions = [
+    jurisdictionOf(filter.of) === null ? null : isAffairOf(filter.of),
     applicationId === undefined ? null : sql`application_id = ${applicationId}`,
     from === undefined ? null : sql`at >= ${from.toString()}::timestamptz`,
     to === undefined ? null : sql`at < ${to.toString()}::timestamptz`,

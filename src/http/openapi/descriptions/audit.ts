@@ -80,6 +80,10 @@ export const AUDIT_DESCRIPTIONS: Descriptions = {
   examples: ['示例申请', 'Some of the applications'],
 
   // operation
+  'Source.city': [
+    '登记机关所在城市；仅在同一数据源有多个城市的登记机关时出现',
+    'The city of the registry; only where the service asks several registries of the source',
+  ],
   'Source.state': ['可用、不可用或恢复中', 'Available, unavailable or recovering'],
   latencyP50Ms: [
     '最近答复用时的中位数，毫秒；尚无答复时为 null',

@@ -9,6 +9,31 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   leaseUntil: ['领取有效至', 'The end of the lease'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
   'SpotCheck.rules': ['公布的抽取规则，逐步', 'The published rule, step by step'],
+  documents: [
+    '本部门的材料：须由人审核的，以及数据源已核验的',
+    'The department’s documents: those that people settle, and those that a source has completed',
+  ],
+  'documents.check': ['办理时的名称，如 document:diploma', 'Its name in a settlement, such as document:diploma'],
+  'documents.kind': ['材料种类', 'The kind of material'],
+  'documents.text': ['材料名称，中英文', 'The name of the material'],
+  'documents.materialId': ['已提交材料的编号；未提交为 null', 'The id of the material; null if it was not handed in'],
+  'documents.seals': ['须有的用印单位', 'The owners of the stamps that it has to bear'],
+  'documents.state': [
+    'covered 来源已核验一致 · waiting 待审核 · examined 已审核 · refused 不符合要求',
+    'covered by a source, waiting for people, examined by them, or refused',
+  ],
+  'Application.materials': [
+    '须由人审核材料的业务方案才有：计入的各项材料及其状态',
+    'Only where people settle documents: the documents that count, and the state of each',
+  ],
+  'materials.materialId': [
+    '已上传材料的编号；提交时未附为 null',
+    'The id of an uploaded material; null if it was not handed in with the submission',
+  ],
+  'materials.state': [
+    'covered 来源已核验一致 · waiting 待审核 · examined 已审核 · refused 不符合要求',
+    'covered by a source, waiting for people, examined by them, or refused',
+  ],
   matched: ['已一致的数据源', 'The sources that match'],
   nothingLeft: [
     '已无待办：退回后由系统比对办结',

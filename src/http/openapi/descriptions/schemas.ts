@@ -20,6 +20,7 @@ export const SCHEMA_DESCRIPTIONS: Descriptions = {
   ApplicationPage: ['一页申请', 'A page of applications'],
   Timeline: ['办理过程', 'The timeline of an application'],
   Submission: ['一份申请的内容', 'The content of a submission'],
+  DocumentCase: ['据以列出材料的申报情形', 'The case whose documents are listed'],
   BatchLine: ['批量提交的一行', 'A line of a batch'],
   BatchAnswer: ['批量提交一行的答复', 'The answer to a line of a batch'],
   ReviewItem: ['部门的审核事项', 'A department’s item'],

@@ -9,6 +9,10 @@ export const SPOT_CHECK_DESCRIPTIONS: Descriptions = {
   ],
   blind: ['盲检：检查员锁定意见之前看不到先前结论', 'Inspectors do not see the outcome before they lock their verdict'],
   population: ['总体件数', 'The number of applications'],
+  'SpotCheckPlan.districts': [
+    '封存机构管辖的区（GB/T 2260 代码）；没有此项即为全部',
+    'The districts of the office that fixed it, as GB/T 2260 codes; all if it is absent',
+  ],
   'SpotCheckPlan.population': ['封存的总体', 'The fixed population'],
   hash: ['SHA-256，十六进制', 'SHA-256, hex'],
   populationSize: ['总体件数', 'The size of the population'],

@@ -1,0 +1,73 @@
+// The documents of a case, as people settle them in a review: which sheet of each demand counts, whether a source
+// completes it, and the reason that each of the others gives. Pure.
+import type { Demand, Sheet } from '../schemes/documents.ts';
+import type { Submission } from '../schemes/facts.ts';
+import type { ReasonCode } from '../schemes/reasons.ts';
+import type { Finding, Scheme } from '../schemes/scheme.ts';
+import { isNegative } from '../schemes/sources.ts';
+import type { Check } from './verdict.ts';
+
+/** The personnel archive: its subject has a name of its own, and two people verify it (AMB-29). */
+export const ARCHIVE = 'archive';
+const PREFIX = 'document:';
+
+/** The name of a document as a subject of an item, and in a settlement. */
+export const documentSubject = (kind: string): string => (kind === ARCHIVE ? ARCHIVE : `${PREFIX}${kind}`);
+
+/** Whether a subject of an item is a document. */
+export const isDocument = (subject: string): boolean => subject === ARCHIVE || subject.startsWith(PREFIX);
+
+/** The subject of a reason without a source: the document that it is about, else its code. */
+export const subjectOfRule = ({ code, params }: { code: ReasonCode; params: Finding['params'] & {} }): string =>
+  UNEXAMINED.includes(code) ? documentSubject(String(params.material)) : code;
+
+const UNEXAMINED: readonly ReasonCode[] = ['document.unexamined', 'archive.unexamined'];
+
+export interface ListedDocument {
+  subject: string;
+  demand: Demand;
+  /** the sheet that was handed in, with all its stamps if there is one; else the first of the demand */
+  sheet: Sheet;
+  /** a source has matched on the fact that a sheet of the demand proves: nobody has to look at it */
+  covered: boolean;
+}
+
+/**
+ * Lists the documents of a case that count in its review, in the order of the scheme's list. Empty where the scheme has
+ * nobody settle documents. A document that need not be there is listed only if it was handed in.
+ */
+export function listedDocuments(
+  scheme: Pick<Scheme, 'documents' | 'settlesDocuments'>,
+  submission: Submission,
+  checks: readonly Check[],
+): ListedDocument[] {
+  if (!scheme.settlesDocuments(submission)) return [];
+  const { sheets = [] } = submission;
+  return scheme.documents(submission).flatMap((demand) => {
+    const given = demand.anyOf.filter(({ kind }) => sheets.some((each) => each.kind === kind));
+    if (!demand.mandatory && given.length === 0) return [];
+    const whole = given.find(({ kind, seals }) =>
+      sheets.some((each) => each.kind === kind && seals.every((seal) => each.seals.includes(seal))),
+    );
+    const sheet = whole ?? given[0] ?? demand.anyOf[0];
+    const covered = demand.anyOf.some((each) => isCovered(each, checks));
+    return { subject: documentSubject(sheet.kind), demand, sheet, covered };
+  });
+}
+
+/** A register of offences that holds nothing says nothing of who the person is. */
+const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boolean =>
+  checks.some(({ source, verdict, identityMatched }) =>
+    coveredBy === 'identity' ? identityMatched && !isNegative(source) : source === coveredBy && verdict === 'match',
+  );
+
+/** One finding for each document that people have to look at, for the department that owns it. */
+export const documentFindings = (scheme: Scheme, submission: Submission, checks: readonly Check[]): Finding[] =>
+  listedDocuments(scheme, submission, checks)
+    .filter(({ covered }) => !covered)
+    .map(({ demand, sheet: { kind } }) => ({
+      code: kind === ARCHIVE ? 'archive.unexamined' : 'document.unexamined',
+      clause: demand.clause,
+      department: demand.owner,
+      params: { material: kind },
+    }));

@@ -1,0 +1,141 @@
+// Tests an installation that serves two cities: each applicant is asked about at the registries of the own city, an
+// outage of one city's registry touches nobody of the other, and each city's departments are told of its revocations.
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sandboxDepartments } from '../../mocks/serve.ts';
+import { findWrongContent } from '../../src/config/right-database.ts';
+import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
+import { createPushSender } from '../../src/oversight/push-sender.ts';
+import { healAwaited } from '../../src/reviews/heal.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import type { Text } from '../../src/schemes/words.ts';
+import { createOverseeing } from '../oversight/overseeing.ts';
+import { formOf, type Person, somebody } from '../support/people.ts';
+import { soon } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+/** The rules of the first city in another one, with its registries; diplomas are in the register of the country. */
+const elsewhere: Scheme = {
+  ...shenzhenTalent,
+  id: 'elsewhere-talent',
+  numberPrefix: 'EW',
+  city: { id: 'elsewhere', code: '990100', name: { zh: '他市', en: 'Elsewhere' } },
+};
+
+const SERVED = [shenzhenTalent, elsewhere];
+
+let service: TestService;
+beforeAll(async () => {
+  // no worker: nothing heals but what the test heals
+  service = await startTestService({ worker: false, schemes: SERVED });
+});
+afterAll(() => service.close());
+
+async function submitted(scheme: Scheme) {
+  const person = somebody();
+  await service.putPerson(person);
+  const { status, body } = await service.submit({ ...formOf(person), scheme: scheme.id });
+  expect(status).toBe(201);
+  return { person, ...body };
+}
+const control = async (path: string, body: unknown) => {
+  const set = await fetch(`${service.mocks.url}/_control/${path}`, { method: 'PUT', body: JSON.stringify(body) });
+  expect(set.status).toBe(200);
+};
+/** The city of each question about the person; null: a registry of the whole country. */
+const citiesAsked = ({ residentId }: Person) =>
+  Object.fromEntries(service.mocks.control.requests(residentId).map(({ source, city }) => [source, city ?? null]));
+const sources = async () =>
+  (await service.get<{ items: { source: string; city?: Text; state: string; awaiting?: number }[] }>('/v1/sources'))
+    .body.items;
+
+describe('an application', () => {
+  test.each([shenzhenTalent, elsewhere])(
+    'under $id is asked about at the registries of its own city',
+    async (scheme) => {
+      const { person, status } = await submitted(scheme);
+      expect(status).toBe('approved');
+      expect(citiesAsked(person)).toEqual({
+        'academic-records': null,
+        'credit-check': scheme.city.id,
+        'criminal-record': scheme.city.id,
+        'medical-exam': scheme.city.id,
+        'social-security': scheme.city.id,
+      });
+    },
+  );
+});
+
+describe('a registry of one city that does not answer', () => {
+  test('holds up this city alone, is shown with it, and is asked again at a pace of its own', async () => {
+    await control('sources/medical-exam@elsewhere', { fault: 'error_500' });
+    const [here, there] = [await submitted(shenzhenTalent), await submitted(elsewhere)];
+    expect([here.status, there.status]).toEqual(['approved', 'in_review']);
+    expect(there.checks.filter(({ verdict }) => verdict === 'unavailable').map(({ source }) => source)).toEqual([
+      'medical-exam',
+    ]);
+
+    await service.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
+    const { deps } = service.service;
+    expect(await healAwaited(deps)).toBe(1);
+    const paces = await service.sql`select registry, failures from source_paces where failures > 0`;
+    expect([...paces]).toEqual([{ registry: 'medical-exam@elsewhere', failures: 1 }]);
+    const shown = (await sources()).filter(({ source }) => source === 'medical-exam');
+    expect(shown.map(({ city, state }) => `${city?.en} ${state}`)).toEqual([
+      'Shenzhen available',
+      'Elsewhere recovering',
+    ]);
+
+    await control('sources/medical-exam@elsewhere', { fault: null });
+    await service.sql`update source_paces set next_batch_at = now()`;
+    await service.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
+    expect(await healAwaited(deps)).toBe(1);
+    const { body } = await service.get<{ status: string }>(`/v1/applications/${there.id}`);
+    expect(body.status).toBe('approved');
+    expect(await service.sql`select from source_paces where failures > 0`).toHaveLength(0);
+  });
+
+  test('names no city for a register of the whole country', async () => {
+    const named = (await sources()).filter(({ city }) => city === undefined);
+    expect(named.map(({ source }) => source)).toEqual(['academic-records']);
+  });
+});
+
+describe('a revocation', () => {
+  const { frozen, revoke } = createOverseeing(() => service);
+  test('is told to the departments of the city that revoked, and to no namesake elsewhere', async () => {
+    const { id } = await frozen();
+    await revoke(id, 'false_declaration');
+    expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
+    const sender = createPushSender(sandboxDepartments(service.mocks.url, SERVED));
+    const courier = createPushCourier({ ...service.service.deps, sender });
+    await courier.look();
+    const { departments } = service.mocks;
+    await vi.waitFor(() => expect(departments.arrivals('credit_system@shenzhen')).toHaveLength(2), soon);
+    await vi.waitFor(() => expect(departments.arrivals('public_security@shenzhen')).toHaveLength(1), soon);
+    await courier.stop();
+    await sender.close();
+    for (const name of ['credit_system', 'public_security', 'human_resources', 'development_and_reform']) {
+      expect(departments.arrivals(`${name}@elsewhere`)).toEqual([]);
+    }
+  });
+});
+
+describe('an installation', () => {
+  test('does not leave out a scheme that has applications', async () => {
+    const { db } = service.service.deps;
+    expect(await findWrongContent(db, 'sandbox', SERVED)).toEqual([]);
+    expect(await findWrongContent(db, 'sandbox', [elsewhere])).toEqual([
+      { variable: 'SCHEMES', text: expect.objectContaining({ en: expect.stringContaining('shenzhen-talent') }) },
+    ]);
+  });
+
+  test('of one city starts with its own registries alone, and names no city', async () => {
+    const asked = ['academic-records', 'social-security'];
+    const small = { ...elsewhere, checks: elsewhere.checks.filter(({ source }) => asked.includes(source)) };
+    const alone = await startTestService({ worker: false, schemes: [small] });
+    const { body } = await alone.get<{ items: { source: string; city?: Text }[] }>('/v1/sources');
+    expect(body.items.map(({ source, city }) => [source, city])).toEqual(asked.map((source) => [source, undefined]));
+    await alone.close();
+  });
+});

@@ -1,0 +1,216 @@
+// Tests that people settle the documents of a scheme that wants it, each as a subject of its department's item, and that
+// nothing is approved before they have. The scheme of these tests is Shenzhen's with that choice and a list of its own.
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
+import { type Demand, sheet } from '../../src/schemes/documents.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { createDesk } from '../console/desk.ts';
+import { textOf } from '../console/forms.ts';
+import { EDUCATION, phoneOf } from '../support/people.ts';
+import { createReviewing, EDU, HR, HR_2, soon } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+const demand = (owner: Demand['owner'], ...anyOf: Demand['anyOf']): Demand => ({
+  clause: 'SZ-51',
+  anyOf,
+  owner,
+  mandatory: true,
+});
+const scheme: Scheme = {
+  ...shenzhenTalent,
+  settlesDocuments: () => true,
+  materialNames: { ...shenzhenTalent.materialNames, archive: { zh: '人事档案', en: 'Personnel archive' } },
+  documents: ({ businessType }) => [
+    demand('human_resources', sheet('report_form', ['employer'])),
+    demand('human_resources', sheet('id_card_front')),
+    demand('education', sheet('diploma'), sheet('graduate_register', ['archive_keeper'])),
+    ...(businessType === 'cadre_transfer' ? [demand('human_resources', sheet('archive'))] : []),
+  ],
+};
+
+let service: TestService;
+const desk = createDesk(() => service);
+beforeAll(async () => {
+  service = await startTestService({ schemes: [scheme], sourceLimits: { retries: 0 } });
+  await desk.signIn(HR);
+});
+const reviewing = createReviewing(() => service);
+const { refer, next, act, read, itemOf, actionsOf } = reviewing;
+afterEach(async () => {
+  await service.calm();
+  await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+  await reviewing.clear();
+});
+afterAll(() => service.close());
+
+async function upload(): Promise<string> {
+  const body = new FormData();
+  const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+  body.set('file', new Blob([pdf], { type: 'application/pdf' }), 'a.pdf');
+  return (await service.send<{ materialId: string }>('POST', '/v1/materials', { as: 'employer', body })).body
+    .materialId;
+}
+const settle = <Body = CaseItemView>(as: string, item: CaseItemView, ...decisions: object[]) =>
+  act<Body>(as, item.id, 'settle', { decisions, version: item.version });
+const confirmed = (check: string, more: object = {}) => ({ check, result: 'confirmed', ...more });
+const REPORT_FORM = 'document:report_form';
+const statesIn = ({ documents }: CaseItemView) => documents.map(({ check, state }) => `${check} ${state}`);
+const shownIn = ({ materials }: ApplicationView) => materials?.map(({ kind, state }) => `${kind} ${state}`);
+
+describe('a document that no source completes', () => {
+  test('is a subject of its department, with its stamps, clause and file; the completed ones stand beside it', async () => {
+    const materialId = await upload();
+    const { id, view } = await refer({}, {
+      materials: [{ kind: 'report_form', materialId, seals: ['employer'] }],
+    } as never);
+    expect(view.decision?.reasons).toMatchObject([
+      {
+        code: 'document.unexamined',
+        source: null,
+        department: 'human_resources',
+        clause: { ref: 'SZ-51' },
+        message: { zh: '材料须由人工审核：深圳市在职人才引进呈报表' },
+        params: { material: 'report_form' },
+      },
+    ]);
+    expect(view.materials).toMatchObject([
+      { kind: 'report_form', materialId, seals: ['employer'], state: 'waiting' },
+      { kind: 'id_card_front', materialId: null, seals: [], state: 'covered' },
+      { kind: 'diploma', department: 'education', state: 'covered' },
+    ]);
+    const item = (await next(HR)).body;
+    expect([item.checks, item.rules]).toEqual([[], []]);
+    expect(item.documents).toMatchObject([
+      {
+        check: REPORT_FORM,
+        kind: 'report_form',
+        materialId,
+        seals: ['employer'],
+        clause: { ref: 'SZ-51' },
+        state: 'waiting',
+        takesTwo: false,
+        refusalCodes: ['document.not_accepted', 'material.missing'],
+      },
+      { check: 'document:id_card_front', materialId: null, state: 'covered' },
+    ]);
+    // nobody settles it for the department that does not own it
+    expect((await next(EDU)).status).toBe(204);
+    expect((await itemOf(id, 'human_resources')).id).toBe(item.id);
+  });
+
+  test('is confirmed with a ground or without one, and only then is the application approved', async () => {
+    const { id } = await refer({});
+    const item = (await next(HR)).body;
+    const nothing = await settle<Problem>(HR, item);
+    expect([nothing.status, nothing.body.errors?.[0]?.code]).toEqual([422, 'incomplete']);
+    const wrong = await settle<Problem>(HR, item, confirmed(REPORT_FORM, { ground: 'source_answered_since' }));
+    expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, '/decisions/0/ground']);
+    expect((await settle(HR, item, confirmed('document:diploma'))).status).toBe(422);
+    const { status, body } = await settle(HR, item, confirmed(REPORT_FORM, { ground: 'judged', note: '用印完备' }));
+    expect([status, body.status]).toEqual([200, 'settled']);
+    expect(statesIn(body)).toEqual([`${REPORT_FORM} examined`, 'document:id_card_front covered']);
+    const { body: now } = await read(id);
+    expect(now).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+    expect(shownIn(now)).toEqual(['report_form examined', 'id_card_front covered', 'diploma covered']);
+
+    const other = await refer({});
+    const plain = (await next(HR)).body;
+    expect((await settle(HR, plain, confirmed(REPORT_FORM))).body.status).toBe('settled');
+    expect((await read(other.id)).body.status).toBe('approved');
+  });
+
+  test('is refused for what people find, and the unit and the applicant are told which document it is', async () => {
+    const { id, person } = await refer({});
+    const item = (await next(HR)).body;
+    const refused = (code: string) => ({ check: REPORT_FORM, result: 'refused', reason: { code, note: '缺单位公章' } });
+    const unexamined = await settle<Problem>(HR, item, refused('document.unexamined'));
+    expect([unexamined.status, unexamined.body.errors?.[0]?.code]).toEqual([422, 'unknown_reason']);
+    const { body } = await settle(HR, item, refused('document.not_accepted'));
+    expect(statesIn(body)[0]).toBe(`${REPORT_FORM} refused`);
+    expect(body.decisions[0]?.message?.zh).toBe('材料不符合要求：深圳市在职人才引进呈报表');
+    const { body: now } = await read(id);
+    expect(now.status).toBe('rejected');
+    expect(now.decision?.reasons).toMatchObject([
+      { code: 'document.not_accepted', params: { material: 'report_form' }, note: '缺单位公章' },
+    ]);
+    expect(shownIn(now)?.[0]).toBe('report_form refused');
+    const { body: list } = await service.get<{ items: CaseItemView[] }>('/v1/reviews?status=settled', { as: HR });
+    expect(list.items.filter((each) => each.id === item.id).map(statesIn)[0]?.[0]).toBe(`${REPORT_FORM} refused`);
+    await vi.waitFor(() => {
+      const texts = service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
+      expect(texts.at(-1)).toContain('材料不符合要求：深圳市在职人才引进呈报表');
+    }, soon);
+  });
+
+  test('leaves the item once its source answers, while the other documents stay', async () => {
+    await service.putFault('academic-records', { fault: 'error_500' });
+    const { id, view } = await refer({});
+    expect(view.review?.departments).toEqual(['human_resources', 'education']);
+    const before = await itemOf(id, 'education');
+    expect(statesIn(before)).toEqual(['document:diploma waiting']);
+    expect(before.checks.map(({ source }) => source)).toEqual(['academic-records']);
+    await service.calm();
+    await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+    expect((await service.put('/v1/sandbox/clock', { advance: 'PT1M' })).status).toBe(200);
+    expect(await itemOf(id, 'education')).toMatchObject({ status: 'settled', settledBy: 'matching' });
+    expect((await read(id)).body.status).toBe('in_review');
+    const item = (await next(HR)).body;
+    expect((await settle(HR, item, confirmed(REPORT_FORM))).body.status).toBe('settled');
+    expect((await read(id)).body.status).toBe('approved');
+  });
+});
+
+describe('the archive of a transfer', () => {
+  test('is verified by two people of the department (AMB-29)', async () => {
+    const archiveCustody = { custodian: '示例人才中心', agreementNumber: 'DA-2026-1' };
+    const claims = { education: { ...EDUCATION }, archiveCustody };
+    const { id } = await refer({}, { businessType: 'cadre_transfer', claims } as never);
+    const item = (await next(HR)).body;
+    expect(item.rules.map(({ code, takesTwo }) => [code, takesTwo])).toEqual([['instant.not_applicable', false]]);
+    expect(statesIn(item)).toEqual([`${REPORT_FORM} waiting`, 'document:id_card_front covered', 'archive waiting']);
+    expect(item.documents.at(-1)?.takesTwo).toBe(true);
+    const all = [REPORT_FORM, 'archive', ...item.rules.map(({ code }) => code)].map((check) => confirmed(check));
+    const first = await settle(HR, item, ...all);
+    expect(first.body).toMatchObject({ status: 'countersign', awaiting: 'countersign' });
+    const { version } = first.body;
+    const own = await act<Problem>(HR, item.id, 'countersign', { decisions: all, version });
+    expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
+    const second = await act(HR_2, item.id, 'countersign', { decisions: all, version });
+    expect(second.body.status).toBe('settled');
+    expect((await read(id)).body.status).toBe('approved');
+    expect(await actionsOf(id)).toContain('review.countersigned');
+    // two people verified it: they overrode no source and no rule
+    const { body } = await service.get<{ items: { applicationId: string }[] }>('/v1/audit/overrides', {
+      as: 'auditor',
+    });
+    expect(body.items.filter(({ applicationId }) => applicationId === id)).toEqual([]);
+    const [event] = await service.sql`
+      select data from audit_events where application_id = ${id} and action = 'application.reviewed'`;
+    expect(event?.data).toMatchObject({ overrides: [] });
+  });
+});
+
+describe('the page of an item', () => {
+  test('shows the document with its stamps and its file, and settles it', async () => {
+    const materialId = await upload();
+    const { id } = await refer({}, { materials: [{ kind: 'report_form', materialId, seals: ['employer'] }] } as never);
+    const item = await desk.take(HR);
+    const page = await desk.open(HR, item);
+    const panel = textOf(page.html, 'check-document-report-form');
+    expect(panel).toContain('深圳市在职人才引进呈报表');
+    expect(panel).toContain('须有用印：用人单位');
+    expect(page.html).toContain(`data-subject="${REPORT_FORM}"`);
+    expect(textOf(page.html, 'why-here')).toContain('该材料是否齐全');
+    expect(textOf(page.html, 'completed')).toContain('身份证正面');
+    const nothing = await desk.submit(HR, item, {}, page);
+    expect(nothing.html).toContain('href="#confirm-document-report-form"');
+    const typed = { [`result.${REPORT_FORM}`]: 'confirmed', [`ground.${REPORT_FORM}`]: 'original_seen' };
+    expect((await desk.submit(HR, item, typed, page)).status).toBe(303);
+    expect((await read(id)).body.status).toBe('approved');
+    const after = await desk.open(HR, item);
+    expect(textOf(after.html, 'check-document-report-form')).toContain('已审核');
+  });
+});
