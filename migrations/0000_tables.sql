@@ -656,6 +656,7 @@ CREATE TABLE "applications" (
 	"reference" text,
 	"scheme" text NOT NULL,
 	"scheme_version" text NOT NULL,
+	"parameters" jsonb,
 	"category" text NOT NULL,
 	"procedure" text NOT NULL,
 	"status" text NOT NULL,

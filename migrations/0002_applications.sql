@@ -17,12 +17,12 @@
 CREATE FUNCTION guard_application() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.number, NEW.tenant_id, NEW.idempotency_key, NEW.body_hash, NEW.scheme, NEW.scheme_version,
-      NEW.category, NEW.procedure, NEW.reference, NEW.person_key, NEW.unit_code, NEW.unit_key, NEW.filer_key,
-      NEW.district, NEW.submitted_at, NEW.submission)
+      NEW.parameters, NEW.category, NEW.procedure, NEW.reference, NEW.person_key, NEW.unit_code, NEW.unit_key,
+      NEW.filer_key, NEW.district, NEW.submitted_at, NEW.submission)
      IS DISTINCT FROM
      (OLD.id, OLD.number, OLD.tenant_id, OLD.idempotency_key, OLD.body_hash, OLD.scheme, OLD.scheme_version,
-      OLD.category, OLD.procedure, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key, OLD.filer_key,
-      OLD.district, OLD.submitted_at, OLD.submission) THEN
+      OLD.parameters, OLD.category, OLD.procedure, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key,
+      OLD.filer_key, OLD.district, OLD.submitted_at, OLD.submission) THEN
     RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.approval_number IS NOT NULL AND NEW.approval_number IS DISTINCT FROM OLD.approval_number THEN

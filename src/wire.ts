@@ -83,8 +83,10 @@ import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { createCatalogue } from './schemes/catalogue.ts';
+import { allParameters, followSandboxParameters, setSandboxParameters } from './sandbox/sandbox-parameters.ts';
+import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
+import type { ValuesByScheme } from './schemes/parameters.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -109,6 +111,8 @@ export interface ServiceOptions {
   sealing: Sealing;
   /** the schemes that this installation serves; absent: every scheme of this program */
   schemes?: readonly Scheme[];
+  /** values of their parameters, instead of the defaults. In the sandbox `PUT /v1/sandbox/parameters` sets them */
+  parameters?: ValuesByScheme;
   /** the registries that these schemes need */
   sources: SourceConfigs;
   sourceLimits?: Partial<SourceLimits>;
@@ -187,7 +191,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseWrongDatabase(connection, mode, served);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const schemes = createCatalogue(served);
+  const settable = timing.mode === 'sandbox' ? createSettableCatalogue(served) : null;
+  if (settable) await followSandboxParameters(connection, settable, log);
+  const schemes = settable ?? createCatalogue(served, options.parameters);
   const registries = registriesOf(served);
   const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
@@ -263,7 +269,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...schemeEndpoints(schemes),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
-    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
+    ...(timing.mode === 'sandbox' && settable
+      ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))
+      : []),
   ];
   const app = createApp({
     endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints, schemes)],
@@ -292,7 +300,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...replayRoutes(replays),
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),
-        ...sourcesRoutes(door, operation.sources),
+        ...sourcesRoutes(deps, operation.sources),
       ])
     : [];
   const pages =
@@ -395,11 +403,14 @@ async function refuseWrongDatabase(connection: Connection, mode: Mode, served: r
 const sandboxControls = (
   connection: Connection,
   { clock, people }: SandboxTiming,
+  schemes: SettableCatalogue,
   deps: Deps,
   delivery: Delivery,
 ): SandboxControls => ({
   now: () => clock.now(),
   setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
   people: () => people?.(civilDateOf(clock.now())) ?? [],
+  parameters: () => allParameters(schemes),
+  setParameters: (cause: Cause, changes: ValuesByScheme) => setSandboxParameters(deps, schemes, cause, changes),
   messages: (to: string) => listMessages(delivery, to),
 });

@@ -1,5 +1,7 @@
 // The row that the first commit writes, and the application as the database holds it after that.
+
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
+import { namesOf } from '../schemes/scheme.ts';
 import type { RegistryWant } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
@@ -38,7 +40,7 @@ export function receiptOf(
       category: form.category,
       channel: form.channel,
       materials: form.materials.length,
-      scheme: { id: scheme.id, version: scheme.version },
+      scheme: namesOf(scheme),
     },
   } as const;
   const materials = form.materials.map(({ kind, materialId, seals }) => ({
@@ -82,6 +84,7 @@ function rowOf(
     reference: form.reference ?? null,
     scheme: scheme.id,
     schemeVersion: scheme.version,
+    parameters: scheme.parameters?.kept ?? null,
     category: form.category,
     procedure: scheme.procedure.kind,
     personKey: sealer.fingerprint('person', form.applicant.residentId),

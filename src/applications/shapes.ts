@@ -63,7 +63,11 @@ export const DecisionView = z
   .strictObject({
     outcome: z.enum(OUTCOMES),
     decidedBy: z.enum(DECIDERS),
-    scheme: z.strictObject({ id: z.string(), version: z.string() }),
+    scheme: z.strictObject({
+      id: z.string(),
+      version: z.string(),
+      parameters: z.record(z.string(), z.unknown()).optional(),
+    }),
     reasons: z.array(ReasonView),
   })
   .meta({ id: 'Decision' });

@@ -8,7 +8,7 @@ import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
-import { clauseText, ownerOf, type Scheme } from '../schemes/scheme.ts';
+import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
@@ -134,7 +134,7 @@ export const decisionView = (scheme: Scheme, { outcome, reasons, scheme: of }: D
 const reviewedView = (scheme: Scheme, { outcome, reasons }: Reviewed): DecisionView => ({
   outcome,
   decidedBy: 'review',
-  scheme: { id: scheme.id, version: scheme.version },
+  scheme: namesOf(scheme),
   reasons: reasons.map((reason) => ({ ...reasonView(scheme, reason), ...(reason.note ? { note: reason.note } : {}) })),
 });
 

@@ -132,7 +132,7 @@ export const ACTIONS_OF_KIND = {
     'office.created',
     'office.changed',
   ],
-  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set'],
+  service: ['log.loss_accepted', 'log.numbers_accepted', 'sandbox.clock_set', 'sandbox.parameters_set'],
 } as const;
 
 export type AuditKind = keyof typeof ACTIONS_OF_KIND;

@@ -11,7 +11,7 @@ import {
   registriesOf,
 } from '../schemes/registries.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import type { PushRecipient, Source } from '../schemes/words.ts';
+import type { PushRecipient, Source, Text } from '../schemes/words.ts';
 import type { ConfigFault, Environment } from './faults.ts';
 import { listed } from './values.ts';
 
@@ -112,13 +112,23 @@ export function cityFaults(set: Environment, { sources, recipients }: Access): C
 
 export const idsOf = (available: readonly Scheme[]): string[] => [...new Set(available.map(({ id }) => id))];
 
-/** The schemes that the environment names, every version of each. */
-export function servedIn(set: Environment, available: readonly Scheme[]) {
-  if (set.SCHEMES === undefined) return { served: available, unknown: false };
+/** The schemes that the environment names, every version of each; all of them where it names none. */
+export function servedIn(
+  set: Environment,
+  available: readonly Scheme[],
+): { served: readonly Scheme[]; faults: ConfigFault[] } {
+  if (set.SCHEMES === undefined) return { served: available, faults: [] };
   const wanted = listed(set.SCHEMES);
-  const unknown = wanted.length === 0 || wanted.some((id) => !idsOf(available).includes(id));
-  return { served: available.filter(({ id }) => wanted.includes(id)), unknown };
+  const isKnown = wanted.length > 0 && wanted.every((id) => idsOf(available).includes(id));
+  const faults = isKnown ? [] : [{ variable: 'SCHEMES', text: idsOfSchemes(idsOf(available)) }];
+  return { served: available.filter(({ id }) => wanted.includes(id)), faults };
 }
+
+/** What `SCHEMES` must be: the rest of a sentence that begins with its name. */
+export const idsOfSchemes = (known: readonly string[]): Text => ({
+  zh: `须为业务方案的标识，以逗号分隔：${known.join('、')}`,
+  en: `must be ids of schemes, separated by commas: ${known.join(', ')}`,
+});
 
 /** A department without an address is told by hand, so its variables may be absent. */
 export const accessShape = ({ sources, recipients }: Access): Record<string, z.ZodType> =>

@@ -1,18 +1,14 @@
 // Reads the environment, once; no other file does. Live operation refuses to start with any setting of the sandbox. One
 // run finds every fault, and each is a line that names the variable and says what it must be.
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OidcConfig } from '../access/oidc.ts';
 import type { LogLevel } from '../base/log.ts';
-import type { SealingKey } from '../base/seal.ts';
 import { databaseUrl } from '../db/address.ts';
 import type { ClamdAddress } from '../materials/clamd.ts';
 import type { BucketAddress } from '../materials/files-in-bucket.ts';
 import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
-import { isSameKey, type VerifierKey } from '../transparency-log/note.ts';
-import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
 import type { LogSettings } from '../transparency-log/transparency.ts';
 import {
   type Access,
@@ -34,9 +30,11 @@ import {
   lineOf,
   materialFaults,
   missingOf,
+  parameterFaults,
   pushFaults,
   signInFaults,
 } from './faults.ts';
+import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
 import {
   catalogue,
@@ -46,6 +44,7 @@ import {
   indexKey,
   logKey,
   networks,
+  parametersFile,
   remoteWitnesses,
   type ShortageCatalogue,
   sealingKeys,
@@ -56,16 +55,12 @@ import {
 
 export type { SourceConfigs } from './access.ts';
 export { ConfigError } from './faults.ts';
+export { SANDBOX_CATALOGUE, SANDBOX_LOG, SANDBOX_SEALING, type Sealing } from './sandbox-keys.ts';
 export type { ShortageCatalogue } from './values.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
 const httpsUrl = z.url({ protocol: /^https$/ });
-
-export interface Sealing {
-  keys: SealingKey[];
-  indexKey: Buffer;
-}
 
 export interface MaterialsConfig {
   store: { folder: string } | { bucket: BucketAddress };
@@ -81,12 +76,18 @@ const SandboxEnvironment = z.object({
   DATA_DIR: given.optional(),
   LOG_LEVEL: logLevel('warn'),
   NO_COLOR: given.optional(),
+  SCHEMES: given.optional(),
 });
 export type SandboxConfig = ReturnType<typeof readSandboxConfig>;
 
-export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const read = parse(SandboxEnvironment, environment);
+export function readSandboxConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  available: readonly Scheme[] = ALL_SCHEMES,
+) {
+  const { served, faults } = servedIn(withoutEmpty(environment), available);
+  const read = parse(SandboxEnvironment, environment, () => faults);
   return {
+    schemes: served,
     port: read.PORT,
     mocksPort: read.MOCKS_PORT,
     host: read.HOST,
@@ -105,8 +106,9 @@ const WorkEnvironment = z.object({
   SMS_URL: httpUrl,
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
-  SCHEMES: z.string().optional(),
+  SCHEMES: given.optional(),
   SHORTAGE_CATALOGUE: catalogue,
+  PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
   LOG_WITNESS_URLS: remoteWitnesses.optional(),
@@ -157,6 +159,7 @@ export function readLiveConfig(
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
@@ -169,13 +172,18 @@ export function readLiveConfig(
 /** The settings of live operation with all of their faults, for a check before the start. */
 export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {
   const set = withoutEmpty(environment);
-  const { served, unknown } = servedIn(set, available);
+  const { served, faults: ofSchemes } = servedIn(set, available);
   const access = accessOf(served, set);
   const groups = variableGroups(access, idsOf(available));
   const shape = LiveEnvironment.extend(accessShape(access));
-  const read = readAll(shape, environment, (_, values) => faultsTogether(set, access, values), groups);
-  const faults = unknown ? [{ variable: 'SCHEMES', text: mustOf('SCHEMES', groups) }, ...read.faults] : read.faults;
-  return { ...read, values: read.values as Partial<LiveValues>, faults, groups, served, access };
+  const named = ofSchemes.length > 0 ? available : served;
+  const together = (read: Partial<LiveValues>) => [
+    ...faultsTogether(set, access, read),
+    ...parameterFaults(named, read.PARAMETERS_FILE ?? {}),
+  ];
+  const read = readAll(shape, environment, (_, found) => together(found), groups);
+  const [values, faults] = [read.values as Partial<LiveValues>, [...ofSchemes, ...read.faults]];
+  return { set, values, faults, groups, served, access };
 }
 
 /** Merges as Node does with an env file: the environment's variables come before the file's. */
@@ -343,54 +351,10 @@ const faultsTogether = (set: Environment, access: Access, values: Partial<LiveVa
   ...cityFaults(set, access),
   ...pushFaults(set, access),
   ...httpFaults(set, access),
-  ...sandboxFaults(set, access, values),
+  ...sandboxFaults(set, credentialsOf(access), values),
 ];
-
-// --- The sandbox
-
-/** The sandbox's sealing keys are public, since its people are synthetic. */
-const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${name}`).digest();
-export const SANDBOX_SEALING: Sealing = {
-  keys: [{ id: 'sandbox', cipher: 'aes-256-gcm', key: derived('sealing key') }],
-  indexKey: derived('index key'),
-};
-
-/** N1 in the sandbox: a small catalogue with a version of its own (.docs/sandbox.md). */
-export const SANDBOX_CATALOGUE: ShortageCatalogue = {
-  version: 'sandbox-1',
-  occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
-};
-
-/** The sandbox's log keys are public, so their signatures prove only that signing works. */
-export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
-
-/** Finds sandbox keys and credentials, which everybody knows and which live operation refuses. */
-function sandboxFaults(set: Environment, access: Access, values: Partial<LiveValues>): ConfigFault[] {
-  const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
-    ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],
-    ['INDEX_KEY', values.INDEX_KEY?.equals(SANDBOX_SEALING.indexKey)],
-    ['LOG_SIGNING_KEY', values.LOG_SIGNING_KEY && isSandboxLog(values.LOG_SIGNING_KEY)],
-    ['LOG_WITNESS_KEYS', values.LOG_WITNESS_KEYS?.some(isSandboxLog)],
-    ['LOG_WITNESS_URLS', values.LOG_WITNESS_URLS?.some(({ key }) => isSandboxLog(key))],
-    ...credentialsOf(access).map((variable): [string, boolean] => [
-      variable,
-      set[variable]?.startsWith('sandbox') ?? false,
-    ]),
-  ];
-  const text = {
-    zh: '是沙箱的，人所共知，不得用于实际运行',
-    en: 'is the sandbox’s public one: live operation must have its own',
-  };
-  return known.flatMap(([variable, isTheSandboxs]) => (isTheSandboxs ? [{ variable, text }] : []));
-}
 
 const credentialsOf = (access: Access): string[] =>
   Object.keys({ ...LiveEnvironment.shape, ...accessShape(access) }).filter((name) =>
     /^(SMS|SOURCE|PUSH)_.*(ACCOUNT|SECRET)$/.test(name),
   );
-
-const isSandboxSealing = ({ id, key }: SealingKey): boolean =>
-  id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key));
-
-const isSandboxLog = (key: VerifierKey): boolean =>
-  [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses].some((known) => known.name === key.name || isSameKey(known, key));

@@ -1,5 +1,8 @@
 // Faults of the environment, also between variables, for example if one variable requires another.
 
+import { faultsOfValues } from '../schemes/catalogue.ts';
+import type { ValuesByScheme } from '../schemes/parameters.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Access } from './access.ts';
 import { bilingual } from './texts.ts';
@@ -54,6 +57,14 @@ export const pushFaults = (set: Environment, { recipients }: Access): ConfigFaul
       en: 'is not set, and pushes to this department need it',
     }),
   );
+
+/** Names each parameter in the file that its scheme does not declare or does not take, one by one. */
+export const parameterFaults = (served: readonly Scheme[], values: ValuesByScheme): ConfigFault[] =>
+  faultsOfValues(served, values).map(({ scheme, name, message }) => {
+    const place = name === null ? scheme : `${scheme} ${name}`;
+    const text = { zh: `中的 ${place}：${message.zh}`, en: `holds ${place}: ${message.en}` };
+    return { variable: 'PARAMETERS_FILE', text };
+  });
 
 /**
  * Refuses `http` sources unless they are allowed: a third party on the way could read about whom we ask, and forge the

@@ -2,7 +2,7 @@
 // run config` use these texts.
 import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
 import type { PushRecipient, Text } from '../schemes/words.ts';
-import type { Access, RecipientVariables, SourceVariables } from './access.ts';
+import { type Access, idsOfSchemes, type RecipientVariables, type SourceVariables } from './access.ts';
 
 export interface VariableText {
   /** the variable's purpose */
@@ -150,10 +150,7 @@ export const variableGroups = ({ sources, recipients }: Access, known: readonly 
           '本系统办理的业务方案，逗号分隔；未设置则办理全部。只需设置其用到的数据源和推送对象',
           'Schemes that this service serves, comma-separated; without it all. Only their sources and recipients are needed',
         ),
-        must: text(
-          `须为业务方案的标识，以逗号分隔：${known.join('、')}`,
-          `must be ids of schemes, separated by commas: ${known.join(', ')}`,
-        ),
+        must: idsOfSchemes(known),
       },
     },
   },
@@ -173,6 +170,16 @@ export const variableGroups = ({ sources, recipients }: Access, known: readonly 
         must: text(
           '须为可读的 JSON 文件：{"version": "…", "occupations": ["6-31-01-03"]}',
           'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
+        ),
+      },
+      PARAMETERS_FILE: {
+        about: text(
+          '各方案的参数文件，仅列与默认不同的；可设的参数见 GET /v1/schemes/{id}',
+          'File with parameters of the schemes, where they are not the defaults: see GET /v1/schemes/{id}',
+        ),
+        must: text(
+          '须为可读的 JSON 文件，按方案、参数名列出参数值',
+          'must be a JSON file that can be read, with values by scheme and parameter',
         ),
       },
     },

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from '../access/client-address.ts';
 import { CIPHERS, type Cipher, type SealingKey } from '../base/seal.ts';
+import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { Text } from '../schemes/words.ts';
 import {
   isSameKey,
@@ -144,6 +145,25 @@ export const clamdAddress = readBy((text) => {
   if (host === undefined || Number(port) > 65_535) throw new Misfit();
   return { host, port: Number(port) };
 });
+
+/** Reads the values of a JSON file: by scheme, then by parameter. Which of them fit is checked with the schemes. */
+export const parametersFile = readBy((path): ValuesByScheme => {
+  const read = ByScheme.safeParse(jsonIn(path));
+  if (read.success) return read.data;
+  throw new Misfit({
+    zh: '所指的文件须为 JSON，按方案、参数名列出参数值',
+    en: 'must name a JSON file of values by scheme and parameter, such as {"id": {"reviewWorkingDays": 15}}',
+  });
+});
+const ByScheme = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Misfit({ zh: '所指的文件无法作为 JSON 读取', en: 'names a file that cannot be read as JSON' });
+  }
+}
 
 // --- Files and folders
 

@@ -151,6 +151,8 @@ export const applications = pgTable(
     reference: text('reference'),
     scheme: text('scheme').notNull(),
     schemeVersion: text('scheme_version').notNull(),
+    /** values of the scheme's parameters where they differ from its first defaults; null if none does */
+    parameters: jsonb('parameters').$type<Readonly<Record<string, unknown>>>(),
     category: text('category').notNull(),
     /** the procedure of its scheme at receipt: it selects the legal moves */
     procedure: text('procedure', { enum: PROCEDURE_KINDS }).notNull(),

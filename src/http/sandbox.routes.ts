@@ -1,11 +1,14 @@
 // Endpoints of the sandbox only: a settable clock, and the text messages that would have been sent. Live operation has
 // no such paths.
+
 import { z } from 'zod';
 import type { Cause } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { instant, moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
+import { EXAMPLE } from '../schemes/example.ts';
+import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type SandboxPerson, sandboxPeopleEndpoint } from './sandbox-people.routes.ts';
 
@@ -15,6 +18,10 @@ export interface SandboxControls {
   setClock(cause: Cause, to: Temporal.Instant): Promise<void>;
   /** as of the day on the service's clock */
   people(): readonly SandboxPerson[];
+  /** The value of every parameter, by scheme. */
+  parameters(): ValuesByScheme;
+  /** Refuses with `validation_failed`, naming every wrong parameter, and then changes nothing. */
+  setParameters(cause: Cause, changes: ValuesByScheme): Promise<void>;
   messages(to: string): Promise<{ to: string; text: string; at: Temporal.Instant | null }[]>;
 }
 
@@ -37,6 +44,10 @@ const duration = z
   )
   .meta({ examples: ['P15D'] });
 const ClockForm = z.union([z.strictObject({ now: moment }), z.strictObject({ advance: duration })]);
+/** Values by scheme and parameter; which of them there are is said by the schemes. */
+const Parameters = z
+  .record(z.string().max(64), z.record(z.string().max(64), z.unknown()))
+  .meta({ id: 'ParameterValues' });
 const Messages = z.strictObject({
   items: z.array(z.strictObject({ to: z.string(), text: z.string(), at: instant.nullable() })),
 });
@@ -83,6 +94,44 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
         if (Temporal.Instant.compare(to, EARLIEST) < 0 || Temporal.Instant.compare(to, LATEST) > 0) outOfRange();
         await controls.setClock(call.cause, to);
         return { status: 200, body: { now: timestamp(controls.now()) } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/sandbox/parameters',
+      tag: TAG,
+      summary: { zh: '查看各方案的参数', en: 'Read the parameters of the schemes' },
+      description: {
+        zh: '仅沙箱。按方案列出现行的全部参数值；参数的含义、默认值和出处见 `GET /v1/schemes/{id}`。',
+        en:
+          'Only in the sandbox. Every value in force, by scheme. `GET /v1/schemes/{id}` tells the meaning, default ' +
+          'and source of each.',
+      },
+      roles: ROLES,
+      answers: { 200: { description: { zh: '参数', en: 'The parameters' }, schema: Parameters } },
+      handle: async () => ({ status: 200, body: controls.parameters() }),
+    },
+    {
+      method: 'put',
+      path: '/v1/sandbox/parameters',
+      tag: TAG,
+      summary: { zh: '设置各方案的参数', en: 'Set parameters of the schemes' },
+      description: {
+        zh:
+          '仅沙箱：替换所列的参数；值为 null 恢复默认，方案为 {} 恢复该方案的全部默认，整体为 {} 恢复全部默认。' +
+          '此前的申请和决定仍按其当时的参数。实际运行使用 PARAMETERS_FILE。',
+        en:
+          'Only in the sandbox. Replaces what it names; null restores a default, {} for a scheme all of its ' +
+          'defaults, {} as a whole those of all schemes. Earlier applications and decisions keep the parameters that ' +
+          'they were made with. Live operation has PARAMETERS_FILE.',
+      },
+      roles: ROLES,
+      body: { schema: Parameters, example: { [EXAMPLE.scheme]: EXAMPLE.parameters } },
+      answers: { 200: { description: { zh: '参数', en: 'The parameters' }, schema: Parameters } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        await controls.setParameters(call.cause, await call.body(Parameters));
+        return { status: 200, body: controls.parameters() };
       },
     },
     {

@@ -10,6 +10,8 @@ import {
   type Evaluation,
   type Facts,
   type Finding,
+  type NamedScheme,
+  namesOf,
   ownerOf,
   type Rule,
   requiredChecks,
@@ -33,7 +35,7 @@ export interface Reason {
 
 export interface Decision {
   outcome: 'approved' | 'referred' | 'not_accepted';
-  scheme: { id: string; version: string };
+  scheme: NamedScheme;
   reasons: Reason[];
   checks: Check[];
   /** venue and departments of the review; null unless referred */
@@ -117,9 +119,9 @@ export interface DecisionWithBasis {
 export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithBasis {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
-    const { id, version } = scheme;
+    const named = namesOf(scheme);
     const reasons = toReasons(scheme, grounds.submission, gateFindings);
-    const decision: Decision = { outcome: 'not_accepted', scheme: { id, version }, reasons, checks: [], review: null };
+    const decision: Decision = { outcome: 'not_accepted', scheme: named, reasons, checks: [], review: null };
     return { decision, compared: [], facts: null };
   }
   const compared = compareRequired(scheme, grounds);
@@ -128,7 +130,7 @@ export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithB
 }
 
 function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], facts: Facts): Decision {
-  const base = { scheme: { id: scheme.id, version: scheme.version } };
+  const base = { scheme: namesOf(scheme) };
   const eligibility = evaluateCategory(scheme, facts);
   const findings = [
     ...compared.flatMap(({ findings }) => findings),

@@ -34,7 +34,7 @@ function backtest({ sealer, schemes }: Judging, draft: Scheme, row: KeptRow): Ro
   const { kept, rechecks, unreadable } = openRow(sealer, row);
   const examined = rechecks.at(-1)?.rechecked ?? kept;
   if (!examined || unreadable.length > 0) return found(row, 'sealed_unreadable', { fields: unreadable });
-  const scheme = schemes.find(row.scheme, row.schemeVersion);
+  const scheme = schemes.findKept(row);
   if (!scheme) return found(row, 'scheme_unknown', { fields: ['scheme', 'scheme_version'] });
 
   const before = examined.decision;

@@ -1,6 +1,8 @@
 // Checks that an application's row follows from its sealed content and from the audit. Names the columns that somebody
 // has altered, with any access.
+
 import type { Reviewed } from '../applications/sealed-decision.ts';
+import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
 import { type Decision, venueAfter } from '../matching/decide.ts';
@@ -21,6 +23,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
   const expected: [column: string, fits: boolean][] = [
     ['scheme', row.scheme === decision.scheme.id],
     ['scheme_version', row.schemeVersion === decision.scheme.version],
+    ['parameters', canonicalJson(row.parameters) === canonicalJson(decision.scheme.parameters ?? null)],
     ['category', row.category === submission.category],
     ['person_key', Buffer.from(personKey).equals(row.personKey)],
     ['unit_code', row.unitCode === submission.employer.creditCode],

@@ -35,7 +35,7 @@ export function factsOf(
   const isHere = (code: string | null | undefined) =>
     code === null || code === undefined ? null : isOfCity(code, scheme.readings.cityCode);
   return {
-    scheme: [scheme.id, scheme.version],
+    scheme: [scheme.id, scheme.version, ...(scheme.parameters?.kept ? [scheme.parameters.kept] : [])],
     asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],
     consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
     signed: isSigned(submission, day, scheme.readings['commitment.validDays']),

@@ -1,11 +1,13 @@
 // One decided application as a run reads it: row, sealed content, later askings, review items and audit events, all of
 // one moment. This object can be sent to another thread unchanged.
+import type { Values } from '../schemes/parameters.ts';
 
 export interface KeptRow {
   id: string;
   number: string;
   scheme: string;
   schemeVersion: string;
+  parameters: Values | null;
   category: string;
   status: string;
   personKey: Uint8Array;

@@ -59,8 +59,12 @@ function replay({ sealer, schemes }: Judging, row: KeptRow, result: RowResult, f
     return;
   }
 
-  const { id, version } = kept.decision.scheme;
-  const scheme = schemes.find(row.scheme, row.schemeVersion) ?? schemes.find(id, version);
+  // a column may have been altered; what is sealed was made with these parameters
+  const { id, version, parameters = null } = kept.decision.scheme;
+  const { scheme: rowScheme, schemeVersion } = row;
+  const scheme =
+    schemes.findKept({ scheme: rowScheme, schemeVersion, parameters }) ??
+    schemes.findKept({ scheme: id, schemeVersion: version, parameters });
   if (!scheme) {
     find('scheme_unknown', { fields: ['scheme', 'scheme_version'] });
     return;

@@ -44,6 +44,7 @@ export async function runReplay(deps: ReplayDeps, held: Held, running: Running):
   const { draft, scheme } = counted;
   const job = {
     sealing: deps.sealing,
+    values: deps.schemes.values(),
     draft: draft === null || scheme === null ? null : { scheme, changes: draft },
   };
   const crew = createCrew(job, deps.schemes, threadsFor(deps, counted.total ?? 0));

@@ -1,9 +1,11 @@
 // The threads that open, decide and compare. Each gets the keys once, when it starts; then it gets pages one after the
 // other and returns the result of each.
+
 import { Worker } from 'node:worker_threads';
 import { createSealer, type SealingKey } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
 import { isOfHouse } from '../schemes/house.ts';
+import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { examinePage, type PageResult } from './examine-page.ts';
 import type { KeptRow } from './kept-row.ts';
@@ -16,6 +18,8 @@ export interface Sealing {
 /** Settings for examining every page of a run. */
 export interface Job {
   sealing: Sealing;
+  /** the values of parameters in force, for threads, which make a catalogue of their own */
+  values: ValuesByScheme;
   /** set for a backtest */
   draft: { scheme: string; changes: unknown } | null;
 }

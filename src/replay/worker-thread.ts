@@ -6,5 +6,6 @@ import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { KeptRow } from './kept-row.ts';
 import { examinerOf, type Job } from './worker-pool.ts';
 
-const examine = examinerOf(workerData as Job, createCatalogue(ALL_SCHEMES));
+const job = workerData as Job;
+const examine = examinerOf(job, createCatalogue(ALL_SCHEMES, job.values));
 parentPort?.on('message', (rows: KeptRow[]) => parentPort?.postMessage(examine(rows)));

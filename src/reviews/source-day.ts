@@ -1,8 +1,9 @@
 // How fast each source answered on one civil day, hour by hour, and what it answered. Counts alone, no application.
-import type { Door } from '../audit/change.ts';
+import type { Deps } from '../applications/deps.ts';
 import { type Actor, OVERSEER_ROLES } from '../base/actor.ts';
 import { POLICY_TIME_ZONE } from '../base/clock.ts';
-import { SOURCES, type Source } from '../schemes/words.ts';
+import { sourcesIn } from '../schemes/registries.ts';
+import type { Source } from '../schemes/words.ts';
 import { spanOf } from './period.ts';
 import { countAnswers, type SourceCounts } from './store/source-day.ts';
 
@@ -30,11 +31,15 @@ export interface SourceDay {
   hours: (SourceFigures & { hour: number })[];
 }
 
-/** Every source, in the order of `SOURCES`. For all staff. */
-export async function sourceDay({ db }: Pick<Door, 'db'>, actor: Actor, day: Temporal.PlainDate): Promise<SourceDay[]> {
+/** Every source that this installation asks, in the order of `SOURCES`. For all staff. */
+export async function sourceDay(
+  { db, registries }: Pick<Deps, 'db' | 'registries'>,
+  actor: Actor,
+  day: Temporal.PlainDate,
+): Promise<SourceDay[]> {
   const rows = await countAnswers(db, actor, spanOf({ from: day, to: day }), POLICY_TIME_ZONE);
   const readsAll = OVERSEER_ROLES.some((role) => role === actor.role);
-  return SOURCES.map((source) => {
+  return sourcesIn(registries).map((source) => {
     const own = rows.filter((row) => row.source === source);
     const all = own.find(({ hour }) => hour === null);
     return {

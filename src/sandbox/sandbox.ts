@@ -26,7 +26,6 @@ import { parseAddress, placeOf } from '../db/address.ts';
 import { migrateDatabase, OtherSchema } from '../db/migrate.ts';
 import { listen } from '../run/listen.ts';
 import { onStop } from '../run/stop.ts';
-import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Text } from '../schemes/words.ts';
 import { createService, WrongDatabase } from '../wire.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
@@ -166,7 +165,7 @@ async function start(config: SandboxConfig): Promise<void> {
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟登记机关', () =>
-    startMocks({ port: config.mocksPort, host, now: () => clock.now(), schemes: ALL_SCHEMES }),
+    startMocks({ port: config.mocksPort, host, now: () => clock.now(), schemes: config.schemes }),
   );
   opened.push(() => mocks.close());
   const { port } = await step('API and job worker · 接口与后台任务', () =>
@@ -203,11 +202,11 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     databaseUrl,
     databaseConnections: 16,
     sealing: SANDBOX_SEALING,
-    schemes: ALL_SCHEMES,
-    sources: sandboxRegistries(mocksUrl, ALL_SCHEMES),
+    schemes: config.schemes,
+    sources: sandboxRegistries(mocksUrl, config.schemes),
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
-    pushes: sandboxDepartments(mocksUrl, ALL_SCHEMES),
+    pushes: sandboxDepartments(mocksUrl, config.schemes),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },

@@ -17,6 +17,7 @@ export interface Choice {
 export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'form'> {
   return {
     ...summariseScheme(scheme),
+    parameters: describeParameters(scheme),
     readings: { ...scheme.readings },
     procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
@@ -35,6 +36,22 @@ const describeProcedure = (scheme: Scheme): SchemeView['procedure'] => ({
     clause: { ref: clause, text: clauseText(scheme, clause) },
   })),
 });
+
+/** By name; each value holds on the days of the version. */
+const describeParameters = ({ parameters, validFrom, validTo }: Scheme): SchemeView['parameters'] =>
+  Object.fromEntries(
+    (parameters?.declared ?? []).map(({ name, default: usual, source, external, text }) => [
+      name,
+      {
+        value: parameters?.values[name],
+        default: usual,
+        source,
+        external,
+        validity: { from: validFrom, to: validTo },
+        text,
+      },
+    ]),
+  );
 
 export const summariseScheme = ({
   id,

@@ -35,5 +35,6 @@ export const EXAMPLE = {
   approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S',
   clause: 'SZ-40',
   draft: { 'SZ-B1': { age: 40 } },
+  parameters: { banMonths: 24, 'SZ-B1.age': 40, validTo: null },
   afterApproval: { zh: '请按指标卡办理落户', en: 'Settle with the approval number' },
 } as const;

@@ -45,6 +45,11 @@ export function registriesOf(schemes: readonly Scheme[]): Registry[] {
   return [...byId.values()].toSorted((one, other) => SOURCES.indexOf(one.source) - SOURCES.indexOf(other.source));
 }
 
+/** The sources that these registries are of, each once, in their order. */
+export const sourcesIn = (registries: readonly Registry[]): Source[] => [
+  ...new Set(registries.map(({ source }) => source)),
+];
+
 /** The city that lists name beside the source: null where no other registry of the source is among them. */
 export const cityShown = ({ id, source, city }: Registry, registries: readonly Registry[]): City | null =>
   registries.some((other) => other.source === source && other.id !== id) ? city : null;

@@ -14,6 +14,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { SchemeForm } from './form.ts';
+import type { Parameters, Values } from './parameters.ts';
 import type { Procedure } from './procedure.ts';
 import type { ReasonCode, ReasonTexts } from './reasons.ts';
 import type { City } from './registries.ts';
@@ -285,6 +286,8 @@ export interface Scheme {
   settlesDocuments(about: DocumentCase): boolean;
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
+  /** what an installation may give another value; absent: nothing */
+  parameters?: Parameters;
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;
@@ -319,6 +322,17 @@ export interface Drafting {
   /** throws if the draft does not fit */
   drafted(draft: unknown): Scheme;
 }
+
+/** A scheme as decisions and the audit name it: with its version, and the parameters that the decision keeps. */
+export interface NamedScheme {
+  id: string;
+  version: string;
+  /** absent if every parameter has the first default of the version */
+  parameters?: Values;
+}
+
+export const namesOf = ({ id, version, parameters }: Scheme): NamedScheme =>
+  parameters?.kept ? { id, parameters: parameters.kept, version } : { id, version };
 
 /** The sources that this submission needs; the caller judges consent. */
 export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {

@@ -70,8 +70,17 @@ const Procedure = z.strictObject({
 });
 /** JSON Schema (2020-12) of what may be posted. */
 const JsonSchema = z.record(z.string(), z.unknown());
+const Parameter = z.strictObject({
+  value: z.unknown(),
+  default: z.unknown(),
+  source: z.string().nullable(),
+  external: z.boolean(),
+  validity: z.strictObject({ from: z.iso.date(), to: z.iso.date().nullable() }),
+  text: Text,
+});
 
 export const SchemeView = SchemeSummary.extend({
+  parameters: z.record(z.string(), Parameter),
   readings: z.record(z.string(), z.unknown()),
   procedure: Procedure,
   supervision: z.record(z.string(), z.unknown()),

@@ -1,8 +1,9 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
 // open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
+import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
+import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
 
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
@@ -67,7 +68,18 @@ const readings = z.strictObject({
   'plausible.minWorkingAge': childhood,
 });
 
-export const ShenzhenParameters = z.strictObject({ ...clause, readings });
+/** Terms and lengths of part 五, which the notice leaves open. */
+const supervision = z.strictObject({
+  freezeWorkingDays: workingDays,
+  mostFreezeWorkingDays: workingDays,
+  hearingWorkingDays: z.int().min(0).max(250),
+  pushWorkingDays: workingDays,
+  banMonths: z.int().min(1).max(120),
+  banProposalWorkingDays: workingDays,
+});
+const period = z.strictObject({ validTo: z.iso.date().nullable() });
+
+export const ShenzhenParameters = z.strictObject({ ...clause, readings, supervision, period });
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -98,7 +110,137 @@ export const NOTICE: ShenzhenParameters = {
     'plausible.minGraduationAge': 15,
     'plausible.minWorkingAge': 16,
   },
+  supervision: {
+    freezeWorkingDays: 15,
+    mostFreezeWorkingDays: 60,
+    // the notice names no term: with 3 or 5 each revocation for a violation would wait that many working days, or for
+    // the statement
+    hearingWorkingDays: 0,
+    pushWorkingDays: 5,
+    // the shorter term of the law for a similar case (行政许可法 78: one year, 79: three)
+    banMonths: 12,
+    // a later second person would judge by facts and counts that nobody remembers any more
+    banProposalWorkingDays: 10,
+  },
+  period: { validTo: null },
 };
+
+const AGE: Text = { zh: '年龄上限（周岁）', en: 'Age limit (years)' };
+const LEVEL: Text = { zh: '最低学历', en: 'Least level of education' };
+
+/** The reading or the clause behind each value that is no clause's own number, and whether the notice leaves it open. */
+const about = (source: string | null, external: boolean, zh: string, en: string): About => ({
+  source,
+  external,
+  text: { zh, en },
+});
+type About = Pick<Parameter, 'source' | 'external' | 'text'>;
+
+const ABOUT: Record<string, About> = {
+  'SZ-02.trialFrom': about('SZ-02', false, '试运行首日', 'First day of trial operation'),
+  'SZ-B1.level': { source: 'SZ-B1', external: false, text: LEVEL },
+  'SZ-B1.age': { source: 'SZ-B1', external: false, text: AGE },
+  'SZ-B2.level': { source: 'SZ-B2', external: false, text: LEVEL },
+  'SZ-B2.age': { source: 'SZ-B2', external: false, text: AGE },
+  'SZ-C1.age': { source: 'SZ-C1', external: false, text: AGE },
+  'SZ-C2.age': { source: 'SZ-C2', external: false, text: AGE },
+  'SZ-C3.age': { source: 'SZ-C3', external: false, text: AGE },
+  'SZ-C3.insuredMonths': about('SZ-C3', false, '在本市参保月数', 'Months insured in the city'),
+  'SZ-D1.age': { source: 'SZ-D1', external: false, text: AGE },
+  'SZ-D2.age': { source: 'SZ-D2', external: false, text: AGE },
+  'SZ-D2.monthsAbroad': about('SZ-D2', false, '国（境）外月数', 'Months abroad'),
+  countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
+  unpostedMonths: about('AMB-6', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
+  highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
+  medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
+  graduationToleranceMonths: about(null, true, '毕业日期容差（月）', 'Tolerance of the day of graduation (months)'),
+  decisiveFields: about(null, true, '登记缺失即不能认定的项目', 'Fields that the register must contain'),
+  decisiveOverseasFields: about(null, true, '国（境）外学历不能缺失的项目', 'The same for an overseas certificate'),
+  answersValidHours: about(null, true, '来源答复有效小时数', 'Hours for which an answer of a source is valid'),
+  cityCode: about('SZ-C3', false, '城市代码（GB/T 2260）', 'Code of the city (GB/T 2260)'),
+  reviewWorkingDays: about(null, true, '人工审核工作日', 'Working days for a review'),
+  supplementWorkingDays: about('SZ-53', true, '补正工作日', 'Working days for a supplement'),
+  mostSupplementWorkingDays: about('SZ-53', true, '补正工作日上限', 'Most working days for a supplement'),
+  'commitment.validDays': about('SZ-50', true, '承诺书有效天数', 'Days for which a signed commitment is valid'),
+  'plausible.minAge': about(
+    'OURS-PLAUSIBLE',
+    true,
+    '申请人年龄低于此数须人工核实（周岁）',
+    'Applicants below this age are checked by people (years)',
+  ),
+  'plausible.minGraduationAge': about(
+    'OURS-PLAUSIBLE',
+    true,
+    '毕业年龄低于此数须人工核实（周岁）',
+    'Applicants below this age on the day of graduation are checked by people (years)',
+  ),
+  'plausible.minWorkingAge': about(
+    'OURS-PLAUSIBLE',
+    true,
+    '取证或参保年龄低于此数须人工核实（周岁）',
+    'The same on the day of a certificate or in the first insured month (years)',
+  ),
+  freezeWorkingDays: about('SZ-51', true, '冻结后到窗口核查的工作日', 'Working days for coming once frozen'),
+  mostFreezeWorkingDays: about(
+    'SZ-51',
+    true,
+    '冻结后到窗口核查的工作日上限',
+    'Most working days for coming once frozen',
+  ),
+  hearingWorkingDays: about(
+    'SZ-53',
+    true,
+    '陈述、申辩的工作日（0 为不另定）',
+    'Working days for stating the case before a revocation (0: no day is named)',
+  ),
+  pushWorkingDays: about('SZ-53', true, '部门确认推送的工作日', 'Working days for acknowledging a push'),
+  banMonths: about('SZ-53', true, '限制申报月数', 'Months of a ban'),
+  banProposalWorkingDays: about(
+    'SZ-53',
+    true,
+    '限制单位申报的提议有效工作日',
+    'Working days for which a proposed ban of a unit waits',
+  ),
+  validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
+};
+
+/** The groups whose names are not part of the names of their parameters. */
+const NAMELESS: readonly string[] = ['readings', 'supervision', 'period'];
+const nameIn = (group: string, field: string): string => (NAMELESS.includes(group) ? field : `${group}.${field}`);
+
+/** Every parameter, with the notice's value and our reading as defaults. */
+export const PARAMETERS: readonly Parameter[] = Object.entries(ShenzhenParameters.shape).flatMap(([group, { shape }]) =>
+  Object.entries(shape as Record<string, z.ZodType>).map(([field, type]): Parameter => {
+    const name = nameIn(group, field);
+    const described = ABOUT[name];
+    if (!described) throw new Error(`no text for the parameter ${name}`);
+    const defaults: Values = NOTICE[group as keyof ShenzhenParameters];
+    return { name, type, default: defaults[field], ...described };
+  }),
+);
+
+/** The parameters in their groups. */
+export const noticeOf = (values: Values): ShenzhenParameters =>
+  Object.fromEntries(
+    Object.entries(ShenzhenParameters.shape).map(([group, { shape }]) => [
+      group,
+      Object.fromEntries(Object.keys(shape).map((field) => [field, values[nameIn(group, field)]])),
+    ]),
+  ) as ShenzhenParameters;
+
+/** Refuses terms beyond the most that the same scheme allows, and a last day before the first. */
+export function faultsTogether(values: Values): ParameterFault[] {
+  const { readings: terms, supervision: freezing, period: days, 'SZ-02': first } = noticeOf(values);
+  const wrong: [name: string, isWrong: boolean, message: Text][] = [
+    ['supplementWorkingDays', terms.supplementWorkingDays > terms.mostSupplementWorkingDays, MOST],
+    ['freezeWorkingDays', freezing.freezeWorkingDays > freezing.mostFreezeWorkingDays, MOST],
+    ['validTo', days.validTo !== null && days.validTo < first.trialFrom, BEFORE_FIRST],
+  ];
+  return wrong.flatMap(([name, isWrong, message]) => (isWrong ? [{ name, code: 'value' as const, message }] : []));
+}
+const MOST: Text = { zh: '不得超过该方案的上限', en: 'More than the most that the scheme allows' };
+const BEFORE_FIRST: Text = { zh: '不得早于受理首日', en: 'Before the first day of acceptance' };
 
 /** The form of a draft: any parameter of any clause of the scheme, and no others. */
 export const ShenzhenDraft = z
@@ -116,10 +258,10 @@ export const ShenzhenDraft = z
   .partial()
   .meta({ id: 'ShenzhenTalentDraft' });
 
-/** The notice with the changes of a draft. Throws if the draft holds anything else. */
-export function withDraft(draft: unknown): ShenzhenParameters {
+/** The values in force with the changes of a draft. Throws if the draft holds anything else. */
+export function withDraft(inForce: ShenzhenParameters, draft: unknown): ShenzhenParameters {
   const changes: Record<string, object | undefined> = ShenzhenDraft.parse(draft);
   return ShenzhenParameters.parse(
-    Object.fromEntries(Object.entries(NOTICE).map(([name, values]) => [name, { ...values, ...changes[name] }])),
+    Object.fromEntries(Object.entries(inForce).map(([name, values]) => [name, { ...values, ...changes[name] }])),
   );
 }

@@ -10,6 +10,7 @@ import {
 } from './conditions.ts';
 import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
+import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
@@ -18,9 +19,16 @@ import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
 import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
-import { NOTICE, ShenzhenDraft, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
+import {
+  faultsTogether,
+  noticeOf,
+  PARAMETERS,
+  ShenzhenDraft,
+  type ShenzhenParameters,
+  withDraft,
+} from './shenzhen-talent.parameters.ts';
 import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
-import { bans, supervision } from './shenzhen-talent.supervision.ts';
+import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
@@ -262,7 +270,10 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
 ];
 
 /** SZ-02: the trial already accepts applications. The notice names no last day. */
-const daysOf = (notice: ShenzhenParameters) => ({ validFrom: notice['SZ-02'].trialFrom, validTo: null });
+const daysOf = (notice: ShenzhenParameters) => ({
+  validFrom: notice['SZ-02'].trialFrom,
+  validTo: notice.period.validTo,
+});
 
 /** The scheme with the numbers of the notice, or with those of a draft. */
 const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
@@ -295,8 +306,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
     ],
     select: { kind: 'each' },
   },
-  supervision,
-  bans,
+  supervision: supervisionOf(notice.supervision),
+  bans: bansOf(notice.supervision),
   gates: [
     withinPeriod('SZ-02', text('SZ-02'), daysOf(notice)),
     {
@@ -392,12 +403,19 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });
 
-export const shenzhenTalent: Scheme = {
-  ...schemeOf(NOTICE, OPERATION_FROM),
-  drafting: {
-    Draft: ShenzhenDraft,
-    inForce: NOTICE,
-    // nobody is decided by such a scheme
-    drafted: (draft) => schemeOf(withDraft(draft), `${OPERATION_FROM}+draft`),
+export const shenzhenTalent: Scheme = parametrised(
+  PARAMETERS,
+  (values) => {
+    const notice = noticeOf(values);
+    return {
+      ...schemeOf(notice, OPERATION_FROM),
+      drafting: {
+        Draft: ShenzhenDraft,
+        inForce: notice,
+        // nobody is decided by such a scheme
+        drafted: (draft) => schemeOf(withDraft(notice, draft), `${OPERATION_FROM}+draft`),
+      },
+    };
   },
-};
+  faultsTogether,
+);

@@ -82,7 +82,11 @@ const deps = {
   clock: { now: () => START },
   shortageCatalogue: { version: '1', occupations: new Set() },
 } as unknown as Deps;
-const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
+const application = {
+  scheme: shenzhenTalent.id,
+  schemeVersion: shenzhenTalent.version,
+  parameters: null,
+} as Application;
 type Answered = AnyAsked & { kind: Kind };
 const START = Temporal.Instant.from('2026-11-20T02:00:00Z');
 /** Each question is asked a second after the one before it, and answered half a second plus `delay` seconds later. */

@@ -96,6 +96,7 @@ async function handle(text: string): Promise<unknown> {
     bodyHash,
     scheme: scheme.id,
     schemeVersion: scheme.version,
+    parameters: null,
     category: form.category,
     procedure: scheme.procedure.kind,
     district: submission.settlement?.district ?? null,

@@ -42,6 +42,7 @@ const FAULTS: Environment = {
   LOG_SIGNING_KEY: 'PRIVATE+KEY+log.example+not-a-key',
   CHECKPOINTS_FILE: join(folder, 'missing', 'checkpoints.txt'),
   SHORTAGE_CATALOGUE: join(folder, 'no-catalogue.json'),
+  PARAMETERS_FILE: join(folder, 'no-parameters.json'),
   ALLOW_HTTP_SOURCES: 'perhaps',
   SOURCE_CREDIT_CHECK_URL: 'the registry',
   SOURCE_MEDICAL_EXAM_SECRET: 'sandbox-secret-of-the-medical-exam',
@@ -152,6 +153,43 @@ describe('the settings of live operation', () => {
     mkdirSync(join(folder, 'inside'));
     expect(live({ MATERIALS_DIR: path })).toEqual([expect.stringMatching(/^MATERIALS_DIR names no folder/)]);
     expect(live({ MATERIALS_DIR: join(folder, 'inside') })).toEqual([]);
+  });
+});
+
+describe('the file of parameters', () => {
+  const path = join(folder, 'parameters.json');
+  const said = (content: unknown) => {
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return live({ PARAMETERS_FILE: path });
+  };
+
+  test('gives its values to the schemes', () => {
+    expect(said({ 'shenzhen-talent': { reviewWorkingDays: 15, validTo: null } })).toEqual([]);
+    expect(readLiveConfig({ ...COMPLETE, PARAMETERS_FILE: path }).parameters).toEqual({
+      'shenzhen-talent': { reviewWorkingDays: 15, validTo: null },
+    });
+    expect(readLiveConfig(COMPLETE).parameters).toEqual({});
+  });
+
+  test('has every wrong parameter named, one by one and without its value', () => {
+    const wrong = { reviewWorkingDays: 987_654, noSuchThing: 1, freezeWorkingDays: 5 };
+    expect(said({ 'shenzhen-talent': wrong, nowhere: {} })).toEqual([
+      expect.stringMatching(/^PARAMETERS_FILE holds shenzhen-talent noSuchThing: The scheme has no such .+ · 中的/),
+      expect.stringMatching(/^PARAMETERS_FILE holds shenzhen-talent reviewWorkingDays: Outside the allowed range · 中/),
+      expect.stringMatching(/^PARAMETERS_FILE holds nowhere: There is no such scheme · 中的 nowhere/),
+    ]);
+    expect(live({ PARAMETERS_FILE: path }).join()).not.toContain('987654');
+    expect(said({ 'shenzhen-talent': { freezeWorkingDays: 61 } })).toEqual([
+      expect.stringMatching(/^PARAMETERS_FILE holds shenzhen-talent freezeWorkingDays: More than the most/),
+    ]);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['a list', []],
+    ['values without a scheme', { banMonths: 3 }],
+  ])('is refused as %s', (_, content) => {
+    expect(said(content)).toEqual([expect.stringMatching(/^PARAMETERS_FILE (names|must name) /)]);
   });
 });
 

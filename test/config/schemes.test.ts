@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { accessVariables } from '../../src/config/access.ts';
-import { ConfigError, readLiveConfig, surveyLive } from '../../src/config/config.ts';
+import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive } from '../../src/config/config.ts';
 import { registriesOf } from '../../src/schemes/registries.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -153,6 +153,12 @@ describe('SCHEMES', () => {
       expect(lines.join('\n')).not.toContain('no-such-scheme');
     },
   );
+
+  test('chooses the schemes of a sandbox in the same way', () => {
+    expect(readSandboxConfig({ SCHEMES: elsewhere.id }, BOTH).schemes).toEqual([elsewhere]);
+    expect(readSandboxConfig({}, BOTH).schemes).toEqual(BOTH);
+    expect(() => readSandboxConfig({ SCHEMES: 'no-such-scheme' }, BOTH)).toThrow(/^SCHEMES must be ids of schemes/);
+  });
 
   test('has every scheme of the program as its default', () => {
     expect(readLiveConfig(COMPLETE).schemes.map(({ id }) => id)).toEqual(['shenzhen-talent']);

@@ -139,6 +139,7 @@ describe('the settings of live operation', () => {
     ['a cipher that does not exist', () => ({ SEALING_KEYS: 'test:rot13:AAAA' }), /SEALING_KEYS/],
     ['an index key too short', () => ({ INDEX_KEY: 'AAAA' }), /INDEX_KEY/],
     ['a catalogue that is not there', () => ({ SHORTAGE_CATALOGUE: '/nonexistent.json' }), /SHORTAGE_CATALOGUE/],
+    ['parameters that no scheme has', () => ({ PARAMETERS_FILE: wrongParameters() }), /PARAMETERS_FILE holds nowhere/],
     ['a wrong address of a source', () => ({ SOURCE_CREDIT_CHECK_URL: 'registry' }), /SOURCE_CREDIT_CHECK_URL/],
     ['a wrong port', () => ({ PORT: '70000' }), /PORT/],
     ['a catalogue without occupations', () => ({ SHORTAGE_CATALOGUE: emptyCatalogue() }), /SHORTAGE_CATALOGUE/],
@@ -149,6 +150,12 @@ describe('the settings of live operation', () => {
       if (/SECRET|KEY/.test(name) && value.length > 8) expect(refusal).not.toContain(value);
     }
   });
+
+  function wrongParameters(): string {
+    const path = join(site.environment.SHORTAGE_CATALOGUE as string, '..', 'wrong.json');
+    writeFileSync(path, JSON.stringify({ nowhere: { days: 1 } }));
+    return path;
+  }
 
   function emptyCatalogue(): string {
     const path = join(site.environment.SHORTAGE_CATALOGUE as string, '..', 'empty.json');
@@ -166,13 +173,16 @@ describe('a process of live operation', () => {
   });
 
   test('accepts no key of the sandbox, and has nothing of the sandbox', async () => {
-    const serve = await startServe(site.environment);
+    const PARAMETERS_FILE = join(site.environment.SHORTAGE_CATALOGUE as string, '..', 'parameters.json');
+    writeFileSync(PARAMETERS_FILE, JSON.stringify({ 'shenzhen-talent': { reviewWorkingDays: 7 } }));
+    const serve = await startServe({ ...site.environment, PARAMETERS_FILE });
     const get = (path: string, key: string) =>
       fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
     for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
     expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
     for (const path of [
       '/v1/sandbox/clock',
+      '/v1/sandbox/parameters',
       '/v1/sandbox/people',
       '/v1/sandbox/messages?to=13800138000',
       '/_control/requests',
@@ -181,6 +191,10 @@ describe('a process of live operation', () => {
     }
     const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());
     expect(document).not.toContain('/v1/sandbox');
+    const authorization = `Bearer ${site.keys.employer}`;
+    const scheme = await fetch(`${serve.url}/v1/schemes/shenzhen-talent`, { headers: { authorization } });
+    const { parameters } = (await scheme.json()) as { parameters: Record<string, object> };
+    expect(parameters.reviewWorkingDays).toMatchObject({ value: 7, default: 20 });
     expect(await get('/livez', '')).toBe(200);
     expect(await get('/readyz', '')).toBe(200);
     serve.kill('SIGTERM');

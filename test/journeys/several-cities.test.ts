@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sandboxDepartments } from '../../mocks/serve.ts';
 import { findWrongContent } from '../../src/config/right-database.ts';
-import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
-import { createPushSender } from '../../src/oversight/push-sender.ts';
+import { createPushCourier, type PushCourier } from '../../src/oversight/deliver-pushes.ts';
+import { createPushSender, type PushTargets } from '../../src/oversight/push-sender.ts';
 import { healAwaited } from '../../src/reviews/heal.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -45,6 +45,7 @@ const control = async (path: string, body: unknown) => {
 /** The city of each question about the person; null: a registry of the whole country. */
 const citiesAsked = ({ residentId }: Person) =>
   Object.fromEntries(service.mocks.control.requests(residentId).map(({ source, city }) => [source, city ?? null]));
+const statusOf = async (id: string) => (await service.get<{ status: string }>(`/v1/applications/${id}`)).body.status;
 const sources = async () =>
   (await service.get<{ items: { source: string; city?: Text; state: string; awaiting?: number }[] }>('/v1/sources'))
     .body.items;
@@ -69,29 +70,42 @@ describe('an application', () => {
 describe('a registry of one city that does not answer', () => {
   test('holds up this city alone, is shown with it, and is asked again at a pace of its own', async () => {
     await control('sources/medical-exam@elsewhere', { fault: 'error_500' });
+    const untouched = await submitted(shenzhenTalent);
+    expect(untouched.status).toBe('approved');
+    await control('sources/medical-exam@shenzhen', { fault: 'error_500' });
     const [here, there] = [await submitted(shenzhenTalent), await submitted(elsewhere)];
-    expect([here.status, there.status]).toEqual(['approved', 'in_review']);
-    expect(there.checks.filter(({ verdict }) => verdict === 'unavailable').map(({ source }) => source)).toEqual([
-      'medical-exam',
-    ]);
+    for (const { status, checks } of [here, there]) {
+      expect(status).toBe('in_review');
+      const silent = checks.filter(({ verdict }) => verdict === 'unavailable').map(({ source }) => source);
+      expect(silent).toEqual(['medical-exam']);
+    }
 
+    await control('sources/medical-exam@shenzhen', { fault: null });
     await service.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
     const { deps } = service.service;
-    expect(await healAwaited(deps)).toBe(1);
-    const paces = await service.sql`select registry, failures from source_paces where failures > 0`;
-    expect([...paces]).toEqual([{ registry: 'medical-exam@elsewhere', failures: 1 }]);
+    expect(await healAwaited(deps)).toBe(2);
+    expect([await statusOf(here.id), await statusOf(there.id)]).toEqual(['approved', 'in_review']);
+    const paces = await service.sql`select registry, failures from source_paces order by registry`;
+    expect([...paces]).toEqual([
+      { registry: 'medical-exam@elsewhere', failures: 1 },
+      { registry: 'medical-exam@shenzhen', failures: 0 },
+    ]);
     const shown = (await sources()).filter(({ source }) => source === 'medical-exam');
     expect(shown.map(({ city, state }) => `${city?.en} ${state}`)).toEqual([
       'Shenzhen available',
       'Elsewhere recovering',
     ]);
 
+    const { text: metrics } = await service.get('/metrics', { as: null });
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="medical-exam@elsewhere"\} 1$/m);
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="medical-exam@shenzhen"\} 0$/m);
+    expect(metrics).toMatch(/^miaopi_source_failures_in_a_row\{source="academic-records"\} 0$/m);
+
     await control('sources/medical-exam@elsewhere', { fault: null });
     await service.sql`update source_paces set next_batch_at = now()`;
     await service.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
     expect(await healAwaited(deps)).toBe(1);
-    const { body } = await service.get<{ status: string }>(`/v1/applications/${there.id}`);
-    expect(body.status).toBe('approved');
+    expect(await statusOf(there.id)).toBe('approved');
     expect(await service.sql`select from source_paces where failures > 0`).toHaveLength(0);
   });
 
@@ -103,18 +117,32 @@ describe('a registry of one city that does not answer', () => {
 
 describe('a revocation', () => {
   const { frozen, revoke } = createOverseeing(() => service);
+  async function courierTo(targets: PushTargets, act: (courier: PushCourier) => Promise<void>): Promise<void> {
+    const sender = createPushSender(targets);
+    await act(createPushCourier({ ...service.service.deps, sender }));
+    await sender.close();
+  }
+
   test('is told to the departments of the city that revoked, and to no namesake elsewhere', async () => {
     const { id } = await frozen();
     await revoke(id, 'false_declaration');
     expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
-    const sender = createPushSender(sandboxDepartments(service.mocks.url, SERVED));
-    const courier = createPushCourier({ ...service.service.deps, sender });
-    await courier.look();
+    const targets = sandboxDepartments(service.mocks.url, SERVED);
+    // a city whose departments have no system leaves its pushes to its staff
+    const others = Object.fromEntries(Object.entries(targets).filter(([target]) => target.endsWith('@elsewhere')));
+    await courierTo(others, async (courier) => {
+      await courier.look();
+      await courier.stop();
+    });
+    expect(await service.sql`select from pushes where attempts > 0`).toHaveLength(0);
+
     const { departments } = service.mocks;
-    await vi.waitFor(() => expect(departments.arrivals('credit_system@shenzhen')).toHaveLength(2), soon);
-    await vi.waitFor(() => expect(departments.arrivals('public_security@shenzhen')).toHaveLength(1), soon);
-    await courier.stop();
-    await sender.close();
+    await courierTo(targets, async (courier) => {
+      await courier.look();
+      await vi.waitFor(() => expect(departments.arrivals('credit_system@shenzhen')).toHaveLength(2), soon);
+      await vi.waitFor(() => expect(departments.arrivals('public_security@shenzhen')).toHaveLength(1), soon);
+      await courier.stop();
+    });
     for (const name of ['credit_system', 'public_security', 'human_resources', 'development_and_reform']) {
       expect(departments.arrivals(`${name}@elsewhere`)).toEqual([]);
     }

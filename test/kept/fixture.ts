@@ -56,6 +56,7 @@ export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line
 const ADDED: Readonly<Record<string, object>> = {
   applications: { procedure: 'instant' },
   freezes: { venue: 'window' },
+  pushes: { city: 'shenzhen' },
 };
 
 /**

@@ -32,6 +32,7 @@ export function rowOf(grounds: Grounds): KeptRow {
     number: `SZ2026-${id.slice(-7)}`,
     scheme: decision.scheme.id,
     schemeVersion: decision.scheme.version,
+    parameters: decision.scheme.parameters ?? null,
     category: submission.category,
     status: STATUS[decision.outcome],
     personKey: sealer.fingerprint('person', submission.applicant.residentId),

@@ -42,10 +42,12 @@ describe('the version for a day', () => {
 describe('a kept version', () => {
   test('is found by its name, whichever version is valid today', () => {
     expect(catalogue.find(ID, 'v1')).toBe(first);
-    expect(catalogue.filedUnder({ scheme: ID, schemeVersion: 'v2' })).toBe(second);
+    expect(catalogue.filedUnder({ scheme: ID, schemeVersion: 'v2', parameters: null })).toBe(second);
     expect(catalogue.find(ID)).toBe(third);
     expect(catalogue.find(ID, '1999-01-01')).toBeUndefined();
-    expect(() => catalogue.filedUnder({ scheme: ID, schemeVersion: '1999-01-01' })).toThrow('no scheme');
+    expect(() => catalogue.filedUnder({ scheme: ID, schemeVersion: '1999-01-01', parameters: null })).toThrow(
+      'no scheme',
+    );
   });
 
   test('of an unknown scheme is none', () => {

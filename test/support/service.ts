@@ -214,10 +214,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   };
 }
 
+type FiledRow = Pick<ApplicationRow, 'scheme' | 'scheme_version' | 'parameters'>;
 interface ApplicationRow {
   id: string;
   scheme: string;
   scheme_version: string;
+  parameters: Record<string, unknown> | null;
   status: string;
   outcome: string | null;
   decided_by: string | null;
@@ -239,7 +241,7 @@ export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql)
   for (const row of rows) {
     if (row.grounds === null) continue;
     const kept = JSON.parse(sealer.open(placeOfGrounds(row.id), row.grounds)) as Kept;
-    const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
+    const scheme = schemes.filedUnder(filedIn(row));
     // law 4: decided again on the kept facts, it is the same to the byte
     expect(canonicalJson(decide(scheme, kept.grounds))).toBe(canonicalJson(kept.decision));
     // law 1: an approval rests on a match of every check, and has a number
@@ -274,18 +276,24 @@ export async function holdAgainstTheLaws({ sealer, schemes }: Knowing, sql: Sql)
 
 /** Law 4 holds for every later asking as well; returns them by id. */
 async function decideRechecksAgain({ sealer, schemes }: Knowing, sql: Sql): Promise<Map<string, Rechecked>> {
-  const rows = await sql<{ id: string; outcome: string; grounds: Buffer; scheme: string; scheme_version: string }[]>`
-    select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version from rechecks r join applications a on a.id = r.application_id`;
+  const rows = await sql<(FiledRow & { id: string; outcome: string; grounds: Buffer })[]>`
+    select r.id, r.outcome, r.grounds, a.scheme, a.scheme_version, a.parameters from rechecks r join applications a on a.id = r.application_id`;
   return new Map(
     rows.map((row) => {
       const rechecked = JSON.parse(sealer.open(placeOfRecheck(row.id), row.grounds)) as Rechecked;
-      const scheme = schemes.filedUnder({ scheme: row.scheme, schemeVersion: row.scheme_version });
+      const scheme = schemes.filedUnder(filedIn(row));
       expect(canonicalJson(decide(scheme, rechecked.grounds))).toBe(canonicalJson(rechecked.decision));
       expect(row.outcome).toBe(rechecked.decision.outcome);
       return [row.id, rechecked];
     }),
   );
 }
+
+const filedIn = ({ scheme, scheme_version: schemeVersion, parameters }: FiledRow) => ({
+  scheme,
+  schemeVersion,
+  parameters,
+});
 
 function faultOfOrder(actions: string[]): string | null {
   const decisions = actions.filter((action) => action === 'application.decided' || action === 'application.rescued');

@@ -21,6 +21,7 @@ const BROUGHT = [
   'reference',
   'scheme',
   'schemeVersion',
+  'parameters',
   'category',
   'procedure',
   'personKey',

@@ -1,7 +1,7 @@
 // State of the sources in words: working or not, time of the next try, and waiting applications; and how fast they
 // answered on a day, and what. For all staff, operators too, since it holds no case.
 import { z } from 'zod';
-import type { Door } from '../../audit/change.ts';
+import type { Deps } from '../../applications/deps.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
 import { sourceDay } from '../../reviews/source-day.ts';
@@ -50,7 +50,10 @@ const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign
   unavailable: { tone: 'bad', sign: '⊘' },
 };
 
-export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[2]): StaffRoute[] => [
+export const sourcesRoutes = (
+  deps: Pick<Deps, 'db' | 'clock' | 'registries'>,
+  states: () => Parameters<typeof sourceHealth>[2],
+): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/sources',

@@ -123,6 +123,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of published events accepted' },
   'log.numbers_accepted': { zh: '确认编号文件的损失', en: 'loss of the file of numbers accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
+  'sandbox.parameters_set': { zh: '设置沙箱参数', en: 'sandbox parameters set' },
 };
 
 export const SYSTEM_NAMES: Readonly<Record<string, Text>> = {

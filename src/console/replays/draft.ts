@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import type { Catalogue } from '../../schemes/catalogue.ts';
-import type { Drafting } from '../../schemes/scheme.ts';
+import type { Drafting, Scheme } from '../../schemes/scheme.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { COLON, joined, LIST_COMMA, phrase } from '../kit/html.ts';
-import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-texts.ts';
+import { READINGS, VALUE_NAMES } from './draft-texts.ts';
 
 export interface DraftField {
   /** the posted name, such as `SZ-B1.age` */
@@ -46,7 +46,11 @@ export function draftGroups(schemes: Catalogue, schemeId: string): DraftGroup[] 
     clause,
     text: scheme.clauses[clause] ?? READINGS,
     fields: Object.entries(properties).map(([parameter, shape]) =>
-      fieldOf(parameter, { ...shape, name: `${clause}.${parameter}`, inForce: drafting.inForce[clause]?.[parameter] }),
+      fieldOf(labelIn(scheme, clause, parameter), {
+        ...shape,
+        name: `${clause}.${parameter}`,
+        inForce: drafting.inForce[clause]?.[parameter],
+      }),
     ),
   }));
 }
@@ -60,12 +64,19 @@ function shapeOf({ Draft }: Drafting): Record<string, Shape> {
   return (named === undefined ? schema : schema.$defs?.[named])?.properties ?? {};
 }
 
-function fieldOf(parameter: string, shape: Shape & { name: string; inForce: unknown }): DraftField {
+/** The scheme's text for the parameter; one that it does not declare keeps its own name. */
+function labelIn({ parameters }: Scheme, clause: string, parameter: string): Text {
+  const names = [`${clause}.${parameter}`, parameter];
+  const declared = parameters?.declared.find(({ name }) => names.includes(name));
+  return declared?.text ?? { zh: parameter, en: parameter };
+}
+
+function fieldOf(label: Text, shape: Shape & { name: string; inForce: unknown }): DraftField {
   const { name, type, format, minimum, maximum, inForce } = shape;
   const values = shape.enum ?? shape.items?.enum ?? [];
   return {
     name,
-    label: PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter },
+    label,
     is: kindOf(type, format, values),
     options: values.map((value) => ({ value, text: optionText(value) })),
     min: minimum,
@@ -106,11 +117,12 @@ export function readDraft(
       draft[clause] = { ...draft[clause], [parameter]: draftValue(field, typed.values(field.name)) };
     }
   }
-  const result = schemes.find(schemeId)?.drafting?.Draft.safeParse(draft);
+  const scheme = schemes.find(schemeId);
+  const result = scheme?.drafting?.Draft.safeParse(draft);
   const wrong = { zh: '不在允许的范围内', en: 'Outside the allowed range' };
   const faults = (result?.error?.issues ?? []).map(({ path }) => {
     const [clause = '', parameter = ''] = path.map(String);
-    const label = PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter };
+    const label = scheme ? labelIn(scheme, clause, parameter) : { zh: parameter, en: parameter };
     const message = phrase`${clause} ${label}${COLON}${wrong}`;
     return { at: draftControl(formId, `${clause}.${parameter}`), message };
   });

@@ -244,6 +244,7 @@ const CASE = {
   number: applications.number,
   scheme: applications.scheme,
   schemeVersion: applications.schemeVersion,
+  parameters: applications.parameters,
   approvalNumber: applications.approvalNumber,
   applicationStatus: applications.status,
   result: blastRadiusCases.result,

@@ -7,6 +7,7 @@ import type { Db } from '../../db/connect.ts';
 import { covering, within } from '../../db/jurisdiction.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
+import type { FiledUnder } from '../../schemes/catalogue.ts';
 import type { RevocationGround, Venue } from '../../schemes/words.ts';
 
 export interface OpenFreeze {
@@ -14,6 +15,7 @@ export interface OpenFreeze {
   number: string;
   scheme: string;
   schemeVersion: string;
+  parameters: FiledUnder['parameters'];
   category: string;
   frozenAt: Temporal.Instant;
   venue: Venue;
@@ -53,6 +55,7 @@ export async function listOpenFreezes(
     number: of.number,
     scheme: of.scheme,
     schemeVersion: of.schemeVersion,
+    parameters: of.parameters,
     category: of.category,
     frozenAt: freeze.frozenAt,
     venue: freeze.venue,

@@ -109,6 +109,7 @@ const COLUMNS = {
   number: applications.number,
   scheme: applications.scheme,
   schemeVersion: applications.schemeVersion,
+  parameters: applications.parameters,
   category: applications.category,
   status: applications.status,
   personKey: applications.personKey,

@@ -71,6 +71,24 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   operationFrom: ['正式施行首日；空为没有试运行', 'The first day of operation; null: no trial came before it'],
   timeZone: ['日期所用时区', 'The time zone of the dates'],
   channels: ['开放的申报渠道', 'The channels that are open'],
+  parameters: [
+    '可由各地另行设定的参数，按参数名',
+    'What an installation may give another value, by the name of the parameter',
+  ],
+  'scheme.parameters': [
+    '作出决定时与默认值不同的参数；没有则省略',
+    'The parameters of the decision that were not the first defaults of the version; absent if all were',
+  ],
+  value: ['现行值', 'The value in force'],
+  default: ['默认值', 'The default'],
+  'parameters.source': [
+    '规定该值或由其填补空白的条款或解释编号；没有则为 null',
+    'The id of the clause or reading that gives the value or whose gap it fills; null if there is none',
+  ],
+  external: ['true 表示通知未规定该值', 'true: the value is not in the notice'],
+  validity: ['该值适用的受理日期', 'The days of acceptance for which the value holds'],
+  'validity.from': ['首日', 'The first day'],
+  'validity.to': ['末日；空为未定', 'The last day; null: none is set'],
   readings: [
     '对规定未明确之处采用的解释，按参数名',
     'The interpretation of points that the rules leave open, by parameter',

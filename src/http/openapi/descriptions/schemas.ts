@@ -19,6 +19,7 @@ export const SCHEMA_DESCRIPTIONS: Descriptions = {
   Assessment: ['测评结论', 'An assessment'],
   ApplicationPage: ['一页申请', 'A page of applications'],
   Timeline: ['办理过程', 'The timeline of an application'],
+  ParameterValues: ['各方案的参数值', 'Values of parameters, by scheme'],
   Submission: ['一份申请的内容', 'The content of a submission'],
   DocumentCase: ['据以列出材料的申报情形', 'The case whose documents are listed'],
   BatchLine: ['批量提交的一行', 'A line of a batch'],
