@@ -19,6 +19,7 @@ import {
   httpUrl,
   idsOf,
   pushesOf,
+  referenceListsOf,
   servedIn,
   sourcesOf,
 } from './access.ts';
@@ -37,7 +38,6 @@ import {
 import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
 import {
-  catalogue,
   clamdAddress,
   consoleOrigin,
   folder,
@@ -46,7 +46,6 @@ import {
   networks,
   parametersFile,
   remoteWitnesses,
-  type ShortageCatalogue,
   sealingKeys,
   textOfIssue,
   witnessKeys,
@@ -55,8 +54,7 @@ import {
 
 export type { SourceConfigs } from './access.ts';
 export { ConfigError } from './faults.ts';
-export { SANDBOX_CATALOGUE, SANDBOX_LOG, SANDBOX_SEALING, type Sealing } from './sandbox-keys.ts';
-export type { ShortageCatalogue } from './values.ts';
+export { SANDBOX_LOG, SANDBOX_SEALING, type Sealing } from './sandbox-keys.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
@@ -107,7 +105,6 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SCHEMES: given.optional(),
-  SHORTAGE_CATALOGUE: catalogue,
   PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
@@ -158,7 +155,7 @@ export function readLiveConfig(
     schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
-    shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    references: referenceListsOf(access, values),
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),

@@ -8,7 +8,9 @@ import { type Examined, evidenceOf } from '../../src/applications/sealed-decisio
 import type { Application } from '../../src/applications/store/applications.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
+import { createCatalogue } from '../../src/schemes/catalogue.ts';
 import type { EducationClaim } from '../../src/schemes/facts.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { DEPARTMENTS } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
@@ -80,7 +82,8 @@ const question: fc.Arbitrary<Question> = fc
 const deps = {
   ids: { salt: () => '00' },
   clock: { now: () => START },
-  shortageCatalogue: { version: '1', occupations: new Set() },
+  schemes: createCatalogue(ALL_SCHEMES),
+  references: new Map([['SHORTAGE_CATALOGUE', { version: '1', entries: new Set() }]]),
 } as unknown as Deps;
 const application = {
   scheme: shenzhenTalent.id,

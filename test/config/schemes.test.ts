@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { accessVariables } from '../../src/config/access.ts';
 import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive } from '../../src/config/config.ts';
+import type { Reference } from '../../src/schemes/references.ts';
 import { registriesOf } from '../../src/schemes/registries.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -54,6 +55,17 @@ describe('an installation that serves one scheme', () => {
 
   test('names what is missing of its own, and asks for nothing of another city', () => {
     expect(namesIn(faultsOf(environment))).toEqual(OF_ELSEWHERE.flatMap(partsOf).toSorted());
+  });
+
+  test('names the list that its own scheme asks for, and reads it', () => {
+    const { shortageCatalogue: reference } = shenzhenTalent.references as { shortageCatalogue: Reference };
+    const listing = { ...elsewhere, references: { trades: { ...reference, variable: 'TRADES_OF_ELSEWHERE' } } };
+    const { SHORTAGE_CATALOGUE, ...others } = { ...environment, ...Object.assign({}, ...OF_ELSEWHERE.map(access)) };
+    const available = [shenzhenTalent, listing];
+    expect(namesIn(faultsOf(others, available))).toEqual(['TRADES_OF_ELSEWHERE']);
+    const read = readLiveConfig({ ...others, TRADES_OF_ELSEWHERE: SHORTAGE_CATALOGUE }, available);
+    expect([...read.references.keys()]).toEqual(['TRADES_OF_ELSEWHERE']);
+    expect(read.references.get('TRADES_OF_ELSEWHERE')?.entries.size).toBeGreaterThan(0);
   });
 
   test('starts with its own registries and recipients alone', () => {
