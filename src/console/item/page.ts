@@ -3,7 +3,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayText, dayTime, hourTime, momentTime } from '../kit/dates.ts';
+import { dayText, hourTime, lastDayTime, momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
@@ -84,7 +84,7 @@ function caseHead(screen: Screen): Html {
       </p>
       <p class="headline">
         <span id="item-due">${CASE.due}
-          ${dayTime(shown.lastDay, today)}${isWaiting(screen) && html` ${dueMark(screen)}`}</span>
+          ${lastDayTime(shown.lastDay, today)}${isWaiting(screen) && html` ${dueMark(screen)}`}</span>
         <span id="item-holder">${CASE.holder}${COLON}${holderText(screen)}</span>
       </p>
     </div>
