@@ -14,13 +14,7 @@ import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
 import { createOutages } from './base/outages.ts';
 import { createSealer } from './base/seal.ts';
-import {
-  type MaterialsConfig,
-  SANDBOX_LOG,
-  type Sealing,
-  type ShortageCatalogue,
-  type SourceConfigs,
-} from './config/config.ts';
+import { type MaterialsConfig, SANDBOX_LOG, type Sealing, type SourceConfigs } from './config/config.ts';
 import { lineOf } from './config/faults.ts';
 import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
@@ -87,6 +81,7 @@ import { allParameters, followSandboxParameters, setSandboxParameters } from './
 import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
 import type { ValuesByScheme } from './schemes/parameters.ts';
+import type { ReferenceLists } from './schemes/references.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -121,7 +116,8 @@ export interface ServiceOptions {
    * departments' systems that receive revocations; staff record the acknowledgement of a department without a system
    */
   pushes?: PushTargets;
-  shortageCatalogue: ShortageCatalogue;
+  /** the references in force, by the variable that names the file of each */
+  references: ReferenceLists;
   materials: MaterialsConfig;
   ratePerSecond: number;
   /** time limit for all sources together, within the 10 seconds of a decision */
@@ -232,7 +228,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
-    shortageCatalogue: options.shortageCatalogue,
+    references: options.references,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
@@ -274,7 +270,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       : []),
   ];
   const app = createApp({
-    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
+    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints, schemes)],
     authenticate: createAuthenticate(door, mode),
     principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,

@@ -317,7 +317,7 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
 function reasonOf(sealer: Sealer, scheme: Scheme, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>
-    reasonMessage(code, withMaterialNamed(scheme, params)),
+    reasonMessage(scheme, code, withMaterialNamed(scheme, params)),
   );
   return `${SOURCE_DESCRIPTIONS[row.source].records.zh}来源${first}至${last}期间的答复有误，重新核验：${messages.map(({ zh }) => zh).join('；')}`;
 }

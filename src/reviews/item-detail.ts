@@ -115,6 +115,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     timeline: timelineFor(cause.actor, events),
     names,
     whyTwo: whyTwoOf(
+      scheme,
       opened,
       items.find(({ id }) => id === itemId),
     ),
@@ -157,12 +158,12 @@ export function describeApplication(scheme: Scheme, application: Application, { 
 }
 
 /** Returns, for an item that still waits for somebody, why each confirmation requires two people. */
-function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
+function whyTwoOf(scheme: Scheme, opened: Opened, item: Item | undefined): Map<string, Text> {
   if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
   const { grounds } = opened.current;
   return new Map(
     subjectsOf(opened, item).flatMap((subject) => {
-      const why = whyTwo(subject, grounds);
+      const why = whyTwo(scheme, subject, grounds);
       return why ? [[subject.name, why] as const] : [];
     }),
   );

@@ -156,7 +156,7 @@ function subjectOf(scheme: Scheme, { name, check, reasons }: Subject): WorkSubje
   }
   const [first] = reasons;
   if (!first) return { source: null, message: { zh: name, en: name } };
-  return { source: null, message: reasonMessage(first.code, withMaterialNamed(scheme, first.params)) };
+  return { source: null, message: reasonMessage(scheme, first.code, withMaterialNamed(scheme, first.params)) };
 }
 
 export const categoryTitle = ({ categories }: Scheme, category: string): Text =>

@@ -82,7 +82,7 @@ const deps = {
   ids: { salt: () => '00' },
   clock: { now: () => START },
   schemes: SCHEMES,
-  shortageCatalogue: { version: '1', occupations: new Set() },
+  references: new Map([['SHORTAGE_CATALOGUE', { version: '1', entries: new Set() }]]),
 } as unknown as Deps;
 const application = {
   scheme: shenzhenTalent.id,

@@ -53,14 +53,12 @@ export const keptRows = (): KeptRow[] =>
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
 /** The values of columns that are newer than the rows. */
-function addedTo({ table, row }: KeptRow): object {
-  if (table === 'tenants') return { schemes: row.kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] };
-  return ADDED[table] ?? {};
-}
-const ADDED: Readonly<Record<string, object>> = {
-  applications: { procedure: 'instant' },
-  freezes: { venue: 'window' },
-  pushes: { city: 'shenzhen' },
+const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> = {
+  applications: () => ({ procedure: 'instant' }),
+  freezes: () => ({ venue: 'window' }),
+  pushes: () => ({ city: 'shenzhen' }),
+  // the office of all staff
+  tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
 };
 
 /**
@@ -70,9 +68,8 @@ const ADDED: Readonly<Record<string, object>> = {
 export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
-    for (const kept of rows) {
-      const { table, row, text } = kept;
-      const added = addedTo(kept);
+    for (const { table, row, text } of rows) {
+      const added = ADDED[table]?.(row) ?? {};
       const columns = Object.keys({ ...added, ...row }).map((name) => `"${name}"`);
       await tx.unsafe(
         `insert into ${table} (${columns}) overriding system value

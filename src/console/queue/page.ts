@@ -6,7 +6,7 @@ import { DEFAULT_SORT, isReversed, QUEUE_SORTS, type QueueSort } from '../../rev
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/words.ts';
-import { dayTime, hourTime } from '../kit/dates.ts';
+import { dayTime, hourTime, lastDayTime } from '../kit/dates.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark } from '../kit/parts.ts';
@@ -108,7 +108,7 @@ function mineSection(mine: WorkRow[], { today }: Queue): Html {
           <a class="row-link" id="mine-${id}" href="/console/items/${id}">${number}</a>
           <span>${applicant.name}</span> <span>${category}</span>
           <div>${subjectsOf(subjects)}</div>
-          <span>${QUEUE.due} ${dayTime(lastDay, today)}</span>
+          <span>${QUEUE.due} ${lastDayTime(lastDay, today)}</span>
           ${held ? html`<span class="note">${QUEUE.until} ${hourTime(held.until)}</span>` : ''}
         </li>`,
       )}
@@ -165,7 +165,7 @@ function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
     ${isClerk ? '' : html`<td>${departmentName(row.department)}</td>`}
     <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
     <td data-label="${QUEUE.submitted}">${dayTime(row.submittedOn, today)}</td>
-    <td data-label="${QUEUE.due}">${dayTime(row.lastDay, today)} ${dueIn(row)}</td>
+    <td data-label="${QUEUE.due}">${lastDayTime(row.lastDay, today)} ${dueIn(row)}</td>
     <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}</td>
   </tr>`;
 }
