@@ -262,8 +262,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(schemes),
-    ...operationEndpoints(door, operation),
+    ...schemeEndpoints(deps),
+    ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
       ? sandboxEndpoints(sandboxControls(connection, timing, settable, deps, delivery))
@@ -366,7 +366,7 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   ...recorder,
   async decide(ruling) {
     const done = await recorder.decide(ruling);
-    if (done) metrics.decided(ruling.decided.outcome);
+    if (done) metrics.decided({ scheme: ruling.scheme, outcome: ruling.decided.outcome });
     return done;
   },
 });

@@ -3,7 +3,7 @@
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotice } from '../notices/store/notices.ts';
+import { dropNotices, insertNotice } from '../notices/store/notices.ts';
 import { noticeText, noWindowText } from '../notices/texts.ts';
 import type { Says } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
@@ -47,6 +47,11 @@ export async function callToWindow(
   return until;
 }
 
+const NO_WINDOW = 'online';
+
+/** Drops the message that nobody has to come any more, where the decision that ends the review tells it as well. */
+export const dropNoWindow = (tx: Tx, { id }: Pick<Application, 'id'>): Promise<void> => dropNotices(tx, id, NO_WINDOW);
+
 /** Tells the applicant that nobody has to come any more, and who goes on until when. */
 export async function endCallToWindow(
   deps: Deps,
@@ -56,7 +61,7 @@ export async function endCallToWindow(
 ): Promise<void> {
   const due = lastDayBefore(dueAt, deps.schemes.filedUnder(application).timeZone).toString();
   const names = departments.map((department) => departmentName(department).zh);
-  await tell(deps, tx, application, `online:${recheckId}`, (about) =>
+  await tell(deps, tx, application, `${NO_WINDOW}:${recheckId}`, (about) =>
     noWindowText({ ...about, departments: names, due }),
   );
 }

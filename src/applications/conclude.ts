@@ -9,6 +9,7 @@ import { noticeText } from '../notices/texts.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
+import { dropNoWindow } from './call-to-window.ts';
 import type { Deps } from './deps.ts';
 import { openApplication } from './open.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
@@ -44,6 +45,7 @@ export async function concludeReview(
   const sealed = deps.sealer.seal(placeOfReviewed(id), JSON.stringify(reviewed));
   const decided = { decidedBy: 'review', decidedAt, approvalNumber } as const;
   await concludeApplication(tx, { id, status: outcome, reviewed: sealed, ...decided });
+  await dropNoWindow(tx, application);
   await insertNotice(tx, notice);
   return {
     action: 'application.reviewed',
@@ -67,8 +69,8 @@ export async function concludeByMatching(deps: Deps, tx: Tx, application: Applic
   const approvalNumber = deps.ids.approvalNumber(deps.schemes.filedUnder(application).numberPrefix);
   const decided = { decidedBy: 'matching', decidedAt: at, approvalNumber } as const;
   await concludeApplication(tx, { id, status: 'approved', reviewed: null, ...decided });
-  const notice = noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at });
-  await insertNotice(tx, notice);
+  await dropNoWindow(tx, application);
+  await insertNotice(tx, noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at }));
   const data = { outcome: 'approved', decidedBy: 'matching', recheckId };
   return { action: 'application.matched', applicationId: id, actor: systemActor('matching'), data };
 }

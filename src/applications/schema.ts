@@ -14,6 +14,7 @@ import type { SchemeForm } from '../schemes/form.ts';
 import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import { type Arrival, versionFor } from './arrival.ts';
 import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
 
@@ -158,13 +159,13 @@ export function describedCase(schemes: readonly Scheme[], id: string): z.ZodType
 }
 
 export interface SubmissionForms {
-  /** The schema that a posted body must fit, by the scheme that the body names. */
-  forBody(body: unknown): z.ZodType<SubmissionForm>;
+  /** The schema that a posted body must fit, by the scheme that the body names and its arrival; absent: now. */
+  forBody(body: unknown, arrival?: Arrival): z.ZodType<SubmissionForm>;
   /** The same for the OpenAPI document: what a body of any of the schemes must fit, with `more` beside it. */
   described(id: string, more?: z.ZodRawShape): z.ZodType;
 }
 
-/** Makes the forms of submissions from the declarations of the schemes: a body is judged by the version of the day. */
+/** Makes the forms of submissions from the declarations of the schemes. */
 export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>): SubmissionForms {
   const made = new WeakMap<SchemeForm, ReturnType<typeof formOf>>();
   const formFrom = (own: SchemeForm) => {
@@ -174,9 +175,9 @@ export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'cloc
   };
   const unknown = ofUnknownScheme();
   return {
-    forBody(body) {
+    forBody(body, arrival = { at: clock.now(), earlier: null }) {
       const named = typeof body === 'object' && body !== null && 'scheme' in body ? body.scheme : undefined;
-      const scheme = typeof named === 'string' ? schemes.at(named, clock.now()) : undefined;
+      const scheme = typeof named === 'string' ? versionFor({ schemes }, arrival, named) : undefined;
       return (scheme ? formFrom(scheme.form) : unknown) as unknown as z.ZodType<SubmissionForm>;
     },
     described(id, more = {}) {

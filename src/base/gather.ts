@@ -6,9 +6,10 @@ import { Abandoned } from './abandoned.ts';
 import { isOutage } from './outage.ts';
 
 /**
- * `carryOut` gets 1 to `most` items and returns one result for each, in order. If `carryOut` throws for several, each
- * is tried again alone, so that one bad item harms no other; after an outage all of them fail at once. An item without
- * a waiting caller when its turn comes is rejected with `Abandoned`.
+ * `carryOut` gets 1 to `most` items and returns one result for each, in order. If `carryOut` throws, each item is tried
+ * once more, alone: one bad item harms no other, and a commit that the database refused because of another commit at
+ * the same moment is judged by what stands then. After an outage all of them fail at once. An item without a waiting
+ * caller when its turn comes is rejected with `Abandoned`.
  */
 export function createGatherer<Item, Result>(
   most: number,
@@ -23,14 +24,14 @@ export function createGatherer<Item, Result>(
   let queue: Waiting[] = [];
   let busy = false;
 
-  async function settle(batch: Waiting[]): Promise<void> {
+  async function settle(batch: Waiting[], isLast = false): Promise<void> {
     try {
       const results = await carryOut(batch.map(({ item }) => item));
       if (results.length !== batch.length) throw new Error('a batch came back with another number of results');
       for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
     } catch (error) {
-      if (batch.length === 1 || isOutage(error)) for (const waiting of batch) waiting.reject(error);
-      else for (const waiting of batch) await settle([waiting]);
+      if (isLast || isOutage(error)) for (const waiting of batch) waiting.reject(error);
+      else for (const waiting of batch) await settle([waiting], true);
     }
   }
 

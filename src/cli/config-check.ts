@@ -3,9 +3,9 @@
 // otherwise Node would read `--env-file` itself, and end without our message where the file is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
-import { accessOf, accessVariables, idsOf } from '../config/access.ts';
+import { accessOf, idsOf } from '../config/access.ts';
 import { checkDatabase, checkLogFiles, type Finding } from '../config/checks.ts';
-import { declaredVariables, environmentWith, surveyLive } from '../config/config.ts';
+import { declaredVariables, environmentWith, surveyLive, unreadIn } from '../config/config.ts';
 import { bilingual, variableGroups } from '../config/texts.ts';
 import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Text } from '../schemes/words.ts';
@@ -46,7 +46,7 @@ async function check(file: string | undefined): Promise<number> {
   const survey = surveyLive(environmentWith(given));
   const { values, faults } = survey;
   sayVariables(survey);
-  const findings: Finding[] = unknownIn(given, survey);
+  const findings: Finding[] = unreadIn(given, survey).map((each) => ({ ...each, kind: 'remark' }));
   const { DATABASE_URL: url, CHECKPOINTS_FILE: checkpoints, LOG_SIGNING_KEY: key } = values;
   if (url !== undefined) findings.push(...(await checkDatabase(url, values.DATABASE_CONNECTIONS, survey.served)));
   if (checkpoints !== undefined && key !== undefined) findings.push(...(await checkLogFiles(checkpoints, key)));
@@ -79,22 +79,6 @@ function sayVariables({ set, faults, groups, access }: Survey): void {
       else say(lineOf('unset', variable, { zh: `默认 ${fallback}`, en: `default ${fallback}` }));
     }
   }
-}
-
-/** Finds names in the file that the service does not read, since such names may be misspelt. */
-function unknownIn(file: Record<string, string | undefined>, { access, faults }: Survey): Finding[] {
-  const known = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
-  const ofOtherSchemes = accessVariables(ALL_SCHEMES);
-  const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
-  const unneeded = {
-    zh: '是 SCHEMES 以外的方案所用，不会读取',
-    en: 'is for schemes that SCHEMES leaves out, and is ignored',
-  };
-  return Object.keys(file).flatMap((variable) =>
-    known.has(variable)
-      ? []
-      : [{ variable, kind: 'remark' as const, text: ofOtherSchemes.has(variable) ? unneeded : unknown }],
-  );
 }
 
 // --- example

@@ -79,11 +79,12 @@ export function accessOf(schemes: readonly Scheme[], set: Environment = {}): Acc
   };
 }
 
-/** Every variable with which a registry or recipient of these schemes could be set, in either spelling. */
+/** Every variable that a scheme among these could need, in either spelling. */
 export function accessVariables(schemes: readonly Scheme[]): Set<string> {
   const of = (prefix: string, city: City | null, parts: readonly string[]) =>
     [prefix, ...(city ? [ofCity(prefix, city)] : [])].flatMap((each) => parts.map((part) => `${each}_${part}`));
   return new Set([
+    ...referencesOf(schemes).map(({ variable }) => variable),
     ...registriesOf(schemes).flatMap(({ source, city }) => of(sourcePrefix(source), city, SOURCE_PARTS)),
     ...recipientsOf(schemes).flatMap(({ recipient, city }) => of(recipientPrefix(recipient), city, PUSH_PARTS)),
   ]);

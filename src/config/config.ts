@@ -14,6 +14,7 @@ import {
   type Access,
   accessOf,
   accessShape,
+  accessVariables,
   cityFaults,
   given,
   httpUrl,
@@ -131,6 +132,7 @@ const ServeEnvironment = z.object({
   OIDC_NAME_CLAIM: given.default('preferred_username'),
 });
 const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
+/** Further variables depend on the schemes (`accessShape`). */
 type LiveValues = z.output<typeof LiveEnvironment>;
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
@@ -181,6 +183,21 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const read = readAll(shape, environment, (_, found) => together(found), groups);
   const [values, faults] = [read.values as Partial<LiveValues>, [...ofSchemes, ...read.faults]];
   return { set, values, faults, groups, served, access };
+}
+
+/** Finds names in a file that the service does not read: they may be misspelt, or be of a scheme that is not served. */
+export function unreadIn(
+  file: Record<string, string | undefined>,
+  { access, faults }: Pick<ReturnType<typeof surveyLive>, 'access' | 'faults'>,
+  available: readonly Scheme[] = ALL_SCHEMES,
+): ConfigFault[] {
+  const read = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
+  const ofSchemes = accessVariables(available);
+  const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
+  const unneeded = { zh: '是未办理的方案所用，不会读取', en: 'is for a scheme that is not served and is ignored' };
+  return Object.keys(file)
+    .filter((variable) => !read.has(variable))
+    .map((variable) => ({ variable, text: ofSchemes.has(variable) ? unneeded : unknown }));
 }
 
 /** Merges as Node does with an env file: the environment's variables come before the file's. */

@@ -3,7 +3,7 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Worklist } from '../oversight/worklist.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
-import { isWindowed, revealsOne } from '../replay/small-run.ts';
+import { isWindowed } from '../replay/small-run.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
 
 export const without = <Item>(veil: Veil | null, items: readonly Item[]): Item[] =>
@@ -42,13 +42,5 @@ export async function requireNoWindow(
   if (isWindowed(asked) && (await veilOf(deps, actor))) throw new Refusal('blind');
 }
 
-/** Refuses with `blind` a run that reveals single applications to an inspector of a blind case. */
-export function requireMany(veil: Veil | null, run: { total: number | null; kind: string }): void {
-  if (veil && revealsOne(run)) throw new Refusal('blind');
-}
-
-/** Leaves out runs whose counts reveal the outcome of one application. */
-export const runsOf = <Run extends { total: number | null; kind: string }>(
-  veil: Veil | null,
-  runs: readonly Run[],
-): Run[] => runs.filter((run) => !veil || !revealsOne(run));
+/** Leaves out all runs under a veil, because their counts hold the hidden decisions. */
+export const runsOf = <Run>(veil: Veil | null, runs: readonly Run[]): readonly Run[] => (veil ? [] : runs);

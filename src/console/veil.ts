@@ -12,7 +12,16 @@ export const veiledRoutes = (deps: Pick<Deps, 'db'>, routes: readonly ConsoleRou
     return { ...route, handle: (call: StaffCall) => handleVeiled(deps, route, call) };
   });
 
+/**
+ * Pages whose counts hold the decisions of hidden applications: a reader who subtracts the visible ones learns how, and
+ * by whom, the hidden ones were decided.
+ */
+const COUNTING = ['/console/board', '/console/replays/:id', '/console/oversight/blast-radius'];
+const isCounting = ({ method, path }: StaffRoute): boolean =>
+  method === 'get' && COUNTING.some((place) => path.startsWith(place));
+
 async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: StaffCall): Promise<Response> {
+  if (isCounting(route) && (await veilOf(deps, call.session.actor))) throw new Refusal('blind');
   const answered = await route.handle(call);
   const response = answered instanceof Response ? answered : htmlResponse(call.view, answered);
   const veil = await veilOf(deps, call.session.actor);

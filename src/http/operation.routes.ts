@@ -1,6 +1,5 @@
 // For operators: liveness, readiness, and the state of the sources.
 import { z } from 'zod';
-import type { Door } from '../audit/change.ts';
 import { type Actor, ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { SourceView } from '../reviews/shapes.ts';
@@ -8,7 +7,8 @@ import { sourceConditions, sourceHealth } from '../reviews/source-health.ts';
 import { FAULTS, type Standing } from '../transparency-log/transparency.ts';
 import type { Endpoint } from './endpoint.ts';
 
-type SourceStates = Parameters<typeof sourceConditions>[1];
+type Asking = Parameters<typeof sourceConditions>[0];
+type SourceStates = Parameters<typeof sourceConditions>[2];
 
 export interface Operation {
   /** Says whether the database answers within the time. */
@@ -27,7 +27,7 @@ const NotReady = Ready.partial({ auditLog: true }).extend({
   fault: z.enum(FAULTS).optional(),
 });
 
-export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation): Endpoint[] {
+export function operationEndpoints(deps: Asking, operation: Operation): Endpoint[] {
   return [
     {
       method: 'get',
@@ -90,7 +90,9 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       async handle(call) {
         const { actor } = call.cause;
         const items =
-          actor.kind === 'staff' ? await staffItems(deps, actor, operation) : await submittersItems(deps, operation);
+          actor.kind === 'staff'
+            ? await staffItems(deps, actor, operation)
+            : await submittersItems(deps, actor, operation);
         return { status: 200, body: { items } };
       },
     },
@@ -111,9 +113,9 @@ async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T |
   return await Promise.race([done, late.promise]).finally(() => clearTimeout(timer));
 }
 
-const staffItems = async (deps: Pick<Door, 'db'>, actor: Actor, operation: Operation) =>
+const staffItems = async (deps: Asking, actor: Actor, operation: Operation) =>
   (await sourceHealth(deps, actor, operation.sources())).map(({ awaitingSince: _, registry: __, ...item }) => item);
 
 /** Leaves out the failures: units see no numbers of other applications. */
-const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
-  (await sourceConditions(deps, operation.sources())).map(({ failures: _, ...item }) => item);
+const submittersItems = async (deps: Asking, actor: Actor, operation: Operation) =>
+  (await sourceConditions(deps, actor, operation.sources())).map(({ failures: _, ...item }) => item);

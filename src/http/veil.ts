@@ -1,15 +1,14 @@
 // Hides the applications of blind inspections on every path. An inspector's answers leave them out of lists, and are
-// refused elsewhere. Spot-check endpoints hide them themselves, and replays have their own veil.
+// refused elsewhere. Spot-check endpoints hide them themselves; reports with counts have a veil of their own.
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
 import { visiblePage } from '../spot-checks/visible.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { parseOrRefuse } from './validation.ts';
-import { overReplays } from './veil-replays.ts';
+import { isCounted, overCounts } from './veil-counts.ts';
 
 const OWN = '/v1/spot-check';
-const REPLAYS = '/v1/replays';
 
 /** Returns the same endpoints under the veil. Only endpoints for auditors pay for it, since only auditors inspect. */
 export const veiledEndpoints = (deps: Pick<Deps, 'db'>, endpoints: readonly Endpoint[]): Endpoint[] =>
@@ -24,7 +23,7 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, endpoint: Endpoint, call: Ca
   if (!veil) return await endpoint.handle(call);
   // a request that names a hidden application is not even read
   if (veil.hides(decodeURIComponentSafely(call.request.url))) throw new Refusal('blind');
-  const handle = endpoint.path.startsWith(REPLAYS) ? overReplays(deps, endpoint) : endpoint.handle;
+  const handle = isCounted(endpoint) ? overCounts(endpoint) : endpoint.handle;
   const answer = await handle(call);
   if (answer instanceof Response) return await veiledResponse(veil, answer);
   return await veiledAnswer(veil, { endpoint, handle, call }, answer);

@@ -146,12 +146,11 @@ export async function applyDecision(
   const works: Work[] = [];
   for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
   const isNew = () => works.some((work) => isNewAtWindow(deps.schemes.filedUnder(application), before, work));
-  const isCalled = venue === 'window' && !isRefused(items) && (application.venue !== 'window' || isNew());
+  const isCalled = venue === 'window' && !isRefused(items) && isNew();
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
   const departments = works.filter(({ item, failing }) => item || failing.length > 0).map((work) => work.department);
-  const goesOn = departments.length > 0 && !endsAtOnce(application, rechecked, deps.clock.now());
-  if (application.venue === 'window' && venue === 'online' && goesOn) {
+  if (application.venue === 'window' && venue === 'online' && departments.length > 0) {
     await endCallToWindow(deps, tx, application, { recheckId, departments, dueAt });
   }
   const events: AuditEntry[] = [];
@@ -167,21 +166,6 @@ export async function applyDecision(
 /** True if a department has refused: nobody has to come for an application that can only be rejected. */
 const isRefused = (items: readonly Item[]): boolean =>
   items.some(({ status, result }) => status === 'settled' && result === 'refused');
-
-/**
- * True if the machine approves the application now. Then no message ends the call to the window, because the approval
- * is sent to the applicant anyway.
- */
-const endsAtOnce = (
-  { humanRequestedAt, dueAt }: Application,
-  { decision }: Rechecked,
-  now: Temporal.Instant,
-): boolean =>
-  decision.outcome === 'approved' &&
-  humanRequestedAt === null &&
-  // after the deadline the machine hands the application to people
-  dueAt !== null &&
-  Temporal.Instant.compare(now, dueAt) < 0;
 
 interface Work {
   department: Department;

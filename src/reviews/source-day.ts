@@ -5,6 +5,7 @@ import { POLICY_TIME_ZONE } from '../base/clock.ts';
 import { sourcesIn } from '../schemes/registries.ts';
 import type { Source } from '../schemes/words.ts';
 import { spanOf } from './period.ts';
+import { registriesFor } from './source-health.ts';
 import { countAnswers, type SourceCounts } from './store/source-day.ts';
 
 export const ANSWERS = ['match', 'mismatch', 'not_found', 'inconclusive', 'unused'] as const;
@@ -31,15 +32,15 @@ export interface SourceDay {
   hours: (SourceFigures & { hour: number })[];
 }
 
-/** Every source that this installation asks, in the order of `SOURCES`. For all staff. */
+/** Every source that the schemes of the actor's office ask, in the order of `SOURCES`. For all staff. */
 export async function sourceDay(
-  { db, registries }: Pick<Deps, 'db' | 'registries'>,
+  deps: Pick<Deps, 'db' | 'schemes' | 'registries'>,
   actor: Actor,
   day: Temporal.PlainDate,
 ): Promise<SourceDay[]> {
-  const rows = await countAnswers(db, actor, spanOf({ from: day, to: day }), POLICY_TIME_ZONE);
+  const rows = await countAnswers(deps.db, actor, spanOf({ from: day, to: day }), POLICY_TIME_ZONE);
   const readsAll = OVERSEER_ROLES.some((role) => role === actor.role);
-  return sourcesIn(registries).map((source) => {
+  return sourcesIn(registriesFor(deps, actor)).map((source) => {
     const own = rows.filter((row) => row.source === source);
     const all = own.find(({ hour }) => hour === null);
     return {

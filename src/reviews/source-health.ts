@@ -1,7 +1,8 @@
 // The health of the sources: how this process sees each, and how many applications in the database wait for it.
-import type { Door } from '../audit/change.ts';
+import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
-import { cityShown, type RegistryId } from '../schemes/registries.ts';
+import { servesScheme } from '../db/jurisdiction.ts';
+import { cityShown, type Registry, type RegistryId, registriesOf } from '../schemes/registries.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
 import type { SourceCondition } from './shapes.ts';
 import { countAwaited, listPaces } from './store/workload.ts';
@@ -16,22 +17,36 @@ export interface SourceHealth extends SourceCondition {
 const STATES = { closed: 'available', open: 'unavailable', half_open: 'recovering' } as const;
 const BREAKER_RESET_SECONDS = Math.ceil(DEFAULT_LIMITS.breakerResetMs / 1000);
 
-/** One row for each registry, in the order of `SOURCES`; cheap enough for polling. */
+type Asking = Pick<Deps, 'db' | 'schemes' | 'registries'>;
+
+/** The registries that the schemes of the actor's office need; all for units and operators. */
+export function registriesFor({ schemes, registries }: Omit<Asking, 'db'>, actor: Actor): readonly Registry[] {
+  const own = schemes.all().filter(({ id }) => servesScheme(actor, id));
+  if (own.length === schemes.all().length) return registries;
+  const needed = new Set(registriesOf(own).map(({ id }) => id));
+  return registries.filter(({ id }) => needed.has(id));
+}
+
+/** One row for each registry of the actor's schemes, in the order of `SOURCES`; cheap enough for polling. */
 export async function sourceConditions(
-  { db }: Pick<Door, 'db'>,
+  deps: Asking,
+  actor: Actor,
   states: readonly SourceState[],
 ): Promise<SourceCondition[]> {
-  return (await conditionsOf(db, states)).map(({ registry: _, ...condition }) => condition);
+  return (await conditionsOf(deps, actor, states)).map(({ registry: _, ...condition }) => condition);
 }
 
 async function conditionsOf(
-  db: Door['db'],
+  deps: Asking,
+  actor: Actor,
   states: readonly SourceState[],
 ): Promise<(SourceCondition & { registry: RegistryId })[]> {
-  const paces = await listPaces(db);
-  const registries = states.map(({ registry }) => registry);
-  return states.map((state) => {
-    const { source, registry } = state;
+  const paces = await listPaces(deps.db);
+  const registries = registriesFor(deps, actor);
+  return registries.flatMap((registry) => {
+    const state = states.find((each) => each.registry.id === registry.id);
+    if (!state) return [];
+    const { source } = registry;
     const pace = paces.find((each) => each.registry === registry.id);
     const city = cityShown(registry, registries);
     const failures = pace?.failures ?? 0;
@@ -52,11 +67,11 @@ async function conditionsOf(
 
 /** Returns `sourceConditions`, with the applications of the actor's office that wait for each source. */
 export async function sourceHealth(
-  deps: Pick<Door, 'db'>,
+  deps: Asking,
   actor: Actor,
   states: readonly SourceState[],
 ): Promise<SourceHealth[]> {
-  const [conditions, awaited] = await Promise.all([conditionsOf(deps.db, states), countAwaited(deps.db, actor)]);
+  const [conditions, awaited] = await Promise.all([conditionsOf(deps, actor, states), countAwaited(deps.db, actor)]);
   return conditions.map((condition) => {
     const waits = awaited.find(({ registry }) => registry === condition.registry);
     return { ...condition, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { accessVariables } from '../../src/config/access.ts';
-import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive } from '../../src/config/config.ts';
+import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive, unreadIn } from '../../src/config/config.ts';
 import type { Reference } from '../../src/schemes/references.ts';
 import { registriesOf } from '../../src/schemes/registries.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
@@ -24,13 +23,15 @@ const elsewhere: Scheme = {
   checks: shenzhenTalent.checks.filter(({ source }) =>
     ['academic-records', 'criminal-record', 'social-security'].includes(source),
   ),
+  references: {},
   supervision: { ...shenzhenTalent.supervision, revocationPushedTo: ['public_security'], creditGrounds: [] },
 };
 const BOTH = [shenzhenTalent, elsewhere];
 
 const COMPLETE = completeEnvironment(folder);
-/** the settings that have nothing to do with a registry or recipient */
-const GENERAL = Object.fromEntries(Object.entries(COMPLETE).filter(([name]) => !name.startsWith('SOURCE_')));
+/** the settings that have nothing to do with a city */
+const { SHORTAGE_CATALOGUE, ...REST } = COMPLETE;
+const GENERAL = Object.fromEntries(Object.entries(REST).filter(([name]) => !name.startsWith('SOURCE_')));
 const access = (prefix: string): Environment => ({
   [`${prefix}_URL`]: `https://${prefix.toLowerCase().replaceAll('_', '-')}.example`,
   [`${prefix}_ACCOUNT`]: `account of ${prefix}`,
@@ -60,7 +61,7 @@ describe('an installation that serves one scheme', () => {
   test('names the list that its own scheme asks for, and reads it', () => {
     const { shortageCatalogue: reference } = shenzhenTalent.references as { shortageCatalogue: Reference };
     const listing = { ...elsewhere, references: { trades: { ...reference, variable: 'TRADES_OF_ELSEWHERE' } } };
-    const { SHORTAGE_CATALOGUE, ...others } = { ...environment, ...Object.assign({}, ...OF_ELSEWHERE.map(access)) };
+    const others = { ...environment, ...Object.assign({}, ...OF_ELSEWHERE.map(access)) };
     const available = [shenzhenTalent, listing];
     expect(namesIn(faultsOf(others, available))).toEqual(['TRADES_OF_ELSEWHERE']);
     const read = readLiveConfig({ ...others, TRADES_OF_ELSEWHERE: SHORTAGE_CATALOGUE }, available);
@@ -83,6 +84,7 @@ describe('an installation that serves one scheme', () => {
       credentials: { account: 'account of SOURCE_SOCIAL_SECURITY', secret: 'secret of SOURCE_SOCIAL_SECURITY' },
     });
     expect(Object.keys(read.pushes)).toEqual(['public_security@elsewhere']);
+    expect(read.references.size).toBe(0);
   });
 
   test('accepts variables that name its city, and not both spellings at once', () => {
@@ -98,9 +100,18 @@ describe('an installation that serves one scheme', () => {
 
   test('reads nothing that is set for another city', () => {
     const own = Object.assign({}, ...OF_ELSEWHERE.map(access));
-    const foreign = { SOURCE_CRIMINAL_RECORD_SHENZHEN_URL: 'not an address', PUSH_CREDIT_SYSTEM_URL: 'half a pair' };
+    const foreign = {
+      SHORTAGE_CATALOGUE: 'no such file',
+      SOURCE_CRIMINAL_RECORD_SHENZHEN_URL: 'not an address',
+      PUSH_CREDIT_SYSTEM_URL: 'half a pair',
+    };
     expect(faultsOf({ ...environment, ...own, ...foreign })).toEqual([]);
-    expect([...accessVariables(BOTH)]).toEqual(expect.arrayContaining(Object.keys(foreign)));
+    const settings = { ...environment, ...own, ...foreign, CONSOL_ORIGIN: 'misspelt' };
+    const unread = unreadIn(settings, surveyLive(settings, BOTH), BOTH);
+    expect(unread.map(({ variable, text }) => [variable, /not served/.test(text.en)])).toEqual([
+      ...Object.keys(foreign).map((variable) => [variable, true]),
+      ['CONSOL_ORIGIN', false],
+    ]);
   });
 });
 
@@ -110,8 +121,14 @@ describe('an installation that serves several cities', () => {
   const alone = ['ACADEMIC_RECORDS', 'CREDIT_CHECK', 'MEDICAL_EXAM', 'QUALIFICATION'].map((name) => `SOURCE_${name}`);
 
   test('needs the city in a variable only where a source has several registries', () => {
-    expect(namesIn(faultsOf(GENERAL))).toEqual([...shared.flatMap(named), ...alone].flatMap(partsOf).toSorted());
-    const settings = { ...GENERAL, ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)) };
+    expect(namesIn(faultsOf(GENERAL))).toEqual(
+      ['SHORTAGE_CATALOGUE', ...[...shared.flatMap(named), ...alone].flatMap(partsOf)].toSorted(),
+    );
+    const settings = {
+      ...GENERAL,
+      SHORTAGE_CATALOGUE,
+      ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)),
+    };
     const { sources, schemes } = readLiveConfig(settings, BOTH);
     expect(schemes).toEqual(BOTH);
     expect(Object.keys(sources).toSorted()).toEqual(
@@ -124,7 +141,11 @@ describe('an installation that serves several cities', () => {
   });
 
   test('refuses an address or a secret that could be either city’s', () => {
-    const settings = { ...GENERAL, ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)) };
+    const settings = {
+      ...GENERAL,
+      SHORTAGE_CATALOGUE,
+      ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)),
+    };
     const push = { PUSH_PUBLIC_SECURITY_URL: 'https://police.example', PUSH_PUBLIC_SECURITY_SECRET: 'of which' };
     const lines = faultsOf({ ...settings, ...push, SOURCE_CRIMINAL_RECORD_SECRET: 'of which' });
     expect(namesIn(lines)).toEqual([
@@ -136,7 +157,11 @@ describe('an installation that serves several cities', () => {
   });
 
   test('gives each city’s department its own address', () => {
-    const settings = { ...GENERAL, ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)) };
+    const settings = {
+      ...GENERAL,
+      SHORTAGE_CATALOGUE,
+      ...Object.assign({}, ...[...shared.flatMap(named), ...alone].map(access)),
+    };
     const push = {
       PUSH_PUBLIC_SECURITY_ELSEWHERE_URL: 'https://police-elsewhere.example',
       PUSH_PUBLIC_SECURITY_ELSEWHERE_SECRET: 'of elsewhere',

@@ -8,11 +8,12 @@ import { createPushSender, type PushTargets } from '../../src/oversight/push-sen
 import { healAwaited } from '../../src/reviews/heal.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import type { Text } from '../../src/schemes/words.ts';
+import { SOURCES, type Text } from '../../src/schemes/words.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
 
 /** The rules of the first city in another one, with its registries; diplomas are in the register of the country. */
 const elsewhere: Scheme = {
@@ -46,9 +47,13 @@ const control = async (path: string, body: unknown) => {
 const citiesAsked = ({ residentId }: Person) =>
   Object.fromEntries(service.mocks.control.requests(residentId).map(({ source, city }) => [source, city ?? null]));
 const statusOf = async (id: string) => (await service.get<{ status: string }>(`/v1/applications/${id}`)).body.status;
-const sources = async () =>
-  (await service.get<{ items: { source: string; city?: Text; state: string; awaiting?: number }[] }>('/v1/sources'))
-    .body.items;
+interface SourceItem {
+  source: string;
+  city?: Text;
+  state: string;
+}
+const sources = async (as = 'operator') =>
+  (await service.get<{ items: SourceItem[] }>('/v1/sources', { as })).body.items;
 
 describe('an application', () => {
   test.each([shenzhenTalent, elsewhere])(
@@ -107,6 +112,14 @@ describe('a registry of one city that does not answer', () => {
     expect(await healAwaited(deps)).toBe(1);
     expect(await statusOf(there.id)).toBe('approved');
     expect(await service.sql`select from source_paces where failures > 0`).toHaveLength(0);
+  });
+
+  test('is none of the other city’s staff’s business', async () => {
+    const items = await sources('supervisor');
+    expect(items.map(({ source, city }) => [source, city])).toEqual(SOURCES.map((source) => [source, undefined]));
+    const visitor = await signInAs(service.url, 'supervisor');
+    expect((await visitor.get('/console/sources')).html).not.toMatch(/他市|深圳/);
+    expect((await (await signInAs(service.url, 'operator')).get('/console/sources')).html).toMatch(/体检信息，他市/);
   });
 
   test('names no city for a register of the whole country', async () => {

@@ -53,12 +53,14 @@ export const keptRows = (): KeptRow[] =>
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
 /** The values of columns that are newer than the rows. */
-const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> = {
-  applications: () => ({ procedure: 'instant' }),
-  freezes: () => ({ venue: 'window' }),
-  pushes: () => ({ city: 'shenzhen' }),
-  // the office of all staff
-  tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
+function addedTo({ table, row }: KeptRow): object {
+  if (table === 'tenants') return { schemes: row.kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] };
+  return ADDED[table] ?? {};
+}
+const ADDED: Readonly<Record<string, object>> = {
+  applications: { procedure: 'instant' },
+  freezes: { venue: 'window' },
+  pushes: { city: 'shenzhen' },
 };
 
 /**
@@ -68,8 +70,9 @@ const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> 
 export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
-    for (const { table, row, text } of rows) {
-      const added = ADDED[table]?.(row) ?? {};
+    for (const kept of rows) {
+      const { table, row, text } = kept;
+      const added = addedTo(kept);
       const columns = Object.keys({ ...added, ...row }).map((name) => `"${name}"`);
       await tx.unsafe(
         `insert into ${table} (${columns}) overriding system value
@@ -78,7 +81,7 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
         [text, JSON.stringify(added)],
       );
     }
-    // as the trigger of a new item fills them
+    // an item has the place of its application, which its trigger gives to a new one
     await tx`
       update review_items i set scheme = a.scheme, district = a.district
       from applications a where a.id = i.application_id`;

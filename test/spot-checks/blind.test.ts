@@ -365,8 +365,8 @@ describe('a replay for a blind inspector', () => {
     const finished = log.items.filter(({ action }) => action === 'replay.finished');
     expect(finished.map(({ data }) => data)).toEqual([{ replayId: run.id, kind: 'replay' }]);
     const [blinded, free] = [await signInAs(service.url, one), await signInAs(service.url, outsider)];
-    const page = `/console/replays/${run.id}`;
-    expect([(await free.get(page)).status, (await blinded.get(page)).status]).toEqual([200, 403]);
+    for (const page of [`/console/replays/${run.id}`, '/console/board', '/console/oversight/blast-radius'])
+      expect([page, (await free.get(page)).status, (await blinded.get(page)).status]).toEqual([page, 200, 403]);
     const typed = { scheme: '', from: '2026-11-20', to: '2026-11-20', key: randomUUID() };
     const posted = async (visitor: typeof free) => (await send(service.url, visitor, '/console/replays', typed)).status;
     expect([await posted(blinded), await posted(free)]).toEqual([403, 303]);

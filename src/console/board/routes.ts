@@ -13,7 +13,6 @@ import { boardOf } from '../../reviews/board.ts';
 import { pageOfOverrides } from '../../reviews/overrides.ts';
 import { type Days, exportPeriod, PERIOD_GROUPS, pageOfPeriod, spanOf } from '../../reviews/period.ts';
 import { CONFIRMATION_GROUNDS, DEPARTMENTS } from '../../schemes/words.ts';
-import { veilOf } from '../../spot-checks/blind.ts';
 import type { StaffCall, StaffRoute } from '../kit/route.ts';
 import { periodCsv } from './export.ts';
 import { applicationsPage, overridesPage } from './lists-page.ts';
@@ -28,8 +27,8 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
     path: '/console/board',
     roles: OVERSEER_ROLES,
     async handle({ view, cause, query }) {
-      const chosen = (await veilOf(deps, cause.actor)) ? null : readPeriod(query, civilDateOf(deps.clock.now()));
-      return boardPage(view, await boardOf(deps, cause, chosen?.days ?? null), chosen);
+      const chosen = readPeriod(query, civilDateOf(deps.clock.now()));
+      return boardPage(view, await boardOf(deps, cause, chosen.days), chosen);
     },
   },
   {
@@ -37,7 +36,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
     path: '/console/board/board.csv',
     roles: OVERSEER_ROLES,
     async handle(call) {
-      const days = await daysOf(deps, call);
+      const days = daysOf(deps, call);
       const period = await exportPeriod(deps, call.cause, days);
       return new Response(periodCsv(period, call.view.language, call.view.schemes), {
         headers: {
@@ -52,7 +51,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
     path: '/console/board/applications',
     roles: OVERSEER_ROLES,
     async handle(call) {
-      const days = await daysOf(deps, call);
+      const days = daysOf(deps, call);
       const { of: group, reason, before } = ListQuery.parse(queryOf(call, ['of', 'reason', 'before']));
       if (group === undefined) throw new Refusal('not_found');
       const filter = { days, group, ...(reason ? { reason } : {}), ...(before ? { before } : {}), limit: ROWS };
@@ -66,7 +65,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
     path: '/console/board/overrides',
     roles: OVERSEER_ROLES,
     async handle(call) {
-      const days = await daysOf(deps, call);
+      const days = daysOf(deps, call);
       const { after, choice, filter } = overrideFilter(call);
       const page = await pageOfOverrides(deps, call.cause, { ...filter, ...spanOf(days), limit: ROWS });
       const ids = page.items.flatMap(({ settledBy, countersignedBy }) => [settledBy, countersignedBy ?? []].flat());
@@ -76,9 +75,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
   },
 ];
 
-/** Refuses with `blind` while a blind inspection hides something from the reader. */
-async function daysOf(deps: Door, { cause, query }: StaffCall): Promise<Days> {
-  if (await veilOf(deps, cause.actor)) throw new Refusal('blind');
+function daysOf(deps: Door, { query }: StaffCall): Days {
   const { days, fault } = readPeriod(query, civilDateOf(deps.clock.now()));
   // these pages have no place for the fault, and other days would be a surprise
   if (fault) throw new Refusal('not_found');

@@ -51,7 +51,7 @@ const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign
 };
 
 export const sourcesRoutes = (
-  deps: Pick<Deps, 'db' | 'clock' | 'registries'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'schemes' | 'registries'>,
   states: () => Parameters<typeof sourceHealth>[2],
 ): StaffRoute[] => [
   {

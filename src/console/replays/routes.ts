@@ -22,7 +22,7 @@ import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, replayPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
-import { requireMany, requireNoWindow, runsOf } from '../veil-lists.ts';
+import { requireNoWindow, runsOf } from '../veil-lists.ts';
 import { draftGroups, readDraft } from './draft.ts';
 import { BACKTEST_FORM, backtestPage, replaysPage } from './list-page.ts';
 import { groupPlace, replayPage, replayReport } from './page.ts';
@@ -162,7 +162,6 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
   const unequalAfter = answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : undefined;
   const veil = await veilOf(deps, session.actor);
   const report = reportView(await readReplay(deps, session.actor, id));
-  requireMany(veil, report);
   const group = groupIn(report, query);
   const [findings, unequal, names] = await Promise.all([
     visiblePage(veil, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }, (place, limit) =>

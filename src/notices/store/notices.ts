@@ -1,5 +1,5 @@
 // All SQL about notices. Recipient and text are sealed; a keyed hash finds a recipient.
-import { and, asc, eq, gte, lt, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, like, lt, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db, Tx } from '../../db/connect.ts';
 import { notices } from '../../db/notice-tables.ts';
@@ -26,6 +26,20 @@ export const noticesStep = insertionInto(notices, NEW, {
   before: 'noticed as (',
   behind: 'where r.application_id in (select id from done) on conflict do nothing)',
 });
+
+/** Takes an event's notices out of the outbox of an application, where no courier has attempted them yet. */
+export async function dropNotices(tx: Tx, applicationId: string, event: string): Promise<void> {
+  await tx
+    .delete(notices)
+    .where(
+      and(
+        eq(notices.applicationId, applicationId),
+        like(notices.event, `${event}:%`),
+        eq(notices.status, 'due'),
+        eq(notices.attempts, 0),
+      ),
+    );
+}
 
 const queue = workQueueOf(notices, [notices.id], sql`${notices.status} = 'due'`);
 
