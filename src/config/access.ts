@@ -84,7 +84,7 @@ export function accessVariables(schemes: readonly Scheme[]): Set<string> {
   const of = (prefix: string, city: City | null, parts: readonly string[]) =>
     [prefix, ...(city ? [ofCity(prefix, city)] : [])].flatMap((each) => parts.map((part) => `${each}_${part}`));
   return new Set([
-    'SHORTAGE_CATALOGUE',
+    ...referencesOf(schemes).map(({ variable }) => variable),
     ...registriesOf(schemes).flatMap(({ source, city }) => of(sourcePrefix(source), city, SOURCE_PARTS)),
     ...recipientsOf(schemes).flatMap(({ recipient, city }) => of(recipientPrefix(recipient), city, PUSH_PARTS)),
   ]);
