@@ -84,6 +84,7 @@ import type { ValuesByScheme } from './schemes/parameters.ts';
 import type { ReferenceLists } from './schemes/references.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
+import { createWindows, type WindowsFile } from './schemes/windows.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
@@ -118,6 +119,8 @@ export interface ServiceOptions {
   pushes?: PushTargets;
   /** the references in force, by the variable that names the file of each */
   references: ReferenceLists;
+  /** the windows to which people are sent, by scheme; absent: messages name none */
+  windows?: WindowsFile;
   materials: MaterialsConfig;
   ratePerSecond: number;
   /** time limit for all sources together, within the 10 seconds of a decision */
@@ -193,6 +196,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const registries = registriesOf(served);
   const labels = new Map(registries.map((registry) => [registry.id, registryLabel(registry, registries)]));
   const ids = createIds();
+  const windows = createWindows(options.windows ?? {});
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
   const logDeps: LogDeps = { ...door, log, settings: logSettings(options) };
@@ -229,6 +233,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
     references: options.references,
+    windows,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };

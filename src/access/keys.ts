@@ -9,6 +9,7 @@ import type { Db } from '../db/connect.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import type { Department } from '../schemes/words.ts';
 import {
+  changeOffice,
   findKeyHolder,
   findUnitByCreditCode,
   insertKey,
@@ -157,7 +158,10 @@ export async function seedKeys({ door, ids }: { door: Door; ids: Ids }, keys: re
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     for (const { unitId, unit, office = NO_OFFICE } of keys) {
       const { schemes, districts } = office;
-      await insertUnit(tx, { id: unitId, ...unit, schemes: [...schemes], districts: [...districts] });
+      const answers = { schemes: [...schemes], districts: [...districts] };
+      await insertUnit(tx, { id: unitId, ...unit, ...answers });
+      // a sandbox of before may hold the office without the schemes of this version
+      if (unit.kind === 'authority') await changeOffice(tx, unitId, answers);
     }
     const people = await ensurePeople(tx, keys.flatMap(personOf(ids)));
     let created = 0;

@@ -6,6 +6,7 @@ import { sealNotice } from '../notices/notify.ts';
 import { dropNotices, insertNotice } from '../notices/store/notices.ts';
 import { noticeText, noWindowText } from '../notices/texts.ts';
 import type { Says } from '../schemes/scheme.ts';
+import type { WindowEntry } from '../schemes/windows.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
@@ -71,11 +72,16 @@ async function tell(
   tx: Tx,
   application: Application,
   event: string,
-  textOf: (about: { says: Says; applicantName: string; number: string }) => string,
+  textOf: (about: { says: Says; window: WindowEntry | null; applicantName: string; number: string }) => string,
 ): Promise<void> {
   const { applicant } = openApplication(deps.sealer, application).form;
   const { says } = deps.schemes.filedUnder(application);
-  const text = textOf({ says, applicantName: applicant.name, number: application.number });
+  const text = textOf({
+    says,
+    window: deps.windows.at(application),
+    applicantName: applicant.name,
+    number: application.number,
+  });
   const about = { applicationId: application.id, event, to: applicant.phone, text, at: deps.clock.now() };
   await insertNotice(tx, sealNotice(deps, about));
 }

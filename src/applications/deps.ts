@@ -7,6 +7,7 @@ import type { Sealer } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
 import type { ReferenceLists } from '../schemes/references.ts';
 import type { Registry } from '../schemes/registries.ts';
+import type { Windows } from '../schemes/windows.ts';
 import type { Askers } from '../sources/ask-all.ts';
 import type { Recorder } from './record.ts';
 
@@ -16,6 +17,8 @@ export interface Deps extends Door {
   sealer: Sealer;
   /** the schemes that this installation serves */
   schemes: Catalogue;
+  /** the windows to which people are sent */
+  windows: Windows;
   sources: Askers;
   /** the registries behind these sources */
   registries: readonly Registry[];

@@ -168,6 +168,7 @@ function noticeOf(
   if (decision.outcome === 'not_accepted') return null;
   const text = noticeText({
     says: scheme.says,
+    window: deps.windows.at({ scheme: scheme.id, district: submission.settlement?.district ?? null }),
     event: decision.outcome,
     applicantName: applicant.name,
     number,

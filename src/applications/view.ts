@@ -42,7 +42,7 @@ const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplemen
 
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
-  { schemes }: Pick<Deps, 'schemes'>,
+  { schemes, windows }: Pick<Deps, 'schemes' | 'windows'>,
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
@@ -87,6 +87,7 @@ export function applicationView(
     freeze,
     nextStep: nextStepOf({
       says: scheme.says,
+      window: windows.at(application),
       status,
       venue: review?.venue ?? null,
       departments: review?.departments ?? [],

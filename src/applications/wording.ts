@@ -1,6 +1,7 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/kinds.ts';
 import type { Says } from '../schemes/scheme.ts';
+import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Department, Text, Venue } from '../schemes/words.ts';
 import { dayIncluded, dayTold } from '../schemes/working-days.ts';
 import type { Status } from './lifecycle.ts';
@@ -23,6 +24,8 @@ export const REMEDIES: Text = {
 
 interface Standing {
   says: Says;
+  /** the window of its district, where one is known */
+  window: WindowEntry | null;
   status: Status;
   venue: Venue | null;
   departments: Department[];
@@ -68,6 +71,7 @@ function handIn({ missing }: Frozen, last: LastDay): Text {
 
 export function nextStepOf(standing: Standing): NextStep {
   const { says, status, venue, departments, due, afterApproval, frozen } = standing;
+  const place = windowText(says, standing.window);
   const last = lastDayOf(standing);
   switch (status) {
     case 'received':
@@ -85,10 +89,10 @@ export function nextStepOf(standing: Standing): NextStep {
             due,
             text: {
               zh:
-                `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${says.window.zh}` +
+                `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${place.zh}` +
                 `办理人工审核（${last.zh}前）。`,
               en:
-                `${says.notInstant.en}: the applicant comes to the ${says.window.en} with identity card and ` +
+                `${says.notInstant.en}: the applicant comes to the ${place.en} with identity card and ` +
                 `materials, by ${last.en}.`,
             },
           }
@@ -126,10 +130,10 @@ export function nextStepOf(standing: Standing): NextStep {
               due,
               text: {
                 zh:
-                  `业务已冻结：请申请人于${last.included}前携带身份证件${bring(frozen, 'zh')}到${says.window.zh}` +
+                  `业务已冻结：请申请人于${last.included}前携带身份证件${bring(frozen, 'zh')}到${place.zh}` +
                   '现场核查；逾期将撤销审批决定。',
                 en:
-                  `Frozen: the applicant comes to the ${says.window.en} by ${last.en} with identity card` +
+                  `Frozen: the applicant comes to the ${place.en} by ${last.en} with identity card` +
                   `${bring(frozen, 'en')}; after that the approval is revoked.`,
               },
             };

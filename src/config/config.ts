@@ -49,6 +49,7 @@ import {
   remoteWitnesses,
   sealingKeys,
   textOfIssue,
+  windowsFile,
   witnessKeys,
   writtenFile,
 } from './values.ts';
@@ -106,6 +107,7 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: given,
   SMS_SECRET: given,
   SCHEMES: given.optional(),
+  WINDOWS_FILE: windowsFile.optional(),
   PARAMETERS_FILE: parametersFile.optional(),
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
@@ -158,6 +160,7 @@ export function readLiveConfig(
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     references: referenceListsOf(access, values),
+    windows: read.WINDOWS_FILE ?? {},
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),

@@ -174,6 +174,16 @@ export const variableGroups = (
         must: text('须为 0 或 1', 'must be 0 or 1'),
       },
       ...inOne(references.map(({ variable, about }) => ({ [variable]: { about, must: REFERENCE_FILE } }))),
+      WINDOWS_FILE: {
+        about: text(
+          '各业务方案的窗口文件，短信和下一步据此写明地址',
+          'File with the windows of each scheme, which messages and next steps name',
+        ),
+        must: text(
+          '须为可读的 JSON 文件，以业务方案编号为键（.docs/operating.md）',
+          'must be a JSON file that can be read, by the ids of schemes (.docs/operating.md)',
+        ),
+      },
       PARAMETERS_FILE: {
         about: text(
           '各方案的参数文件，仅列与默认不同的；可设的参数见 GET /v1/schemes/{id}',

@@ -6,8 +6,10 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from '../access/client-address.ts';
 import { CIPHERS, type Cipher, type SealingKey } from '../base/seal.ts';
+import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { ReferenceList } from '../schemes/references.ts';
+import { WindowsFile } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import {
   isSameKey,
@@ -212,15 +214,25 @@ const ReferenceFile = z
   .refine(({ codes }) => codes.length > 0);
 
 export const referenceFile = readBy((path): ReferenceList => {
-  let text: string;
+  const read = ReferenceFile.safeParse(safeJson(readText(path)));
+  if (!read.success) throw new Misfit();
+  return { version: read.data.version, entries: new Set(read.data.codes) };
+});
+
+const readText = (path: string): string => {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     throw new Misfit({ zh: '所指的文件无法读取', en: 'names a file that cannot be read' });
   }
-  const read = ReferenceFile.safeParse(safeJson(text));
-  if (!read.success) throw new Misfit();
-  return { version: read.data.version, entries: new Set(read.data.codes) };
+};
+
+/** The windows of schemes that this program knows. */
+export const windowsFile = readBy((path): WindowsFile => {
+  const read = WindowsFile.safeParse(safeJson(readText(path)));
+  const isKnown = (id: string) => ALL_SCHEMES.some((scheme) => scheme.id === id);
+  if (!read.success || !Object.keys(read.data).every(isKnown)) throw new Misfit();
+  return read.data;
 });
 
 function safeJson(text: string): unknown {

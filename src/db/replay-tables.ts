@@ -28,10 +28,10 @@ export const replays = pgTable(
     /** null: every scheme of the office */
     scheme: text('scheme'),
     /** what it covers: schemes, and districts of the office that asked for it; no districts: all */
-    schemes: text('schemes').array().notNull(),
+    schemes: text('schemes').array().notNull().default(sql`'{}'`),
     districts: text('districts').array().notNull().default(sql`'{}'`),
     /** it covers every scheme and district, and so also what is in the audit alone */
-    whole: boolean('whole').notNull(),
+    whole: boolean('whole').notNull().default(false),
     submittedFrom: instant('submitted_from'),
     submittedTo: instant('submitted_to'),
     /** for a backtest: the parameters of the scheme that it changes */

@@ -10,6 +10,7 @@ import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { SchemeForm } from '../schemes/form.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DemandList, SchemeSummary, SchemeView } from '../schemes/shapes.ts';
+import type { Windows } from '../schemes/windows.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createSchemas } from './openapi/schemas.ts';
@@ -38,8 +39,14 @@ const choiceQuery = (all: readonly Scheme[]) =>
     employmentKind: z.string().max(32).optional(),
   });
 
+interface Schemes {
+  schemes: Catalogue;
+  windows: Windows;
+  clock: Clock;
+}
+
 /** Shows the version of each scheme that is valid today, as a submission of today would be judged. */
-export function schemeEndpoints({ schemes, clock }: { schemes: Catalogue; clock: Clock }): Endpoint[] {
+export function schemeEndpoints({ schemes, windows, clock }: Schemes): Endpoint[] {
   const ChoiceQuery = choiceQuery(schemes.versions());
   const today = (id: string): Scheme | undefined => schemes.at(id, clock.now());
   return [
@@ -90,7 +97,10 @@ export function schemeEndpoints({ schemes, clock }: { schemes: Catalogue; clock:
           ...(settlement ? { settlement: { kind: settlement } } : {}),
         });
         const categories = described.categories.filter(({ id }) => category === undefined || id === category);
-        return { status: 200, body: { ...described, categories, form: schemaOfForm(scheme.form) } };
+        return {
+          status: 200,
+          body: { ...described, categories, form: schemaOfForm(scheme.form), offices: windows.of(scheme.id) },
+        };
       },
     },
     {

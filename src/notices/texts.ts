@@ -2,6 +2,7 @@
 // credit or medical register.
 import { maskName } from '../identity/names.ts';
 import type { Says } from '../schemes/scheme.ts';
+import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Venue } from '../schemes/words.ts';
 import { dayIncluded, dayTold } from '../schemes/working-days.ts';
 
@@ -10,7 +11,12 @@ interface Addressed {
   number: string;
   /** the terms of the application's scheme */
   says: Says;
+  /** the window of its district, where one is known */
+  window?: WindowEntry | null;
 }
+
+/** The window with its place. */
+const placeOf = ({ says, window = null }: Addressed): string => windowText(says, window).zh;
 
 export interface NoticeFacts extends Addressed {
   event: 'approved' | 'referred' | 'rejected';
@@ -43,7 +49,7 @@ export function noticeText(facts: NoticeFacts): string {
     return `${dear}审核未通过，原因：${listed(facts.reasons)}。${remedies}`;
   }
   if (facts.venue === 'window') {
-    return `${dear}${says.notInstant.zh}，请携带本人身份证件和申报材料到${says.window.zh}办理人工审核。`;
+    return `${dear}${says.notInstant.zh}，请携带本人身份证件和申报材料到${placeOf(facts)}办理人工审核。`;
   }
   return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due && dayTold(facts.due).zh}前答复，请留意后续通知。`;
 }
@@ -67,7 +73,7 @@ export function frozenText(facts: Addressed & Verified & { missing: readonly str
   if (facts.venue === 'online') return frozenOnlineText(facts);
   const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
   const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
-  const until = `请于${dayIncluded(facts.lastDay)}前携带${bring}到${facts.says.window.zh}现场核查`;
+  const until = `请于${dayIncluded(facts.lastDay)}前携带${bring}到${placeOf(facts)}现场核查`;
   return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
 }
 
@@ -93,7 +99,7 @@ export function hearingText(
 ): string {
   const [seen, stated] =
     facts.venue === 'window'
-      ? [`申报单位或${facts.says.window.zh}`, `到${facts.says.window.zh}`]
+      ? [`申报单位或${facts.says.window.zh}`, `到${placeOf(facts)}`]
       : ['申报单位', '通过申报单位'];
   const until = facts.until === null ? '决定作出前' : `${dayIncluded(facts.until)}前`;
   const planned = `${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向${seen}查询`;

@@ -14,6 +14,7 @@ import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
 import type { Says, Scheme } from '../schemes/scheme.ts';
+import type { WindowEntry } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
 
@@ -130,11 +131,19 @@ export async function tellApplicant(
   deps: Deps,
   { tx, application, scheme, now }: OnApplication,
   event: string,
-  textOf: (about: { says: Says; applicantName: string; number: string; approvalNumber: string }) => string,
+  textOf: (about: {
+    says: Says;
+    window: WindowEntry | null;
+    applicantName: string;
+    number: string;
+    approvalNumber: string;
+  }) => string,
 ): Promise<void> {
   const { id, number, approvalNumber } = application;
   const { applicant } = openApplication(deps.sealer, application).form;
-  const about = { says: scheme.says, applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' };
+  const window = deps.windows.at(application);
+  const who = { applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' };
+  const about = { says: scheme.says, window, ...who };
   const text = textOf(about);
   const notice = sealNotice(deps, { applicationId: id, event, to: applicant.phone, text, at: now });
   await insertNotice(tx, notice);

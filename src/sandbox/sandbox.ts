@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import { peopleToPost, SHOWN_AT_START } from '../../mocks/people.ts';
 import { sandboxDepartments, sandboxRegistries, startMocks } from '../../mocks/serve.ts';
+import { SANDBOX_WINDOWS } from '../../mocks/windows.ts';
 import { seedKeys } from '../access/keys.ts';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
 import { seedAccounts } from '../access/staff.ts';
@@ -203,6 +204,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
     pushes: sandboxDepartments(mocksUrl, config.schemes),
     references: sandboxLists(config.schemes),
+    windows: SANDBOX_WINDOWS,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },
     ratePerSecond: RATE_PER_SECOND,

@@ -13,8 +13,8 @@ export interface Choice {
   settlement?: Settlement;
 }
 
-/** The scheme as data; its form is added where the words of its fields are known. */
-export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'form'> {
+/** The scheme as data. Its form is added where the words of its fields are known, its windows by the installation. */
+export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<SchemeView, 'form' | 'offices'> {
   return {
     ...summariseScheme(scheme),
     parameters: describeParameters(scheme),

@@ -1,5 +1,6 @@
 // Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
+import { WindowEntry } from './windows.ts';
 import { CHANNELS, DEPARTMENTS, PROCEDURE_KINDS, SOURCES, Text } from './words.ts';
 
 /** A clause of the policy, by the number under which it is cited. */
@@ -90,5 +91,7 @@ export const SchemeView = SchemeSummary.extend({
   clauses: z.array(Clause),
   categories: z.array(Category),
   form: z.strictObject({ claims: JsonSchema, settlement: JsonSchema, materials: JsonSchema }),
+  /** the windows by district; none where none is declared */
+  offices: z.array(WindowEntry),
 }).meta({ id: 'Scheme' });
 export type SchemeView = z.output<typeof SchemeView>;

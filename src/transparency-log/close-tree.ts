@@ -6,13 +6,13 @@ import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Head } from './merkle.ts';
 import { signatureLine } from './note.ts';
+import { listLeafHashes } from './store/events.ts';
 import {
   findFirstSeq,
   findHead,
   insertCheckpoint,
   insertCosignature,
   isSealer,
-  listLeafHashes,
   listWitnessed,
   loadTiles,
   putTiles,

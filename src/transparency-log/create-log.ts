@@ -4,7 +4,8 @@ import { MOST_EVENTS, sealEvents } from './close-tree.ts';
 import { createHorizon } from './horizon.ts';
 import type { Head } from './merkle.ts';
 import { appendPublished, isUnreadable } from './published.ts';
-import { countEvents, findHead, isSealer, listCheckpoints, type SealedCheckpoint } from './store/tree.ts';
+import { countEvents } from './store/events.ts';
+import { findHead, isSealer, listCheckpoints, type SealedCheckpoint } from './store/tree.ts';
 import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
 
 export interface TransparencyLog {

@@ -5,7 +5,8 @@ import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { EventView } from './shapes.ts';
-import { type EventFilter, findEvent, findHead, listEvents } from './store/tree.ts';
+import { type EventFilter, findEvent, listEvents } from './store/events.ts';
+import { findHead } from './store/tree.ts';
 
 /** One event. Refuses with `not_found`. */
 export async function readEvent(door: Door, cause: Cause, seq: number): Promise<Leaf> {

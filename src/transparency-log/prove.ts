@@ -9,14 +9,12 @@ import { Refusal } from '../base/refusal.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
 import { RECEIPT_FORMAT } from './receipt.ts';
 import type { Receipt, ReceiptEvent } from './shapes.ts';
+import { countEvents, findLeaf, listLeavesOf } from './store/events.ts';
 import {
-  countEvents,
   findCheckpoint,
   findHead,
-  findLeaf,
   findTileOfSeq,
   listCheckpoints,
-  listLeavesOf,
   type SealedCheckpoint,
   type StoredTile,
 } from './store/tree.ts';

@@ -6,7 +6,8 @@ import { type Cause, change } from '../audit/change.ts';
 import { entryBundle, leafText } from '../audit/leaf.ts';
 import { Refusal } from '../base/refusal.ts';
 import { leafHash } from './merkle.ts';
-import { findHead, findTile, listLeaves, type StoredTile } from './store/tree.ts';
+import { listLeaves } from './store/events.ts';
+import { findHead, findTile, type StoredTile } from './store/tree.ts';
 import { HASH_BYTES, type TileId, widthIn } from './tiles.ts';
 import { assureConsistent, type LogDeps, refuseTampered } from './transparency.ts';
 

@@ -7,12 +7,11 @@ import type { Db } from '../db/connect.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { type Head, leafHash } from './merkle.ts';
 import { NoteError, type VerifierKey } from './note.ts';
+import { countEvents, listLeaves } from './store/events.ts';
 import {
-  countEvents,
   findHead,
   findLastSeq,
   listCheckpointsAbove,
-  listLeaves,
   listTiles,
   loadTiles,
   type SealedCheckpoint,

@@ -193,6 +193,52 @@ describe('a person', () => {
   });
 });
 
+describe('an office', () => {
+  const named = ['--unit', '示例区窗口'];
+  const kept = async () => {
+    const [row] = await site.database.sql`select schemes, districts from tenants where name = '示例区窗口'`;
+    return row;
+  };
+
+  test('is made and changed on the command line, with its schemes and districts, and listed', async () => {
+    const made = await command(
+      'staff',
+      'office',
+      ...named,
+      '--schemes',
+      'shenzhen-talent',
+      '--districts',
+      '440305,440304',
+    );
+    expect([made.code, made.text]).toEqual([0, expect.stringContaining('made')]);
+    expect(await kept()).toEqual({ schemes: ['shenzhen-talent'], districts: ['440304', '440305'] });
+    const changed = await command('staff', 'office', ...named, '--schemes', 'shenzhen-talent');
+    expect([changed.code, changed.text]).toEqual([0, expect.stringContaining('changed')]);
+    expect(await kept()).toEqual({ schemes: ['shenzhen-talent'], districts: [] });
+    expect((await command('staff', 'offices')).text).toMatch(/示例区窗口.*shenzhen-talent/);
+    const events = await site.database.sql`
+      select action, data -> 'districts' as districts from audit_events where action like 'office.%' order by seq`;
+    expect([...events]).toEqual([
+      { action: 'office.created', districts: ['440304', '440305'] },
+      { action: 'office.changed', districts: [] },
+    ]);
+  });
+
+  test('has auditors of one department besides those of none, and nobody else has one but clerks', async () => {
+    const person = ['--name', 'qian.qi', '--display-name', '钱七', '--role', 'auditor', '--department', 'education'];
+    expect((await command('staff', 'create', ...person, ...office)).code).toBe(0);
+    const [row] = await site.database.sql`select role, department from staff where name = 'qian.qi'`;
+    expect(row).toEqual({ role: 'auditor', department: 'education' });
+    await expect(site.database.sql`update staff set role = 'supervisor' where name = 'qian.qi'`).rejects.toThrow(
+      /cannot be changed/,
+    );
+    await expect(site.database.sql`
+      insert into staff (id, name, display_name, tenant_id, role, department, mode)
+      select gen_random_uuid(), 'wu.jiu', '吴九', tenant_id, 'supervisor', department, mode from staff
+      where name = 'qian.qi'`).rejects.toThrow(/staff_department/);
+  });
+});
+
 describe.concurrent('the command refuses', () => {
   test.each<['staff' | 'keys', string[], RegExp]>([
     ['staff', [], /npm run staff/],
@@ -212,6 +258,13 @@ describe.concurrent('the command refuses', () => {
       'staff',
       ['create', '--name', 'me', '--display-name', 'x', '--role', 'supervisor', '--department', 'education', ...office],
       /npm run/,
+    ],
+    ['staff', ['office', '--unit', 'x'], /npm run staff -- office/],
+    ['staff', ['office', '--unit', 'x', '--schemes', 'elsewhere'], /there is no scheme elsewhere/],
+    [
+      'staff',
+      ['office', '--unit', 'x', '--schemes', 'shenzhen-talent', '--districts', '4403'],
+      /no code of six digits/,
     ],
     ['staff', ['end', '--name', 'nobody'], /nobody of this name/],
     ['keys', ['end', '--id', '01a22b8c-fb09-7bc7-b91e-9721364375e9'], /no such key in force/],

@@ -8,6 +8,7 @@ import { createIds } from '../../src/base/ids.ts';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { BlastRadiusView } from '../../src/oversight/shapes.ts';
+import { worklistOf } from '../../src/oversight/worklist.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import { createLive } from '../../src/reviews/live-feed.ts';
@@ -151,34 +152,38 @@ const linesOf = (table: Record<string, Line>) => Object.entries(table).filter(([
 const CASES = (table: Record<string, Line>) =>
   linesOf(table).flatMap(([call, line]) => OFFICES.map(({ name }) => ({ call, line, name })));
 
-test.each(CASES(CALLS))('$call is nothing to another $name', async ({ call, line, name }) => {
-  const [method = '', path = ''] = call.split(' ');
-  const found = (await restCalls()).find((each) => `${each.method} ${each.path}` === call);
-  const { at, body } = askedBy(line, path);
-  const ask = async (as: string) => {
-    const { status, text } = body ? await on.post(at, body, { as }) : await on.send(method, at, { as });
-    return { status, text: withoutTyped(text, { ...body, ...namesIn(line) }) };
-  };
-  for (const role of found?.roles ?? []) await expectNothing(line, { name, role, method, ask });
+describe('a call of staff', () => {
+  test.each(CASES(CALLS))('($call) is nothing to another $name', async ({ call, line, name }) => {
+    const [method = '', path = ''] = call.split(' ');
+    const found = (await restCalls()).find((each) => `${each.method} ${each.path}` === call);
+    const { at, body } = askedBy(line, path);
+    const ask = async (as: string) => {
+      const { status, text } = body ? await on.post(at, body, { as }) : await on.send(method, at, { as });
+      return { status, text: withoutTyped(text, { ...body, ...namesIn(line) }) };
+    };
+    for (const role of found?.roles ?? []) await expectNothing(line, { name, role, method, ask });
+  });
 });
 
-test.each(CASES(PAGES))('$call is nothing to another $name', async ({ call, line, name }) => {
-  const [verb = '', path = ''] = call.split(' ');
-  const method = verb.toUpperCase();
-  const page = on.service.pages.find((each) => each.path === path && each.method === verb);
-  const { at, body } = askedBy(line, path);
-  const ask = async (as: string) => {
-    const visitor = visitors.get(as);
-    if (!visitor) throw new Error(`${as} is not signed in`);
-    const form = Object.fromEntries(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)]));
-    const { status, html, location } = await (method === 'GET' ? visitor.get(at) : send(on.url, visitor, at, form));
-    return {
-      status,
-      text: withoutTyped(`${html} ${location ?? ''}`, { ...('shows' in line ? body : {}), ...namesIn(line) }),
+describe('a page of the console', () => {
+  test.each(CASES(PAGES))('($call) is nothing to another $name', async ({ call, line, name }) => {
+    const [verb = '', path = ''] = call.split(' ');
+    const method = verb.toUpperCase();
+    const page = on.service.pages.find((each) => each.path === path && each.method === verb);
+    const { at, body } = askedBy(line, path);
+    const ask = async (as: string) => {
+      const visitor = visitors.get(as);
+      if (!visitor) throw new Error(`${as} is not signed in`);
+      const form = Object.fromEntries(Object.entries(body ?? {}).map(([key, value]) => [key, String(value)]));
+      const { status, html, location } = await (method === 'GET' ? visitor.get(at) : send(on.url, visitor, at, form));
+      return {
+        status,
+        text: withoutTyped(`${html} ${location ?? ''}`, { ...('shows' in line ? body : {}), ...namesIn(line) }),
+      };
     };
-  };
-  for (const role of ROLES.filter((each) => page?.roles !== 'public' && page?.roles.includes(each)))
-    await expectNothing(line, { name, role, method, ask });
+    for (const role of ROLES.filter((each) => page?.roles !== 'public' && page?.roles.includes(each)))
+      await expectNothing(line, { name, role, method, ask });
+  });
 });
 
 const replaying = () => ({ ...on.service.deps, sealing: SANDBOX_SEALING, threads: 1 });
@@ -234,15 +239,18 @@ describe('what staff of another office do themselves', () => {
 
 describe('an office', () => {
   test('sees the counts of its own work alone', async () => {
-    const boards = await Promise.all(
-      ['supervisor', 'district_supervisor'].map(async (as) => {
-        const { actor } = (await createAuthenticate(on.service.deps, 'sandbox')(`miaopi_sandbox_${as}`)) as Principal;
-        return await boardOf(on.service.deps, { actor }, null);
-      }),
-    );
-    const open = boards.map(({ departments }) => departments.reduce((sum, { free, held }) => sum + free + held, 0));
-    expect([(open[0] ?? 0) > 0, open[1]]).toEqual([true, 0]);
-    expect(boards[1]).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    const of = async (as: string) => {
+      const { actor } = (await createAuthenticate(on.service.deps, 'sandbox')(`miaopi_sandbox_${as}`)) as Principal;
+      const { deps } = on.service;
+      return { board: await boardOf(deps, { actor }, null), worklist: await worklistOf(deps, { actor }, 10) };
+    };
+    const [ours, theirs] = [await of('supervisor'), await of('district_supervisor')];
+    const open = ({ board }: typeof ours) => board.departments.reduce((sum, { free, held }) => sum + free + held, 0);
+    expect([open(ours) > 0, open(theirs)]).toEqual([true, 0]);
+    expect(theirs.board).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    expect(ours.worklist.counts.frozen).toBeGreaterThan(0);
+    expect(theirs.worklist.counts).toMatchObject({ frozen: 0, pastDue: 0 });
+    expect(theirs.worklist.counts.pushes.every((each) => each.open === 0)).toBe(true);
   });
 
   test('draws the inspectors of a round from its own auditors', async () => {

@@ -23,6 +23,7 @@ import type { Answers, Submission, Want } from '../../src/schemes/facts.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { sandboxLists } from '../../src/schemes/references.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { createWindows } from '../../src/schemes/windows.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
 import { DEFAULT_LIMITS } from '../../src/sources/client.ts';
@@ -112,7 +113,12 @@ async function handle(text: string): Promise<unknown> {
     rechecked: null,
     humanRequestedAt: null,
   };
-  return applicationView({ schemes: SCHEMES }, application, { form, kept, current: kept, reviewed: null });
+  return applicationView({ schemes: SCHEMES, windows: createWindows({}) }, application, {
+    form,
+    kept,
+    current: kept,
+    reviewed: null,
+  });
 }
 
 const server = createServer((request, response) => {

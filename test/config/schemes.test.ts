@@ -23,7 +23,6 @@ const elsewhere: Scheme = {
   checks: shenzhenTalent.checks.filter(({ source }) =>
     ['academic-records', 'criminal-record', 'social-security'].includes(source),
   ),
-  references: {},
   supervision: { ...shenzhenTalent.supervision, revocationPushedTo: ['public_security'], creditGrounds: [] },
   references: {},
 };

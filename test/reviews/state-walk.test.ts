@@ -57,7 +57,15 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
     const afterApproval = { zh: '', en: '' };
     for (const [status, { actors, deadline }] of waiting) {
       const departments = ['education' as const];
-      const about = { says: shenzhenTalent.says, status, departments, due, lastDay: '2026-12-17', afterApproval };
+      const about = {
+        says: shenzhenTalent.says,
+        window: null,
+        status,
+        departments,
+        due,
+        lastDay: '2026-12-17',
+        afterApproval,
+      };
       const told = (['online', 'window'] as const).flatMap((venue) =>
         [true, false].map((isUndecided) =>
           nextStepOf({ ...about, venue, frozen: { venue, missing: [], isUndecided } }),
@@ -69,7 +77,7 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
     }
     for (const status of ENDS) {
       const nothing = { venue: null, departments: [], due: null, lastDay: null, frozen: null };
-      const step = nextStepOf({ says: shenzhenTalent.says, status, afterApproval, ...nothing });
+      const step = nextStepOf({ says: shenzhenTalent.says, window: null, status, afterApproval, ...nothing });
       expect(step.due, status).toBeNull();
       expect(['applicant', 'submitter', 'none'], status).toContain(step.actor);
     }

@@ -128,9 +128,12 @@ export const CALLS: Record<string, Line> = {
   'GET /v1/webhook-deliveries': bare,
   'GET /v1/schemes': whole(INSTALLATION),
   'GET /v1/schemes/{id}': whole(INSTALLATION),
+  'POST /v1/schemes/{id}/materials': whole(INSTALLATION),
   'GET /v1/sources': bare,
   'GET /v1/sandbox/clock': whole(INSTALLATION),
   'PUT /v1/sandbox/clock': whole(INSTALLATION),
+  'GET /v1/sandbox/parameters': whole(INSTALLATION),
+  'PUT /v1/sandbox/parameters': whole(INSTALLATION),
   'GET /v1/sandbox/messages': whole('the sandbox alone: everybody reads its text messages'),
   'GET /v1/sandbox/people': whole(INSTALLATION),
 };

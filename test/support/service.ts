@@ -103,6 +103,8 @@ export interface TestServiceOptions {
   databaseLimits?: ServiceOptions['databaseLimits'];
   /** the way in which staff sign in; by default the sandbox's */
   staffAccess?: ServiceOptions['staffAccess'];
+  /** the windows to which people are sent; by default none are known */
+  windows?: ServiceOptions['windows'];
   /** the keys and the file of the audit log; by default those of a sandbox, which publishes nothing */
   auditLog?: ServiceOptions['auditLog'];
 }
@@ -159,6 +161,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...(options.askingDeadlineMs === undefined ? {} : { askingDeadlineMs: options.askingDeadlineMs }),
     log: createLog('silent', 'test'),
     ...(options.staffAccess === undefined ? {} : { staffAccess: options.staffAccess }),
+    ...(options.windows === undefined ? {} : { windows: options.windows }),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     clock: { mode: 'sandbox', clock, people: peopleToPost },
   });

@@ -9,7 +9,7 @@ import { openCheckpoint } from '../../src/transparency-log/checkpoint.ts';
 import { sealEvents } from '../../src/transparency-log/close-tree.ts';
 import { createHorizon } from '../../src/transparency-log/horizon.ts';
 import { leafHash } from '../../src/transparency-log/merkle.ts';
-import { listLeaves } from '../../src/transparency-log/store/tree.ts';
+import { listLeaves } from '../../src/transparency-log/store/events.ts';
 import { verifyDatabase } from '../../src/transparency-log/verify-database.ts';
 import { endAll, start } from '../support/processes.ts';
 import { advisoryLocks } from '../support/service.ts';

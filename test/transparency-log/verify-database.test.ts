@@ -8,7 +8,7 @@ import { leafHash } from '../../src/transparency-log/merkle.ts';
 import { signingKeyFrom } from '../../src/transparency-log/note.ts';
 import { proveInclusion, readCheckpoint } from '../../src/transparency-log/prove.ts';
 import { readPublished } from '../../src/transparency-log/published.ts';
-import { listLeaves } from '../../src/transparency-log/store/tree.ts';
+import { listLeaves } from '../../src/transparency-log/store/events.ts';
 import { emptyEdge, grow, rootOf } from '../../src/transparency-log/tiles.ts';
 import { type DatabaseReport, verifyDatabase } from '../../src/transparency-log/verify-database.ts';
 import { KEY, WITNESSES } from './log-keys.ts';
