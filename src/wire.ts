@@ -14,13 +14,7 @@ import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
 import { createOutages } from './base/outages.ts';
 import { createSealer } from './base/seal.ts';
-import {
-  type MaterialsConfig,
-  SANDBOX_LOG,
-  type Sealing,
-  type ShortageCatalogue,
-  type SourceConfigs,
-} from './config/config.ts';
+import { type MaterialsConfig, SANDBOX_LOG, type Sealing, type SourceConfigs } from './config/config.ts';
 import { lineOf } from './config/faults.ts';
 import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
@@ -87,6 +81,7 @@ import { allParameters, followSandboxParameters, setSandboxParameters } from './
 import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
 import type { ValuesByScheme } from './schemes/parameters.ts';
+import type { ReferenceLists } from './schemes/references.ts';
 import { registriesOf, registryLabel } from './schemes/registries.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import { createWindows, type WindowsFile } from './schemes/windows.ts';
@@ -122,7 +117,8 @@ export interface ServiceOptions {
    * departments' systems that receive revocations; staff record the acknowledgement of a department without a system
    */
   pushes?: PushTargets;
-  shortageCatalogue: ShortageCatalogue;
+  /** the references in force, by the variable that names the file of each */
+  references: ReferenceLists;
   /** the windows to which people are sent, by scheme; absent: messages name none */
   windows?: WindowsFile;
   materials: MaterialsConfig;
@@ -236,8 +232,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     registries,
     recorder: counted(guarded(createRecorder(door), guard), metrics),
     mayApprove: guard.stands,
+    references: options.references,
     windows,
-    shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
@@ -271,7 +267,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
-    ...schemeEndpoints(schemes, windows),
+    ...schemeEndpoints(deps),
     ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
@@ -279,7 +275,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       : []),
   ];
   const app = createApp({
-    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
+    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints, schemes)],
     authenticate: createAuthenticate(door, mode),
     principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,
@@ -375,7 +371,7 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   ...recorder,
   async decide(ruling) {
     const done = await recorder.decide(ruling);
-    if (done) metrics.decided(ruling.decided.outcome);
+    if (done) metrics.decided({ scheme: ruling.scheme, outcome: ruling.decided.outcome });
     return done;
   },
 });

@@ -2,6 +2,7 @@
 import { civilDateOf } from '../base/clock.ts';
 import type { Submission } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { type Arrival, versionFor } from './arrival.ts';
 import type { Deps } from './deps.ts';
 import { acceptForm, type Filer, requireScheme } from './form-faults.ts';
 import { nameOnFile } from './name-on-file.ts';
@@ -23,10 +24,14 @@ export interface Accepted {
 }
 
 /** Refuses with `validation_failed`, naming every fault. */
-export async function accept(deps: Deps, { filer, form: posted }: Posted): Promise<Accepted> {
-  const acceptedAt = deps.clock.now();
+export async function accept(
+  deps: Deps,
+  { filer, form: posted }: Posted,
+  arrival: Arrival = { at: deps.clock.now(), earlier: null },
+): Promise<Accepted> {
+  const acceptedAt = arrival.earlier?.submittedAt ?? arrival.at;
   const onFile = await nameOnFile(deps, filer, posted);
-  const scheme = requireScheme(deps.schemes.at(posted.scheme, acceptedAt));
+  const scheme = requireScheme(versionFor(deps, arrival, posted.scheme));
   const { form, submission } = acceptForm(scheme, posted, filer, acceptedAt, onFile);
   return { scheme, form, submission, acceptedAt, submittedOn: civilDateOf(acceptedAt, scheme.timeZone) };
 }

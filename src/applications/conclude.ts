@@ -97,7 +97,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     venue: null,
     departments: [],
     due: null,
-    reasons: reasons.map(({ code, params }) => reasonMessage(code, withMaterialNamed(scheme, params)).zh),
+    reasons: reasons.map(({ code, params }) => reasonMessage(scheme, code, withMaterialNamed(scheme, params)).zh),
   });
   return sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at });
 }

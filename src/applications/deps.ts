@@ -1,9 +1,11 @@
 // Dependencies of this room's functions. They get them as an argument and do not know the maker.
+
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
+import type { ReferenceLists } from '../schemes/references.ts';
 import type { Registry } from '../schemes/registries.ts';
 import type { Windows } from '../schemes/windows.ts';
 import type { Askers } from '../sources/ask-all.ts';
@@ -26,8 +28,8 @@ export interface Deps extends Door {
    * and the database refuses it.
    */
   mayApprove(): boolean;
-  /** 技能人才引进紧缺职业目录 in force (N1) */
-  shortageCatalogue: { version: string; occupations: ReadonlySet<string> };
+  /** the references in force */
+  references: ReferenceLists;
   /** limit for all sources together; the whole decision has 10 seconds (.docs/integrating.md, Exactly once) */
   askingDeadlineMs: number;
 }

@@ -2,7 +2,7 @@
 // answers. Submissions and assessments both use it, so both come to the same decision on the same facts.
 import { createCohort } from '../base/fast/cohort.ts';
 
-import { type Decision, decide, type Grounds } from '../matching/decide.ts';
+import { type Decision, decide, type Grounds, type KeptReferences } from '../matching/decide.ts';
 import type { Answers, Submission } from '../schemes/facts.ts';
 import { registryOf } from '../schemes/registries.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
@@ -66,7 +66,7 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
     submission,
     submittedOn: submittedOn.toString(),
     standing,
-    shortageCatalogue: catalogueFor(deps, submission, answers),
+    references: referencesFor(deps, scheme, submission, answers),
     answers,
     ...(days ? { askedOn: days } : {}),
   };
@@ -75,16 +75,24 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
 }
 
 /**
- * Keeps only the part of the catalogue that bears on this application: the version, and the claimed and registered
- * occupations that the catalogue lists.
+ * Keeps only the part of each reference that bears on this application: the version in force, and which of the claimed
+ * and registered codes it lists. A list that the installation does not hold is left out: a rule that asks for it leaves
+ * the application to people.
  */
-export function catalogueFor(
-  { shortageCatalogue }: Pick<Deps, 'shortageCatalogue'>,
+export function referencesFor(
+  { references }: Pick<Deps, 'references'>,
+  scheme: Scheme,
   { claims }: Submission,
   { qualification }: Answers,
-): Grounds['shortageCatalogue'] {
+): KeptReferences {
   const registered = qualification?.status === 'answered' ? qualification.record.entries : [];
-  const occupations = [claims.qualification?.occupationCode, ...registered.map(({ occupationCode }) => occupationCode)];
-  const listed = occupations.flatMap((code) => (code && shortageCatalogue.occupations.has(code) ? [code] : []));
-  return { version: shortageCatalogue.version, listed: [...new Set(listed)] };
+  const all = [...(claims.qualification ? [claims.qualification] : []), ...registered];
+  return Object.fromEntries(
+    Object.entries(scheme.references).flatMap(([name, { variable, codeOf }]) => {
+      const list = references.get(variable);
+      if (!list) return [];
+      const listed = all.map(codeOf).flatMap((code) => (code && list.entries.has(code) ? [code] : []));
+      return [[name, { version: list.version, listed: [...new Set(listed)] }]];
+    }),
+  );
 }

@@ -43,10 +43,12 @@ export function acceptForm(
   now: Temporal.Instant,
   nameOnFile: string | null,
 ): { form: SubmissionForm; submission: Submission } {
-  const form = nameOnFile === null ? posted : { ...posted, employer: { ...posted.employer, name: nameOnFile } };
+  const { employer } = posted;
+  const form = employer && nameOnFile !== null ? { ...posted, employer: { ...employer, name: nameOnFile } } : posted;
   const errors = [
     ...faultsOfIdentity(form, civilDateOf(now, scheme.timeZone)),
     ...faultsOfFiler(form, filer),
+    ...faultsOfEmployer(form, scheme),
     ...faultsOfName(posted, nameOnFile),
     ...faultsOfCategory(form, scheme),
   ];
@@ -70,7 +72,7 @@ function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDa
 /** An employer files only under its own code, an agency for anyone; the channel says which of the two files. */
 function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCode }: Filer): FieldError[] {
   const errors: FieldError[] = [];
-  if (actor.role === 'employer' && employer.creditCode !== creditCode) {
+  if (actor.role === 'employer' && employer?.creditCode !== creditCode) {
     errors.push(
       fault(
         '/employer/creditCode',
@@ -88,9 +90,16 @@ function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCod
   return errors;
 }
 
+/** A person without an employer files only by a channel by which the scheme admits it. */
+const faultsOfEmployer = ({ channel, employer }: SubmissionForm, { form }: Scheme): FieldError[] =>
+  employer || form.withoutEmployer.includes(channel)
+    ? []
+    : [fault('/employer', 'required', '该申报渠道必须填写用人单位', 'This channel needs the employer')];
+
 /** A false name would spoil the credit record of another company. The name on file is never disclosed. */
 function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
-  if (nameOnFile === null || canonicalOrganisation(employer.name) === canonicalOrganisation(nameOnFile)) return [];
+  if (!employer || nameOnFile === null) return [];
+  if (canonicalOrganisation(employer.name) === canonicalOrganisation(nameOnFile)) return [];
   return [
     fault(
       '/employer/name',

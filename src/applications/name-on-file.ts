@@ -5,12 +5,13 @@ import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
 import { findEmployerName } from './store/applications.ts';
 
-/** Null where no unit on file has that credit code, or where the filer may not name it. */
+/** Null where there is no employer, no unit on file has its credit code, or where the filer may not name it. */
 export async function nameOnFile(
   { db }: Pick<Deps, 'db'>,
   { actor, creditCode, unitName }: Filer,
   { employer }: SubmissionForm,
 ): Promise<string | null> {
+  if (!employer) return null;
   if (employer.creditCode === creditCode) return unitName;
   return actor.role === 'agency' ? await findEmployerName(db, employer.creditCode) : null;
 }

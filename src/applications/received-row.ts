@@ -1,5 +1,6 @@
 // The row that the first commit writes, and the application as the database holds it after that.
 
+import { NO_UNIT } from '../db/tables.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import { namesOf } from '../schemes/scheme.ts';
 import type { RegistryWant } from '../sources/ask-all.ts';
@@ -71,9 +72,10 @@ function rowOf(
   { id, now }: { id: string; now: Temporal.Instant },
 ): Omit<NewApplication, 'decided'> {
   const written = JSON.stringify(form);
-  const { creditCode } = form.employer;
-  const unitKey = sealer.fingerprint('unit', creditCode);
-  const filerCode = filer.creditCode ?? creditCode;
+  const { creditCode = null } = form.employer ?? {};
+  // a filer without a code, for a person without an employer, has a key that is no unit's
+  const filerCode = filer.creditCode ?? creditCode ?? `tenant:${tenantOf(filer)}`;
+  const unitKey = sealer.fingerprint('unit', creditCode ?? filerCode);
   const isFiledByUnit = filerCode === creditCode;
   return {
     id,
@@ -89,8 +91,8 @@ function rowOf(
     procedure: scheme.procedure.kind,
     personKey: sealer.fingerprint('person', form.applicant.residentId),
     phoneKey: sealer.fingerprint('phone', form.applicant.phone),
-    unitCode: creditCode,
-    unitNameKey: isFiledByUnit ? null : unitNameKeyOf(sealer, form.employer.name),
+    unitCode: creditCode ?? NO_UNIT,
+    unitNameKey: isFiledByUnit || !form.employer ? null : unitNameKeyOf(sealer, form.employer.name),
     district: form.settlement?.district ?? null,
     unitKey,
     certificates: certificatesOf(sealer, submission.claims),

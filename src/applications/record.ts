@@ -27,6 +27,8 @@ export interface Receipt extends ChangeEvents {
   materials: NewApplicationMaterial[];
 }
 export interface Ruling extends ChangeEvents {
+  /** id of the scheme under which it was decided */
+  scheme: string;
   decided: Decided;
   notice: NewNotice | null;
   items: NewItem[];

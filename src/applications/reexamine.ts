@@ -10,7 +10,7 @@ import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
-import { type Case, catalogueFor, questionsOf } from './examine.ts';
+import { type Case, questionsOf, referencesFor } from './examine.ts';
 import type { Opened } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
@@ -102,13 +102,13 @@ export function decideAgain(
     ...current.grounds.answers,
     ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])),
   };
-  const shortageCatalogue = catalogueFor(deps, submission, answers);
+  const references = referencesFor(deps, scheme, submission, answers);
   const names = acceptedNames ? { acceptedNames: united(current.grounds.acceptedNames, acceptedNames) } : {};
   const accepted = true as const;
   const days = askedOn ? Object.fromEntries(fresh.map(({ source }) => [source, askedOn])) : {};
   const asOf = { askedOn: { ...current.grounds.askedOn, ...days } };
-  const { tookTwo, heard, ...before } = current.grounds;
-  const anew: Grounds = { ...before, accepted, standing: present, shortageCatalogue, answers, ...asOf, ...names };
+  const { tookTwo, heard, shortageCatalogue: _, ...before } = current.grounds;
+  const anew: Grounds = { ...before, accepted, standing: present, references, answers, ...asOf, ...names };
   const decision = decide(scheme, anew);
   const answerSalt = deps.ids.salt();
   const evidence = merged(

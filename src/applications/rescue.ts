@@ -56,7 +56,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
 
 /** Makes a filer whom `acceptForm` accepts: it accepted this form once already. */
 const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
-  actor: { ...RESCUER, role: channel === 'agency' ? 'agency' : 'employer' },
-  creditCode: employer.creditCode,
-  unitName: employer.name,
+  actor: { ...RESCUER, role: channel === 'employer' ? 'employer' : 'agency' },
+  creditCode: employer?.creditCode ?? null,
+  unitName: employer?.name ?? null,
 });

@@ -109,6 +109,7 @@ export function rulingOf(
   const { decided, kept } = concluded(deps, about, examined);
   return {
     cause,
+    scheme: about.scheme.id,
     events: decisionEvents(about.id, kept, action),
     decided,
     kept,

@@ -14,6 +14,7 @@ import type { SchemeForm } from '../schemes/form.ts';
 import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import { type Arrival, versionFor } from './arrival.ts';
 import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
 
@@ -72,7 +73,7 @@ const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
   z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
 /** The part of a submission that is the scheme's own. */
-export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
+export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -82,12 +83,19 @@ export const submissionPartOf = ({ claims, settlement, materials }: OwnPart) =>
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials'>;
+type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer'>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
   .nullish()
   .transform((value) => value ?? ('in_service' as const));
+
+const employer = z.strictObject({
+  name: line(200).meta({
+    description: 'For a unit on file: its name there. Width, form of brackets and spaces may differ',
+  }),
+  creditCode,
+});
 
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
@@ -108,12 +116,8 @@ const formOf = (own: OwnPart) => {
       phone,
       originProvince: optional(digits(2)),
     }),
-    employer: z.strictObject({
-      name: line(200).meta({
-        description: 'For a unit on file: its name there. Width, form of brackets and spaces may differ',
-      }),
-      creditCode,
-    }),
+    // whether this channel needs one is a fault of the form as a whole (`form-faults.ts`)
+    employer: own.withoutEmployer.length > 0 ? optional(employer) : employer,
     claims,
     settlement,
     commitment,
@@ -122,7 +126,8 @@ const formOf = (own: OwnPart) => {
 };
 
 /** A submission as it was parsed by the form of its scheme. */
-export type SubmissionForm = Omit<z.output<ReturnType<typeof formOf>>, 'claims' | 'settlement'> & {
+export type SubmissionForm = Omit<z.output<ReturnType<typeof formOf>>, 'claims' | 'settlement' | 'employer'> & {
+  employer?: z.output<typeof employer> | undefined;
   claims: Claims;
   settlement?: Settlement;
 };
@@ -134,7 +139,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {
@@ -158,13 +163,13 @@ export function describedCase(schemes: readonly Scheme[], id: string): z.ZodType
 }
 
 export interface SubmissionForms {
-  /** The schema that a posted body must fit, by the scheme that the body names. */
-  forBody(body: unknown): z.ZodType<SubmissionForm>;
+  /** The schema that a posted body must fit, by the scheme that the body names and its arrival; absent: now. */
+  forBody(body: unknown, arrival?: Arrival): z.ZodType<SubmissionForm>;
   /** The same for the OpenAPI document: what a body of any of the schemes must fit, with `more` beside it. */
   described(id: string, more?: z.ZodRawShape): z.ZodType;
 }
 
-/** Makes the forms of submissions from the declarations of the schemes: a body is judged by the version of the day. */
+/** Makes the forms of submissions from the declarations of the schemes. */
 export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'clock'>): SubmissionForms {
   const made = new WeakMap<SchemeForm, ReturnType<typeof formOf>>();
   const formFrom = (own: SchemeForm) => {
@@ -174,9 +179,9 @@ export function submissionForms({ schemes, clock }: Pick<Deps, 'schemes' | 'cloc
   };
   const unknown = ofUnknownScheme();
   return {
-    forBody(body) {
+    forBody(body, arrival = { at: clock.now(), earlier: null }) {
       const named = typeof body === 'object' && body !== null && 'scheme' in body ? body.scheme : undefined;
-      const scheme = typeof named === 'string' ? schemes.at(named, clock.now()) : undefined;
+      const scheme = typeof named === 'string' ? versionFor({ schemes }, arrival, named) : undefined;
       return (scheme ? formFrom(scheme.form) : unknown) as unknown as z.ZodType<SubmissionForm>;
     },
     described(id, more = {}) {

@@ -1,10 +1,12 @@
 // Finds applications. The list finds them by number, unit or reference. Staff who state a purpose find them by the
 // person, or by the phone number of the applicant: keyed hashes look these up, and no query, log or audit event holds
 // them. Everybody finds only the applications that they may see.
+
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type Actor, READER_ROLES } from '../base/actor.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { fieldError, Refusal } from '../base/refusal.ts';
+import { NO_UNIT } from '../db/tables.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { compareNames, maskName } from '../identity/names.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
@@ -201,7 +203,7 @@ function unitRow(row: Sealed, { employer }: SubmissionForm): UnitRow {
   const { id, number, reference, scheme, category, status, approvalNumber, submittedAt, decidedAt, unitCode } = row;
   return {
     ...listedView({ id, number, reference, scheme, category, status, approvalNumber, submittedAt, decidedAt }),
-    employer: { name: employer.name, creditCode: unitCode },
+    employer: employer ? { name: employer.name, creditCode: unitCode } : null,
   };
 }
 
@@ -235,6 +237,7 @@ export async function pageOfSameUnit(
   { before, limit }: { before?: string | undefined; limit: number },
 ): Promise<Page<ListedView, string>> {
   const { unitCode } = await keysOf(deps, actor, id);
+  if (unitCode === NO_UNIT) return { items: [], next: null };
   const place = before === undefined ? {} : { before };
   return await pageOfApplications(deps, { actor }, { employer: unitCode, ...place, limit });
 }
@@ -282,7 +285,7 @@ export async function describeUnit(
   if (onFile !== null) return { creditCode, name: onFile };
   const filter = { ...visibleTo(actor), unitCodes: [creditCode], without: hidden, limit: 1 };
   const [newest] = await listSealedApplications(db, filter);
-  return { creditCode, name: newest ? openSubmission(sealer, newest).employer.name : null };
+  return { creditCode, name: newest ? (openSubmission(sealer, newest).employer?.name ?? null) : null };
 }
 
 async function keysOf({ db }: Pick<Deps, 'db'>, actor: Actor, id: string) {

@@ -220,7 +220,8 @@ export type ListedView = z.output<typeof ListedView>;
 export const FoundView = ListedView.extend({
   /** masked */
   applicant: ApplicationView.shape.applicant,
-  employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+  /** null: filed for a person without an employer */
+  employer: z.strictObject({ name: z.string(), creditCode: z.string() }).nullable(),
 }).meta({ id: 'FoundApplication' });
 export type FoundView = z.output<typeof FoundView>;
 

@@ -23,7 +23,7 @@ export async function findStanding(
   on: Temporal.PlainDate,
 ): Promise<Standing> {
   const personKey = sealer.fingerprint('person', applicant.residentId);
-  const units = [employer.creditCode, filer.creditCode ?? employer.creditCode];
+  const units = [employer?.creditCode, filer.creditCode].filter((code) => typeof code === 'string');
   const subjectKeys = [personKey, ...units.map((code) => sealer.fingerprint('unit', code))];
   const [bannedUntil, live, contested] = await Promise.all([
     findBan(db, { scheme, subjectKeys, on: on.toString() }),

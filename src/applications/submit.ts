@@ -2,6 +2,7 @@
 import type { Cause } from '../audit/change.ts';
 import { accept, type Posted } from './accept.ts';
 import { requireUsable } from './add-materials.ts';
+import { type Arrival, arrivalOf } from './arrival.ts';
 import { tellContested } from './contested.ts';
 import { decideOnLateNews } from './decide-late.ts';
 import type { Deps } from './deps.ts';
@@ -15,6 +16,8 @@ export interface Submit extends Posted {
   cause: Cause;
   idempotencyKey: string;
   traceparent: string;
+  /** the moment by which the form was read; absent: now */
+  arrival?: Arrival;
   /** Tells whether the caller still waits. If it is absent, the caller is taken to be waiting. */
   isAwaited?: () => boolean;
 }
@@ -27,7 +30,8 @@ export interface Submit extends Posted {
  */
 export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
   // ACCEPT: a form that does not fit ends here; nothing is written
-  const accepted = await accept(deps, submit);
+  const arrival = submit.arrival ?? (await arrivalOf(deps, submit.filer, submit.idempotencyKey));
+  const accepted = await accept(deps, submit, arrival);
   await requireUsable(deps, submit.cause, accepted.form.materials);
 
   // RECEIVE, the first commit: from here on a crash loses nothing, since `rescue.ts` hands applications that stay

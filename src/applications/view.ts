@@ -148,8 +148,8 @@ export const reasonView = (
   field,
   department,
   clause: { ref: clause, text: clauseText(scheme, clause) },
-  message: reasonMessage(code, withMaterialNamed(scheme, params)),
-  remedy: reasonRemedy(code, params),
+  message: reasonMessage(scheme, code, withMaterialNamed(scheme, params)),
+  remedy: reasonRemedy(scheme, code, params),
   params,
 });
 

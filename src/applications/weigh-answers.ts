@@ -10,7 +10,7 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
-import { catalogueFor } from './examine.ts';
+import { referencesFor } from './examine.ts';
 import type { AskedAgain } from './reexamine.ts';
 import type { Examined } from './sealed-decision.ts';
 
@@ -38,7 +38,7 @@ export interface JudgedAnswers {
   allAnswers(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
 
-type Judging = Pick<Deps, 'shortageCatalogue'>;
+type Judging = Pick<Deps, 'references'>;
 
 /**
  * Stands in for the number of an asking that has no number: such an asking counts as the latest. Only askings whose
@@ -140,7 +140,8 @@ const withAnswer = (grounds: Grounds, { source, answer }: AnyAsked): Grounds => 
 
 /** Decides without the formal gates, which were checked when the application was accepted. */
 function decideSkippingGates(deps: Judging, scheme: Scheme, facts: Grounds): Weighed {
-  const shortageCatalogue = catalogueFor(deps, facts.submission, facts.answers);
-  const grounds: Grounds = { ...facts, accepted: true, shortageCatalogue };
+  const { shortageCatalogue: _, ...now } = facts;
+  const references = referencesFor(deps, scheme, facts.submission, facts.answers);
+  const grounds: Grounds = { ...now, accepted: true, references };
   return { grounds, decision: decide(scheme, grounds) };
 }

@@ -3,6 +3,7 @@ import type { AuditAction } from '../audit/kinds.ts';
 import type { Says } from '../schemes/scheme.ts';
 import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Department, Text, Venue } from '../schemes/words.ts';
+import { dayIncluded, dayTold } from '../schemes/working-days.ts';
 import type { Status } from './lifecycle.ts';
 import type { NextStep } from './shapes.ts';
 
@@ -53,17 +54,25 @@ function bring(frozen: Frozen | null, language: keyof Text): string {
   return language === 'zh' ? `和以下材料：${names.join('、')}，` : ` and: ${names.join(', ')}`;
 }
 
-function handIn({ missing }: Frozen, lastDay: string | null): Text {
+/** The last day in words: `included` in Chinese, for a day that still counts. */
+interface LastDay extends Text {
+  included: string;
+}
+const lastDayOf = ({ lastDay }: Pick<Standing, 'lastDay'>): LastDay =>
+  lastDay === null ? { zh: '', en: '', included: '' } : { ...dayTold(lastDay), included: dayIncluded(lastDay) };
+
+function handIn({ missing }: Frozen, last: LastDay): Text {
   const [zh, en] = [missing.map((name) => name.zh).join('、'), missing.map((name) => name.en).join(', ')];
   return {
-    zh: `业务已冻结：请于${lastDay}（含当日）前在网上提交${zh || '申报材料'}；逾期将撤销审批决定。`,
-    en: `Frozen: hand in ${en || 'all materials'} online by ${lastDay}; after that the approval is revoked.`,
+    zh: `业务已冻结：请于${last.included}前在网上提交${zh || '申报材料'}；逾期将撤销审批决定。`,
+    en: `Frozen: hand in ${en || 'all materials'} online by ${last.en}; after that the approval is revoked.`,
   };
 }
 
 export function nextStepOf(standing: Standing): NextStep {
-  const place = windowText(standing.says, standing.window);
-  const { says, status, venue, departments, due, lastDay, afterApproval, frozen } = standing;
+  const { says, status, venue, departments, due, afterApproval, frozen } = standing;
+  const place = windowText(says, standing.window);
+  const last = lastDayOf(standing);
   switch (status) {
     case 'received':
       return {
@@ -81,18 +90,18 @@ export function nextStepOf(standing: Standing): NextStep {
             text: {
               zh:
                 `${says.notInstant.zh}，请申请人携带本人身份证件和申报材料到${place.zh}` +
-                `办理人工审核（${lastDay}前）。`,
+                `办理人工审核（${last.zh}前）。`,
               en:
                 `${says.notInstant.en}: the applicant comes to the ${place.en} with identity card and ` +
-                `materials, by ${lastDay}.`,
+                `materials, by ${last.en}.`,
             },
           }
         : {
             actor: 'department',
             due,
             text: {
-              zh: `已转${list(departments, 'zh')}部门人工审核，最迟${lastDay}答复，无需操作。`,
-              en: `Under review by ${list(departments, 'en')}; they answer by ${lastDay}. You need not do anything.`,
+              zh: `已转${list(departments, 'zh')}部门人工审核，最迟${last.zh}答复，无需操作。`,
+              en: `Under review by ${list(departments, 'en')}; they answer by ${last.en}. You need not do anything.`,
             },
           };
     case 'awaiting_supplement':
@@ -100,8 +109,8 @@ export function nextStepOf(standing: Standing): NextStep {
         actor: 'submitter',
         due,
         text: {
-          zh: `请于${lastDay}（含当日）前按清单一次性补齐材料；逾期将按现有材料继续审核。`,
-          en: `Hand in everything on the list by ${lastDay}; after that the review goes on without it.`,
+          zh: `请于${last.included}前按清单一次性补齐材料；逾期将按现有材料继续审核。`,
+          en: `Hand in everything on the list by ${last.en}; after that the review goes on without it.`,
         },
       };
     case 'frozen':
@@ -115,16 +124,16 @@ export function nextStepOf(standing: Standing): NextStep {
             },
           }
         : frozen?.venue === 'online'
-          ? { actor: 'applicant', due, text: handIn(frozen, lastDay) }
+          ? { actor: 'applicant', due, text: handIn(frozen, last) }
           : {
               actor: 'applicant',
               due,
               text: {
                 zh:
-                  `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到${place.zh}` +
+                  `业务已冻结：请申请人于${last.included}前携带身份证件${bring(frozen, 'zh')}到${place.zh}` +
                   '现场核查；逾期将撤销审批决定。',
                 en:
-                  `Frozen: the applicant comes to the ${place.en} by ${lastDay} with identity card` +
+                  `Frozen: the applicant comes to the ${place.en} by ${last.en} with identity card` +
                   `${bring(frozen, 'en')}; after that the approval is revoked.`,
               },
             };

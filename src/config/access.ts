@@ -2,6 +2,7 @@
 // variable names its city, such as `SOURCE_SOCIAL_SECURITY_<CITY>_URL`, or none where only one city has such a registry.
 import { z } from 'zod';
 import { type PushTargets, pushTargetOf } from '../oversight/push-sender.ts';
+import { type Reference, type ReferenceList, type ReferenceLists, referencesOf } from '../schemes/references.ts';
 import {
   type City,
   type Recipient,
@@ -13,7 +14,7 @@ import {
 import type { Scheme } from '../schemes/scheme.ts';
 import type { PushRecipient, Source, Text } from '../schemes/words.ts';
 import type { ConfigFault, Environment } from './faults.ts';
-import { catalogue, listed } from './values.ts';
+import { listed, referenceFile } from './values.ts';
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
 export const given = z.string().min(1);
@@ -26,9 +27,9 @@ export interface SourceConfig {
 export type SourceConfigs = Readonly<Record<RegistryId, SourceConfig>>;
 
 export interface Access {
-  /** whether a scheme reads the catalogue of occupations in short supply */
-  needsCatalogue: boolean;
   sources: SourceVariables[];
+  /** the lists that the schemes ask for */
+  references: Reference[];
   recipients: RecipientVariables[];
 }
 export interface SourceVariables {
@@ -61,7 +62,7 @@ export function accessOf(schemes: readonly Scheme[], set: Environment = {}): Acc
   const registries = registriesOf(schemes);
   const recipients = recipientsOf(schemes);
   return {
-    needsCatalogue: schemes.some(({ readsShortageCatalogue }) => readsShortageCatalogue),
+    references: referencesOf(schemes),
     sources: registries.map((registry) => {
       const { source, city } = registry;
       const prefix = sourcePrefix(source);
@@ -83,7 +84,7 @@ export function accessVariables(schemes: readonly Scheme[]): Set<string> {
   const of = (prefix: string, city: City | null, parts: readonly string[]) =>
     [prefix, ...(city ? [ofCity(prefix, city)] : [])].flatMap((each) => parts.map((part) => `${each}_${part}`));
   return new Set([
-    'SHORTAGE_CATALOGUE',
+    ...referencesOf(schemes).map(({ variable }) => variable),
     ...registriesOf(schemes).flatMap(({ source, city }) => of(sourcePrefix(source), city, SOURCE_PARTS)),
     ...recipientsOf(schemes).flatMap(({ recipient, city }) => of(recipientPrefix(recipient), city, PUSH_PARTS)),
   ]);
@@ -135,9 +136,9 @@ export const idsOfSchemes = (known: readonly string[]): Text => ({
 });
 
 /** A department without an address is told by hand, so its variables may be absent. */
-export const accessShape = ({ needsCatalogue, sources, recipients }: Access): Record<string, z.ZodType> =>
+export const accessShape = ({ sources, references, recipients }: Access): Record<string, z.ZodType> =>
   Object.fromEntries([
-    ...(needsCatalogue ? [['SHORTAGE_CATALOGUE', catalogue]] : []),
+    ...references.map(({ variable }) => [variable, referenceFile]),
     ...sources.flatMap(({ prefix }) => [
       [`${prefix}_URL`, httpUrl],
       [`${prefix}_ACCOUNT`, given],
@@ -148,6 +149,9 @@ export const accessShape = ({ needsCatalogue, sources, recipients }: Access): Re
       [`${prefix}_SECRET`, given.optional()],
     ]),
   ]);
+
+export const referenceListsOf = ({ references }: Access, values: Record<string, unknown>): ReferenceLists =>
+  new Map(references.map(({ variable }) => [variable, values[variable] as ReferenceList]));
 
 export const sourcesOf = ({ sources }: Access, values: Record<string, unknown>) =>
   Object.fromEntries(

@@ -20,6 +20,7 @@ import {
   httpUrl,
   idsOf,
   pushesOf,
+  referenceListsOf,
   servedIn,
   sourcesOf,
 } from './access.ts';
@@ -46,7 +47,6 @@ import {
   networks,
   parametersFile,
   remoteWitnesses,
-  type ShortageCatalogue,
   sealingKeys,
   textOfIssue,
   windowsFile,
@@ -56,8 +56,7 @@ import {
 
 export type { SourceConfigs } from './access.ts';
 export { ConfigError } from './faults.ts';
-export { SANDBOX_CATALOGUE, SANDBOX_LOG, SANDBOX_SEALING, type Sealing } from './sandbox-keys.ts';
-export type { ShortageCatalogue } from './values.ts';
+export { SANDBOX_LOG, SANDBOX_SEALING, type Sealing } from './sandbox-keys.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
@@ -136,7 +135,7 @@ const ServeEnvironment = z.object({
 });
 const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
 /** Further variables depend on the schemes (`accessShape`). */
-type LiveValues = z.output<typeof LiveEnvironment> & { SHORTAGE_CATALOGUE?: ShortageCatalogue };
+type LiveValues = z.output<typeof LiveEnvironment>;
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
@@ -160,7 +159,7 @@ export function readLiveConfig(
     schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
-    shortageCatalogue: read.SHORTAGE_CATALOGUE ?? NO_CATALOGUE,
+    references: referenceListsOf(access, values),
     windows: read.WINDOWS_FILE ?? {},
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
@@ -171,9 +170,6 @@ export function readLiveConfig(
     staffAccess: staffAccessOf(read),
   };
 }
-
-/** Lists no occupation: for an installation none of whose schemes reads the catalogue. */
-const NO_CATALOGUE: ShortageCatalogue = { version: 'none', occupations: new Set() };
 
 /** The settings of live operation with all of their faults, for a check before the start. */
 export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly Scheme[] = ALL_SCHEMES) {

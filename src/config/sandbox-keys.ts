@@ -5,7 +5,6 @@ import { isSameKey, type SigningKey, type VerifierKey } from '../transparency-lo
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
 import type { LogSettings } from '../transparency-log/transparency.ts';
 import type { ConfigFault, Environment } from './faults.ts';
-import type { ShortageCatalogue } from './values.ts';
 
 export interface Sealing {
   keys: SealingKey[];
@@ -26,12 +25,6 @@ const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${
 export const SANDBOX_SEALING: Sealing = {
   keys: [{ id: 'sandbox', cipher: 'aes-256-gcm', key: derived('sealing key') }],
   indexKey: derived('index key'),
-};
-
-/** N1 in the sandbox: a small catalogue with a version of its own (.docs/sandbox.md). */
-export const SANDBOX_CATALOGUE: ShortageCatalogue = {
-  version: 'sandbox-1',
-  occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
 };
 
 /** The sandbox's log keys are public, so their signatures prove only that signing works. */

@@ -31,6 +31,11 @@ const SOURCE_URL = text(
 const HTTPS_URL = text('须以 https:// 开头，后接主机名', 'must begin with https:// and name a host');
 const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535');
 
+const REFERENCE_FILE = text(
+  '须为可读的 JSON 文件：{"version": "…", "occupations": ["6-31-01-03"]}',
+  'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
+);
+
 const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   public_security: text('公安部门', 'public security'),
   human_resources: text('人社部门', 'human resources'),
@@ -60,14 +65,6 @@ function pushVariables({ prefix, recipient, city, namesCity }: RecipientVariable
   };
 }
 
-const SHORTAGE_CATALOGUE: VariableText = {
-  about: text('紧缺职业目录文件', 'File with the catalogue of shortage occupations'),
-  must: text(
-    '须为可读的 JSON 文件：{"version": "…", "occupations": ["6-31-01-03"]}',
-    'must be a JSON file that can be read: {"version": "…", "occupations": ["6-31-01-03"]}',
-  ),
-};
-
 const inOne = (families: Record<string, VariableText>[]): Record<string, VariableText> =>
   Object.assign({}, ...families);
 
@@ -76,7 +73,7 @@ const inOne = (families: Record<string, VariableText>[]): Record<string, Variabl
  * them. `known` are the ids of the schemes that `SCHEMES` may name.
  */
 export const variableGroups = (
-  { needsCatalogue, sources, recipients }: Access,
+  { sources, references, recipients }: Access,
   known: readonly string[],
 ): VariableGroup[] => [
   {
@@ -176,7 +173,7 @@ export const variableGroups = (
         ),
         must: text('须为 0 或 1', 'must be 0 or 1'),
       },
-      ...(needsCatalogue ? { SHORTAGE_CATALOGUE } : {}),
+      ...inOne(references.map(({ variable, about }) => ({ [variable]: { about, must: REFERENCE_FILE } }))),
       WINDOWS_FILE: {
         about: text(
           '各业务方案的窗口文件，短信和下一步据此写明地址',
@@ -302,6 +299,6 @@ export const mustOf = (variable: string, groups: readonly VariableGroup[] = ALWA
   groups.find(({ variables }) => variable in variables)?.variables[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
 
 /** The variables without a registry or recipient. */
-const ALWAYS = variableGroups({ needsCatalogue: false, sources: [], recipients: [] }, []);
+const ALWAYS = variableGroups({ sources: [], references: [], recipients: [] }, []);
 
 export const bilingual = ({ zh, en }: Text): string => `${en} · ${zh}`;

@@ -1,5 +1,6 @@
 // Reads the text of one variable into a value. Each reader is a zod schema. A fault says why in both languages, and
 // never repeats the text, which may be a secret.
+
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { parseNetworks } from '../access/client-address.ts';
 import { CIPHERS, type Cipher, type SealingKey } from '../base/seal.ts';
 import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { ValuesByScheme } from '../schemes/parameters.ts';
+import type { ReferenceList } from '../schemes/references.ts';
 import { WindowsFile } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import {
@@ -19,11 +21,6 @@ import {
 } from '../transparency-log/note.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
 import { parseRemoteWitness } from '../transparency-log/witness-protocol.ts';
-
-export interface ShortageCatalogue {
-  version: string;
-  occupations: ReadonlySet<string>;
-}
 
 /** Thrown by a reader; without a text the fault is the variable's own `must`. */
 class Misfit extends Error {
@@ -209,12 +206,17 @@ export const writtenFile = readBy((path) => {
   return path;
 });
 
-const CatalogueFile = z.object({ version: z.string().min(1), occupations: z.array(z.string().min(1)).min(1) });
+const Codes = z.array(z.string().min(1)).min(1);
+/** `occupations` is the older word for the entries of a list of occupations */
+const ReferenceFile = z
+  .object({ version: z.string().min(1), entries: Codes.optional(), occupations: Codes.optional() })
+  .transform(({ version, entries, occupations }) => ({ version, codes: entries ?? occupations ?? [] }))
+  .refine(({ codes }) => codes.length > 0);
 
-export const catalogue = readBy((path): ShortageCatalogue => {
-  const read = CatalogueFile.safeParse(safeJson(readText(path)));
+export const referenceFile = readBy((path): ReferenceList => {
+  const read = ReferenceFile.safeParse(safeJson(readText(path)));
   if (!read.success) throw new Misfit();
-  return { version: read.data.version, occupations: new Set(read.data.occupations) };
+  return { version: read.data.version, entries: new Set(read.data.codes) };
 });
 
 const readText = (path: string): string => {

@@ -138,6 +138,9 @@ export const apiKeys = pgTable(
 
 export const applicationNumbers = pgSequence('application_numbers');
 
+/** Stands for the credit code of the employer of a person who has none: in an order and a stratum it is a value. */
+export const NO_UNIT = '';
+
 export const applications = pgTable(
   'applications',
   {
@@ -163,6 +166,7 @@ export const applications = pgTable(
     personKey: bytea('person_key').notNull(),
     /** keyed hash of the applicant's phone number; null only in rows of an earlier version */
     phoneKey: bytea('phone_key'),
+    /** credit code of the employer; `NO_UNIT` for a person without one */
     unitCode: text('unit_code').notNull(),
     /** keyed hash of the employer's canonical name; null if the employer filed itself, under its name on file */
     unitNameKey: bytea('unit_name_key'),

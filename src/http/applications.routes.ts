@@ -1,6 +1,7 @@
 // Applications over REST: submit, assess, read, list, timeline, withdraw.
 import { z } from 'zod';
 import { addMaterials } from '../applications/add-materials.ts';
+import { arrivalOf } from '../applications/arrival.ts';
 import { assessSubmission } from '../applications/assess.ts';
 import type { Deps } from '../applications/deps.ts';
 import { requestHumanReview } from '../applications/human-review.ts';
@@ -106,14 +107,16 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       ],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
-        const form = await call.body(forms.forBody);
         const { cause, traceparent, principal, isAwaited } = call;
+        const arrival = await arrivalOf(deps, principal, idempotencyKey);
+        const form = await call.body((body) => forms.forBody(body, arrival));
         const { application, opened, replayed } = await submitApplication(deps, {
           filer: principal,
           cause,
           form,
           idempotencyKey,
           traceparent,
+          arrival,
           isAwaited,
         });
         return {
@@ -140,7 +143,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: AssessmentView } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const form = await call.body(forms.forBody);
+        const form = await call.body((body) => forms.forBody(body));
         const { cause, traceparent, principal } = call;
         const assessment = await assessSubmission(deps, { filer: principal, cause, form, traceparent });
         return { status: 200, body: assessmentView(assessment) };

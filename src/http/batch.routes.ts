@@ -1,6 +1,7 @@
 // Many submissions in one request: NDJSON in, NDJSON out, one line as each is decided. Each has its own idempotency
 // key, and a refused or failed one does not affect the others.
 import { z } from 'zod';
+import { arrivalOf } from '../applications/arrival.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type SubmissionForms, submissionForms } from '../applications/schema.ts';
 import { ApplicationView } from '../applications/shapes.ts';
@@ -118,14 +119,16 @@ async function answerLine({ deps, forms, call }: Answering, line: number, bytes:
     const keyed = parseOrRefuse(Keyed, parseLine(bytes));
     idempotencyKey = keyed.idempotencyKey;
     const { idempotencyKey: _, ...body } = keyed;
-    const form = parseOrRefuse(forms.forBody(body), body);
     const { cause, traceparent, principal: filer } = call;
+    const arrival = await arrivalOf(deps, filer, idempotencyKey);
+    const form = parseOrRefuse(forms.forBody(body, arrival), body);
     const { application, opened, replayed } = await submitApplication(deps, {
       filer,
       cause,
       form,
       idempotencyKey,
       traceparent,
+      arrival,
     });
     const view = applicationView(deps, application, opened, replayed ? 'first' : 'now');
     return { line, idempotencyKey, status: 201, replayed, application: view };

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
+import type { Catalogue } from '../schemes/catalogue.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openApiDocument } from './openapi/document.ts';
 
@@ -65,11 +66,11 @@ const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
   });
 
 /** Makes the endpoints that document `described` and themselves. */
-export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
+export function docsEndpoints(described: readonly Endpoint[], schemes: Catalogue): Endpoint[] {
   let text: string | undefined;
   /** Makes the document on the first request. This takes a tenth of a second, for which no start should wait. */
   const document = () => {
-    text ??= JSON.stringify(openApiDocument([...described, ...own]));
+    text ??= JSON.stringify(openApiDocument([...described, ...own], schemes));
     return text;
   };
   const own: Endpoint[] = [

@@ -9,7 +9,7 @@ export interface Metrics {
   request(seen: { method: string; route: string; status: number; ms: number }): void;
   /** Counts an attempt to ask a source, answered or not. */
   attempted(seen: { source: string; status: string; durationMs: number }): void;
-  decided(outcome: string): void;
+  decided(decision: { scheme: string; outcome: string }): void;
   /** Returns the text format of Prometheus. Never rejects: it leaves out numbers that the database does not give. */
   scrape(): Promise<{ text: string; contentType: string }>;
 }
@@ -73,7 +73,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const decisions = new Counter({
     name: 'miaopi_decisions_total',
     help: 'First decisions of matching that this process recorded, without formal gates and checks after a referral.',
-    labelNames: ['outcome'],
+    labelNames: ['scheme', 'outcome'],
     registers,
   });
   const showSources = sourceGauges(registry);
@@ -97,7 +97,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       attempts.observe({ source }, durationMs / 1000);
       answers.inc({ source, status });
     },
-    decided: (outcome) => decisions.inc({ outcome }),
+    decided: ({ scheme, outcome }) => decisions.inc({ scheme, outcome }),
     async scrape() {
       if (!observing) collectDefaultMetrics({ register: registry });
       observing = true;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
+import type { Clock } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
 import { describeDemands, describeScheme, summariseScheme } from '../schemes/describe.ts';
@@ -34,12 +35,20 @@ const choiceQuery = (all: readonly Scheme[]) =>
     channel: z.enum(CHANNELS).optional(),
     businessType: z.enum(BUSINESS_TYPES).optional(),
     qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
-    settlement: z.enum(all.flatMap(({ form }) => Object.keys(form.settlementKinds))).optional(),
+    settlement: z.enum([...new Set(all.flatMap(({ form }) => Object.keys(form.settlementKinds)))]).optional(),
     employmentKind: z.string().max(32).optional(),
   });
 
-export function schemeEndpoints(schemes: Catalogue, windows: Windows): Endpoint[] {
-  const ChoiceQuery = choiceQuery(schemes.all());
+interface Schemes {
+  schemes: Catalogue;
+  windows: Windows;
+  clock: Clock;
+}
+
+/** Shows the version of each scheme that is valid today, as a submission of today would be judged. */
+export function schemeEndpoints({ schemes, windows, clock }: Schemes): Endpoint[] {
+  const ChoiceQuery = choiceQuery(schemes.versions());
+  const today = (id: string): Scheme | undefined => schemes.at(id, clock.now());
   return [
     {
       method: 'get',
@@ -52,7 +61,10 @@ export function schemeEndpoints(schemes: Catalogue, windows: Windows): Endpoint[
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
-      handle: async () => ({ status: 200, body: { items: schemes.all().map(summariseScheme), nextCursor: null } }),
+      async handle() {
+        const items = schemes.all().map((scheme) => summariseScheme(today(scheme.id) ?? scheme));
+        return { status: 200, body: { items, nextCursor: null } };
+      },
     },
     {
       method: 'get',
@@ -71,7 +83,7 @@ export function schemeEndpoints(schemes: Catalogue, windows: Windows): Endpoint[
       answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeView } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const scheme = schemes.find(call.param('id'));
+        const scheme = today(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
         const { category, qualificationLevel, employmentKind, settlement, channel, businessType } =
           call.query(ChoiceQuery);
@@ -110,7 +122,7 @@ export function schemeEndpoints(schemes: Catalogue, windows: Windows): Endpoint[
       answers: { 200: { description: { zh: '材料清单', en: 'The list of documents' }, schema: DemandList } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const scheme = schemes.find(call.param('id'));
+        const scheme = today(call.param('id'));
         if (!scheme) throw new Refusal('not_found');
         return { status: 200, body: describeDemands(scheme, await call.body(documentCaseOf(scheme))) };
       },

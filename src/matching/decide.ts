@@ -4,7 +4,13 @@
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type { Answers, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
+import type {
+  Answers,
+  EducationRecord,
+  QualificationClaim,
+  QualificationRecord,
+  Submission,
+} from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
   type Evaluation,
@@ -76,8 +82,10 @@ export interface Grounds {
   /** civil date of formal submission in the scheme's time zone */
   submittedOn: string;
   standing: Standing;
-  /** version of the occupation catalogue in force, and which of the claimed and registered occupations it lists */
-  shortageCatalogue: { version: string; listed: string[] };
+  /** by name, each reference of the scheme: the version in force, and which of the claimed and registered codes it has */
+  references?: KeptReferences;
+  /** the only reference, in the grounds of decisions that were kept before there were several */
+  shortageCatalogue?: KeptReferences[string];
   answers: Answers;
   askedOn?: AskedOn;
   /** reasons of an earlier answer of the source that required two people; removed once the source matches */
@@ -88,6 +96,28 @@ export interface Grounds {
   accepted?: true;
   /** registered names that people have judged to be the applicant's */
   acceptedNames?: AcceptedNames;
+}
+
+export type KeptReferences = Readonly<Record<string, { version: string; listed: string[] }>>;
+
+/** The references of a decision, whichever version of the service has kept it. */
+export const keptReferences = ({ references, shortageCatalogue }: Grounds): KeptReferences =>
+  references ?? (shortageCatalogue ? { shortageCatalogue } : {});
+
+/** Whether each reference of the scheme lists the code that it has in common with the entry or claim. */
+function lookedUp(
+  { references }: Scheme,
+  grounds: Grounds,
+  qualification: QualificationClaim | QualificationRecord | null | undefined,
+): Facts['references'] {
+  const kept = keptReferences(grounds);
+  return Object.fromEntries(
+    Object.entries(references).map(([name, { codeOf }]) => {
+      const code = qualification ? codeOf(qualification) : null;
+      const list = kept[name];
+      return [name, code && list ? list.listed.includes(code) : null];
+    }),
+  );
 }
 
 /** All formal gates that fail. An application that fails one is not accepted, and no source is asked. */
@@ -125,7 +155,7 @@ export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithB
     return { decision, compared: [], facts: null };
   }
   const compared = compareRequired(scheme, grounds);
-  const facts = factsOf(grounds, compared);
+  const facts = factsOf(scheme, grounds, compared);
   return { decision: decideOnFacts(scheme, grounds, compared, facts), compared, facts };
 }
 
@@ -183,9 +213,9 @@ function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
   });
 }
 
-function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compared: Compared[]): Facts {
+function factsOf(scheme: Scheme, grounds: Grounds, compared: Compared[]): Facts {
+  const { submission, submittedOn } = grounds;
   const verified = Object.assign({}, ...compared.map(({ comparison }) => comparison?.verified ?? {}));
-  const occupation: string | null = verified.qualification?.occupationCode ?? null;
   return {
     submission,
     birthDate: birthDateOf(submission.applicant.residentId),
@@ -195,7 +225,7 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
     insuredMonths: verified.insuredMonths ?? null,
     payments: verified.payments ?? null,
     creditEntries: verified.creditEntries ?? null,
-    inShortageCatalogue: occupation === null ? null : shortageCatalogue.listed.includes(occupation),
+    references: lookedUp(scheme, grounds, verified.qualification),
   };
 }
 
@@ -204,14 +234,8 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
  * rules fail even then, that failure becomes a reason. So a clerk who confirms the unverified claim sees that it would
  * not be enough. This can prevent an approval, and never cause one.
  */
-function findingsAsClaimed(
-  scheme: Scheme,
-  { shortageCatalogue }: Grounds,
-  facts: Facts,
-  eligibility: Eligibility,
-): Finding[] {
+function findingsAsClaimed(scheme: Scheme, grounds: Grounds, facts: Facts, eligibility: Eligibility): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
-  const occupation = qualification?.occupationCode ?? null;
   // Unclaimed months count as 0 only while an alternative is undetermined. Otherwise they stay unknown and give no
   // reason
   const months = socialSecurity?.months ?? (eligibility.is === 'undetermined' ? 0 : null);
@@ -223,8 +247,12 @@ function findingsAsClaimed(
     ),
     qualification: filledUp(facts.qualification ?? (qualification ? NO_QUALIFICATION : null), qualification),
     insuredMonths: facts.insuredMonths ?? (months === null ? null : { counted: months, backpaid: 0, other: 0 }),
-    inShortageCatalogue:
-      facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
+    references: Object.fromEntries(
+      Object.entries(lookedUp(scheme, grounds, qualification)).map(([name, claimed]) => [
+        name,
+        facts.references[name] ?? claimed,
+      ]),
+    ),
   });
   if (asClaimed.is === 'satisfied') return [];
   // the registers alone would allow an approval; only the claim fails
@@ -338,10 +366,10 @@ function firstOfEach(findings: Finding[]): Finding[] {
 function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Finding[] {
   const { submission, submittedOn } = facts;
   const parsed = parseResidentId(submission.applicant.residentId, submittedOn);
-  const code = parseCreditCode(submission.employer.creditCode);
+  const code = submission.employer && parseCreditCode(submission.employer.creditCode);
   const about = {
     idKind: parsed.ok ? parsed.id.kind : 'unknown',
-    employerCodeSuspect: !code.ok || code.code.suspect,
+    employerCodeSuspect: code !== undefined && (!code.ok || code.code.suspect),
     standing,
     facts,
   };

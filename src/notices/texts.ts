@@ -4,6 +4,7 @@ import { maskName } from '../identity/names.ts';
 import type { Says } from '../schemes/scheme.ts';
 import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Venue } from '../schemes/words.ts';
+import { dayIncluded, dayTold } from '../schemes/working-days.ts';
 
 interface Addressed {
   applicantName: string;
@@ -33,7 +34,7 @@ export interface NoticeFacts extends Addressed {
 
 /** The complete list of missing documents, and the last day (行政许可法 32(4)). */
 export function supplementText(facts: Addressed & { lastDay: string; kinds: readonly string[] }): string {
-  const until = `请于${facts.lastDay}（含当日）前通过申报单位一次性提交；逾期将按现有材料继续审核。`;
+  const until = `请于${dayIncluded(facts.lastDay)}前通过申报单位一次性提交；逾期将按现有材料继续审核。`;
   return `${dearOf(facts, '申请')}需补正材料：${listed(facts.kinds)}。${until}`;
 }
 
@@ -50,13 +51,13 @@ export function noticeText(facts: NoticeFacts): string {
   if (facts.venue === 'window') {
     return `${dear}${says.notInstant.zh}，请携带本人身份证件和申报材料到${placeOf(facts)}办理人工审核。`;
   }
-  return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due}前答复，请留意后续通知。`;
+  return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due && dayTold(facts.due).zh}前答复，请留意后续通知。`;
 }
 
 /** Ends a call to the window: the registers have been corrected, and the departments go on by themselves. */
 export const noWindowText = (facts: Addressed & { departments: readonly string[]; due: string }): string =>
   `${dearOf(facts, '申请')}已无需到${facts.says.window.zh}办理，由${facts.departments.join('、')}部门继续人工审核，` +
-  `最迟${facts.due}前答复，请留意后续通知。`;
+  `最迟${dayTold(facts.due).zh}前答复，请留意后续通知。`;
 
 const dearOf = ({ says, applicantName, number }: Addressed, about: '申请' | '业务'): string =>
   `${says.signature}${maskName(applicantName)}您好，您的${says.business}${about}（业务编号${number}）`;
@@ -72,14 +73,14 @@ export function frozenText(facts: Addressed & Verified & { missing: readonly str
   if (facts.venue === 'online') return frozenOnlineText(facts);
   const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
   const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
-  const until = `请于${facts.lastDay}（含当日）前携带${bring}到${placeOf(facts)}现场核查`;
+  const until = `请于${dayIncluded(facts.lastDay)}前携带${bring}到${placeOf(facts)}现场核查`;
   return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
 }
 
 function frozenOnlineText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
   const isListed = facts.missing.length > 0;
   const what = isListed ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须人工核查';
-  const until = `请于${facts.lastDay}（含当日）前通过申报单位在网上提交${isListed ? '上述' : '申报'}材料`;
+  const until = `请于${dayIncluded(facts.lastDay)}前通过申报单位在网上提交${isListed ? '上述' : '申报'}材料`;
   return `${dearOf(facts, '业务')}经核查，${what}，业务已冻结。${until}；逾期未按要求提交的，将撤销审批决定。`;
 }
 
@@ -100,7 +101,7 @@ export function hearingText(
     facts.venue === 'window'
       ? [`申报单位或${facts.says.window.zh}`, `到${placeOf(facts)}`]
       : ['申报单位', '通过申报单位'];
-  const until = facts.until === null ? '决定作出前' : `${facts.until}（含当日）前`;
+  const until = facts.until === null ? '决定作出前' : `${dayIncluded(facts.until)}前`;
   const planned = `${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向${seen}查询`;
   return `${dearOf(facts, '业务')}${planned}。您有权在${until}${stated}陈述、申辩。`;
 }

@@ -16,7 +16,9 @@ import type { Db, Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
 import { mattersOf, seenOf } from '../reviews/matters.ts';
+import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import { onApplication, refusedMove } from './act-on-application.ts';
@@ -301,7 +303,7 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   }
   const { freezeId, event } = await freezeWithin(deps, on, {
     by: row.confirmedBy,
-    reason: reasonOf(deps.sealer, row),
+    reason: reasonOf(deps.sealer, on.scheme, row),
     missing: [],
     lastDay: lastDayOf(on, null),
     spotCheckCase: null,
@@ -312,10 +314,10 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
 }
 
 /** The reason of the freeze, in words: source, days, and the message of each reason; no data of the register. */
-function reasonOf(sealer: Sealer, row: Flipped): string {
+function reasonOf(sealer: Sealer, scheme: Scheme, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>
-    reasonMessage(code, params),
+    reasonMessage(scheme, code, withMaterialNamed(scheme, params)),
   );
   return `${SOURCE_DESCRIPTIONS[row.source].records.zh}来源${first}至${last}期间的答复有误，重新核验：${messages.map(({ zh }) => zh).join('；')}`;
 }

@@ -20,7 +20,8 @@ interface Revoked {
   /** where the frozen approval was verified */
   venue: Venue;
   form: SubmissionForm;
-  unit: ReportingUnit;
+  /** null: the filer is no unit, and named none */
+  unit: ReportingUnit | null;
 }
 
 /** Returns the recipients, for the audit. */
@@ -28,7 +29,8 @@ export async function putPushes(deps: Deps, on: OnApplication, revoked: Revoked)
   const { revocationPushedTo, creditGrounds } = on.scheme.supervision;
   const wanted: [PushRecipient, PushSubject][] = revocationPushedTo.map((recipient) => [recipient, 'approval']);
   if (creditGrounds.includes(revoked.ground)) {
-    wanted.push(['credit_system', 'applicant'], ['credit_system', 'unit']);
+    wanted.push(['credit_system', 'applicant']);
+    if (revoked.unit) wanted.push(['credit_system', 'unit']);
   }
   await insertPushes(
     on.tx,
@@ -45,12 +47,12 @@ function pushOf(
   subject: PushSubject,
 ): NewPush {
   const id = deps.ids.uuid();
-  const { applicant, employer } = form;
-  const isEmployer = ({ creditCode }: ReportingUnit) => creditCode === employer.creditCode;
+  const { applicant, employer = null } = form;
+  const isEmployer = unit !== null && unit.creditCode === employer?.creditCode;
   const person = { name: applicant.name, residentId: applicant.residentId };
   const about = {
     // its own name on file, even if an older application names it otherwise
-    approval: { applicant: person, unit: isEmployer(unit) ? unit : employer, reportingUnit: unit },
+    approval: { applicant: person, unit: isEmployer ? unit : employer, reportingUnit: unit },
     applicant: { applicant: person },
     unit: { unit },
   }[subject];

@@ -10,13 +10,14 @@ export interface ReportingUnit {
 }
 
 /**
- * Returns the unit that filed, by its name on file. A filer without a credit code counts as the employer that it named.
+ * Returns the unit that filed, by its name on file. A filer without a credit code counts as the employer that it named;
+ * null if it named none.
  */
 export async function reportingUnit(
   tx: Tx,
   { tenantId }: Pick<Application, 'tenantId'>,
   { employer }: SubmissionForm,
-): Promise<ReportingUnit> {
+): Promise<ReportingUnit | null> {
   const { name, creditCode } = await findFiler(tx, tenantId);
-  return creditCode === null ? employer : { name, creditCode };
+  return creditCode === null ? (employer ?? null) : { name, creditCode };
 }

@@ -292,5 +292,5 @@ async function unitName({ db, sealer }: Room, actor: Actor, creditCode: string):
   if (onFile !== null) return onFile;
   const id = await findNewestOfEmployer(db, actor, creditCode);
   const application = id && (await findApplication(db, id));
-  return application ? openApplication(sealer, application).form.employer.name : null;
+  return application ? (openApplication(sealer, application).form.employer?.name ?? null) : null;
 }

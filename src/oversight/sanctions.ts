@@ -78,13 +78,19 @@ const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今�
 export async function banForRevocation(
   deps: Deps,
   { tx, application, scheme, today }: OnApplication,
-  revoked: { revocationId: string; ground: RevocationGround; form: SubmissionForm; unit: ReportingUnit; by: string },
+  revoked: {
+    revocationId: string;
+    ground: RevocationGround;
+    form: SubmissionForm;
+    unit: ReportingUnit | null;
+    by: string;
+  },
 ): Promise<AuditEntry[]> {
   const { revocationId, ground, form, unit, by } = revoked;
   if (!scheme.supervision.banGrounds.includes(ground)) return [];
   const subjects: Subject[] = [
     { kind: 'applicant', residentId: form.applicant.residentId },
-    { kind: 'unit', creditCode: unit.creditCode },
+    ...(unit ? [{ kind: 'unit', creditCode: unit.creditCode } as const] : []),
   ];
   const events: AuditEntry[] = [];
   for (const subject of subjects.filter(({ kind }) => scheme.bans[kind])) {

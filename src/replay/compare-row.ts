@@ -5,6 +5,7 @@ import type { Reviewed } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
+import { NO_UNIT } from '../db/tables.ts';
 import { type Decision, venueAfter } from '../matching/decide.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, NUMBERED_STATUSES } from '../schemes/words.ts';
@@ -26,7 +27,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
     ['parameters', canonicalJson(row.parameters) === canonicalJson(decision.scheme.parameters ?? null)],
     ['category', row.category === submission.category],
     ['person_key', Buffer.from(personKey).equals(row.personKey)],
-    ['unit_code', row.unitCode === submission.employer.creditCode],
+    ['unit_code', row.unitCode === (submission.employer?.creditCode ?? NO_UNIT)],
     ['district', row.district === district],
     ['submitted_at', civilDateOf(instantOf(row.submittedAt), scheme.timeZone).toString() === submittedOn],
     ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],

@@ -4,7 +4,7 @@ import { attainsAge } from '../identity/age.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { isOfCity } from '../identity/division.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type { DecisionWithBasis, Grounds } from '../matching/decide.ts';
+import { type DecisionWithBasis, type Grounds, keptReferences } from '../matching/decide.ts';
 import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
 import { implausible } from '../schemes/plausible.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -29,7 +29,8 @@ export function factsOf(
   grounds: Grounds,
   { compared, facts }: DecisionWithBasis,
 ): Record<string, unknown> {
-  const { submission, submittedOn, standing, shortageCatalogue } = grounds;
+  const { submission, submittedOn, standing } = grounds;
+  const lists = keptReferences(grounds);
   const day = Temporal.PlainDate.from(submittedOn);
   const { claims, commitment } = submission;
   const isHere = (code: string | null | undefined) =>
@@ -48,11 +49,14 @@ export function factsOf(
       standing.contestedClaims ?? [],
     ],
     person: personOn(day, submission.applicant.residentId),
-    unitInDoubt: isInDoubt(submission.employer.creditCode),
+    unitInDoubt: submission.employer ? isInDoubt(submission.employer.creditCode) : null,
     claimed: {
       education: claims.education ? educationWords(claims.education) : null,
       qualification: claims.qualification ? qualificationWords(claims.qualification, isHere) : null,
-      listed: isListed(claims.qualification?.occupationCode, shortageCatalogue.listed),
+      listed: Object.entries(scheme.references).map(([name, { codeOf }]) => [
+        name,
+        isListed(claims.qualification && codeOf(claims.qualification), lists[name]?.listed ?? []),
+      ]),
       months: claims.socialSecurity?.months ?? null,
       ...scheme.form.factsOf(claims),
     },
@@ -77,7 +81,7 @@ export function factsOf(
         facts.insuredMonths.backpaid,
         facts.insuredMonths.other,
       ],
-      listed: facts.inShortageCatalogue,
+      listed: facts.references,
     },
   };
 }
@@ -99,8 +103,8 @@ const qualificationWords = (
   isHere: (code: string | null | undefined) => boolean | null,
 ) => [words.kind ?? null, words.level ?? null, words.examKind ?? null, isHere(words.examinedIn)];
 
-const isListed = (code: string | undefined, listed: readonly string[]) =>
-  code === undefined ? null : listed.includes(code);
+const isListed = (code: string | null | undefined, listed: readonly string[]) =>
+  code === undefined || code === null ? null : listed.includes(code);
 
 function isSigned({ commitment }: Submission, day: Temporal.PlainDate, validDays: number): boolean {
   const { signedBy, signedOn } = commitment;

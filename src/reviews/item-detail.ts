@@ -115,6 +115,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     timeline: timelineFor(cause.actor, events),
     names,
     whyTwo: whyTwoOf(
+      scheme,
       opened,
       items.find(({ id }) => id === itemId),
     ),
@@ -151,18 +152,18 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     status: application.status,
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
     age: birthDateOf(form.applicant.residentId).until(submittedOn, { largestUnit: 'years' }).years,
-    employer: form.employer,
+    employer: form.employer ?? null,
     personWanted: form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
   };
 }
 
 /** Returns, for an item that still waits for somebody, why each confirmation requires two people. */
-function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
+function whyTwoOf(scheme: Scheme, opened: Opened, item: Item | undefined): Map<string, Text> {
   if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
   const { grounds } = opened.current;
   return new Map(
     subjectsOf(opened, item).flatMap((subject) => {
-      const why = whyTwo(subject, grounds);
+      const why = whyTwo(scheme, subject, grounds);
       return why ? [[subject.name, why] as const] : [];
     }),
   );

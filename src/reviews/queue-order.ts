@@ -8,7 +8,7 @@ export const QUEUE_SORTS = ['due', '-due', 'submitted', '-submitted', 'employer'
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 export const DEFAULT_SORT = 'due' satisfies QueueSort;
 
-/** `key`: the moment or the credit code by which the row is ordered. */
+/** `key`: the moment or the credit code by which the row is ordered; the code is empty where there is no employer. */
 export interface QueuePlace {
   sort: QueueSort;
   key: string;
@@ -25,7 +25,7 @@ export function readQueuePlace(text: string): QueuePlace | null {
   const [name, key = '', id = '', ...more] = text.split(' ');
   const sort = QUEUE_SORTS.find((each) => each === name);
   if (!sort || more.length > 0) return null;
-  if (isByEmployer(sort)) return /^[0-9A-Z]{1,40}$/.test(key) && isUuid(id.toLowerCase()) ? { sort, key, id } : null;
+  if (isByEmployer(sort)) return /^[0-9A-Z]{0,40}$/.test(key) && isUuid(id.toLowerCase()) ? { sort, key, id } : null;
   const place = readTimePlace(`${key} ${id}`);
   return place && { sort, key: place.at, id: place.id };
 }

@@ -189,7 +189,8 @@ export const DescribedView = z.strictObject({
   applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
   /** completed years on the day of submission */
   age: z.int(),
-  employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+  /** null: filed for a person without an employer */
+  employer: z.strictObject({ name: z.string(), creditCode: z.string() }).nullable(),
 });
 export type DescribedView = z.output<typeof DescribedView>;
 

@@ -4,19 +4,20 @@ import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
 import { reasonMessage, verdictReason } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import { NAME_OF_SOURCE } from '../schemes/sources.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel, reasonLine } from './detail-texts.ts';
 
 /** Returns null if one person may confirm the subject. For a register shown by class alone, names only the class. */
-export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
+export function whyTwo(scheme: Scheme, subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
   if (!takesTwo(subject)) return null;
   const { check, unread } = subject;
   const causes = [
     ...(check && unread ? [unreadCause(check.source, answers)] : []),
-    ...contradictions(subject),
-    ...brokenRules(subject),
-    ...earlierAnswer(subject),
+    ...contradictions(scheme, subject),
+    ...brokenRules(scheme, subject),
+    ...earlierAnswer(scheme, subject),
   ];
   return {
     zh: `须两人办理：${causes.map(({ zh }) => zh).join('；')}。确认后须由本部门另一人复核。`,
@@ -67,11 +68,11 @@ function unreadCause(source: Source, answers: Grounds['answers']): Text {
 }
 
 /** Names the fields that differ, or only the class if the register shows nothing else. */
-function contradictions({ check, reasons }: Subject): Text[] {
+function contradictions(scheme: Scheme, { check, reasons }: Subject): Text[] {
   if (check?.verdict !== 'mismatch') return [];
   const general = verdictReason(check.source, 'mismatch');
   const fields = reasons.filter(({ code, field }) => code === general && field !== null).map(({ field }) => field);
-  if (fields.length === 0) return reasons.some(({ code }) => code === general) ? [reasonMessage(general)] : [];
+  if (fields.length === 0) return reasons.some(({ code }) => code === general) ? [reasonMessage(scheme, general)] : [];
   const labels = [...new Set(fields)].map((field) => fieldLabel(field as string));
   const name = NAME_OF_SOURCE[check.source];
   return [
@@ -83,9 +84,9 @@ function contradictions({ check, reasons }: Subject): Text[] {
 }
 
 /** Lists statements of an earlier answer that the latest answer does not make, field by field. */
-function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
-  const now = new Set(reasons.map((reason) => statementOf(reason).zh));
-  const earlier = new Map(tookTwo.map((each) => [statementOf(each).zh, statementOf(each)]));
+function earlierAnswer(scheme: Scheme, { reasons, tookTwo }: Subject): Text[] {
+  const now = new Set(reasons.map((reason) => statementOf(scheme, reason).zh));
+  const earlier = new Map(tookTwo.map((each) => [statementOf(scheme, each).zh, statementOf(scheme, each)]));
   const statements = [...earlier.values()].filter(({ zh }) => !now.has(zh));
   if (statements.length === 0) return [];
   return [
@@ -99,15 +100,15 @@ function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
 }
 
 /** The same reason of another field is another statement. */
-const statementOf = ({ code, field, params }: TwoPersonReason | Reason): Text =>
-  reasonLine({ message: reasonMessage(code, params), field });
+const statementOf = (scheme: Scheme, { code, field, params }: TwoPersonReason | Reason): Text =>
+  reasonLine({ message: reasonMessage(scheme, code, params), field });
 
 /** Lists findings of a source against the claim, and rules that are not met, each with its own message, once. */
-function brokenRules({ check, reasons }: Subject): Text[] {
+function brokenRules(scheme: Scheme, { check, reasons }: Subject): Text[] {
   const isGeneral = ({ code }: Reason) => check !== null && code === verdictReason(check.source, 'mismatch');
   const messages = reasons
     .filter((reason) => !isOpenQuestion(reason.code) && !isGeneral(reason))
-    .map(({ code, params }) => reasonMessage(code, params));
+    .map(({ code, params }) => reasonMessage(scheme, code, params));
   return [...new Map(messages.map((message) => [message.zh, message])).values()].map(({ zh, en }) => ({
     zh,
     en: en.charAt(0).toLowerCase() + en.slice(1),

@@ -121,7 +121,7 @@ function messageOf(
   if (reasonCode === null) return null;
   const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
   const same = stood.find((reason) => reason.code === reasonCode) ?? (isDocument(subject) ? stood[0] : undefined);
-  return reasonMessage(reasonCode as ReasonCode, withMaterialNamed(scheme, same?.params ?? {}));
+  return reasonMessage(scheme, reasonCode as ReasonCode, withMaterialNamed(scheme, same?.params ?? {}));
 }
 
 /**

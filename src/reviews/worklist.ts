@@ -34,7 +34,8 @@ export interface WorkRow {
   category: Text;
   /** masked */
   applicant: { name: string; residentId: string };
-  employer: { name: string; creditCode: string };
+  /** null: filed for a person without an employer */
+  employer: { name: string; creditCode: string } | null;
   /** civil date where the scheme applies */
   submittedOn: string;
   venue: Venue;
@@ -122,7 +123,7 @@ function rowOf({ sealer, schemes, actor, now, names }: Seen, item: WorkItem, app
     scheme: scheme.title,
     category: categoryTitle(scheme, application.category),
     applicant: { name: maskName(name), residentId: maskResidentId(residentId) },
-    employer: { name: employer.name, creditCode: employer.creditCode },
+    employer: employer ? { name: employer.name, creditCode: employer.creditCode } : null,
     submittedOn: civilDateOf(application.submittedAt, scheme.timeZone).toString(),
     venue: application.venue ?? 'online',
     lastDay: lastDay.toString(),
@@ -155,7 +156,7 @@ function subjectOf(scheme: Scheme, { name, check, reasons }: Subject): WorkSubje
   }
   const [first] = reasons;
   if (!first) return { source: null, message: { zh: name, en: name } };
-  return { source: null, message: reasonMessage(first.code, withMaterialNamed(scheme, first.params)) };
+  return { source: null, message: reasonMessage(scheme, first.code, withMaterialNamed(scheme, first.params)) };
 }
 
 export const categoryTitle = ({ categories }: Scheme, category: string): Text =>

@@ -1,5 +1,6 @@
 // Runs `npm start`: embedded Postgres (or yours), the six mock registries, the API and the job worker in one process,
 // then a guided first run through the public API. For trials and for development against it; never for live operation.
+
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,18 +16,12 @@ import { createSettableClock, type SettableClock } from '../base/clock.ts';
 import { createIds } from '../base/ids.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { databaseFailure, EXIT, takeNoArguments } from '../cli/command.ts';
-import {
-  ConfigError,
-  readSandboxConfig,
-  SANDBOX_CATALOGUE,
-  SANDBOX_LOG,
-  SANDBOX_SEALING,
-  type SandboxConfig,
-} from '../config/config.ts';
+import { ConfigError, readSandboxConfig, SANDBOX_LOG, SANDBOX_SEALING, type SandboxConfig } from '../config/config.ts';
 import { parseAddress, placeOf } from '../db/address.ts';
 import { migrateDatabase, OtherSchema } from '../db/migrate.ts';
 import { listen } from '../run/listen.ts';
 import { onStop } from '../run/stop.ts';
+import { sandboxLists } from '../schemes/references.ts';
 import type { Text } from '../schemes/words.ts';
 import { createService, WrongDatabase } from '../wire.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
@@ -208,7 +203,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
     pushes: sandboxDepartments(mocksUrl, config.schemes),
-    shortageCatalogue: SANDBOX_CATALOGUE,
+    references: sandboxLists(config.schemes),
     windows: SANDBOX_WINDOWS,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },

@@ -155,15 +155,13 @@ export const qualification = {
         : unmet(register('qualification.level_below', 'kind', clause));
     }),
 
-  /** N1: the catalogue of occupations in short supply that is in force lists the occupation */
-  inShortageCatalogue: onQualification((_record, _clause, facts) => {
-    if (facts.inShortageCatalogue === null) {
-      return undetermined(register('qualification.inconclusive', 'occupationCode', 'N1'));
-    }
-    return facts.inShortageCatalogue
-      ? satisfied
-      : unmet(register('qualification.not_in_catalogue', 'occupationCode', 'N1'));
-  }),
+  /** the reference of that name lists the occupation; `note` is the clause that asks for it */
+  listedIn: (reference: string, note: string) =>
+    onQualification((_record, _clause, facts) => {
+      const isListed = facts.references[reference] ?? null;
+      if (isListed === null) return undetermined(register('qualification.inconclusive', 'occupationCode', note));
+      return isListed ? satisfied : unmet(register('qualification.not_in_catalogue', 'occupationCode', note));
+    }),
 
   /** N2: a local exam in the city, or the city's comprehensive test of the same level passed */
   testedWhereExamined: (cityCode: string) =>

@@ -80,7 +80,8 @@ export interface Submission {
   channel: Channel;
   optOutOfAutomatedDecision: boolean;
   applicant: { name: string; residentId: string; originProvince?: string };
-  employer: { name: string; creditCode: string };
+  /** absent where the scheme admits a person without one by this channel */
+  employer?: { name: string; creditCode: string };
   claims: Claims;
   /** absent where the scheme's form has no wish for a place */
   settlement?: Settlement;

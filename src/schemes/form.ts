@@ -1,7 +1,7 @@
 // The part of a submission's form that a scheme declares. All schemes share the rest: `applications/schema.ts`.
 import type { z } from 'zod';
 import type { Claims } from './facts.ts';
-import type { QualificationLevel, Text } from './words.ts';
+import type { Channel, QualificationLevel, Text } from './words.ts';
 
 /** Choices in a query for which a scheme describes its form, apart from those that every submission has. */
 export interface FormChoice {
@@ -9,12 +9,17 @@ export interface FormChoice {
   employmentKind?: string;
 }
 
-/** Strict: a member that the scheme does not know is a fault, as is every value that does not fit. */
+/**
+ * Strict: a member that the scheme does not know is a fault, as is every value that does not fit. A field that no other
+ * scheme has describes itself by `meta({ description })`, for the OpenAPI document.
+ */
 export interface SchemeForm {
   /** the claimed facts; an absent `claims` reads as none */
   claims: z.ZodType;
   /** the wish for a place of settlement, with its `kind`; may be optional */
   settlement: z.ZodType;
+  /** the channels by which a person without an employer may file */
+  withoutEmployer: readonly Channel[];
   materials: {
     kind: z.ZodType<string>;
     /** an owner of a stamp on the document, as the submitter declares it */

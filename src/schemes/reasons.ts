@@ -5,14 +5,14 @@ import { SOURCES, type Source, type Text, type Verdict } from './words.ts';
 
 /** Values in a text; a name may differ by language. */
 export type Params = Record<string, string | number | Text>;
-interface Wording {
+export interface Wording {
   message(params: Params): Text;
   remedy(params: Params): Text;
 }
 
-const fixed = (message: Text, remedy: Text): Wording => ({ message: () => message, remedy: () => remedy });
+export const fixed = (message: Text, remedy: Text): Wording => ({ message: () => message, remedy: () => remedy });
 
-const WAIT: Text = {
+export const WAIT: Text = {
   zh: '无需操作：审核人员将处理，结果另行通知。',
   en: 'You need not do anything: a reviewer will decide and you will be told.',
 };
@@ -55,11 +55,6 @@ const ofEverySource = () =>
       Object.entries(sourceWordings(source)).map(([verdict, wording]) => [`${prefixOf(source)}.${verdict}`, wording]),
     ),
   ) as Record<GeneralCode, Wording>;
-
-const WINDOW: Text = {
-  zh: '请携带本人身份证件和申报材料到受理窗口办理人工审核。',
-  en: 'Come to the service window with your identity card and the application materials for manual review.',
-};
 
 const NOT_PLAUSIBLE: Text = {
   zh: '申报或登记的事实不合常理或相互矛盾',
@@ -147,29 +142,23 @@ export const REASONS = {
     { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
   ),
   'qualification.not_in_catalogue': fixed(
-    {
-      zh: '职业（工种）不在技能人才引进紧缺职业目录内',
-      en: 'The occupation is not in the catalogue of occupations in short supply',
-    },
+    { zh: '职业（工种）不在规定的目录内', en: 'The occupation is not in the required catalogue' },
     { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
   ),
   'qualification.test_missing': fixed(
     {
-      zh: '证书非在本市参加考试取得，且未通过本市相应等级综合水平测试',
-      en: 'The certificate was not examined in the city and the comprehensive test of its level has not been passed',
+      zh: '证书非在本市参加考试取得，且未通过规定的测试',
+      en: 'The certificate was not examined in the city and the required test has not been passed',
     },
-    {
-      zh: '请参加本市人力资源保障部门组织的相应等级综合水平测试。',
-      en: 'Take the comprehensive test of that level held by the city’s human resources department.',
-    },
+    { zh: '请参加规定的测试。', en: 'Take the required test.' },
   ),
   'criminal_record.found': fixed(
-    { zh: '不适用“秒批”（违法犯罪记录类）', en: 'Not eligible for instant approval (criminal record class)' },
-    WINDOW,
+    { zh: '须由人工审核（违法犯罪记录类）', en: 'To be reviewed by people (criminal record class)' },
+    WAIT,
   ),
   'credit.high_risk': fixed(
-    { zh: '不适用“秒批”（信用高风险类）', en: 'Not eligible for instant approval (high credit risk class)' },
-    WINDOW,
+    { zh: '须由人工审核（信用高风险类）', en: 'To be reviewed by people (high credit risk class)' },
+    WAIT,
   ),
   'credit.under_objection': fixed({ zh: '信用记录处于异议处理中', en: 'A credit record is under objection' }, WAIT),
   'medical.not_qualified': fixed(
@@ -177,17 +166,17 @@ export const REASONS = {
     { zh: '请咨询体检医院；人工审核将作出决定。', en: 'Ask the examining hospital; a reviewer will decide.' },
   ),
   'medical.not_designated': fixed(
-    { zh: '体检不是在人才引进定点体检医院进行', en: 'The medical exam was not taken at a designated hospital' },
+    { zh: '体检不是在指定的体检医院进行', en: 'The medical exam was not taken at a designated hospital' },
     {
-      zh: '请到本市人才引进定点体检医院体检，结果由医院上传，无需提交纸质体检表。',
-      en: 'Take the exam at a designated hospital of the city; the hospital uploads the result, no paper is needed.',
+      zh: '请到指定的体检医院体检，结果由医院上传。',
+      en: 'Take the exam at a designated hospital, which uploads the result.',
     },
   ),
   'medical.expired': fixed(
     { zh: '体检结果已过有效期', en: 'The medical exam is no longer valid' },
     {
-      zh: '请到本市人才引进定点体检医院重新体检，结果由医院上传。',
-      en: 'Take the exam again at a designated hospital of the city; the hospital uploads the result.',
+      zh: '请到指定的体检医院重新体检，结果由医院上传。',
+      en: 'Take the exam again at a designated hospital, which uploads the result.',
     },
   ),
   'social_security.months_below': {
@@ -213,7 +202,7 @@ export const REASONS = {
   ),
   'criterion.subjective': fixed({ zh: '该条件须人工评定', en: 'This condition has to be judged by a person' }, WAIT),
   'instant.not_applicable': fixed(
-    { zh: '该业务类型暂未实行“秒批”', en: 'This type of business is not open to instant approval' },
+    { zh: '该业务类型不由系统即时决定', en: 'This type of business is not decided instantly' },
     WAIT,
   ),
   'consent.missing': fixed(
@@ -273,11 +262,8 @@ export const REASONS = {
     },
   ),
   'channel.not_open': fixed(
-    { zh: '暂未开放个人申报', en: 'Filing by individuals is not open' },
-    {
-      zh: '请由用人单位申办，或委托人才引进代理机构申办。',
-      en: 'Let the employer file, or commission a talent-introduction agency.',
-    },
+    { zh: '该申报渠道未开放', en: 'This channel of filing is not open' },
+    { zh: '请通过本业务开放的渠道申报。', en: 'File through a channel that is open.' },
   ),
   'ban.active': {
     message: ({ until }) => ({
@@ -326,10 +312,26 @@ export type ReasonCode = keyof typeof REASONS;
 
 export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 
-const wording = (code: ReasonCode): Wording => REASONS[code];
+/** A scheme's own wordings, each in place of the general one. */
+export type ReasonTexts = Readonly<Partial<Record<ReasonCode, Wording>>>;
+/** As much of a scheme as words a reason. */
+interface Worded {
+  reasonTexts: ReasonTexts;
+}
 
-export const reasonMessage = (code: ReasonCode, params: Params = {}): Text => wording(code).message(params);
-export const reasonRemedy = (code: ReasonCode, params: Params = {}): Text => wording(code).remedy(params);
+const wording = ({ reasonTexts }: Worded, code: ReasonCode): Wording => reasonTexts[code] ?? REASONS[code];
+
+/** The message and the remedy of a reason, in the words of the scheme that gives it. */
+export const reasonMessage = (scheme: Worded, code: ReasonCode, params: Params = {}): Text =>
+  wording(scheme, code).message(params);
+export const reasonRemedy = (scheme: Worded, code: ReasonCode, params: Params = {}): Text =>
+  wording(scheme, code).remedy(params);
+
+/** The wording of a reason that no one scheme gives: the schemes' own if all have the same one, else the general one. */
+export function sharedWording(schemes: readonly Worded[], code: ReasonCode): Wording {
+  const [own, ...others] = new Set(schemes.map((scheme) => wording(scheme, code)));
+  return own && others.length === 0 ? own : REASONS[code];
+}
 
 /** The general reason for a verdict of a source, such as `credit_check.unavailable`. */
 export function verdictReason(

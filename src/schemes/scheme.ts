@@ -16,7 +16,8 @@ import type {
 import type { SchemeForm } from './form.ts';
 import type { Parameters, Values } from './parameters.ts';
 import type { Procedure } from './procedure.ts';
-import type { ReasonCode } from './reasons.ts';
+import type { ReasonCode, ReasonTexts } from './reasons.ts';
+import type { Reference } from './references.ts';
 import type { City } from './registries.ts';
 import type {
   Channel,
@@ -65,8 +66,8 @@ export interface Facts {
   payments: readonly Payment[] | null;
   /** only for a caution; no detail of the entries may reach a reason */
   creditEntries: readonly CreditEntry[] | null;
-  /** whether the verified occupation is in the shortage catalogue in force; null: no verified occupation */
-  inShortageCatalogue: boolean | null;
+  /** by name: whether the list in force has the verified code; null: no code is verified, or the list is not known */
+  references: Readonly<Record<string, boolean | null>>;
 }
 
 /** Three-valued: an unknown fact can neither satisfy a rule nor fail it. */
@@ -301,11 +302,13 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the lists that its rules ask for by name */
+  references: Readonly<Record<string, Reference>>;
+  /** the scheme's own sentences for reasons; a code that is left out has the general ones */
+  reasonTexts: ReasonTexts;
   says: Says;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;
-  /** its rules read the catalogue of occupations in short supply (N1), which an installation must then have */
-  readsShortageCatalogue?: true;
   /** the department that settles matters without a source */
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */

@@ -159,7 +159,7 @@ const ABOUT: Record<string, About> = {
   decisiveOverseasFields: about(null, true, '国（境）外学历不能缺失的项目', 'The same for an overseas certificate'),
   answersValidHours: about(null, true, '来源答复有效小时数', 'Hours for which an answer of a source is valid'),
   cityCode: about('SZ-C3', false, '城市代码（GB/T 2260）', 'Code of the city (GB/T 2260)'),
-  reviewWorkingDays: about(null, true, '人工审核工作日', 'Working days for a review'),
+  reviewWorkingDays: about('LICENSING-42', true, '人工审核工作日', 'Working days for a review'),
   supplementWorkingDays: about('SZ-53', true, '补正工作日', 'Working days for a supplement'),
   mostSupplementWorkingDays: about('SZ-53', true, '补正工作日上限', 'Most working days for a supplement'),
   'commitment.validDays': about('SZ-50', true, '承诺书有效天数', 'Days for which a signed commitment is valid'),

@@ -27,6 +27,7 @@ import {
   type ShenzhenParameters,
   withDraft,
 } from './shenzhen-talent.parameters.ts';
+import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
 import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
@@ -50,6 +51,8 @@ const rule = (id: string, appliesTo: Rule['appliesTo'], ...conditions: Rule['con
   conditions,
 });
 const everyone: Rule['appliesTo'] = () => true;
+/** N1 */
+const inShortSupply = qualification.listedIn('shortageCatalogue', 'N1');
 
 /** JSON pointers of the named claims that are absent. */
 const missing = (prefix: string, claim: object | undefined, fields: string[]): string[] =>
@@ -110,14 +113,14 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'SZ-C1',
         qualification.level('senior_technician'),
         ageAtMostYears(notice['SZ-C1'].age),
-        qualification.inShortageCatalogue,
+        inShortSupply,
         qualification.testedWhereExamined(notice.readings.cityCode),
       ),
       rule(
         'SZ-C2',
         qualification.level('technician'),
         ageAtMostYears(notice['SZ-C2'].age),
-        qualification.inShortageCatalogue,
+        inShortSupply,
         qualification.testedWhereExamined(notice.readings.cityCode),
       ),
       rule(
@@ -125,7 +128,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         qualification.level('senior_worker'),
         ageAtMostYears(notice['SZ-C3'].age),
         socialSecurity.monthsAtLeast(notice['SZ-C3'].insuredMonths),
-        qualification.inShortageCatalogue,
+        inShortSupply,
         qualification.testedWhereExamined(notice.readings.cityCode),
       ),
     ],
@@ -255,7 +258,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: verify the employment if the employer files; count months only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
-    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? employer.creditCode : null),
+    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? (employer?.creditCode ?? null) : null),
     want: (submission, submittedOn, askedOn = submittedOn) => {
       const monthOfSubmission = orderOf(submittedOn.toString());
       return {
@@ -394,10 +397,20 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   categories: categoriesOf(notice),
   clauses: TEXTS,
   // SZ-42
+  reasonTexts: REASON_TEXTS,
+  references: {
+    // 技能人才引进紧缺职业目录 (N1)
+    shortageCatalogue: {
+      variable: 'SHORTAGE_CATALOGUE',
+      about: { zh: '紧缺职业目录文件', en: 'File with the catalogue of shortage occupations' },
+      codeOf: ({ occupationCode }) => occupationCode,
+      // a small catalogue with a version of its own (.docs/sandbox.md)
+      sandbox: { version: 'sandbox-1', entries: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']) },
+    },
+  },
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,
-  readsShortageCatalogue: true,
   otherDepartment: 'human_resources',
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
 });

@@ -1,5 +1,6 @@
 // Counts working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82). The
 // State Council publishes each year's table in the November before; beyond the table the count is provisional.
+import type { Text } from './words.ts';
 
 interface Year {
   /** first and last day of each statutory holiday, month-day */
@@ -98,6 +99,21 @@ export function isWorkingDay(day: Temporal.PlainDate): boolean {
 
 /** Whether the holidays of a day's year are not published yet, so that a count up to it may still change. */
 export const isProvisional = ({ year }: Temporal.PlainDate): boolean => TABLE[year] === undefined;
+
+const MAY_MOVE: Text = {
+  zh: '当年节假日安排尚未公布，可能变动',
+  en: 'the holidays of that year are not published yet, so it may change',
+};
+
+/** A last day for people; says so where it is provisional. */
+export const dayTold = (day: string): Text =>
+  isProvisional(Temporal.PlainDate.from(day))
+    ? { zh: `${day}（${MAY_MOVE.zh}）`, en: `${day} (${MAY_MOVE.en})` }
+    : { zh: day, en: day };
+
+/** The same in Chinese, for a day that is included. */
+export const dayIncluded = (day: string): string =>
+  isProvisional(Temporal.PlainDate.from(day)) ? `${day}（含当日；${MAY_MOVE.zh}）` : `${day}（含当日）`;
 
 /** The number of working days after `from`, up to and including `until`; 0 if `until` is not later. */
 export function workingDaysUntil(from: Temporal.PlainDate, until: Temporal.PlainDate): number {

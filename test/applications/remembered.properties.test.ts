@@ -13,6 +13,7 @@ import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { DEPARTMENTS } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
 import { answered, BACHELOR, grounds, PEOPLE } from '../support/cases.ts';
+import { SCHEMES } from '../support/schemes.ts';
 
 const SOURCES = ['academic-records', 'criminal-record', 'medical-exam'] as const;
 type Asked = (typeof SOURCES)[number];
@@ -80,7 +81,8 @@ const question: fc.Arbitrary<Question> = fc
 const deps = {
   ids: { salt: () => '00' },
   clock: { now: () => START },
-  shortageCatalogue: { version: '1', occupations: new Set() },
+  schemes: SCHEMES,
+  references: new Map([['SHORTAGE_CATALOGUE', { version: '1', entries: new Set() }]]),
 } as unknown as Deps;
 const application = {
   scheme: shenzhenTalent.id,

@@ -18,8 +18,10 @@ import { applicationView } from '../../src/applications/view.ts';
 import { civilDateOf, realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer } from '../../src/base/seal.ts';
-import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Answers, Submission, Want } from '../../src/schemes/facts.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { sandboxLists } from '../../src/schemes/references.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { createWindows } from '../../src/schemes/windows.ts';
 import type { Source } from '../../src/schemes/words.ts';
@@ -40,7 +42,7 @@ const pools = Object.fromEntries(ASKED.map((source) => [source, new Pool(sources
 
 const ids = createIds();
 const sealer = createSealer(SANDBOX_SEALING.keys, SANDBOX_SEALING.indexKey);
-const deps = { ids, sealer, clock: realClock, shortageCatalogue: SANDBOX_CATALOGUE } as Parameters<typeof decideOn>[0];
+const deps = { ids, sealer, clock: realClock, references: sandboxLists(ALL_SCHEMES) } as Parameters<typeof decideOn>[0];
 const unit = { kind: 'submitter', id: 'bench', role: 'employer', tenantId: ids.uuid() } as const;
 const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 
@@ -75,7 +77,7 @@ async function handle(text: string): Promise<unknown> {
   const id = ids.uuid();
   const written = JSON.stringify(form);
   const bodyHash = sealer.fingerprint('body', written);
-  sealer.fingerprint('unit', form.employer.creditCode);
+  sealer.fingerprint('unit', form.employer?.creditCode ?? '');
   sealer.fingerprint('person', form.applicant.residentId);
   const body = sealer.seal(placeOfSubmission(id), written);
 

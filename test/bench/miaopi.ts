@@ -1,4 +1,5 @@
 // miaopi's API process as `npm run serve` runs it, in its own process, on the bench's sources.
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
@@ -9,9 +10,10 @@ import { seedAccounts } from '../../src/access/staff.ts';
 import { createSettableClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
-import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { listen } from '../../src/run/listen.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { sandboxLists } from '../../src/schemes/references.ts';
 import { createService } from '../../src/wire.ts';
 import { BENCH_CLERKS } from './queue-people.ts';
 import { reportUsage } from './usage.ts';
@@ -24,7 +26,7 @@ const service = await createService({
   sealing: SANDBOX_SEALING,
   sources: sandboxRegistries(sourcesUrl, ALL_SCHEMES),
   sms: { baseUrl: sourcesUrl, ...SANDBOX_SMS_CREDENTIALS },
-  shortageCatalogue: SANDBOX_CATALOGUE,
+  references: sandboxLists(ALL_SCHEMES),
   materials: { store: { folder: join(tmpdir(), 'miaopi-bench-materials') }, clamd: null },
   ratePerSecond: 1_000_000,
   log: createLog('warn', 'bench'),

@@ -123,7 +123,7 @@ function assertApproved(submission: Submission, answers: Record<string, unknown>
     submission: { ...submission, businessType: 'in_service', optOutOfAutomatedDecision: false },
     submittedOn: today().toString(),
     standing: { bannedUntil: null, hasLiveApplication: false },
-    shortageCatalogue: { version: 'bench', listed: [] },
+    references: { shortageCatalogue: { version: 'bench', listed: [] } },
     answers,
   });
   if (outcome !== 'approved') throw new Error(`the bench's people come out as ${outcome}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, readLiveConfig, readSandboxConfig, surveyLive, unreadIn } from '../../src/config/config.ts';
+import type { Reference } from '../../src/schemes/references.ts';
 import { registriesOf } from '../../src/schemes/registries.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -23,8 +24,8 @@ const elsewhere: Scheme = {
     ['academic-records', 'criminal-record', 'social-security'].includes(source),
   ),
   supervision: { ...shenzhenTalent.supervision, revocationPushedTo: ['public_security'], creditGrounds: [] },
+  references: {},
 };
-delete elsewhere.readsShortageCatalogue;
 const BOTH = [shenzhenTalent, elsewhere];
 
 const COMPLETE = completeEnvironment(folder);
@@ -57,6 +58,17 @@ describe('an installation that serves one scheme', () => {
     expect(namesIn(faultsOf(environment))).toEqual(OF_ELSEWHERE.flatMap(partsOf).toSorted());
   });
 
+  test('names the list that its own scheme asks for, and reads it', () => {
+    const { shortageCatalogue: reference } = shenzhenTalent.references as { shortageCatalogue: Reference };
+    const listing = { ...elsewhere, references: { trades: { ...reference, variable: 'TRADES_OF_ELSEWHERE' } } };
+    const others = { ...environment, ...Object.assign({}, ...OF_ELSEWHERE.map(access)) };
+    const available = [shenzhenTalent, listing];
+    expect(namesIn(faultsOf(others, available))).toEqual(['TRADES_OF_ELSEWHERE']);
+    const read = readLiveConfig({ ...others, TRADES_OF_ELSEWHERE: SHORTAGE_CATALOGUE }, available);
+    expect([...read.references.keys()]).toEqual(['TRADES_OF_ELSEWHERE']);
+    expect(read.references.get('TRADES_OF_ELSEWHERE')?.entries.size).toBeGreaterThan(0);
+  });
+
   test('starts with its own registries and recipients alone', () => {
     const push = { PUSH_PUBLIC_SECURITY_URL: 'https://police.example', PUSH_PUBLIC_SECURITY_SECRET: 'of the police' };
     const settings = { ...environment, ...push, ...Object.assign({}, ...OF_ELSEWHERE.map(access)) };
@@ -72,7 +84,7 @@ describe('an installation that serves one scheme', () => {
       credentials: { account: 'account of SOURCE_SOCIAL_SECURITY', secret: 'secret of SOURCE_SOCIAL_SECURITY' },
     });
     expect(Object.keys(read.pushes)).toEqual(['public_security@elsewhere']);
-    expect(read.shortageCatalogue.occupations.size).toBe(0);
+    expect(read.references.size).toBe(0);
   });
 
   test('accepts variables that name its city, and not both spellings at once', () => {

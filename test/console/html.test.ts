@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { html as hono, raw } from 'hono/html';
 import { describe, expect, test } from 'vitest';
+import { lastDayTime } from '../../src/console/kit/dates.ts';
 import { filled, html, joined, phrase, render, type Shown, textBy } from '../../src/console/kit/html.ts';
 import type { Text } from '../../src/schemes/words.ts';
 
@@ -9,6 +10,17 @@ const LANGUAGES = ['zh', 'en'] as const;
 const NAME: Text = { zh: '姓名 <甲> & "乙"', en: "Name <A> & 'B'" };
 /** A value that only a cast brings into a template. */
 const cast = (value: unknown) => value as Shown;
+
+describe('a last day', () => {
+  const today = Temporal.PlainDate.from('2026-11-20');
+  const shown = (day: string) => LANGUAGES.map((language) => render(lastDayTime(day, today), language)).join();
+
+  test('beyond the published holidays says that it may change', () => {
+    expect(shown('2026-12-18')).not.toContain('provisional');
+    expect(shown('2031-01-10')).toContain('当年节假日安排尚未公布，可能变动');
+    expect(shown('2031-01-10')).toContain('holidays of that year are not published yet');
+  });
+});
 
 describe('a piece of HTML', () => {
   test('shows a text in the language of its reader, escaped', () => {

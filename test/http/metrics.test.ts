@@ -125,8 +125,9 @@ describe('a scrape of the metrics', () => {
     // one question, asked three times
     expect(answers('criminal-record', 'unavailable')).toBe(3);
     expect(readingOf(series, 'miaopi_source_attempt_duration_seconds_count', { source: 'criminal-record' })).toBe(6);
-    expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'referred' })).toBe(3);
-    expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'approved' })).toBe(1);
+    const decisions = (outcome: string, scheme = 'shenzhen-talent') =>
+      readingOf(series, 'miaopi_decisions_total', { scheme, outcome });
+    expect([decisions('referred'), decisions('approved')]).toEqual([3, 1]);
   });
 
   test('counts unsent and failed messages', () => {

@@ -278,7 +278,9 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
   test('has 404 for an unknown thing, before the body and the query', async () => {
     for (const { method, path, operation } of operations) {
       if (
-        !/\/(applications|reviews|pushes|sanctions|blast-radius|spot-checks|spot-check-cases)\/[0-9a-f-]{36}/.test(path)
+        !/\/(applications|reviews|pushes|sanctions|blast-radius|spot-checks|spot-check-cases|schemes)\/[0-9a-f-]{36}/.test(
+          path,
+        )
       )
         continue;
       const asking = { as: allowed(operation), ...worstOf(method) };
@@ -289,6 +291,7 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
 
   const existing = (path: string) =>
     path
+      .replace(/(?<=\/schemes\/)[0-9a-f-]{36}/, 'shenzhen-talent')
       .replace(/(?<=\/pushes\/)[0-9a-f-]{36}/, supervised.push)
       .replace(/(?<=\/sanctions\/)[0-9a-f-]{36}/, supervised.sanction)
       .replace(/(?<=\/blast-radius\/)[0-9a-f-]{36}/, supervised.blastRadius)

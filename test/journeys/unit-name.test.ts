@@ -66,7 +66,7 @@ describe('the name that a unit writes', () => {
   });
 
   test('stays as written if no unit with the code is on file', () => {
-    expect(accept(OTHER_NAME, null).form.employer.name).toBe(OTHER_NAME);
+    expect(accept(OTHER_NAME, null).form.employer?.name).toBe(OTHER_NAME);
   });
 });
 

@@ -9,20 +9,31 @@ import { receive } from '../../src/applications/receive.ts';
 import { rescueStranded } from '../../src/applications/rescue.ts';
 import { type Application, findApplication } from '../../src/applications/store/applications.ts';
 import { type Submit, submitApplication } from '../../src/applications/submit.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import type { Claims } from '../../src/schemes/facts.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import type { SchemeView } from '../../src/schemes/shapes.ts';
 import { run } from '../replay/population.ts';
 import { EMPLOYER, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { SubmissionForm } from '../support/submission-form.ts';
 import { versionOf } from '../support/versions.ts';
 
-/** The last version accepts up to 45 years, the next up to 40 and gives people ten working days. */
+/** The last version accepts up to 45 years; the next up to 40, gives people ten working days and wants one claim more. */
 const LAST_DAY = '2026-11-30';
 const before = versionOf('before', { validFrom: '2019-02-21', validTo: LAST_DAY });
 const after = versionOf(
   'after',
   { validFrom: '2026-12-01', validTo: '2027-02-28' },
   { 'SZ-B1': { age: 40 }, readings: { reviewWorkingDays: 10 } },
+  { claims: withCustody(before) },
 );
+function withCustody({ form: { claims } }: Scheme) {
+  return claims.refine((claimed) => (claimed as Claims).archiveCustody !== undefined, {
+    path: ['archiveCustody'],
+    params: { code: 'required' },
+  });
+}
 const LAST_SECOND = '2026-11-30T23:59:59+08:00';
 const FIRST_SECOND = '2026-12-01T00:00:00+08:00';
 const NEXT_DAY = '2026-12-01T09:00:00+08:00';
@@ -58,13 +69,13 @@ async function arriving(person: Person, moment: string): Promise<{ deps: Deps; s
 }
 
 /** Sends an application through the first commit and no further, as a process that dies while it asks. */
-async function receiveAndDie(person: Person, moment: string): Promise<{ id: string; submit: Submit }> {
+async function receiveAndDie(person: Person, moment: string) {
   const { deps, submit } = await arriving(person, moment);
   const received = await receive(deps, submit, await accept(deps, submit));
   if (received.answer) throw new Error('the application was answered at once');
   const { id } = received.application;
   await service.sql`update applications set lease_until = now() - interval '1 minute' where id = ${id}`;
-  return { id, submit };
+  return { id, submit, body: formOf(person, {}, moment.slice(0, 10)) };
 }
 
 async function decisionOf(id: string) {
@@ -100,6 +111,29 @@ describe('a submission at the last second of a version', () => {
     expect(await decisionOf(id)).toMatchObject({ version, status, on });
   });
 
+  test('and sent again the next day is read by the form of its own version', async () => {
+    const [posted, batched] = [
+      await receiveAndDie(somebodyOf42(), LAST_SECOND),
+      await receiveAndDie(somebodyOf42(), LAST_SECOND),
+    ];
+    service.setNow(NEXT_DAY);
+    const as = { as: 'employer', idempotencyKey: posted.submit.idempotencyKey };
+    const again = await service.submit(posted.body, as);
+    expect([again.status, again.body.id, again.body.status]).toEqual([201, posted.id, 'approved']);
+    const line = { idempotencyKey: batched.submit.idempotencyKey, ...batched.body };
+    const lines = await service.send('POST', '/v1/applications/batch', {
+      as: 'employer',
+      body: JSON.stringify(line),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(JSON.parse(lines.text)).toMatchObject({ status: 201, application: { id: batched.id, status: 'approved' } });
+    for (const { id } of [posted, batched])
+      expect(await decisionOf(id)).toMatchObject({ version: 'before', on: LAST_DAY });
+
+    const other = await service.submit<Problem>(posted.body, { as: 'employer' });
+    expect([other.status, other.body.errors?.map(({ pointer }) => pointer)]).toEqual([422, ['/claims/archiveCustody']]);
+  });
+
   test.each([
     [LAST_SECOND, 'before', LAST_DAY, '2026-12-29'],
     [FIRST_SECOND, 'after', '2026-12-01', '2026-12-15'],
@@ -116,7 +150,7 @@ describe('a submission at the last second of a version', () => {
   test('shows its own version for ever, also in a replay', async () => {
     const rows = await service.sql`select distinct scheme_version as version from applications order by 1`;
     expect(rows.map(({ version }) => version)).toEqual(['after', 'before']);
-    expect(await run(service)).toMatchObject({ status: 'finished', decided: 6, differing: 0 });
+    expect(await run(service)).toMatchObject({ status: 'finished', decided: 8, differing: 0 });
   });
 });
 
@@ -127,9 +161,28 @@ describe('a submission on a day of no version', () => {
   ])('is not accepted and nobody is asked: %s', async (moment, params) => {
     service.setNow(moment);
     const person = somebody('1984-05-06');
-    const { body } = await service.submit(formOf(person, {}, moment.slice(0, 10)));
+    const { claims, ...form } = formOf(person, {}, moment.slice(0, 10));
+    const archiveCustody = { custodian: '示例档案管理中心', agreementNumber: 'DA-1' };
+    const { body } = await service.submit({ ...form, claims: { ...claims, archiveCustody } });
     expect([body.status, body.decision?.reasons.map(({ code }) => code)]).toEqual(['not_accepted', ['period.outside']]);
     expect(body.decision?.reasons[0]).toMatchObject({ params });
     expect(service.askedAbout(person)).toEqual([]);
+  });
+});
+
+describe('a scheme over REST', () => {
+  test.each([
+    [LAST_SECOND.replace('59:59', '58:00'), 'before', LAST_DAY],
+    [NEXT_DAY, 'after', '2027-02-28'],
+  ])('is shown in the version of the day: %s', async (moment, version, validTo) => {
+    service.setNow(moment);
+    const list = await service.get<{ items: SchemeView[] }>('/v1/schemes');
+    expect(list.body.items).toMatchObject([{ version, validTo }]);
+    const one = await service.get<SchemeView>(`/v1/schemes/${before.id}`);
+    expect(one.body).toMatchObject({ version, validTo });
+    const body = { category: 'academic', businessType: 'in_service', channel: 'employer', claims: {} };
+    const settlement = { kind: 'employer_collective' };
+    const { status } = await service.post(`/v1/schemes/${before.id}/materials`, { ...body, settlement });
+    expect(status).toBe(version === 'before' ? 200 : 422);
   });
 });

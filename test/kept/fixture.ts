@@ -53,12 +53,12 @@ export const keptRows = (): KeptRow[] =>
 export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
 
 /** The values of columns that are newer than the rows. */
-const ADDED: Readonly<Record<string, object>> = {
-  applications: { procedure: 'instant' },
-  freezes: { venue: 'window' },
-  // a trigger copies it from the application, and none runs here
-  review_items: { scheme: 'shenzhen-talent' },
-  pushes: { city: 'shenzhen' },
+const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> = {
+  applications: () => ({ procedure: 'instant' }),
+  freezes: () => ({ venue: 'window' }),
+  pushes: () => ({ city: 'shenzhen' }),
+  // the office of all staff
+  tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
 };
 
 /**
@@ -69,7 +69,7 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     for (const { table, row, text } of rows) {
-      const added = ADDED[table] ?? {};
+      const added = ADDED[table]?.(row) ?? {};
       const columns = Object.keys({ ...added, ...row }).map((name) => `"${name}"`);
       await tx.unsafe(
         `insert into ${table} (${columns}) overriding system value
@@ -78,6 +78,10 @@ export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()):
         [text, JSON.stringify(added)],
       );
     }
+    // an item has the place of its application, which its trigger gives to a new one
+    await tx`
+      update review_items i set scheme = a.scheme, district = a.district
+      from applications a where a.id = i.application_id`;
     // the numbers go on after the last one
     await tx`select setval(pg_get_serial_sequence('audit_events', 'seq'), (select max(seq) from audit_events))`;
   });

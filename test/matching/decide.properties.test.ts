@@ -215,7 +215,11 @@ describe('for any answers of the registers', () => {
       fc.property(anyGrounds, (given) => {
         for (const { code, clause, params } of decideOn(given).reasons) {
           expect(REASON_CODES).toContain(code);
-          const said = [clauseText(shenzhenTalent, clause), reasonMessage(code, params), reasonRemedy(code, params)];
+          const said = [
+            clauseText(shenzhenTalent, clause),
+            reasonMessage(shenzhenTalent, code, params),
+            reasonRemedy(shenzhenTalent, code, params),
+          ];
           expect(JSON.stringify(said)).not.toContain('undefined');
         }
       }),

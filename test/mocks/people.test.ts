@@ -83,7 +83,7 @@ describe('the people of the sandbox', () => {
           submission,
           submittedOn: today.toString(),
           standing: { bannedUntil: null, hasLiveApplication: false },
-          shortageCatalogue: { version: 'sandbox', listed: ['6-31-01-03'] },
+          references: { shortageCatalogue: { version: 'sandbox', listed: ['6-31-01-03'] } },
           answers,
         });
         const reasons = decision.reasons.map((reason) => reason.code);

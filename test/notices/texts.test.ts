@@ -4,6 +4,7 @@ import {
   frozenText,
   hearingText,
   noticeText,
+  noWindowText,
   restoredText,
   revokedText,
   supplementText,
@@ -67,6 +68,21 @@ describe('a message to the applicant', () => {
         '请于2026-12-18（含当日）前通过申报单位在网上提交上述材料；逾期未按要求提交的，将撤销审批决定。',
     );
     for (const text of online) expect(text).not.toMatch(/窗口|现场/);
+  });
+
+  test('says of a last day whose holidays are not published that it may change', () => {
+    const { says } = shenzhenTalent;
+    const [now, later] = ['2026-12-18', '2031-01-10'].map((lastDay) => [
+      supplementText({ ...about(says), lastDay, kinds: ['学历证书'] }),
+      noticeText({ ...about(says), ...nothing, event: 'referred', departments: ['教育'], due: lastDay }),
+      noWindowText({ ...about(says), departments: ['教育'], due: lastDay }),
+      frozenText({ ...about(says), venue: 'window', missing: [], lastDay }),
+      frozenText({ ...about(says), venue: 'online', missing: [], lastDay }),
+      hearingText({ ...about(says), venue: 'window', reason: '虚假申报', clause: '条款', until: lastDay }),
+    ]);
+    for (const text of now ?? []) expect(text).not.toContain('可能变动');
+    expect(later).toHaveLength(6);
+    for (const text of later ?? []) expect(text).toContain('当年节假日安排尚未公布，可能变动');
   });
 
   test('about missing documents lists each of them, and the last day', () => {

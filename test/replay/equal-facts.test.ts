@@ -13,7 +13,7 @@ import type { Answers, Submission } from '../../src/schemes/facts.ts';
 import { type Caution, requiredChecks } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { FAILING_KINDS, withKind } from '../support/answers.ts';
-import { CATEGORIES, type Changes, grounds, PEOPLE, personBorn } from '../support/cases.ts';
+import { CATEGORIES, type Changes, grounds, PEOPLE, personBorn, UNIT } from '../support/cases.ts';
 import { SCHEMES } from '../support/schemes.ts';
 import { rowOf, sealer } from './rows.ts';
 
@@ -63,7 +63,7 @@ const identity: fc.Arbitrary<Identity> = fc.record({
 
 /** Replaces a whole text by another wherever it is a value by itself, in claims and answers alike. */
 function renamed(facts: Grounds, to: Identity): Grounds {
-  const { applicant, employer, claims } = facts.submission;
+  const { applicant, employer = UNIT, claims } = facts.submission;
   const first17 = `${to.region}${applicant.residentId.slice(6, 14)}${String(to.order).padStart(3, '0')}`;
   const body = `91${'440300'}${to.unit}`;
   const code17 = body + organisationCodeCheck(to.unit);
@@ -148,7 +148,7 @@ describe('another person with the same facts', () => {
   test('leaves no trace of the identity in the facts', () => {
     const one = grounds();
     const text = JSON.stringify(factsOf(shenzhenTalent, one, decideWithBasis(shenzhenTalent, one)));
-    const { applicant, employer, claims } = one.submission;
+    const { applicant, employer = UNIT, claims } = one.submission;
     for (const trace of [
       applicant.name,
       applicant.residentId.slice(6, 14),

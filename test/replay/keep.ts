@@ -1,5 +1,6 @@
 // Puts applications into a database as the service would have left them, without asking anybody: decided on given
 // grounds, sealed, with audit and review items. For large populations, or those with every fact chosen.
+
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../../src/applications/deps.ts';
@@ -16,6 +17,7 @@ import { changeMany } from '../../src/audit/change.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { UNIT } from '../support/cases.ts';
 
 export type Keeping = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
@@ -63,10 +65,10 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
     phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
     unitNameKey: null,
-    unitCode: submission.employer.creditCode,
+    unitCode: (submission.employer ?? UNIT).creditCode,
     district: submission.settlement?.district ?? null,
-    unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
-    filerKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
+    unitKey: deps.sealer.fingerprint('unit', (submission.employer ?? UNIT).creditCode),
+    filerKey: deps.sealer.fingerprint('unit', (submission.employer ?? UNIT).creditCode),
     certificates: [],
     submittedAt: submittedAt.toInstant(),
     submittedOn,

@@ -1,4 +1,5 @@
 // Applications as a run reads them, made from given grounds without a database.
+
 import { randomUUIDv7 } from 'node:crypto';
 import { type Examined, type Kept, placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';
@@ -7,6 +8,7 @@ import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { uniqueCodes } from '../../src/replay/finding.ts';
 import type { KeptRow } from '../../src/replay/kept-row.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { UNIT } from '../support/cases.ts';
 
 export const sealer = createSealer(SANDBOX_SEALING.keys, SANDBOX_SEALING.indexKey);
 
@@ -36,7 +38,7 @@ export function rowOf(grounds: Grounds): KeptRow {
     category: submission.category,
     status: STATUS[decision.outcome],
     personKey: sealer.fingerprint('person', submission.applicant.residentId),
-    unitCode: submission.employer.creditCode,
+    unitCode: (submission.employer ?? UNIT).creditCode,
     district: submission.settlement?.district ?? null,
     submittedAt: `${grounds.submittedOn} 01:00:00+00`,
     decidedAt: DECIDED_AT,

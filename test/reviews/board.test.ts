@@ -300,11 +300,14 @@ describe('the page of the board', () => {
 
   test('has a name for every reason, without the particulars of a case', () => {
     for (const code of REASON_CODES) {
-      const { zh, en } = reasonName(code);
+      const { zh, en } = reasonName(code, service.service.deps.schemes);
       expect(`${zh} ${en}`, code).not.toMatch(/undefined/);
       expect(zh).not.toBe(code);
     }
-    expect(reasonName('of.another_version')).toEqual({ zh: 'of.another_version', en: 'of.another_version' });
+    expect(reasonName('of.another_version', service.service.deps.schemes)).toEqual({
+      zh: 'of.another_version',
+      en: 'of.another_version',
+    });
   });
 
   test('is complete even if nothing has ever happened', async () => {

@@ -1,6 +1,7 @@
 // Tests that people settle the documents of a scheme that wants it, each as a subject of its department's item, and that
 // nothing is approved before they have. The scheme of these tests is Shenzhen's with that choice and a list of its own.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
@@ -22,6 +23,10 @@ const demand = (owner: Demand['owner'], ...anyOf: Demand['anyOf']): Demand => ({
 const scheme: Scheme = {
   ...shenzhenTalent,
   settlesDocuments: () => true,
+  form: {
+    ...shenzhenTalent.form,
+    materials: { kind: z.enum(['report_form', 'diploma']), seal: z.enum(['employer']) },
+  },
   materialNames: { ...shenzhenTalent.materialNames, archive: { zh: '人事档案', en: 'Personnel archive' } },
   documents: ({ businessType }) => [
     demand('human_resources', sheet('report_form', ['employer'])),
@@ -160,6 +165,24 @@ describe('a document that no source completes', () => {
     const item = (await next(HR)).body;
     expect((await settle(HR, item, confirmed(REPORT_FORM))).body.status).toBe('settled');
     expect((await read(id)).body.status).toBe('approved');
+  });
+});
+
+describe('a material that the unit hands in later', () => {
+  test('is the file of its document, and has to be of a kind and with stamps that the scheme knows', async () => {
+    const { id } = await refer({});
+    const materialId = await upload();
+    const handIn = <Body>(material: object) =>
+      service.post<Body>(`/v1/applications/${id}/materials`, { materials: [{ materialId, ...material }] });
+    const { status, body } = await handIn<Problem>({ kind: 'lease', seals: ['employer', 'landlord'] });
+    expect(status).toBe(422);
+    expect(body.errors?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/materials/0/kind value',
+      '/materials/0/seals/1 value',
+    ]);
+    expect((await itemOf(id, 'human_resources')).documents[0]?.materialId).toBeNull();
+    expect((await handIn({ kind: 'report_form', seals: ['employer'] })).status).toBe(200);
+    expect((await itemOf(id, 'human_resources')).documents[0]).toMatchObject({ materialId, state: 'waiting' });
   });
 });
 

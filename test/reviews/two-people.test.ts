@@ -95,7 +95,7 @@ describe('an item that needs two people gives the reason:', () => {
       /criminal record class/,
     ],
   ])('%s', (_, facts, zh, en) => {
-    const texts = subjectsOf(facts).flatMap((subject) => whyTwo(subject, facts) ?? []);
+    const texts = subjectsOf(facts).flatMap((subject) => whyTwo(shenzhenTalent, subject, facts) ?? []);
     expect(texts.map((text) => text.zh)).toEqual([expect.stringMatching(zh)]);
     expect(texts.map((text) => text.en)).toEqual([expect.stringMatching(en)]);
     expect(texts[0]?.zh).toMatch(/^须两人办理：.*须由本部门另一人复核。$/);
@@ -105,7 +105,7 @@ describe('an item that needs two people gives the reason:', () => {
   test('none if it does not need two', () => {
     const facts = answers('academic-records', { status: 'unavailable', because: 'timeout' });
     const [subject] = subjectsOf(facts);
-    expect(subject && [takesTwo(subject), whyTwo(subject, facts)]).toEqual([false, null]);
+    expect(subject && [takesTwo(subject), whyTwo(shenzhenTalent, subject, facts)]).toEqual([false, null]);
   });
 });
 
@@ -114,16 +114,17 @@ describe('the text of a reason', () => {
     const { reasons } = decide(shenzhenTalent, TWO_DIFFERENCES);
     for (const language of ['zh', 'en'] as const) {
       const lines = reasons.map(
-        ({ code, params, field }) => reasonLine({ message: reasonMessage(code, params), field })[language],
+        ({ code, params, field }) =>
+          reasonLine({ message: reasonMessage(shenzhenTalent, code, params), field })[language],
       );
       expect(lines).toHaveLength(2);
       expect(new Set(lines)).toHaveProperty('size', 2);
     }
-    expect(reasonLine({ message: reasonMessage('name.mismatch'), field: 'applicant.name' }).zh).toBe(
+    expect(reasonLine({ message: reasonMessage(shenzhenTalent, 'name.mismatch'), field: 'applicant.name' }).zh).toBe(
       '姓名与登记姓名不一致',
     );
-    expect(reasonLine({ message: reasonMessage('credit.high_risk'), field: null })).toEqual(
-      reasonMessage('credit.high_risk'),
+    expect(reasonLine({ message: reasonMessage(shenzhenTalent, 'credit.high_risk'), field: null })).toEqual(
+      reasonMessage(shenzhenTalent, 'credit.high_risk'),
     );
   });
 });

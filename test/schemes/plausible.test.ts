@@ -198,7 +198,7 @@ describe('the reason facts.implausible', () => {
 
   test('names the implausible fact and the age, and nothing else of the person', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
-    const told = reasons.map(({ code, params }) => reasonMessage(code, params));
+    const told = reasons.map(({ code, params }) => reasonMessage(shenzhenTalent, code, params));
     expect(told.map(({ zh }) => zh)).toEqual(['申请人不满18周岁', '毕业时不满15周岁', '参加社会保险时不满16周岁']);
     expect(JSON.stringify([told, reasons])).not.toMatch(/2020|2014/);
   });
@@ -219,7 +219,7 @@ describe('SZ-50: a commitment', () => {
   });
 
   test('that is too old is called too old, not unsigned', () => {
-    const message = reasonMessage('commitment.missing', signed('2026-01-01').reasons[0]?.params);
+    const message = reasonMessage(shenzhenTalent, 'commitment.missing', signed('2026-01-01').reasons[0]?.params);
     expect(message.zh).toContain('180');
     expect(message.en).toContain('180');
   });

@@ -6,6 +6,7 @@ import {
   type ReasonCode,
   reasonMessage,
   reasonRemedy,
+  sharedWording,
   verdictReason,
 } from '../../src/schemes/reasons.ts';
 import { clauseText } from '../../src/schemes/scheme.ts';
@@ -59,14 +60,14 @@ describe('the reasons', () => {
   });
 
   test.each(REASON_CODES)('include %s with a meaning and a remedy', (code) => {
-    const message = reasonMessage(code, { ...PARAMS, material: 'diploma' });
+    const message = reasonMessage(shenzhenTalent, code, { ...PARAMS, material: 'diploma' });
     expect(message.zh).toMatch(HAN);
-    expectTold({ ...message, zh: reasonMessage(code, PARAMS).zh });
-    expectTold(reasonRemedy(code, PARAMS));
+    expectTold({ ...message, zh: reasonMessage(shenzhenTalent, code, PARAMS).zh });
+    expectTold(reasonRemedy(shenzhenTalent, code, PARAMS));
   });
 
   test('name the number, date or material that they are about', () => {
-    const both = (code: ReasonCode) => Object.values(reasonMessage(code, PARAMS));
+    const both = (code: ReasonCode) => Object.values(reasonMessage(shenzhenTalent, code, PARAMS));
     for (const text of both('age.above_limit')) expect(text).toContain('45');
     for (const text of both('age.boundary_day')) expect(text).toContain('45');
     for (const text of both('social_security.months_below')) expect(text).toContain('36');
@@ -82,6 +83,31 @@ describe('the reasons', () => {
         expect(REASON_CODES).toContain(verdictReason(source, verdict));
       }
     }
+  });
+});
+
+describe('the wording of a reason', () => {
+  const elsewhere = { reasonTexts: {} };
+
+  test('is the scheme’s own, or else speaks of no city and no procedure', () => {
+    expect(reasonMessage(shenzhenTalent, 'criminal_record.found')).toEqual({
+      zh: '不适用“秒批”（违法犯罪记录类）',
+      en: 'Not eligible for instant approval (criminal record class)',
+    });
+    expect(reasonRemedy(shenzhenTalent, 'medical.expired').zh).toBe(
+      '请到本市人才引进定点体检医院重新体检，结果由医院上传。',
+    );
+    for (const code of REASON_CODES) {
+      const told = [reasonMessage(elsewhere, code, PARAMS), reasonRemedy(elsewhere, code, PARAMS)];
+      expect(told.map(({ zh }) => zh).join(), code).not.toMatch(/秒批|人才引进|窗口办理|暂未开放/);
+    }
+  });
+
+  test('that no one scheme gives is the one that all share, or else the general one', () => {
+    const [own, general] = [shenzhenTalent, elsewhere].map((scheme) => reasonMessage(scheme, 'channel.not_open'));
+    expect(sharedWording([shenzhenTalent, shenzhenTalent], 'channel.not_open').message({})).toEqual(own);
+    expect(sharedWording([shenzhenTalent, elsewhere], 'channel.not_open').message({})).toEqual(general);
+    expect(own).not.toEqual(general);
   });
 });
 

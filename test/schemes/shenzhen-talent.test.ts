@@ -284,6 +284,26 @@ describe('N1: the catalogue of occupations in short supply', () => {
     const unknown = { ...changes, claimedQualification: { occupationCode: '6-31-01-03' } };
     expect(resultOf(unknown)).toEqual(['qualification.mismatch', 'qualification.not_in_catalogue']);
   });
+
+  test('is found in grounds that were kept when it was the only reference', () => {
+    for (const listed of [['6-31-01-03'], []]) {
+      const now = grounds({ ...skilledOf('technician', {}), listed });
+      const { references: _, ...before } = now;
+      const kept = { ...before, shortageCatalogue: { version: 'sandbox', listed } };
+      expect(decide(shenzhenTalent, kept)).toEqual(decide(shenzhenTalent, now));
+    }
+  });
+
+  test('that is not known leaves the application to people', () => {
+    const { references: _, ...without } = grounds(skilledOf('technician', {}));
+    for (const references of [{}, { another: { version: '1', listed: ['6-31-01-03'] } }]) {
+      const { outcome, reasons } = decide(shenzhenTalent, { ...without, references });
+      expect([outcome, ...reasons.map(({ code, field }) => [code, field])]).toEqual([
+        'referred',
+        ['qualification.inconclusive', 'qualification.occupationCode'],
+      ]);
+    }
+  });
 });
 
 describe('N2: an exam in the city, or the comprehensive test of the very level', () => {

@@ -248,7 +248,7 @@ export function grounds(changes: Changes = {}): Grounds {
     submission,
     submittedOn,
     standing: { bannedUntil: null, hasLiveApplication: false, ...changes.standing },
-    shortageCatalogue: { version: 'sandbox', listed: changes.listed ?? ['6-31-01-03'] },
+    references: { shortageCatalogue: { version: 'sandbox', listed: changes.listed ?? ['6-31-01-03'] } },
     answers: keptAnswers(submission, { ...good, ...changes.answers }, changes.silent ?? []),
   };
 }

@@ -1,5 +1,6 @@
 // The real service over a real socket: a database cloned from the migrated template, mock registries on a free port, a
 // clock that can be set, the sandbox's keys, and the worker. `close` checks everything recorded against the laws.
+
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,12 +20,13 @@ import { createSettableClock, type SettableClock } from '../../src/base/clock.ts
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import type { Sealer } from '../../src/base/seal.ts';
-import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { FOR_JOBS } from '../../src/db/limits.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { listen } from '../../src/run/listen.ts';
 import type { Catalogue } from '../../src/schemes/catalogue.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { sandboxLists } from '../../src/schemes/references.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
@@ -153,7 +155,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     sourceLimits: { retryPauseMs: 1, breakerVolume: 10_000, ...options.sourceLimits },
     sms: { baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS },
     pushes: sandboxDepartments(mocks.url, served),
-    shortageCatalogue: SANDBOX_CATALOGUE,
+    references: sandboxLists(served),
     materials: { store: { folder: materialsFolder }, clamd: null, ...options.materials },
     ratePerSecond: 10_000,
     ...(options.askingDeadlineMs === undefined ? {} : { askingDeadlineMs: options.askingDeadlineMs }),

@@ -8,11 +8,18 @@ export function versionOf(
   version: string,
   days: { validFrom: string; validTo: string | null },
   draft: Record<string, unknown> = {},
+  form: Partial<Scheme['form']> = {},
 ): Scheme {
   const { drafting } = shenzhenTalent;
   const drafted = drafting?.drafted(draft);
   const [period, ...gates] = drafted?.gates ?? [];
   if (!drafted || period?.clause !== 'SZ-02') throw new Error('the first gate of the scheme is its period');
   const { clause, text } = period;
-  return { ...drafted, ...days, version, gates: [withinPeriod(clause, text, days), ...gates] };
+  return {
+    ...drafted,
+    ...days,
+    version,
+    form: { ...drafted.form, ...form },
+    gates: [withinPeriod(clause, text, days), ...gates],
+  };
 }

@@ -2,6 +2,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import { type Cell, csvOf } from '../../base/csv.ts';
 import { PERIOD_GROUPS, type Period } from '../../reviews/period.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { GROUND_NAMES } from '../item/texts.ts';
 import { filled, type Language, phrase } from '../kit/html.ts';
@@ -27,19 +28,19 @@ const COLUMNS: [Text, (figure: Figure) => Text | Cell][] = [
   [PERIOD.unitOfValue, ({ unit }) => unit],
 ];
 
-export function periodCsv(period: Period, language: Language): string {
+export function periodCsv(period: Period, language: Language, schemes: Catalogue): string {
   const cellOf = (shown: Text | Cell): Cell => (typeof shown === 'object' && shown !== null ? shown[language] : shown);
   const when = bucketText(period.days);
   return csvOf(
     COLUMNS.map(([title]) => title[language]),
-    figuresOf(period).map((figure) => COLUMNS.map(([, cell]) => cellOf(cell({ when, ...figure })))),
+    figuresOf(period, schemes).map((figure) => COLUMNS.map(([, cell]) => cellOf(cell({ when, ...figure })))),
   );
 }
 
-const figuresOf = (period: Period): Figure[] => [
+const figuresOf = (period: Period, schemes: Catalogue): Figure[] => [
   ...countFigures(period),
   ...timeFigures(period),
-  ...reasonFigures(period),
+  ...reasonFigures(period, schemes),
   ...overrideFigures(period),
 ];
 
@@ -67,8 +68,8 @@ const timeFigures = ({ instant, reviewed }: Period): Figure[] =>
     { part: PERIOD.times, measure, subject: PERIOD.p90, value: p90Seconds, unit: PERIOD.seconds },
   ]);
 
-function reasonFigures({ reasons, buckets }: Period): Figure[] {
-  const about = (code: string) => ({ part: PERIOD.reasons, measure: PERIOD.count, subject: reasonName(code) });
+function reasonFigures({ reasons, buckets }: Period, schemes: Catalogue): Figure[] {
+  const about = (code: string) => ({ part: PERIOD.reasons, measure: PERIOD.count, subject: reasonName(code, schemes) });
   return [
     ...reasons.map(({ code, total }) => ({ ...about(code), value: total, unit: PERIOD.unit })),
     ...counted(reasons, buckets).map(({ bucket, code, count }) => ({

@@ -5,6 +5,7 @@ import type { Page, TimePlace } from '../../base/page.ts';
 import { cursorOf, timePlaceText } from '../../base/page.ts';
 import type { Days, PeriodGroup } from '../../reviews/period.ts';
 import type { OverrideView } from '../../reviews/shapes.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { GROUND_NAMES } from '../item/texts.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -36,7 +37,7 @@ export function applicationsPage(screen: ApplicationsScreen): Html {
   const more = reason === undefined ? { of: group } : { of: group, reason };
   return listPage(
     screen,
-    reason === undefined ? GROUPS[group] : phrase`${GROUPS[group]}${COLON}${reasonName(reason)}`,
+    reason === undefined ? GROUPS[group] : phrase`${GROUPS[group]}${COLON}${reasonName(reason, screen.view.schemes)}`,
     {
       id: 'applications',
       columns: [PERIOD.number, PERIOD.status, PERIOD.submittedAt, PERIOD.decidedAt],
@@ -77,12 +78,12 @@ export function overridesPage(screen: OverridesScreen): Html {
   });
 }
 
-function overrideRow(override: OverrideView, { names, today }: OverridesScreen): Html {
+function overrideRow(override: OverrideView, { view, names, today }: OverridesScreen): Html {
   const { number, itemId, department, check, verdict, ground, settledBy, countersignedBy, at } = override;
   return html`<tr>
     <th scope="row"><a class="row-link" href="${itemPlace(itemId)}">${number}</a></th>
     <td data-label="${BOARD.department}">${departmentName(department)}</td>
-    <td data-label="${PERIOD.check}">${checkName(check)}</td>
+    <td data-label="${PERIOD.check}">${checkName(check, view.schemes)}</td>
     <td data-label="${PERIOD.verdict}">${verdict ? mark(verdict) : BOARD.rules}</td>
     <td data-label="${BOARD.ground}">${ground ? GROUND_NAMES[ground] : BOARD.noGround}</td>
     <td data-label="${PERIOD.first}">${nameIn(names, settledBy)}</td>
@@ -92,9 +93,9 @@ function overrideRow(override: OverrideView, { names, today }: OverridesScreen):
 }
 
 /** Names a source or, for a rule without one, its reason. */
-function checkName(check: string): Text {
+function checkName(check: string, schemes: Catalogue): Text {
   const source = SOURCES.find((each) => each === check);
-  return source ? SOURCE_NAMES[source] : reasonName(check);
+  return source ? SOURCE_NAMES[source] : reasonName(check, schemes);
 }
 
 interface List {

@@ -3,6 +3,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
 import { type Board, type ClerkBoard, type DepartmentBoard, type LateItem, MOST_LATE } from '../../reviews/board.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dailyChart, rankedChart } from '../kit/charts.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -32,11 +33,11 @@ export function boardPage(view: View, board: Board, chosen: ChosenPeriod | null)
       </div>
       ${chosen ? periodForm(chosen) : notice(PERIOD.hidden, 'warn')}
       <div class="board">
-        ${board.period ? periodSection(board.period) : ''}
+        ${board.period ? periodSection(board.period, view.schemes) : ''}
         ${departmentsSection(board)}
         ${lateSection(board, late)}
         <section class="charts" aria-label="${BOARD.charts}">
-          ${daysChart(board)} ${agesChart(board)} ${reasonsChart(board)}
+          ${daysChart(board)} ${agesChart(board)} ${reasonsChart(board, view.schemes)}
         </section>
         ${clerksSection(board.clerks)}
         ${board.period ? overridesSection(board.period) : ''}
@@ -176,7 +177,7 @@ function agesChart({ departments, at }: Board): Html {
   });
 }
 
-const reasonsChart = ({ reasons }: Board): Html =>
+const reasonsChart = ({ reasons }: Board, schemes: Catalogue): Html =>
   reasons.length === 0
     ? html`<p class="empty">${BOARD.noReasons}</p>`
     : rankedChart({
@@ -184,7 +185,7 @@ const reasonsChart = ({ reasons }: Board): Html =>
         title: BOARD.reasons,
         description: BOARD.reasonsSaid,
         columns: [BOARD.reason, BOARD.applications],
-        rows: reasons.map(({ code, count }) => ({ label: reasonName(code), value: count })),
+        rows: reasons.map(({ code, count }) => ({ label: reasonName(code, schemes), value: count })),
       });
 
 const clerksSection = (clerks: ClerkBoard[]): Html => html`<section aria-labelledby="clerks-title">

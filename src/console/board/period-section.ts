@@ -1,5 +1,6 @@
 // The figures of the chosen period on the board. Each count leads to the list behind it.
 import { type Days, PERIOD_GROUPS, type Period, type PeriodGroup } from '../../reviews/period.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { durationText } from '../kit/durations.ts';
 import { filled, type Html, html, phrase } from '../kit/html.ts';
@@ -27,7 +28,7 @@ export const periodForm = ({ days, shortcut, fault }: ChosenPeriod): Html => htm
 const ENDED: readonly PeriodGroup[] = ['confirmed', 'matched', 'rejected', 'withdrawn'];
 const SUBMITTED = PERIOD_GROUPS.filter((group) => !ENDED.includes(group));
 
-export const periodSection = (period: Period): Html => html`<section aria-labelledby="period-title">
+export const periodSection = (period: Period, schemes: Catalogue): Html => html`<section aria-labelledby="period-title">
     <h2 id="period-title">${periodTitle(period.days)}</h2>
     <h3 id="submitted-title">${PERIOD.submitted}</h3>
     <ul class="counts" aria-labelledby="submitted-title">
@@ -37,7 +38,7 @@ export const periodSection = (period: Period): Html => html`<section aria-labell
     <ul class="counts" aria-labelledby="ended-title">${ENDED.map((group) => countItem(period, group, false))}</ul>
     ${timesTable(period)}
   </section>
-  ${reasonsSection(period)}`;
+  ${reasonsSection(period, schemes)}`;
 
 const periodTitle = ({ from, to }: Days): Text => filled(PERIOD.title, { from: from.toString(), to: to.toString() });
 

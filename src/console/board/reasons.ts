@@ -1,6 +1,7 @@
 // Why applications went to review, over the days or weeks of the period: a table of all reasons, and small bars of the
 // most frequent ones with the same numbers in words and as a table.
 import type { Days, Period, ReasonRow } from '../../reviews/period.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { figure, round, SERIES_COLOURS, table, WIDTH, words } from '../kit/charts.ts';
 import { COLON, FULL_STOP, type Html, html, joined, LIST_COMMA, phrase } from '../kit/html.ts';
@@ -15,17 +16,23 @@ const LABEL = 12;
 /** months and days, without the year */
 const YEAR_LENGTH = '2026-'.length;
 
-export const reasonsSection = (period: Period): Html => html`<section aria-labelledby="period-reasons-title">
+export const reasonsSection = (
+  period: Period,
+  schemes: Catalogue,
+): Html => html`<section aria-labelledby="period-reasons-title">
     <h2 id="period-reasons-title">${PERIOD.reasons}</h2>
     ${
       period.reasons.length === 0
         ? html`<p class="empty">${PERIOD.noReasons}</p>`
         : html`<p class="note">${PERIOD.reasonsSaid}</p>
-          <div class="reasons">${reasonsTable(period)} ${reasonsOverTime(period)}</div>`
+          <div class="reasons">${reasonsTable(period, schemes)} ${reasonsOverTime(period, schemes)}</div>`
     }
   </section>`;
 
-const reasonsTable = ({ reasons, counts, days }: Period): Html => html`<table class="rows" id="period-reasons">
+const reasonsTable = (
+  { reasons, counts, days }: Period,
+  schemes: Catalogue,
+): Html => html`<table class="rows" id="period-reasons">
     <thead>
       <tr>
         <th scope="col">${PERIOD.reason}</th>
@@ -36,10 +43,10 @@ const reasonsTable = ({ reasons, counts, days }: Period): Html => html`<table cl
     <tbody>
       ${reasons.map(
         ({ code, total }) => html`<tr data-reason="${code}">
-          <th scope="row">${reasonName(code)}</th>
+          <th scope="row">${reasonName(code, schemes)}</th>
           <td data-label="${PERIOD.count}">
             <a href="${applicationsPlace(days, { of: 'to_review', reason: code })}">${total}
-            <span class="hidden">${GROUPS.to_review}${COLON}${reasonName(code)}</span></a></td>
+            <span class="hidden">${GROUPS.to_review}${COLON}${reasonName(code, schemes)}</span></a></td>
           <td data-label="${PERIOD.shareOfReview}">${percentOf(total, counts.to_review)}%</td>
         </tr>`,
       )}
@@ -49,13 +56,13 @@ const reasonsTable = ({ reasons, counts, days }: Period): Html => html`<table cl
 /** `2026-11-23`, or `2026-11-23 – 2026-11-29`. */
 export const bucketText = ({ from, to }: Days): string => (from.equals(to) ? `${from}` : `${from} – ${to}`);
 
-function reasonsOverTime({ reasons, buckets }: Period): Html {
+function reasonsOverTime({ reasons, buckets }: Period, schemes: Catalogue): Html {
   const drawn = reasons.slice(0, MOST_DRAWN);
   const most = Math.max(1, ...drawn.flatMap(({ counts }) => counts));
   const slot = WIDTH / buckets.length;
   const rows = drawn.map(({ code, total, counts }, index) => {
     const bottom = index * ROW + LABEL + 6 + BARS;
-    return html`${words(0, index * ROW + LABEL, phrase`${reasonName(code)} ${total}`)}
+    return html`${words(0, index * ROW + LABEL, phrase`${reasonName(code, schemes)} ${total}`)}
       <line x1="0" x2="${WIDTH}" y1="${bottom}" y2="${bottom}" stroke="currentColor" stroke-opacity="0.4"
         stroke-width="0.6"></line>
       ${counts.map((count, at) => bar(at * slot, bottom, { width: slot * 0.8, height: (count / most) * BARS }))}`;
@@ -63,7 +70,7 @@ function reasonsOverTime({ reasons, buckets }: Period): Html {
   const height = drawn.length * ROW;
   const [first, last] = [buckets[0], buckets.at(-1)];
   return figure(
-    { id: 'reasons-over-time', title: PERIOD.chart, description: described(drawn, buckets) },
+    { id: 'reasons-over-time', title: PERIOD.chart, description: described(drawn, buckets, schemes) },
     height + LABEL,
     [
       ...rows,
@@ -73,7 +80,7 @@ function reasonsOverTime({ reasons, buckets }: Period): Html {
     table(
       PERIOD.chart,
       [PERIOD.when, PERIOD.reason, PERIOD.count],
-      counted(drawn, buckets).map(({ bucket, code, count }) => [bucketText(bucket), reasonName(code), count]),
+      counted(drawn, buckets).map(({ bucket, code, count }) => [bucketText(bucket), reasonName(code, schemes), count]),
     ),
   );
 }
@@ -93,10 +100,10 @@ export const counted = (reasons: readonly ReasonRow[], buckets: readonly Days[])
     }),
   );
 
-function described(reasons: readonly ReasonRow[], buckets: readonly Days[]): Text {
+function described(reasons: readonly ReasonRow[], buckets: readonly Days[], schemes: Catalogue): Text {
   const sentences = reasons.map(({ code, counts }) => {
     const parts = buckets.flatMap((bucket, at) => (counts[at] ? `${bucketText(bucket)} ${counts[at]}` : []));
-    return phrase`${reasonName(code)}${COLON}${joined(parts, LIST_COMMA)}`;
+    return phrase`${reasonName(code, schemes)}${COLON}${joined(parts, LIST_COMMA)}`;
   });
   return joined(sentences, FULL_STOP);
 }

@@ -38,7 +38,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
     async handle(call) {
       const days = daysOf(deps, call);
       const period = await exportPeriod(deps, call.cause, days);
-      return new Response(periodCsv(period, call.view.language), {
+      return new Response(periodCsv(period, call.view.language, call.view.schemes), {
         headers: {
           'content-type': CSV_TYPE,
           'content-disposition': `attachment; filename="board-${days.from}-${days.to}.csv"`,

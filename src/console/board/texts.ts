@@ -1,6 +1,7 @@
 // Texts of the board in both languages.
 import type { LateActor, LateBecause } from '../../reviews/board.ts';
-import { REASON_CODES, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
+import { REASON_CODES, type ReasonCode, sharedWording } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
@@ -106,8 +107,10 @@ const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'period.outside': { zh: '不在受理期间', en: 'Outside the period of acceptance' },
 };
 
-/** Returns the name of a reason, or the code itself if it is of an older version and unknown now. */
-export function reasonName(code: string): Text {
+/** Returns the name of a reason in the served schemes, or the code itself if it is of an older version. */
+export function reasonName(code: string, schemes: Catalogue): Text {
   const known = REASON_CODES.find((each) => each === code);
-  return known ? (WITHOUT_PARTICULARS[known] ?? reasonMessage(known)) : { zh: code, en: code };
+  return known
+    ? (WITHOUT_PARTICULARS[known] ?? sharedWording(schemes.all(), known).message({}))
+    : { zh: code, en: code };
 }

@@ -22,7 +22,7 @@ type Document = CaseItemView['documents'][number];
 
 export function checksToSettle(screen: Screen): Html {
   const { shown } = screen;
-  const subjects = new Map(subjectsOf(shown.item).map((subject) => [subject.name, subject]));
+  const subjects = new Map(subjectsOf(shown.item, screen.view.schemes).map((subject) => [subject.name, subject]));
   const decisionOn = (name: string) => {
     const subject = subjects.get(name);
     return subject ? (decisionFields(screen, subject) ?? whyTwoLine(screen, name)) : html``;
@@ -75,14 +75,14 @@ function askAgain({ shown, may }: Screen, source: Source): Html {
     <span class="hidden">${SOURCE_NAMES[source]}</span> ${kbd('q')}</button>`;
 }
 
-function rulePanel({ shown }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
+function rulePanel({ view, shown }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
   const id = ruleId(rule.code);
   const [first] = rule.reasons;
   const { tone, sign, text } = RULE_MARKS[rule.takesTwo ? 'broken' : 'open'];
   return html`<section class="panel rule" id="${id}" aria-labelledby="${id}-title">
     <div class="panel-head">
       <h3 id="${id}-title"><span class="kind">${CASE.rule}</span>
-        ${first ? reasonLine(first) : reasonText(rule.code, [])}
+        ${first ? reasonLine(first) : reasonText(rule.code, [], view.schemes)}
         <span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span></h3>
     </div>
     ${ageTable(shown, rule.reasons)} ${reasonList(shown, rule.reasons)}

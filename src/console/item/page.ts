@@ -3,7 +3,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayText, dayTime, hourTime, momentTime } from '../kit/dates.ts';
+import { dayText, hourTime, lastDayTime, momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
@@ -84,7 +84,7 @@ function caseHead(screen: Screen): Html {
       </p>
       <p class="headline">
         <span id="item-due">${CASE.due}
-          ${dayTime(shown.lastDay, today)}${isWaiting(screen) && html` ${dueMark(screen)}`}</span>
+          ${lastDayTime(shown.lastDay, today)}${isWaiting(screen) && html` ${dueMark(screen)}`}</span>
         <span id="item-holder">${CASE.holder}${COLON}${holderText(screen)}</span>
       </p>
     </div>
@@ -154,7 +154,7 @@ function liveNotices({ shown, may, leaseMs }: Screen): Html {
     )}`;
 }
 
-function errorSummary({ faults, shown }: Screen): Html {
+function errorSummary({ view, faults, shown }: Screen): Html {
   if (faults.length === 0) return html``;
   return html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
     aria-labelledby="error-summary-title">
@@ -162,7 +162,7 @@ function errorSummary({ faults, shown }: Screen): Html {
     <ul>
       ${faults.map(
         ({ at, message, subject }) =>
-          html`<li><a href="#${at}">${subject ? html`${subjectText(subject, shown)}${COLON}` : ''}${message}</a></li>`,
+          html`<li><a href="#${at}">${subject ? html`${subjectText(subject, shown, view.schemes)}${COLON}` : ''}${message}</a></li>`,
       )}
     </ul>
   </div>`;

@@ -5,7 +5,8 @@ import type { CaseView } from '../../reviews/item-detail.ts';
 import type { ItemMove } from '../../reviews/moves.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
-import { REASONS, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
+import { REASON_CODES, sharedWording } from '../../schemes/reasons.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import type { Fault, Typed } from '../kit/form.ts';
 import type { Html } from '../kit/html.ts';
@@ -69,29 +70,33 @@ export interface Subject {
   /** a source has answered since the referral, and matches */
   answered: boolean;
 }
-export const subjectsOf = ({ checks, documents, rules }: CaseItemView): Subject[] => [
+export const subjectsOf = ({ checks, documents, rules }: CaseItemView, schemes: Catalogue): Subject[] => [
   ...checks.map((check) => ({
     name: check.source,
     takesTwo: check.takesTwo,
-    refusals: refusalsOf(check),
+    refusals: refusalsOf(check, schemes),
     grounds: check.answeredSince ? [] : check.grounds,
     needsGround: !check.answeredSince,
     isDeskRule: !check.answeredSince && !check.needsGround,
     needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
-  ...documents.filter(isForPeople).map((document) => judged(document.check, document)),
-  ...rules.map((rule) => judged(rule.code, rule)),
+  ...documents.filter(isForPeople).map((document) => judged(document.check, document, schemes)),
+  ...rules.map((rule) => judged(rule.code, rule, schemes)),
 ];
 
 /** A source has not completed it, so that the item holds it. */
 export const isForPeople = ({ state }: CaseItemView['documents'][number]): boolean => state !== 'covered';
 
 /** What people judge, and no source answers. */
-const judged = (name: string, subject: CaseItemView['rules'][number] | CaseItemView['documents'][number]): Subject => ({
+const judged = (
+  name: string,
+  subject: CaseItemView['rules'][number] | CaseItemView['documents'][number],
+  schemes: Catalogue,
+): Subject => ({
   name,
   takesTwo: subject.takesTwo,
-  refusals: refusalsOf(subject),
+  refusals: refusalsOf(subject, schemes),
   grounds: subject.grounds,
   needsGround: true,
   isDeskRule: true,
@@ -100,14 +105,15 @@ const judged = (name: string, subject: CaseItemView['rules'][number] | CaseItemV
 });
 
 type Refusable = Pick<CaseItemView['checks'][number], 'refusalCodes' | 'reasons'>;
-const refusalsOf = ({ refusalCodes, reasons }: Refusable): Subject['refusals'] =>
-  refusalCodes.map((code) => ({ code, text: reasonText(code, reasons) }));
+const refusalsOf = ({ refusalCodes, reasons }: Refusable, schemes: Catalogue): Subject['refusals'] =>
+  refusalCodes.map((code) => ({ code, text: reasonText(code, reasons, schemes) }));
 
 /** Answers the machine's own text with its numbers, if it gave this reason; else the general text. */
-export function reasonText(code: string, given: Refusable['reasons']): Text {
+export function reasonText(code: string, given: Refusable['reasons'], schemes: Catalogue): Text {
   const said = given.find((reason) => reason.code === code)?.message;
   if (said) return said;
-  return Object.hasOwn(REASONS, code) ? reasonMessage(code as ReasonCode, {}) : { zh: code, en: code };
+  const known = REASON_CODES.find((each) => each === code);
+  return known ? sharedWording(schemes.all(), known).message({}) : { zh: code, en: code };
 }
 
 /** The id of a document's panel. */

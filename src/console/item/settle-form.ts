@@ -3,6 +3,7 @@
 
 import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { byAt, dayTime } from '../kit/dates.ts';
 import { isTyped } from '../kit/form.ts';
@@ -69,12 +70,12 @@ const resumeButton = (id: string): Html =>
     formenctype="application/x-www-form-urlencoded" ${keyOf('l')}>${CASE.resume} ${kbd('l')}</button>`;
 
 /** Shows typed text that can no longer be submitted, for reading and copying. */
-export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
+export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
   if (!isTyped(typed)) return html``;
   const isForm = may.settle || may.countersign || resumes;
   // a check that a source has since answered takes no ground and no refusal, and has no fields for them
   const fields = new Set(
-    subjectsOf(shown.item).flatMap(({ name, refusals, grounds }) => [
+    subjectsOf(shown.item, view.schemes).flatMap(({ name, refusals, grounds }) => [
       ...(refusals.length > 0 ? [`note.${name}`] : []),
       ...(grounds.length > 0 ? [`why.${name}`] : []),
     ]),
@@ -89,7 +90,8 @@ export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">
     <h2 id="typed-title">${CASE.typedTitle}</h2>
     ${notes.map(
-      ({ name, note }) => html`<p><strong>${subjectText(name, shown)}</strong></p><p class="quote">${note}</p>`,
+      ({ name, note }) =>
+        html`<p><strong>${subjectText(name, shown, view.schemes)}</strong></p><p class="quote">${note}</p>`,
     )}
     ${itemNote ? html`<p class="quote">${itemNote}</p>` : ''}
   </section>`;
@@ -131,24 +133,24 @@ type Shown = Screen['shown'];
 type Decision = CaseItemView['decisions'][number];
 
 /** Shows all decisions that the viewer may see, also those that no longer count. */
-export function decisionsPanel({ shown, today }: Screen): Html {
+export function decisionsPanel({ view, shown, today }: Screen): Html {
   const { decisions } = shown.item;
   if (decisions.length === 0) return html``;
   return html`<section class="panel" id="decisions" aria-labelledby="decisions-title">
     <h2 id="decisions-title">${CASE.decisions}</h2>
     ${shown.item.attendedOn ? html`<p>${CASE.attended}${COLON}${dayTime(shown.item.attendedOn, today)}</p>` : ''}
-    ${decisionList(decisions, shown, today)}
+    ${decisionList(decisions, { view, shown, today })}
   </section>`;
 }
 
-function decisionList(decisions: Decision[], shown: Shown, today: Temporal.PlainDate): Html {
+function decisionList(decisions: Decision[], { view, shown, today }: Pick<Screen, 'view' | 'shown' | 'today'>): Html {
   return html`<ul class="decisions">
     ${decisions.map((decision) => {
       const { check, result, note, by, at, countersignedBy, returnedBy, evidence, ground, opinion } = decision;
       const isRefused = result === 'refused';
-      const reason = reasonOf(decision, shown);
+      const reason = reasonOf(decision, shown, view.schemes);
       return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
-        <p><strong>${subjectText(check, shown)}</strong>
+        <p><strong>${subjectText(check, shown, view.schemes)}</strong>
           <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span>
             ${isRefused ? CASE.refuse : CASE.confirm}</span>
           ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion}</span>` : ''}
@@ -168,22 +170,22 @@ function decisionList(decisions: Decision[], shown: Shown, today: Temporal.Plain
 const endOf = (returnedBy: string, shown: Shown): Text =>
   returnedBy === DIFFERING ? CASE.differed : phrase`${CASE.returnedBy} ${nameOf(returnedBy, shown)}`;
 
-function reasonOf({ check, code }: Decision, { item }: Shown): Text | null {
+function reasonOf({ check, code }: Decision, { item }: Shown, schemes: Catalogue): Text | null {
   if (code === null) return null;
   const { reasons = [] } =
     [...item.checks, ...item.documents, ...item.rules].find((each) => subjectOf(each) === check) ?? {};
-  return reasonText(code, reasons);
+  return reasonText(code, reasons, schemes);
 }
 
 const subjectOf = (
   each: CaseItemView['checks'][number] | CaseItemView['documents'][number] | CaseItemView['rules'][number],
 ): string => ('source' in each ? each.source : 'check' in each ? each.check : each.code);
 
-export function subjectText(check: string, { item }: Shown): Text {
+export function subjectText(check: string, { item }: Shown, schemes: Catalogue): Text {
   if (Object.hasOwn(SOURCE_NAMES, check)) return SOURCE_NAMES[check as keyof typeof SOURCE_NAMES];
   const document = item.documents.find((each) => each.check === check);
   if (document) return document.text;
-  return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? []);
+  return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? [], schemes);
 }
 
 /** Names a person; the machine has its own name. */

@@ -184,11 +184,11 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
   </section>`;
 }
 
-export function timelinePanel({ shown, today }: Screen): Html {
+export function timelinePanel({ view, shown, today }: Screen): Html {
   return html`<section class="panel" id="timeline" aria-labelledby="timeline-title">
     <h2 id="timeline-title">${CASE.timeline}</h2>
     <ol class="timeline">
-      ${shown.timeline.map((step) => timelineStep(step, today))}
+      ${shown.timeline.map((step) => timelineStep(step, today, view.schemes))}
     </ol>
   </section>`;
 }

@@ -1,6 +1,7 @@
 // Days and moments for people, in the time zone of the policy; `datetime` beside them is for machines.
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 import type { Text } from '../../schemes/words.ts';
+import { isProvisional } from '../../schemes/working-days.ts';
 import { type Html, html, type Language, textBy } from './html.ts';
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
@@ -38,6 +39,17 @@ export const dayText = (date: string, today: Temporal.PlainDate): Text => {
 
 export const dayTime = (date: string, today: Temporal.PlainDate): Html =>
   html`<time datetime="${date}">${dayText(date, today)}</time>`;
+
+const PROVISIONAL: Text = {
+  zh: '当年节假日安排尚未公布，可能变动',
+  en: 'holidays of that year are not published yet',
+};
+
+/** Formats the last day of a term; says so where it is provisional. */
+export const lastDayTime = (date: string, today: Temporal.PlainDate): Html =>
+  isProvisional(Temporal.PlainDate.from(date))
+    ? html`${dayTime(date, today)} <span class="note provisional">(${PROVISIONAL})</span>`
+    : dayTime(date, today);
 
 /** Formats a moment in ISO 8601 with offset. */
 export const momentTime = (moment: string, today: Temporal.PlainDate): Html =>

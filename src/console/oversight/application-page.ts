@@ -128,11 +128,12 @@ function factsPanel({ overseen, today }: OverseenScreen): Html {
 }
 
 const timelinePanel = ({
+  view,
   overseen: { timeline },
   today,
 }: OverseenScreen): Html => html`<section class="panel" id="timeline" aria-labelledby="timeline-title">
   <h2 id="timeline-title">${OVERSEEN.timeline}</h2>
   <ol class="timeline">
-    ${timeline.map((step) => timelineStep(step, today))}
+    ${timeline.map((step) => timelineStep(step, today, view.schemes))}
   </ol>
 </section>`;

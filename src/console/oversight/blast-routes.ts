@@ -149,7 +149,8 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
 
 /** The working days until which a frozen applicant is to come: one number, or from the shortest to the longest. */
 function termsOf(schemes: Catalogue): string {
-  const terms = schemes.all().map(({ supervision }) => supervision.freezeWorkingDays);
+  const freezing = schemes.all().filter(({ supervision }) => supervision.freeze !== null);
+  const terms = freezing.map(({ supervision }) => supervision.freezeWorkingDays);
   const [least, most] = [Math.min(...terms), Math.max(...terms)];
   return least === most ? String(least) : `${least}–${most}`;
 }

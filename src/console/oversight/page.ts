@@ -6,7 +6,7 @@ import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, Matter, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-texts.ts';
-import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, lastDayTime, momentTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
@@ -196,7 +196,7 @@ function frozenRow(row: FrozenRow, today: Temporal.PlainDate): Html {
     venue === 'online' ? [OVERSIGHT.handedInOn, OVERSIGHT.notHandedIn] : [OVERSIGHT.attendedOn, OVERSIGHT.notAttended];
   return html`<tr id="frozen-${applicationId}" class="${overdue ? 'late' : ''}">
     <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-    <td data-label="${OVERSIGHT.due}">${dayTime(lastDay, today)}
+    <td data-label="${OVERSIGHT.due}">${lastDayTime(lastDay, today)}
       ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue}</strong>` : ''}</td>
     <td data-label="${OVERSIGHT.attendance}">${
       attendedOn ? filled(came, { day: dayText(attendedOn, today) }) : notYet

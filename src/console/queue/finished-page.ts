@@ -1,4 +1,5 @@
 // 已办结: lists the items that the clerk has finished with, the clerk's act on each, and the outcome of the application.
+
 import type { FinishedRow } from '../../reviews/finished.ts';
 import { SHOWN_STATUSES } from '../../reviews/shapes.ts';
 import type { ClerkAct, ItemResult, Text } from '../../schemes/words.ts';
@@ -8,6 +9,7 @@ import { type Html, html, phrase } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { FINISHED_PLACE, itemPlace } from '../kit/places.ts';
 import { STATUS_TEXTS, STATUS_TONES } from '../oversight/texts.ts';
+import { employerText } from '../search/links.ts';
 import { addressOfFinished, type FinishedQuery } from './finished-filter.ts';
 import { ACT_NAMES, ENDED_NAMES, FINISHED, QUEUE } from './texts.ts';
 
@@ -86,7 +88,7 @@ function finishedRow(row: FinishedRow, today: Temporal.PlainDate): Html {
   return html`<tr data-item="${id}" data-act="${done.act}">
     <th scope="row"><a class="row-link" href="${itemPlace(id)}">${number}</a></th>
     <td>${applicant.name} <span class="id">${applicant.residentId}</span></td>
-    <td>${employer.name} <span class="id">${employer.creditCode}</span></td>
+    <td>${employerText(employer)}</td>
     <td>${category}</td>
     <td data-label="${FINISHED.act}"><strong>${actText(done.act, done.result)}</strong></td>
     <td>${momentTime(done.at, today)}</td>

@@ -1,16 +1,18 @@
 // The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
 // keyboard alone.
+
 import { departmentName } from '../../applications/wording.ts';
 import { DEFAULT_SORT, isReversed, QUEUE_SORTS, type QueueSort } from '../../reviews/queue-order.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/words.ts';
-import { dayTime, hourTime } from '../kit/dates.ts';
+import { dayTime, hourTime, lastDayTime } from '../kit/dates.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark } from '../kit/parts.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
+import { employerText } from '../search/links.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
 import { ENDED_NAMES, QUEUE, SORT_NAMES, STATUS_NAMES } from './texts.ts';
 
@@ -106,7 +108,7 @@ function mineSection(mine: WorkRow[], { today }: Queue): Html {
           <a class="row-link" id="mine-${id}" href="/console/items/${id}">${number}</a>
           <span>${applicant.name}</span> <span>${category}</span>
           <div>${subjectsOf(subjects)}</div>
-          <span>${QUEUE.due} ${dayTime(lastDay, today)}</span>
+          <span>${QUEUE.due} ${lastDayTime(lastDay, today)}</span>
           ${held ? html`<span class="note">${QUEUE.until} ${hourTime(held.until)}</span>` : ''}
         </li>`,
       )}
@@ -158,12 +160,12 @@ function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
   return html`<tr id="item-${row.id}" class="${row.late ? 'late' : ''}" data-item="${row.id}">
     <th scope="row"><a class="row-link" href="/console/items/${row.id}">${row.number}</a></th>
     <td>${row.applicant.name} <span class="id">${row.applicant.residentId}</span></td>
-    <td>${row.employer.name} <span class="id">${row.employer.creditCode}</span></td>
+    <td>${employerText(row.employer)}</td>
     <td>${row.category}</td>
     ${isClerk ? '' : html`<td>${departmentName(row.department)}</td>`}
     <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
     <td data-label="${QUEUE.submitted}">${dayTime(row.submittedOn, today)}</td>
-    <td data-label="${QUEUE.due}">${dayTime(row.lastDay, today)} ${dueIn(row)}</td>
+    <td data-label="${QUEUE.due}">${lastDayTime(row.lastDay, today)} ${dueIn(row)}</td>
     <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}</td>
   </tr>`;
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../base/actor.ts';
 import { type CountedGroup, type FindingGroup, groupsOf, SAME_OUTCOME, sameOutcomes } from '../../replay/changes.ts';
 import type { ReplayReportView } from '../../replay/shapes.ts';
 import type { findingView, unequalView } from '../../replay/view.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';
 import { rankedChart } from '../kit/charts.ts';
@@ -247,7 +248,7 @@ function findingsSection(screen: ReplayScreen): Html {
           <th scope="col">${REPORT.clause} / ${REPORT.fields}</th>
         </tr>
       </thead>
-      <tbody>${findings.map((finding) => findingRow(finding))}</tbody>
+      <tbody>${findings.map((finding) => findingRow(finding, screen.view.schemes))}</tbody>
     </table>
     <nav class="pager" aria-label="${REPORT.findings}">
       ${isFirst ? '' : html`<a href="${groupPlace(report.id, group)}">${REPORT.first}</a>`}
@@ -256,7 +257,7 @@ function findingsSection(screen: ReplayScreen): Html {
   </section>`;
 }
 
-const findingRow = (finding: Finding): Html => {
+const findingRow = (finding: Finding, schemes: Catalogue): Html => {
   const { applicationId, number, kind, before, after, clauses, fields } = finding;
   return html`<tr id="finding-${finding.id}" data-kind="${kind}">
     <th scope="row">${
@@ -265,15 +266,17 @@ const findingRow = (finding: Finding): Html => {
         : html`<span class="id">${applicationId}</span> ${REPORT.gone}`
     }</th>
     <td>${FINDING_NAMES[kind]}</td>
-    <td data-label="${REPORT.before}">${briefText(before)}</td>
-    <td data-label="${REPORT.after}">${briefText(after)}</td>
+    <td data-label="${REPORT.before}">${briefText(before, schemes)}</td>
+    <td data-label="${REPORT.after}">${briefText(after, schemes)}</td>
     <td>${[...clauses, ...fields].map((each) => html`<span class="tag">${each}</span> `)}</td>
   </tr>`;
 };
 
-function briefText(brief: Finding['before']): Shown {
+function briefText(brief: Finding['before'], schemes: Catalogue): Shown {
   if (!brief) return REPORT.nothing;
-  const codes = brief.codes.map((code) => html`<span class="note" data-code="${code}">${reasonName(code)}</span> `);
+  const codes = brief.codes.map(
+    (code) => html`<span class="note" data-code="${code}">${reasonName(code, schemes)}</span> `,
+  );
   return html`${brief.outcome === null ? '' : html`<strong>${outcomeName(brief.outcome)}</strong> `}${codes}`;
 }
 
@@ -301,7 +304,7 @@ function unequalSection(screen: ReplayScreen): Html {
                 <th scope="col">${REPORT.group}</th>
               </tr>
             </thead>
-            <tbody>${unequal.map((group) => unequalRow(group))}</tbody>
+            <tbody>${unequal.map((group) => unequalRow(group, screen.view.schemes))}</tbody>
           </table>
           ${
             moreUnequal
@@ -314,7 +317,7 @@ function unequalSection(screen: ReplayScreen): Html {
   </section>`;
 }
 
-const unequalRow = ({ kind, department, fingerprint, answers }: Unequal): Html => html`<tr>
+const unequalRow = ({ kind, department, fingerprint, answers }: Unequal, schemes: Catalogue): Html => html`<tr>
   <th scope="row"><span class="mark ${kind === 'unequal_decision' ? 'bad' : 'warn'}">${UNEQUAL_NAMES[kind]}</span>
     ${department ? departmentName(department) : kind === 'unequal_review' ? REPORT.wholeReview : ''}</th>
   <td>
@@ -327,7 +330,7 @@ const unequalRow = ({ kind, department, fingerprint, answers }: Unequal): Html =
           examples,
         }) => html`<li><strong>${outcomeName(outcome)}</strong> × ${applications}
           <span class="note">${joined(
-            reasons.map(({ code }) => reasonName(code)),
+            reasons.map(({ code }) => reasonName(code, schemes)),
             LIST_COMMA,
           )}</span>
           ${examples.map(

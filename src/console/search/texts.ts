@@ -35,6 +35,7 @@ export const SEARCH = catalogue({
   reference: { zh: '单位自编号', en: 'Reference' },
   applicant: { zh: '申请人', en: 'Applicant' },
   employer: { zh: '用人单位', en: 'Employer' },
+  noEmployer: { zh: '无用人单位', en: 'none' },
   scheme: { zh: '业务', en: 'Scheme' },
   submitted: { zh: '提交日期', en: 'Submitted' },
   status: { zh: '状态', en: 'Status' },

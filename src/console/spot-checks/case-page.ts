@@ -1,5 +1,6 @@
 // One case of a round for its inspector: claimed and registered values, the materials, and the verdict, which is locked
 // once given. In a blind inspection the verb leaves out the earlier decision.
+
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
@@ -14,6 +15,7 @@ import { filled, type Html, html, phrase } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
+import { employerText } from '../search/links.ts';
 import { SPOT_CASE } from './case-texts.ts';
 import { outcomePanel, verdictsPanel } from './outcome.ts';
 import { casesPlace, errorSummary, faultAt, shortId, spotCasePlace } from './parts.ts';
@@ -188,7 +190,7 @@ function factsPanel({ shown, today }: SpotCaseScreen): Html {
       ${fact(CASE.category, category)}
       ${fact(CASE.businessType, businessType)}
       ${fact(CASE.channel, channel)}
-      ${fact(CASE.employer, html`${employer.name} <span class="id">${employer.creditCode}</span>`)}
+      ${fact(CASE.employer, employerText(employer))}
       ${reference ? fact(CASE.reference, reference) : ''}
       ${fact(CASE.settlement, settlement)}
       ${fact(CASE.submitted, (shown.veiled ? dayText : momentTime)(submittedAt, today))}

@@ -1,6 +1,8 @@
 // The decision and the inspectors' verdicts, for a reader who may see the outcome.
+
 import { departmentName } from '../../applications/wording.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { InspectorView, Outcome } from '../../spot-checks/shapes.ts';
 import { DECIDED_BY } from '../../spot-checks/words.ts';
 import { CASE, ITEM_STATES } from '../item/texts.ts';
@@ -15,7 +17,7 @@ import { RESULT_MARKS } from './texts.ts';
 
 /** Shows the outcome; empty while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {
-  const { shown, today } = screen;
+  const { view, shown, today } = screen;
   const { outcome } = shown;
   if (!outcome) return html``;
   const { status, approvalNumber, decidedAt, decision, timeline, personWanted, receipt } = outcome;
@@ -29,14 +31,14 @@ export function outcomePanel(screen: SpotCaseScreen): Html {
         ${decision ? fact(SPOT_CASE.decidedBy, DECIDED_BY[decision.decidedBy] ?? '') : ''}
       </dl>
       ${personWanted ? html`<p class="note">${SPOT_CASE.personWanted}</p>` : ''}
-      ${reasonsPart(decision)} ${reviewsPart(outcome)}
+      ${reasonsPart(decision)} ${reviewsPart(outcome, view.schemes)}
       <p><a id="oversee"
         href="/console/applications/${shown.applicationId}?spotCheckCase=${shown.id}">${SPOT_CASE.oversee}</a></p>
       <p><a id="receipt" href="/console/log/receipts/${idInReceipt(receipt)}" download>${SPOT_CASE.receipt}</a></p>
     </section>
     <section class="panel" id="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">${CASE.timeline}</h2>
-      <ol class="timeline">${timeline.map((step) => timelineStep(step, today))}</ol>
+      <ol class="timeline">${timeline.map((step) => timelineStep(step, today, view.schemes))}</ol>
     </section>`;
 }
 
@@ -65,14 +67,14 @@ const DECISIONS = {
   refused: html`<span class="mark bad">${CASE.refuse}</span>`,
 };
 
-function reviewsPart({ reviews }: Outcome): Html {
+function reviewsPart({ reviews }: Outcome, schemes: Catalogue): Html {
   if (reviews.length === 0) return html``;
   return html`<h4>${SPOT_CASE.reviews}</h4>
     <ul class="plain">
       ${reviews.map(
         ({ department, status, decisions }) => html`<li>${departmentName(department)} · ${ITEM_STATES[status]}
           ${decisions.map(
-            ({ check, result, message, note }) => html`<p>${DECISIONS[result]} ${message ?? checkName(check)}
+            ({ check, result, message, note }) => html`<p>${DECISIONS[result]} ${message ?? checkName(check, schemes)}
               ${note ? html`<span class="quote">${note}</span>` : ''}</p>`,
           )}</li>`,
       )}

@@ -1,6 +1,8 @@
 // Builds the OpenAPI 3.1 document from the declarations and zod schemas that the endpoints use.
+
 import { z } from 'zod';
 import type { Role } from '../../base/actor.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Declared, Endpoint } from '../endpoint.ts';
 import { parameterDescription } from './descriptions/all.ts';
 import { exampleOf } from './examples.ts';
@@ -10,7 +12,7 @@ import { defineProblems, refusalExamples, refusalResponse, refusalsByStatus } fr
 import { both, createSchemas, type Json, type Schemas } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
 
-export function openApiDocument(endpoints: readonly Endpoint[]): Json {
+export function openApiDocument(endpoints: readonly Endpoint[], schemes: Catalogue): Json {
   const schemas = createSchemas();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
@@ -25,7 +27,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
     info: {
       title: 'miaopi 秒批',
       version: '1',
-      description: introduction(),
+      description: introduction(schemes),
       // no contact and no license until the owner decides; npm uses this word
       contact: {},
       license: { name: 'UNLICENSED', identifier: 'LicenseRef-UNLICENSED' },
@@ -43,7 +45,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       securitySchemes: SECURITY_SCHEMES,
     },
     'x-problems': problemCatalogue(),
-    'x-reasons': reasonCatalogue(),
+    'x-reasons': reasonCatalogue(schemes),
   };
 }
 

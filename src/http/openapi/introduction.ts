@@ -1,7 +1,8 @@
 // Text of the document before its paths: the use of the API, and the catalogues of refusals and reasons with their
 // remedies. The page shows them as tables; programs read them from `x-problems` and `x-reasons`.
 import { REFUSAL_CODES, REFUSALS } from '../../base/refusal.ts';
-import { REASON_CODES, reasonMessage, reasonRemedy } from '../../schemes/reasons.ts';
+import type { Catalogue } from '../../schemes/catalogue.ts';
+import { REASON_CODES, sharedWording } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
 import { both } from './schemas.ts';
 
@@ -13,7 +14,7 @@ export const problemCatalogue = () =>
   });
 
 /** Lists each reason of a decision with its message and remedy; values of the application are in braces. */
-export const reasonCatalogue = () =>
+export const reasonCatalogue = (schemes: Catalogue) =>
   REASON_CODES.map((code) => {
     const params: string[] = [];
     const named = new Proxy<Record<string, string>>(
@@ -25,7 +26,8 @@ export const reasonCatalogue = () =>
         },
       },
     );
-    const [message, remedy] = [reasonMessage(code, named), reasonRemedy(code, named)];
+    const words = sharedWording(schemes.all(), code);
+    const [message, remedy] = [words.message(named), words.remedy(named)];
     return { code, params, message, remedy };
   });
 
@@ -45,7 +47,7 @@ const ABOUT: Text = {
   and \`params\`. Both lists follow, also in \`x-problems\` and \`x-reasons\`.`,
 };
 
-export const introduction = (): string =>
+export const introduction = (schemes: Catalogue): string =>
   [
     ABOUT.zh,
     ABOUT.en,
@@ -62,7 +64,7 @@ export const introduction = (): string =>
     `## ${both({ zh: '决定的理由', en: 'Reasons of a decision' })}`,
     table(
       ['code', 'params', '说明 · Message', '如何处理 · Remedy'],
-      reasonCatalogue().map(({ code, params, message, remedy }) => [
+      reasonCatalogue(schemes).map(({ code, params, message, remedy }) => [
         `\`${code}\``,
         params.map((name) => `\`${name}\``).join(' '),
         both(message),

@@ -1,7 +1,9 @@
 // All SQL about the population of a round: the approvals of a period, and their fixed chunks.
+
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { spotCheckPopulation } from '../../db/spot-check-tables.ts';
+import { NO_UNIT } from '../../db/tables.ts';
 import { UNKNOWN } from '../plan.ts';
 import type { StratumField } from '../schema.ts';
 
@@ -18,7 +20,7 @@ export interface ApprovedIn {
 
 const COLUMN: Record<StratumField, SQL> = {
   district: sql`coalesce(district, ${sql.raw(`'${UNKNOWN}'`)})`,
-  employer: sql`unit_code`,
+  employer: sql`coalesce(nullif(unit_code, ${sql.raw(`'${NO_UNIT}'`)}), ${sql.raw(`'${UNKNOWN}'`)})`,
   category: sql`category`,
   decidedBy: sql`decided_by`,
 };

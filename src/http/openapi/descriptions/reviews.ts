@@ -26,10 +26,6 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
     '须由人审核材料的业务方案才有：计入的各项材料及其状态',
     'Only where people settle documents: the documents that count, and the state of each',
   ],
-  'materials.materialId': [
-    '已上传材料的编号；提交时未附为 null',
-    'The id of an uploaded material; null if it was not handed in with the submission',
-  ],
   'materials.state': [
     'covered 来源已核验一致 · waiting 待审核 · examined 已审核 · refused 不符合要求',
     'covered by a source, waiting for people, examined by them, or refused',
