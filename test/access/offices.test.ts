@@ -241,15 +241,26 @@ describe('what staff of another office do themselves', () => {
 
 describe('an office', () => {
   test('sees the counts of its own work alone', async () => {
+    const day = Temporal.PlainDate.from('2026-11-20');
     const of = async (as: string) => {
       const { actor } = (await createAuthenticate(on.service.deps, 'sandbox')(`miaopi_sandbox_${as}`)) as Principal;
       const { deps } = on.service;
-      return { board: await boardOf(deps, { actor }, null), worklist: await worklistOf(deps, { actor }, 10) };
+      return {
+        board: await boardOf(deps, { actor }, { from: day, to: day }),
+        worklist: await worklistOf(deps, { actor }, 10),
+      };
     };
     const [ours, theirs] = [await of('supervisor'), await of('district_supervisor')];
     const open = ({ board }: typeof ours) => board.departments.reduce((sum, { free, held }) => sum + free + held, 0);
     expect([open(ours) > 0, open(theirs)]).toEqual([true, 0]);
     expect(theirs.board).toMatchObject({ clerks: [], late: [], reasons: [], matchedIn30Days: 0 });
+    expect(ours.board.period).toMatchObject({ countersigned: [{ count: 1 }] });
+    expect(theirs.board.period).toMatchObject({
+      counts: { received: 0 },
+      overrides: [],
+      countersigned: [],
+      reasons: [],
+    });
     const referred = ({ board }: typeof ours) => board.days.reduce((sum, day) => sum + day.referred, 0);
     expect([referred(ours) > 0, referred(theirs)]).toEqual([true, 0]);
     expect(ours.worklist.counts.frozen).toBeGreaterThan(0);
