@@ -18,10 +18,11 @@ async function file(changes: object = {}) {
   return (await service.submit(formOf(person, {}, today))).body;
 }
 
-/** Records that sources were asked, as the service does. */
+/** Records that sources were asked about the first application, as the service does. */
 const record = (at: string, action: string, calls: object[]) => service.sql`
-  insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
-  values (${at}, 'system', 'matching', 'system', ${action}, ${JSON.stringify({ calls })}::text::json)`;
+  insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
+  select ${at}, 'system', 'matching', 'system', ${action}, min(id::text)::uuid, ${JSON.stringify({ calls })}::text::json
+  from applications`;
 const call = (durationMs: number, verdict: string | null, source = 'credit-check') => ({
   ...{ attempts: 1, durationMs, requestSn: 'x', responseHash: null, source, verdict },
 });

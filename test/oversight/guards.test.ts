@@ -238,6 +238,7 @@ describe('the database protects the record', () => {
       revocation_id: revocation,
       application_id: id,
       recipient: 'public_security',
+      city: 'shenzhen',
       subject: 'approval',
       body: randomBytes(8),
       created_at: '2026-11-20T02:00:00Z',
@@ -362,16 +363,16 @@ describe('the database protects the record', () => {
 });
 
 describe('the index of due items', () => {
-  test('is enough to claim the due items of one department', async () => {
+  test('is enough to claim the due items of one department of a city', async () => {
     const plan = await database.sql.begin(async (sql) => {
       await sql`set local enable_seqscan = off`;
       return await sql`explain (format json) select id from pushes
-      where status <> 'acknowledged' and next_attempt_at <= now() and recipient = 'public_security'
+      where status <> 'acknowledged' and next_attempt_at <= now() and recipient = 'public_security' and city = 'shenzhen'
       order by next_attempt_at limit 4 for update skip locked`;
     });
     const told = JSON.stringify(plan);
     expect(told).toContain('"Index Name":"pushes_due"');
-    expect(told).toMatch(/"Index Cond":"[^"]*recipient = [^"]*next_attempt_at <= /);
+    expect(told).toMatch(/"Index Cond":"[^"]*recipient = [^"]*city = [^"]*next_attempt_at <= /);
     // in the order of the index: nothing is sorted
     expect(told).not.toContain('"Node Type":"Sort"');
   });

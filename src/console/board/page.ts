@@ -10,18 +10,15 @@ import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { filled, type Html, html, joined, LIST_COMMA, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { notice } from '../kit/parts.ts';
 import { itemPlace } from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { addressOf } from '../queue/filter.ts';
 import { overridesSection } from './overrides.ts';
 import type { ChosenPeriod } from './period.ts';
 import { periodForm, periodSection } from './period-section.ts';
-import { PERIOD } from './period-texts.ts';
 import { BECAUSE, BOARD, NEXT_ACTORS, reasonName } from './texts.ts';
 
-/** `chosen`: null where a blind inspection hides the figures of a period from the reader. */
-export function boardPage(view: View, board: Board, chosen: ChosenPeriod | null): Html {
+export function boardPage(view: View, board: Board, chosen: ChosenPeriod): Html {
   const late = board.departments.reduce((sum, department) => sum + department.late, 0);
   return page(
     view,
@@ -31,7 +28,7 @@ export function boardPage(view: View, board: Board, chosen: ChosenPeriod | null)
         <p class="note">${BOARD.asOf} ${momentTime(timestamp(board.at), civilDateOf(board.at))}
           <a id="refresh" href="${view.path}">${BOARD.refresh}</a></p>
       </div>
-      ${chosen ? periodForm(chosen) : notice(PERIOD.hidden, 'warn')}
+      ${periodForm(chosen)}
       <div class="board">
         ${board.period ? periodSection(board.period, view.schemes) : ''}
         ${departmentsSection(board)}

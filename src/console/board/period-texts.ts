@@ -21,10 +21,6 @@ export const PERIOD = catalogue({
     zh: '统计期间最长 {most} 天，以下为近 30 天。',
     en: 'A period has at most {most} days; these are the last 30 days.',
   },
-  hidden: {
-    zh: '您有尚未提交意见的盲检案件，期间统计在意见提交后显示。',
-    en: 'Figures for a period are shown after you have given your verdict on the cases that you inspect blind.',
-  },
   submitted: { zh: '期间收到的申请', en: 'Received in the period' },
   ended: { zh: '期间办结的审核与撤回（不论何时收到）', en: 'Ended in the period, whenever received' },
   share: { zh: '{percent}%', en: '{percent}%' },
