@@ -6,9 +6,8 @@ import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './
 import type { Mode } from './access/store/keys.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
-import type { Cause } from './audit/change.ts';
 import { systemActor } from './base/actor.ts';
-import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
+import type { Clock } from './base/clock.ts';
 import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
@@ -53,8 +52,7 @@ import { oversightEndpoints } from './http/oversight.routes.ts';
 import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
 import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes.ts';
-import { type SandboxControls, sandboxEndpoints } from './http/sandbox.routes.ts';
-import type { SandboxPerson } from './http/sandbox-people.routes.ts';
+import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
 import { searchEndpoints } from './http/search.routes.ts';
 import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
@@ -65,7 +63,7 @@ import { createClamd } from './materials/clamd.ts';
 import type { MaterialDeps } from './materials/deps.ts';
 import { createFilesInBucket } from './materials/files-in-bucket.ts';
 import { createFilesInFolder } from './materials/files-in-folder.ts';
-import { createFailingGateway, type Delivery, listMessages } from './notices/notify.ts';
+import { createFailingGateway, type Delivery } from './notices/notify.ts';
 import { createSmsGateway } from './notices/sms-gateway.ts';
 import { countOutboxes } from './notices/store/outbox.ts';
 import { createWebhookSender } from './notices/webhook-sender.ts';
@@ -76,9 +74,10 @@ import { createPushSender, type PushTargets } from './oversight/push-sender.ts';
 import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
-import { followSandboxClock, moveSandboxClock } from './sandbox/sandbox-clock.ts';
-import { allParameters, followSandboxParameters, setSandboxParameters } from './sandbox/sandbox-parameters.ts';
-import { createCatalogue, createSettableCatalogue, type SettableCatalogue } from './schemes/catalogue.ts';
+import { type SandboxTiming, sandboxControls } from './sandbox/controls.ts';
+import { followSandboxClock } from './sandbox/sandbox-clock.ts';
+import { followSandboxParameters } from './sandbox/sandbox-parameters.ts';
+import { createCatalogue, createSettableCatalogue } from './schemes/catalogue.ts';
 import { ALL_SCHEMES } from './schemes/house.ts';
 import type { ValuesByScheme } from './schemes/parameters.ts';
 import type { ReferenceLists } from './schemes/references.ts';
@@ -90,13 +89,6 @@ import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
 import { createLogGuard, type LogGuard } from './transparency-log/guard.ts';
 import type { LogDeps, LogSettings } from './transparency-log/transparency.ts';
-
-export interface SandboxTiming {
-  mode: 'sandbox';
-  clock: SettableClock;
-  /** the people in the registries, ready to post, as of a day; absent: nobody */
-  people?: (today: Temporal.PlainDate) => readonly SandboxPerson[];
-}
 
 export interface ServiceOptions {
   name: string;
@@ -400,18 +392,3 @@ async function refuseWrongDatabase(connection: Connection, mode: Mode, served: r
   await connection.close();
   throw new WrongDatabase(faults.map(lineOf).join('\n'));
 }
-
-const sandboxControls = (
-  connection: Connection,
-  { clock, people }: SandboxTiming,
-  schemes: SettableCatalogue,
-  deps: Deps,
-  delivery: Delivery,
-): SandboxControls => ({
-  now: () => clock.now(),
-  setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
-  people: () => people?.(civilDateOf(clock.now())) ?? [],
-  parameters: () => allParameters(schemes),
-  setParameters: (cause: Cause, changes: ValuesByScheme) => setSandboxParameters(deps, schemes, cause, changes),
-  messages: (to: string) => listMessages(delivery, to),
-});

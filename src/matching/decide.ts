@@ -4,13 +4,7 @@
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type {
-  Answers,
-  EducationRecord,
-  QualificationClaim,
-  QualificationRecord,
-  Submission,
-} from '../schemes/facts.ts';
+import type { Answers, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
   type Evaluation,
@@ -28,6 +22,7 @@ import { DEPARTMENTS, type Department, type Source, type Venue } from '../scheme
 import { type AcceptedNames, withAcceptedNames } from './accepted-names.ts';
 import { compare } from './compare.ts';
 import { documentFindings } from './documents.ts';
+import { NO_EDUCATION, NO_QUALIFICATION } from './no-record.ts';
 import type { Check, Comparison } from './verdict.ts';
 
 export interface Reason {
@@ -273,35 +268,6 @@ function filledUp<Held extends object>(record: Held | null, claim: object | unde
     Object.entries(record).map(([field, held]) => [field, held ?? claimed[field] ?? null]),
   ) as Held;
 }
-
-const NO_EDUCATION: EducationRecord = {
-  holderName: null,
-  level: null,
-  type: null,
-  studyMode: null,
-  conclusion: null,
-  degree: null,
-  institution: null,
-  institutionCode: null,
-  certificateNumber: null,
-  degreeCertificateNumber: null,
-  graduatedOn: null,
-  overseas: false,
-  overseasVerificationNumber: null,
-};
-const NO_QUALIFICATION: QualificationRecord = {
-  holderName: null,
-  kind: null,
-  name: null,
-  occupationCode: null,
-  level: null,
-  certificateNumber: null,
-  issuedOn: null,
-  examinedIn: null,
-  examKind: null,
-  status: 'valid',
-  comprehensiveTestLevel: null,
-};
 
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 

@@ -147,3 +147,10 @@ export const TEXTS: Record<string, Text> = {
     en: 'Residents of Guangdong need no move-in permit and no trip back: wait for the text message about settlement.',
   },
 };
+
+/** The wording of a clause. Throws for a clause without one. */
+export function text(id: string): Text {
+  const found = TEXTS[id];
+  if (!found) throw new Error(`no text for ${id}`);
+  return found;
+}

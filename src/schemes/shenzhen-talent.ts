@@ -8,15 +8,15 @@ import {
   qualification,
   socialSecurity,
 } from './conditions.ts';
-import type { Claims, Submission } from './facts.ts';
-import { monthAt, orderOf } from './months.ts';
+import type { Claims } from './facts.ts';
 import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
-import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
+import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
-import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
+import { RESTS_ON } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
 import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import {
@@ -29,8 +29,7 @@ import {
 } from './shenzhen-talent.parameters.ts';
 import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
 import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
-import { SAYS, TEXTS } from './shenzhen-talent.texts.ts';
-import type { Source, Text } from './words.ts';
+import { SAYS, TEXTS, text } from './shenzhen-talent.texts.ts';
 
 /** SZ-02: first day of operation. It names the version as well */
 const OPERATION_FROM = '2019-02-28';
@@ -39,11 +38,6 @@ const EXTENSION_WORKING_DAYS = 10;
 /** AMB-3 */
 const COUNTED_INSURANCE = 'pension';
 
-const text = (id: string): Text => {
-  const found = TEXTS[id];
-  if (!found) throw new Error(`no text for ${id}`);
-  return found;
-};
 const rule = (id: string, appliesTo: Rule['appliesTo'], ...conditions: Rule['conditions']): Rule => ({
   id,
   text: text(id),
@@ -175,101 +169,6 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     restsOn: RESTS_ON.visiting_scholar,
   },
 });
-
-/**
- * A visiting scholar may claim only the months and the place of the stay, which no register knows. Any other claim
- * about an education is checked, with or without the number of a certificate.
- */
-const claimsADegree = ({ claims: { education: claimed } }: Submission) => {
-  const { overseas: _, monthsAbroad: __, institution: ___, institutionCode: ____, ...degree } = claimed ?? {};
-  return Object.values(degree).some((value) => value !== undefined);
-};
-
-/** SZ-C3 is the only alternative that counts months, and only a claimed 高级工 can rest on it. */
-const claimsC3 = ({ category, claims }: Submission) =>
-  category === 'skilled' && claims.qualification?.level === 'senior_worker';
-
-const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
-
-const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
-  check({
-    source: 'credit-check',
-    clause: 'SZ-40',
-    clauseOf: { 'credit.high_risk': 'SZ-42' },
-    department: 'human_resources',
-    text: text('SZ-40'),
-    consent: 'creditInquiryConsent',
-    requiredFor: () => true,
-    want: () => ({ lookBackMonths: readings.creditLookBackMonths }),
-  }),
-  check({
-    source: 'criminal-record',
-    clause: 'SZ-06',
-    clauseOf: { 'criminal_record.found': 'SZ-42' },
-    department: 'public_security',
-    text: text('SZ-06'),
-    consent: 'sensitiveDataConsent',
-    requiredFor: () => true,
-    want: () => ({}),
-  }),
-  check({
-    source: 'medical-exam',
-    clause: 'SZ-06',
-    department: 'human_resources',
-    text: text('SZ-06'),
-    consent: 'sensitiveDataConsent',
-    requiredFor: () => true,
-    want: () => ({}),
-  }),
-  check({
-    source: 'academic-records',
-    // 教育部学历证书电子注册: one register for all provinces
-    servedBy: null,
-    clause: 'SZ-06',
-    department: 'education',
-    text: text('SZ-B-note'),
-    requiredFor: (submission) =>
-      ['academic', 'returnee'].includes(submission.category) ||
-      (submission.category === 'visiting_scholar' && claimsADegree(submission)),
-    want: (submission) => {
-      const { certificateNumber, overseasVerificationNumber } = submission.claims.education ?? {};
-      return {
-        fields: academicFields(submission),
-        ...(certificateNumber ? { certificateNumber } : {}),
-        ...(overseasVerificationNumber ? { overseasVerificationNumber } : {}),
-      };
-    },
-  }),
-  check({
-    source: 'qualification',
-    clause: 'SZ-06',
-    department: 'human_resources',
-    text: text('SZ-06'),
-    requiredFor: ({ category }) => category === 'skilled' || category === 'high_level',
-    want: ({ claims }) => ({
-      certificateNumber: claims.qualification?.certificateNumber ?? '',
-      kind: claims.qualification?.kind ?? 'vocational',
-    }),
-  }),
-  check({
-    source: 'social-security',
-    clause: 'SZ-06',
-    department: 'human_resources',
-    text: text('SZ-06'),
-    // AMB-6: verify the employment if the employer files; count months only for SZ-C3
-    requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
-    insuringUnit: ({ channel, employer }) => (channel === 'employer' ? (employer?.creditCode ?? null) : null),
-    want: (submission, submittedOn, askedOn = submittedOn) => {
-      const monthOfSubmission = orderOf(submittedOn.toString());
-      return {
-        purpose: claimsC3(submission) ? 'months' : 'employment',
-        city: readings.cityCode,
-        from: claimsC3(submission) ? '1990-01' : monthAt(monthOfSubmission - readings.unpostedMonths),
-        to: monthAt(orderOf(askedOn.toString())),
-      };
-    },
-  }),
-];
 
 /** SZ-02: the trial already accepts applications. The notice names no last day. */
 const daysOf = (notice: ShenzhenParameters) => ({

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
 import { boardPage } from '../../src/console/board/page.ts';
+import { readPeriod } from '../../src/console/board/period.ts';
 import { reasonName } from '../../src/console/board/texts.ts';
 import { render } from '../../src/console/kit/html.ts';
 import { type Board, boardOf } from '../../src/reviews/board.ts';
@@ -31,6 +32,7 @@ const { refer, referGap, referContradiction, next, act, settle, countersign } = 
 const as = (role: Role): Cause => ({
   actor: { kind: 'staff', office: OFFICE, id: '00000000-0000-7000-8000-00000000beef', role },
 });
+const LAST_30_DAYS = readPeriod(() => undefined, Temporal.PlainDate.from('2026-11-20'));
 const look = () => boardOf(service.service.deps, as('supervisor'));
 const goTo = async (now: string) => {
   expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);
@@ -259,7 +261,7 @@ describe('a reading of the board', () => {
           boardPage(
             { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
             board,
-            null,
+            LAST_30_DAYS,
           ),
           'zh',
         ),
@@ -283,7 +285,7 @@ describe('the page of the board', () => {
         boardPage(
           { language, schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
           board,
-          null,
+          LAST_30_DAYS,
         ),
         language,
       ),
@@ -320,7 +322,7 @@ describe('the page of the board', () => {
           boardPage(
             { language: 'zh', schemes: SCHEMES, session: null, path: '/console/board', at: Temporal.Now.instant() },
             board,
-            null,
+            LAST_30_DAYS,
           ),
           'zh',
         ),
