@@ -2,7 +2,7 @@
 import { createCohort } from '../base/fast/cohort.ts';
 import { findDuplicateMember } from '../base/json-members.ts';
 import { fieldError, Refusal, type RefusalDetails } from '../base/refusal.ts';
-import { refuseDuplicate } from './validation.ts';
+import { refuseDuplicate, refuseField } from './validation.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
 
@@ -83,7 +83,27 @@ function parseJson(text: string, details: RefusalDetails = {}): unknown {
   // if the form names a consent twice, once given and once refused, the meaning is unknown
   const duplicate = findDuplicateMember(text);
   if (duplicate !== null) throw refuseDuplicate(duplicate, details);
+  const hidden = MAY_NAME_PROTO.test(text) ? protoIn(value) : null;
+  if (hidden !== null) throw refuseField([...hidden], 'unknown_field');
   return value;
+}
+
+/** No form is as deep. */
+const DEEPEST = 32;
+/** The name in a text, also with escaped letters. */
+const MAY_NAME_PROTO = /__proto__|\\u00/;
+
+/**
+ * Finds the pointer of a member that is called `__proto__`. No form has one, and the reader of forms leaves it out
+ * without a word, so that the rest would mean something else.
+ */
+function protoIn(value: unknown, at: readonly string[] = []): readonly string[] | null {
+  if (typeof value !== 'object' || value === null || at.length > DEEPEST) return null;
+  for (const [name, member] of Object.entries(value)) {
+    const found = name === '__proto__' ? [...at, name] : protoIn(member, [...at, name]);
+    if (found) return found;
+  }
+  return null;
 }
 
 function requireType(request: Request, wanted: string[], details: RefusalDetails = {}): void {

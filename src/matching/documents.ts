@@ -21,13 +21,15 @@ export const isDocument = (subject: string): boolean => subject === ARCHIVE || s
 export const subjectOfRule = ({ code, params }: { code: ReasonCode; params: Finding['params'] & {} }): string =>
   UNEXAMINED.includes(code) ? documentSubject(String(params.material)) : code;
 
-const UNEXAMINED: readonly ReasonCode[] = ['document.unexamined', 'archive.unexamined'];
+const UNEXAMINED: readonly ReasonCode[] = ['document.unexamined', 'archive.unexamined', 'material.missing'];
 
 export interface ListedDocument {
   subject: string;
   demand: Demand;
   /** the sheet that was handed in, with all its stamps if there is one; else the first of the demand */
   sheet: Sheet;
+  /** a sheet of the demand was handed in */
+  given: boolean;
   /** a source has matched on the fact that a sheet of the demand proves: nobody has to look at it */
   covered: boolean;
 }
@@ -51,7 +53,7 @@ export function listedDocuments(
     );
     const sheet = whole ?? given[0] ?? demand.anyOf[0];
     const covered = demand.anyOf.some((each) => isCovered(each, checks));
-    return { subject: documentSubject(sheet.kind), demand, sheet, covered };
+    return { subject: documentSubject(sheet.kind), demand, sheet, given: given.length > 0, covered };
   });
 }
 
@@ -61,12 +63,15 @@ const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boolean =>
     coveredBy === 'identity' ? identityMatched && !isNegative(source) : source === coveredBy && verdict === 'match',
   );
 
-/** One finding for each document that people have to look at, for the department that owns it. */
+/**
+ * One finding for each document that people have to look at, for the department that owns it. A sheet that was not
+ * handed in is missing: confirming it takes two people. An archive is never handed in, and always takes two.
+ */
 export const documentFindings = (scheme: Scheme, submission: Submission, checks: readonly Check[]): Finding[] =>
   listedDocuments(scheme, submission, checks)
     .filter(({ covered }) => !covered)
-    .map(({ demand, sheet: { kind } }) => ({
-      code: kind === ARCHIVE ? 'archive.unexamined' : 'document.unexamined',
+    .map(({ demand, given, sheet: { kind } }) => ({
+      code: kind === ARCHIVE ? 'archive.unexamined' : given ? 'document.unexamined' : 'material.missing',
       clause: demand.clause,
       department: demand.owner,
       params: { material: kind },

@@ -157,16 +157,17 @@ function lapseOf({ supervision, timeZone }: Scheme, now: Temporal.Instant): Temp
 async function carryOut(
   deps: Room,
   tx: Tx,
-  { id: proposalId, proposedBy }: SanctionProposal,
+  { id: proposalId, proposedBy, from, until }: SanctionProposal,
   { scheme, form, bodyHash, idempotencyKey }: Asked,
   by: string,
 ): Promise<AuditEntry> {
   await endProposal(tx, proposalId, { status: 'carried_out', by, at: deps.clock.now() });
   const sanction = sanctionOf(deps, scheme, { ...form, foundOn: Temporal.PlainDate.from(form.foundOn), by });
-  const row = { ...sanction, revocationId: null, proposalId, idempotencyKey, bodyHash };
+  // the days that were proposed and shown, whatever the length of a ban is by now
+  const row = { ...sanction, from, until, revocationId: null, proposalId, idempotencyKey, bodyHash };
   // a proposal never ends as carried out without its ban
   if (!(await insertSanction(tx, row))) throw new Refusal('idempotency_conflict');
-  return recorded(sanction, { proposalId, proposedBy });
+  return recorded(row, { proposalId, proposedBy });
 }
 
 async function recording(deps: Room, actor: Actor, asked: Asked, replayed: boolean): Promise<Recording> {

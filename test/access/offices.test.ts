@@ -13,8 +13,9 @@ import { workOffReplays } from '../../src/replay/work-off.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import { createLive } from '../../src/reviews/live-feed.ts';
 import { send } from '../console/forms.ts';
+import { createOverseeing } from '../oversight/overseeing.ts';
 import { CALLS, type Line, PAGES } from '../support/office-lines.ts';
-import { makeOfficeWorld, type OfficeWorld } from '../support/office-world.ts';
+import { contest, makeOfficeWorld, type OfficeWorld } from '../support/office-world.ts';
 import { OFFICE } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -287,5 +288,28 @@ describe('an office', () => {
     live.stop();
     // the end is told to everybody
     expect(heard.other).toBe(1);
+  });
+
+  test('reads in the log no figures of a replay beyond its own cases, and no rival of another district', async () => {
+    const { body: started } = await on.post<{ id: string }>(
+      '/v1/replays',
+      {},
+      { as: OWN.auditor, idempotencyKey: randomUUID() },
+    );
+    for (let each = 0; each < 3; each += 1) await workOffReplays(replaying(), () => true);
+    const about = async (as: string) => {
+      const { body } = await on.get<{ items: { action: string; data: object }[] }>('/v1/audit/events?limit=200', {
+        as,
+      });
+      return body.items.filter(({ data }) => JSON.stringify(data).includes(started.id)).map(({ action }) => action);
+    };
+    expect(await about(OWN.auditor)).toContain('replay.finished');
+    expect(await about(keyOf('district', 'auditor'))).toEqual([]);
+    // an application of the district that claims the certificate of a foreign one
+    const { person } = await createOverseeing(() => on).approve();
+    const body = await contest(on, person, '440304');
+    const contested = async (as: string) =>
+      (await on.get(`/v1/audit/events?application=${body.id}`, { as })).text.includes('claim_contested');
+    expect([await contested(OWN.auditor), await contested(keyOf('district', 'auditor'))]).toEqual([true, false]);
   });
 });

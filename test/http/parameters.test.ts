@@ -70,6 +70,8 @@ describe('the parameters of the sandbox', () => {
     ['an unknown scheme to restore', { nowhere: {} }, [['/nowhere', 'unknown_scheme']]],
     ['a name with a slash', { [ID]: { 'a/b': 1 } }, [[`/${ID}/a~1b`, 'unknown_parameter']]],
     ['a list for a scheme', { [ID]: [] }, [[`/${ID}`, 'type']]],
+    // a form leaves such a name out without a word, and an empty object would restore every default
+    ['a name that no form can hold', JSON.parse('{"__proto__": {}}'), [['/__proto__', 'unknown_field']]],
   ])('refuse %s and change nothing', async (_, values, expected) => {
     const { status, body } = await set(values);
     expect(status).toBe(422);

@@ -43,7 +43,7 @@ const NOT_FOUND = { answers: { 'academic-records': { status: 'not_found' } } } a
 
 describe('a document that no source completes', () => {
   test('is a reason for the department that owns it, under the clause of its demand', () => {
-    const { outcome, reasons, review } = decide(scheme(), facts());
+    const { outcome, reasons, review } = decide(scheme(), facts([{ kind: 'report_form', seals: ['employer'] }]));
     expect(outcome).toBe('referred');
     expect(reasons).toEqual([
       {
@@ -104,10 +104,17 @@ describe('a document that no source completes', () => {
   });
 
   test('is settled by one person; the archive of a transfer is verified by two (AMB-29)', () => {
-    const both = weigh(scheme([...DEMANDS, demand('human_resources', sheet('archive'))]), facts());
-    const subjects = failingSubjects(both, 'human_resources');
-    expect(subjects.map((subject) => [subject.name, takesTwo(subject)])).toEqual([
+    const of = scheme([...DEMANDS, demand('human_resources', sheet('archive'))]);
+    const inTwos = (sheets: Sheets) =>
+      failingSubjects(weigh(of, facts(sheets)), 'human_resources').map((each) => [each.name, takesTwo(each)]);
+    const form = { kind: 'report_form', seals: [] };
+    expect(inTwos([form])).toEqual([
       ['document:report_form', false],
+      ['archive', true],
+    ]);
+    // what is not there cannot be examined
+    expect(inTwos([])).toEqual([
+      ['document:report_form', true],
       ['archive', true],
     ]);
   });

@@ -116,6 +116,17 @@ describe('a unit that is to be banned', () => {
     expect(await actionsAbout(id)).toEqual(['sanction.proposed', ...refusals, 'sanction.recorded']);
   });
 
+  test('is barred for the days that were proposed, whatever the length of a ban has become', async () => {
+    const code = unknownCode();
+    const { proposal } = (await post(against(code))).body;
+    const setting = { 'shenzhen-talent': { banMonths: 120 } };
+    expect((await service.put('/v1/sandbox/parameters', setting)).status).toBe(200);
+    expect((await post(against(code), 'supervisor_2')).status).toBe(200);
+    expect(await bansOf(code)).toMatchObject([{ from: proposal.from, until: proposal.until }]);
+    expect(proposal.until).toBe('2027-11-20');
+    await service.put('/v1/sandbox/parameters', {});
+  });
+
   test('is shown by the name on file, else by the one its newest application gives, else as unknown', async () => {
     const [named, unknown] = [unknownCode(), unknownCode()];
     const employer = { name: '某某示例有限公司', creditCode: named };

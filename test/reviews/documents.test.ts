@@ -58,6 +58,11 @@ async function upload(): Promise<string> {
   return (await service.send<{ materialId: string }>('POST', '/v1/materials', { as: 'employer', body })).body
     .materialId;
 }
+/** Refers an application that brings its report form, so that its stamps are to be looked at. */
+const referWithForm = async (changes: object = {}) => {
+  const materials = [{ kind: 'report_form', materialId: await upload(), seals: ['employer'] }];
+  return await refer({}, { materials, ...changes } as never);
+};
 const settle = <Body = CaseItemView>(as: string, item: CaseItemView, ...decisions: object[]) =>
   act<Body>(as, item.id, 'settle', { decisions, version: item.version });
 const confirmed = (check: string, more: object = {}) => ({ check, result: 'confirmed', ...more });
@@ -107,7 +112,7 @@ describe('a document that no source completes', () => {
   });
 
   test('is confirmed with a ground or without one, and only then is the application approved', async () => {
-    const { id } = await refer({});
+    const { id } = await referWithForm();
     const item = (await next(HR)).body;
     const nothing = await settle<Problem>(HR, item);
     expect([nothing.status, nothing.body.errors?.[0]?.code]).toEqual([422, 'incomplete']);
@@ -121,14 +126,14 @@ describe('a document that no source completes', () => {
     expect(now).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     expect(shownIn(now)).toEqual(['report_form examined', 'id_card_front covered', 'diploma covered']);
 
-    const other = await refer({});
+    const other = await referWithForm();
     const plain = (await next(HR)).body;
     expect((await settle(HR, plain, confirmed(REPORT_FORM))).body.status).toBe('settled');
     expect((await read(other.id)).body.status).toBe('approved');
   });
 
   test('is refused for what people find, and the unit and the applicant are told which document it is', async () => {
-    const { id, person } = await refer({});
+    const { id, person } = await referWithForm();
     const item = (await next(HR)).body;
     const refused = (code: string) => ({ check: REPORT_FORM, result: 'refused', reason: { code, note: '缺单位公章' } });
     const unexamined = await settle<Problem>(HR, item, refused('document.unexamined'));
@@ -150,9 +155,18 @@ describe('a document that no source completes', () => {
     }, soon);
   });
 
+  test('is missing where nobody handed it in: the item says so, and confirming it takes two people', async () => {
+    const { id, view } = await refer({});
+    expect(view.decision?.reasons).toMatchObject([{ code: 'material.missing', params: { material: 'report_form' } }]);
+    const item = (await next(HR)).body;
+    expect(item.documents[0]).toMatchObject({ check: REPORT_FORM, materialId: null, takesTwo: true });
+    expect((await settle(HR, item, confirmed(REPORT_FORM))).body.awaiting).toBe('countersign');
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
   test('leaves the item once its source answers, while the other documents stay', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
-    const { id, view } = await refer({});
+    const { id, view } = await referWithForm();
     expect(view.review?.departments).toEqual(['human_resources', 'education']);
     const before = await itemOf(id, 'education');
     expect(statesIn(before)).toEqual(['document:diploma waiting']);
@@ -190,7 +204,7 @@ describe('the archive of a transfer', () => {
   test('is verified by two people of the department (AMB-29)', async () => {
     const archiveCustody = { custodian: '示例人才中心', agreementNumber: 'DA-2026-1' };
     const claims = { education: { ...EDUCATION }, archiveCustody };
-    const { id } = await refer({}, { businessType: 'cadre_transfer', claims } as never);
+    const { id } = await referWithForm({ businessType: 'cadre_transfer', claims });
     const item = (await next(HR)).body;
     expect(item.rules.map(({ code, takesTwo }) => [code, takesTwo])).toEqual([['instant.not_applicable', false]]);
     expect(statesIn(item)).toEqual([`${REPORT_FORM} waiting`, 'document:id_card_front covered', 'archive waiting']);

@@ -117,9 +117,10 @@ export async function makeOfficeWorld(on: TestService): Promise<OfficeWorld> {
 }
 
 /** Another person claims the same certificate number. */
-async function contest(on: TestService, first: Person): Promise<ApplicationView> {
+export async function contest(on: TestService, first: Person, district = '440305'): Promise<ApplicationView> {
   const person = somebody();
-  const form = formOf(person, { claims: formOf(first).claims });
+  const settlement = { kind: 'employer_collective', district };
+  const form = formOf(person, { claims: formOf(first).claims, settlement });
   await on.putPerson(person, { education: [form.claims.education] } as never);
   const { body } = await on.submit(form);
   expect(body.status).toBe('in_review');

@@ -90,18 +90,24 @@ export async function findEvent(db: Db, actor: Actor, seq: number): Promise<Leaf
 }
 
 /**
- * An event is an affair of the actor's office if its application is; one without an application, if somebody of an
- * office within it acted, or the service, a unit or an operator. Scalar queries: a join would tempt the planner to read
- * all events.
+ * An event is an affair of the actor's office if each application that it names is; one about a replay, if everything
+ * that the replay covers is, since it counts these applications; any other, if somebody of an office within it acted, or
+ * the service, a unit or an operator. Scalar queries: a join would tempt the planner to read all events.
  */
 const isAffairOf = (actor: Actor): SQL => sql`case
-  when application_id is not null then coalesce(
-    (select ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })} is true
-     from applications a where a.id = audit_events.application_id), true)
+  when application_id is not null then ${isOurs(actor, sql`audit_events.application_id`)}
+    and (data ->> 'otherApplicationId' is null or ${isOurs(actor, sql`(data ->> 'otherApplicationId')::uuid`)})
+  when actor_kind = 'system' and data ->> 'replayId' is not null then coalesce(
+    (select ${covering(actor, { schemes: sql`r.schemes`, districts: sql`r.districts` })}
+     from replays r where r.id = (data ->> 'replayId')::uuid), true)
   when actor_kind = 'staff' and actor_role <> 'operator' then coalesce(
     (select ${covering(actor, { schemes: sql`t.schemes`, districts: sql`t.districts` })}
      from staff s join tenants t on t.id = s.tenant_id where s.id::text = audit_events.actor_id), true)
   else true end`;
+
+const isOurs = (actor: Actor, applicationId: SQL): SQL => sql`coalesce(
+  (select ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })} is true
+   from applications a where a.id = ${applicationId}), true)`;
 
 /** Lists, in order, the events of an application with one of these actions. */
 export async function listLeavesOf(db: Db, applicationId: string, actions: readonly string[]): Promise<Leaf[]> {
