@@ -3,7 +3,7 @@
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { dropNotices, insertNotice } from '../notices/store/notices.ts';
+import { dropNotices, hasNotice, insertNotice } from '../notices/store/notices.ts';
 import { noticeText, noWindowText } from '../notices/texts.ts';
 import type { Says } from '../schemes/scheme.ts';
 import type { WindowEntry } from '../schemes/windows.ts';
@@ -33,7 +33,7 @@ export async function callToWindow(
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), scheme.readings.supplementWorkingDays);
   const until = endOfDay(day, scheme);
   await extendReview(tx, id, until);
-  await tell(deps, tx, application, `window:${recheckId}`, (about) =>
+  await tell(deps, tx, application, `${WINDOW}:${recheckId}`, (about) =>
     noticeText({
       ...about,
       event: 'referred',
@@ -48,6 +48,11 @@ export async function callToWindow(
   return until;
 }
 
+/** True if a message of the review, and not of the referral, has called the applicant. */
+export const wasCalledToWindow = (tx: Tx, { id }: Pick<Application, 'id'>): Promise<boolean> =>
+  hasNotice(tx, id, WINDOW);
+
+const WINDOW = 'window';
 const NO_WINDOW = 'online';
 
 /** Drops the message that nobody has to come any more, where the decision that ends the review tells it as well. */

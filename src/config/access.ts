@@ -124,9 +124,22 @@ export function servedIn(
 ): { served: readonly Scheme[]; faults: ConfigFault[] } {
   if (set.SCHEMES === undefined) return { served: available, faults: [] };
   const wanted = listed(set.SCHEMES);
-  const isKnown = wanted.length > 0 && wanted.every((id) => idsOf(available).includes(id));
-  const faults = isKnown ? [] : [{ variable: 'SCHEMES', text: idsOfSchemes(idsOf(available)) }];
-  return { served: available.filter(({ id }) => wanted.includes(id)), faults };
+  const known = idsOf(available);
+  // by its place: a report repeats no value
+  const wrong = wanted.flatMap((id, index) => (known.includes(id) ? [] : [index + 1]));
+  const must = idsOfSchemes(known);
+  const text =
+    wrong.length === 0
+      ? must
+      : {
+          zh: `第${wrong.join('、')}项不是业务方案的标识，${must.zh}`,
+          en: `names no scheme at place ${wrong.join(', ')}: it ${must.en}`,
+        };
+  const isRight = wanted.length > 0 && wrong.length === 0;
+  return {
+    served: available.filter(({ id }) => wanted.includes(id)),
+    faults: isRight ? [] : [{ variable: 'SCHEMES', text }],
+  };
 }
 
 /** What `SCHEMES` must be: the rest of a sentence that begins with its name. */

@@ -195,6 +195,9 @@ export function unreadIn(
   available: readonly Scheme[] = ALL_SCHEMES,
 ): ConfigFault[] {
   const read = new Set([...declaredVariables(access), ...faults].map(({ variable }) => variable));
+  // with a wrong name in SCHEMES nobody knows which variables are needed
+  if (faults.some(({ variable }) => variable === 'SCHEMES'))
+    for (const name of accessVariables(available)) read.add(name);
   const ofSchemes = accessVariables(available);
   const unknown = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
   const unneeded = { zh: '是未办理的方案所用，不会读取', en: 'is for a scheme that is not served and is ignored' };

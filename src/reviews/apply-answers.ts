@@ -2,7 +2,7 @@
 // never takes an item from the clerk who holds it, and changes nothing that a person has settled. It does not end the
 // review; `conclude-settled.ts` and `settle-matched.ts` do.
 
-import { callToWindow, endCallToWindow } from '../applications/call-to-window.ts';
+import { callToWindow, endCallToWindow, wasCalledToWindow } from '../applications/call-to-window.ts';
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
@@ -145,7 +145,9 @@ export async function applyDecision(
   const after = { kept: before.kept, current: rechecked };
   const works: Work[] = [];
   for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
-  const isNew = () => works.some((work) => isNewAtWindow(deps.schemes.filedUnder(application), before, work));
+  const wasCalled = await wasCalledToWindow(tx, application);
+  const isNew = () =>
+    works.some((work) => isNewAtWindow(deps.schemes.filedUnder(application), before, work, wasCalled));
   const isCalled = venue === 'window' && !isRefused(items) && isNew();
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
@@ -195,12 +197,13 @@ async function workOf(
  * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
  * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
  * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under a
- * name in doubt, does.
+ * name in doubt, does, but only where no message called before: the register may repeat it with every answer.
  */
 function isNewAtWindow(
   { windowReasons }: Scheme,
   before: Pick<Opened, 'kept' | 'current'>,
   { item, failing, settledCodes }: Work,
+  wasCalled: boolean,
 ): boolean {
   const needsPerson = ({ code }: Pick<Reason, 'code'>) => windowReasons.includes(code);
   const { decision, grounds } = before.current ?? {};
@@ -208,7 +211,7 @@ function isNewAtWindow(
   const wasGiven = ({ code, taken }: TwoPersonReason) =>
     decision?.reasons.some((each) => each.code === code) ||
     remembered.some((each) => each.code === code && each.taken === taken);
-  const isUnknown = (each: TwoPersonReason) => !settledCodes.has(each.code) || !wasGiven(each);
+  const isUnknown = (each: TwoPersonReason) => !settledCodes.has(each.code) || !(wasCalled || wasGiven(each));
   const needsComing = ({ reasons, tookTwo }: Subject) =>
     reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && isUnknown(each));
   const known = item ? subjectsOf(before, item).filter(needsComing) : [];

@@ -194,7 +194,9 @@ describe('SCHEMES', () => {
   test('chooses the schemes of a sandbox in the same way', () => {
     expect(readSandboxConfig({ SCHEMES: elsewhere.id }, BOTH).schemes).toEqual([elsewhere]);
     expect(readSandboxConfig({}, BOTH).schemes).toEqual(BOTH);
-    expect(() => readSandboxConfig({ SCHEMES: 'no-such-scheme' }, BOTH)).toThrow(/^SCHEMES must be ids of schemes/);
+    expect(() => readSandboxConfig({ SCHEMES: 'no-such-scheme' }, BOTH)).toThrow(
+      /^SCHEMES names no scheme at place 1: it must be ids of schemes/,
+    );
   });
 
   test('has every scheme of the program as its default', () => {

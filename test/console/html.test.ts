@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { html as hono, raw } from 'hono/html';
 import { describe, expect, test } from 'vitest';
-import { lastDayTime } from '../../src/console/kit/dates.ts';
+import { lastDayText, lastDayTime } from '../../src/console/kit/dates.ts';
 import { filled, html, joined, phrase, render, type Shown, textBy } from '../../src/console/kit/html.ts';
 import type { Text } from '../../src/schemes/words.ts';
 
@@ -19,6 +19,13 @@ describe('a last day', () => {
     expect(shown('2026-12-18')).not.toContain('provisional');
     expect(shown('2031-01-10')).toContain('当年节假日安排尚未公布，可能变动');
     expect(shown('2031-01-10')).toContain('holidays of that year are not published yet');
+    // within a sentence as well
+    const term = filled({ zh: '至{day}止', en: 'until {day}' }, { day: lastDayText('2031-01-10', today) });
+    expect([term.zh, term.en]).toEqual([
+      '至2031年1月10日 周五（当年节假日安排尚未公布，可能变动）止',
+      'until Fri, 10 Jan 2031 (holidays of that year are not published yet)',
+    ]);
+    expect(lastDayText('2026-12-18', today).en).toBe('Fri, 18 Dec');
   });
 });
 

@@ -23,7 +23,8 @@ const PLACES = new Set([
   'mocks/serve.ts',
 ]);
 /** A scheme names its checks, and the sandbox's people what the registers hold of them. */
-const isOfACity = (path: string) => /^src\/schemes\/[a-z]+-[a-z]+\.ts$/.test(path) || path === 'mocks/people.ts';
+const isOfACity = (path: string) =>
+  /^src\/schemes\/[a-z]+-[a-z]+(?:\.checks)?\.ts$/.test(path) || path === 'mocks/people.ts';
 const FILES = execFileSync('git', ['ls-files', 'src/*.ts', 'mocks/*.ts'], { cwd: ROOT, encoding: 'utf8' })
   .split('\n')
   .filter((path) => path !== '' && !PLACES.has(path) && !isOfACity(path));

@@ -119,6 +119,12 @@ describe('a person who has to come to the window', () => {
     expect((await act<CaseItemView>(POLICE, item.id, 'claim')).status).toBe(200);
     expect((await act<CaseItemView>(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
     expect(await callsOf(id)).toEqual(['window']);
+    // the register repeats it with every answer: nobody is called again and again
+    for (const fault of [null, 'malformed', null, 'malformed']) {
+      await service.putFault('criminal-record', { fault });
+      expect((await act<CaseItemView>(POLICE, item.id, 'recheck')).status).toBe(200);
+    }
+    expect(await callsOf(id)).toEqual(['window']);
   });
 
   test('is not called again by the second confirmation of the very item, while its source is down', async () => {

@@ -4,7 +4,7 @@
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { byAt, dayText, dayTime } from '../kit/dates.ts';
+import { byAt, dayTime, lastDayText } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { timelineStep } from '../kit/timeline.ts';
@@ -84,7 +84,7 @@ function supplementForm(screen: Screen): Html {
   const own = faults.filter(({ at }) => at.startsWith('supplement'));
   const isOpen = own.length > 0 || asked.size > 0;
   const { day, workingDays } = shown.supplementDay;
-  const term = filled(CASE.supplementTerm, { day: dayText(day, today), n: workingDays });
+  const term = filled(CASE.supplementTerm, { day: lastDayText(day, today), n: workingDays });
   return html`<details ${isOpen ? 'open' : ''}>
     <summary ${keyOf('b')}>${CASE.supplementAsk} ${kbd('b')}</summary>
     <form method="post" action="/console/items/${shown.item.id}/supplement" id="supplement-form" data-guarded>

@@ -2,7 +2,7 @@
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 import type { Text } from '../../schemes/words.ts';
 import { isProvisional } from '../../schemes/working-days.ts';
-import { type Html, html, type Language, textBy } from './html.ts';
+import { type Html, html, type Language, phrase, textBy } from './html.ts';
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
 /** Makes each format on its first use: that takes milliseconds, and most processes show no page. */
@@ -45,7 +45,13 @@ const PROVISIONAL: Text = {
   en: 'holidays of that year are not published yet',
 };
 
-/** Formats the last day of a term; says so where it is provisional. */
+/** Formats the last day of a term within a sentence; says so where it is provisional. */
+export const lastDayText = (date: string, today: Temporal.PlainDate): Text =>
+  isProvisional(Temporal.PlainDate.from(date))
+    ? phrase`${dayText(date, today)}${{ zh: '（', en: ' (' }}${PROVISIONAL}${{ zh: '）', en: ')' }}`
+    : dayText(date, today);
+
+/** The same alone. */
 export const lastDayTime = (date: string, today: Temporal.PlainDate): Html =>
   isProvisional(Temporal.PlainDate.from(date))
     ? html`${dayTime(date, today)} <span class="note provisional">(${PROVISIONAL})</span>`

@@ -5,7 +5,7 @@ import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { systemName } from '../kit/action-texts.ts';
 import { clauseIn } from '../kit/citation.ts';
-import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, dayTime, lastDayText, momentTime } from '../kit/dates.ts';
 import { type FormState, faultLine, formState, input, textArea } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { fact } from '../kit/parts.ts';
@@ -91,7 +91,9 @@ export function revocationPanel({ view: { schemes }, overseen, today }: Overseen
   const { proposal, statement } = record;
   const isDone = revocation.status === 'carried_out';
   const { heardOn, heardUntil } = revocation;
-  const hearing = heardUntil ? filled(OVERSEEN.heardUntil, { day: dayText(heardUntil, today) }) : OVERSEEN.heardOpen;
+  const hearing = heardUntil
+    ? filled(OVERSEEN.heardUntil, { day: lastDayText(heardUntil, today) })
+    : OVERSEEN.heardOpen;
   return html`<section class="panel ${isDone ? '' : 'awaits'}" id="revocation" aria-labelledby="revocation-title"
     data-ground="${revocation.ground}">
     <h2 id="revocation-title">${isDone ? OVERSEEN.revocation : OVERSEEN.proposal}</h2>

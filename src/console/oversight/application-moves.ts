@@ -5,7 +5,7 @@ import type { ApplicationMove } from '../../oversight/moves.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { REVOCATION_GROUNDS, type RevocationGround, type Text, type Venue } from '../../schemes/words.ts';
-import { dayText } from '../kit/dates.ts';
+import { dayText, lastDayText } from '../kit/dates.ts';
 import {
   controlOf,
   type FormState,
@@ -51,7 +51,7 @@ function waitNote({ overseen, today }: OverseenScreen): Html {
   const day = overseen.view.freeze?.revocation?.heardUntil;
   if (waitsFor === 'second_supervisor') return html`<p class="standing" id="own-proposal">${MOVES.ownProposal}</p>`;
   if (waitsFor !== 'hearing' || !day) return html``;
-  return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(day, today) })}</p>`;
+  return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: lastDayText(day, today) })}</p>`;
 }
 
 /** Where the open freeze is verified, or would be. */
@@ -94,8 +94,8 @@ function freezeForm(screen: OverseenScreen): Html {
   const { freezeUntil, freezeAtMost, freezeWorkingDays } = overseen.outlook;
   const hint = filled(MOVES.dueHint, {
     n: freezeWorkingDays,
-    day: dayText(freezeUntil, today),
-    most: dayText(freezeAtMost, today),
+    day: lastDayText(freezeUntil, today),
+    most: lastDayText(freezeAtMost, today),
   });
   const about = {
     id: 'freeze-form',
@@ -216,7 +216,8 @@ function proposeForm(screen: OverseenScreen): Html {
     const id = controlOf(form, 'ground');
     const choice = (ground: RevocationGround) => {
       const isBarred = !grounds.includes(ground);
-      const day = dayText(overseen.view.freeze?.lastDay ?? '', today);
+      const lastDay = overseen.view.freeze?.lastDay;
+      const day = lastDay ? lastDayText(lastDay, today) : '';
       const onlyThen = isBarred && html`${filled(MOVES.afterDay, { day })}${SEMICOLON}`;
       const follows = html`${onlyThen}${followsOf(screen, ground, true)}`;
       return html`<div class="choice">
@@ -249,7 +250,7 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
   const onDay = (text: Text, day: string): Text => filled(text, { day: dayText(day, today) });
   const isHeard = supervision.hearingGrounds.includes(ground);
   const hearing = isHeard
-    ? [MOVES.hearingNow, ...(heardUntil ? [onDay(MOVES.hearingUntil, heardUntil)] : [])]
+    ? [MOVES.hearingNow, ...(heardUntil ? [filled(MOVES.hearingUntil, { day: lastDayText(heardUntil, today) })] : [])]
     : [MOVES.noHearing];
   return [
     ...(withHearing ? hearing : []),

@@ -6,7 +6,7 @@ import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, Matter, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-texts.ts';
-import { byAt, dayText, lastDayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, lastDayText, lastDayTime, momentTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
@@ -128,7 +128,7 @@ const proposalsTable = (rows: FrozenRow[], today: Temporal.PlainDate): Html => h
 
 function hearingText({ heardOn, heardUntil }: ProposalRow, today: Temporal.PlainDate): Text {
   if (heardOn) return filled(OVERSIGHT.heard, { day: dayText(heardOn, today) });
-  if (heardUntil) return filled(OVERSIGHT.heardUntil, { day: dayText(heardUntil, today) });
+  if (heardUntil) return filled(OVERSIGHT.heardUntil, { day: lastDayText(heardUntil, today) });
   return OVERSIGHT.heardOpen;
 }
 

@@ -27,6 +27,16 @@ export const noticesStep = insertionInto(notices, NEW, {
   behind: 'where r.application_id in (select id from done) on conflict do nothing)',
 });
 
+/** Whether the application has a notice of the event, sent or not. */
+export async function hasNotice(tx: Tx, applicationId: string, event: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: notices.id })
+    .from(notices)
+    .where(and(eq(notices.applicationId, applicationId), like(notices.event, `${event}:%`)))
+    .limit(1);
+  return row !== undefined;
+}
+
 /** Takes an event's notices out of the outbox of an application, where no courier has attempted them yet. */
 export async function dropNotices(tx: Tx, applicationId: string, event: string): Promise<void> {
   await tx
