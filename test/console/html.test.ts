@@ -25,7 +25,7 @@ describe('a last day', () => {
       '至2031年1月10日 周五（当年节假日安排尚未公布，可能变动）止',
       'until Fri, 10 Jan 2031 (holidays of that year are not published yet)',
     ]);
-    expect(lastDayText('2026-12-18', today).en).toBe('Fri, 18 Dec');
+    expect(lastDayText('2026-12-18', today).en).toBe('Fri 18 Dec');
   });
 });
 
