@@ -10,14 +10,17 @@ import { answersFor } from './kept-answers.ts';
 import type { KeptRow } from './kept-row.ts';
 import { openRow } from './open-kept.ts';
 
+/** The draft for something that was filed under a scheme: on top of the parameters that it keeps. */
+export type Drafted = (filed: Scheme) => Scheme;
+
 /**
  * Decides on the answers in use; returns null if the application was never decided. Sealed content that does not open,
  * or a decision that fails, is a finding here too.
  */
-export function backtestRow(judging: Judging, draft: Scheme, row: KeptRow): RowResult | null {
+export function backtestRow(judging: Judging, drafted: Drafted, row: KeptRow): RowResult | null {
   if (row.grounds === null) return null;
   try {
-    return backtest(judging, draft, row);
+    return backtest(judging, drafted, row);
   } catch {
     return found(row, 'decision_impossible');
   }
@@ -30,13 +33,14 @@ function found(row: KeptRow, kind: Finding['kind'], about: Partial<Finding> = {}
   return { outcomes: null, findings: [finding], answers: [] };
 }
 
-function backtest({ sealer, schemes }: Judging, draft: Scheme, row: KeptRow): RowResult {
+function backtest({ sealer, schemes }: Judging, drafted: Drafted, row: KeptRow): RowResult {
   const { kept, rechecks, unreadable } = openRow(sealer, row);
   const examined = rechecks.at(-1)?.rechecked ?? kept;
   if (!examined || unreadable.length > 0) return found(row, 'sealed_unreadable', { fields: unreadable });
   const scheme = schemes.findKept(row);
   if (!scheme) return found(row, 'scheme_unknown', { fields: ['scheme', 'scheme_version'] });
 
+  const draft = drafted(scheme);
   const before = examined.decision;
   const { answers, notAsked } = answersFor(draft, scheme, examined);
   const after = decide(draft, { ...examined.grounds, answers });

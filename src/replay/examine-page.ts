@@ -2,9 +2,8 @@
 // content; it runs on any thread, and no application can crash it.
 import type { Sealer } from '../base/seal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
-import type { Scheme } from '../schemes/scheme.ts';
 import type { AnswerGiven } from './answers-given.ts';
-import { backtestRow } from './backtest-row.ts';
+import { backtestRow, type Drafted } from './backtest-row.ts';
 import type { Finding } from './finding.ts';
 import type { KeptRow } from './kept-row.ts';
 import { replayRow } from './replay-row.ts';
@@ -40,12 +39,12 @@ export interface FactCount extends Omit<AnswerGiven, 'applicationId'> {
 export const MOST_EXAMPLES = 10;
 
 /** Examines a page; with a draft, as a backtest. Applications that were never decided are not counted. */
-export function examinePage(judging: Judging, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
+export function examinePage(judging: Judging, drafted: Drafted | null, rows: readonly KeptRow[]): PageResult {
   const counts = noCounts();
   const findings: Finding[] = [];
   const facts = new Map<string, FactCount>();
   for (const row of rows) {
-    const result = draft ? backtestRow(judging, draft, row) : replayRow(judging, row);
+    const result = drafted ? backtestRow(judging, drafted, row) : replayRow(judging, row);
     if (!result) continue;
     findings.push(...result.findings);
     addTo(counts, result);

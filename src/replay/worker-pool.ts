@@ -7,6 +7,7 @@ import type { Catalogue } from '../schemes/catalogue.ts';
 import { isOfHouse } from '../schemes/house.ts';
 import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { Drafted } from './backtest-row.ts';
 import { examinePage, type PageResult } from './examine-page.ts';
 import type { KeptRow } from './kept-row.ts';
 
@@ -35,15 +36,25 @@ export interface Crew {
 export function examinerOf({ sealing, draft }: Job, schemes: Catalogue): (rows: readonly KeptRow[]) => PageResult {
   const keys = sealing.keys.map((each) => ({ ...each, key: Buffer.from(each.key) }));
   const sealer = createSealer(keys, Buffer.from(sealing.indexKey));
-  const scheme = draft && draftedScheme(schemes, draft);
-  return (rows) => examinePage({ sealer, schemes }, scheme, rows);
+  const drafted = draft && draftedBy(schemes, draft);
+  return (rows) => examinePage({ sealer, schemes }, drafted, rows);
 }
 
-/** Throws if the draft does not fit the scheme, although the request was validated against it. */
-export function draftedScheme(schemes: Catalogue, { scheme, changes }: NonNullable<Job['draft']>): Scheme {
-  const drafting = schemes.find(scheme)?.drafting;
-  if (!drafting) throw new Error(`scheme ${scheme} takes no draft`);
-  return drafting.drafted(changes);
+/**
+ * Drafts from the newest version. What was filed under it keeps its own parameters, so that the report shows the changes
+ * of the draft alone. Throws if the draft does not fit the scheme, although the request was validated against it.
+ */
+function draftedBy(schemes: Catalogue, { scheme: id, changes }: NonNullable<Job['draft']>): Drafted {
+  const newest = schemes.find(id);
+  if (!newest?.drafting) throw new Error(`scheme ${id} takes no draft`);
+  const usual = newest.drafting.drafted(changes);
+  const made = new Map<Scheme, Scheme>();
+  return (filed) => {
+    if (filed.version !== newest.version || !filed.drafting) return usual;
+    const known = made.get(filed) ?? filed.drafting.drafted(changes);
+    made.set(filed, known);
+    return known;
+  };
 }
 
 /**

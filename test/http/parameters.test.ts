@@ -139,6 +139,20 @@ describe('an application', () => {
     });
   });
 
+  test('of an old value is drafted on top of it: a backtest shows the changes of the draft alone', async () => {
+    await set({ [ID]: { 'SZ-B1.age': 30 } });
+    const old = await file();
+    expect(codesOf(old)).toEqual(['age.above_limit']);
+    await set({});
+    const draft = (changes: object) => run(service, { scheme: ID, draft: changes });
+    const unrelated = await draft({ readings: { creditLookBackMonths: 59 } });
+    expect((await findingsOf(service, unrelated.id)).map(({ applicationId }) => applicationId)).not.toContain(old.id);
+    const older = await draft({ 'SZ-B1': { age: 45 } });
+    expect(await findingsOf(service, older.id)).toContainEqual(
+      expect.objectContaining({ applicationId: old.id, kind: 'changed' }),
+    );
+  });
+
   test('in review is judged again by the values that it keeps', async () => {
     await set({ [ID]: { 'SZ-B1.age': 40 } });
     const person = somebody('1984-05-05');

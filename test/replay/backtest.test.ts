@@ -3,16 +3,19 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Grounds } from '../../src/matching/decide.ts';
-import { backtestRow } from '../../src/replay/backtest-row.ts';
+import { backtestRow, type Drafted } from '../../src/replay/backtest-row.ts';
 import { examinePage } from '../../src/replay/examine-page.ts';
-import type { Scheme } from '../../src/schemes/scheme.ts';
 import { NOTICE } from '../../src/schemes/shenzhen-talent.parameters.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { type Changes, grounds, paidMonths, personBorn } from '../support/cases.ts';
 import { SCHEMES } from '../support/schemes.ts';
 import { rowOf, sealer } from './rows.ts';
 
-const drafted = (draft: unknown): Scheme => shenzhenTalent.drafting!.drafted(draft);
+const schemeBy = (draft: unknown) => shenzhenTalent.drafting!.drafted(draft);
+const drafted = (draft: unknown): Drafted => {
+  const scheme = schemeBy(draft);
+  return () => scheme;
+};
 
 /**
  * The effect of a draft on one application: kind of finding, outcome before and after, clauses, codes after, sources
@@ -32,11 +35,11 @@ const SENIOR_WORKER: Changes = { category: 'skilled', qualification: { level: 's
 
 describe('a draft of a backtest', () => {
   test('that changes nothing changes nobody', () => {
-    const [empty, same] = [drafted({}), drafted({ 'SZ-B1': { age: 45 }, readings: { cityCode: '440300' } })];
+    const [empty, same] = [schemeBy({}), schemeBy({ 'SZ-B1': { age: 45 }, readings: { cityCode: '440300' } })];
     for (const scheme of [empty, same]) {
       const { counts } = examinePage(
         { sealer, schemes: SCHEMES },
-        scheme,
+        () => scheme,
         [41, 45, 46, 60].map((years) => rowOf(aged(years))),
       );
       expect(counts).toMatchObject({ decided: 4, differing: 0, summary: { kinds: {}, clauses: {} } });
