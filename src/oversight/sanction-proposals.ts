@@ -264,7 +264,7 @@ async function proposalView(deps: Room, actor: Actor, proposal: SanctionProposal
   const { creditCode } = subject;
   const [name, { open, approved }] = await Promise.all([
     unitName(deps, actor, creditCode),
-    countOfUnit(deps.db, actor, proposal.scheme, creditCode),
+    countOfUnit(deps.db, proposal.scheme, creditCode),
   ]);
   return {
     id: proposal.id,

@@ -7,7 +7,7 @@ import { seedAccounts } from '../../src/access/staff.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import type { BlastRadiusView } from '../../src/oversight/shapes.ts';
+import type { BlastRadiusView, SanctionProposalView } from '../../src/oversight/shapes.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
 import { boardOf } from '../../src/reviews/board.ts';
@@ -217,6 +217,18 @@ describe('what staff of another office do themselves', () => {
     const path = `/v1/replays/${started.body.id}`;
     const { body } = await on.get<{ status: string; total: number }>(path, { as: keyOf(name, 'auditor') });
     expect([body.status, body.total]).toEqual(['finished', 0]);
+  });
+
+  test('shows before a ban of a unit all that it stops, in every district', async () => {
+    const subject = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
+    const ban = { scheme: OFFICE.schemes[0], subject, ground: 'fraud', foundOn: '2026-11-20', note: '查实' };
+    const { body } = await post<{ proposal: SanctionProposalView }>('/v1/sanctions', ban, 'district_supervisor');
+    const [row] = await on.sql`
+      select count(*)::int as open from applications
+      where unit_code = ${subject.creditCode} and status in ('received', 'in_review', 'awaiting_supplement')`;
+    expect(row?.open).toBeGreaterThan(0);
+    expect(body.proposal.openApplications).toBe(row?.open);
+    await on.send('DELETE', '/v1/sanctions', { as: 'district_supervisor' });
   });
 
   test('concerns schemes of their own alone: a ban, a round and a run under another are refused', async () => {

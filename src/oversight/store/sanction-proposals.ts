@@ -98,20 +98,18 @@ export interface UnitsApplications {
   approved: number;
 }
 
-/** Counts the applications of the unit under a scheme that are the affair of the actor's office. */
-export async function countOfUnit(
-  db: Db,
-  actor: Actor,
-  scheme: string,
-  creditCode: string,
-): Promise<UnitsApplications> {
+/**
+ * Counts the applications of the unit under a scheme, in every district: a ban of the unit stops all of them, whatever
+ * office the supervisors belong to.
+ */
+export async function countOfUnit(db: Db, scheme: string, creditCode: string): Promise<UnitsApplications> {
   const [row] = await db
     .select({
       open: sql<string>`count(*) filter (where ${isOneOf(applications.status, UNDECIDED_STATUSES)})`,
       approved: sql<string>`count(*) filter (where ${isOneOf(applications.status, APPROVED_STATUSES)})`,
     })
     .from(applications)
-    .where(and(within(actor, applications), eq(applications.scheme, scheme), isOfUnit(creditCode)));
+    .where(and(eq(applications.scheme, scheme), isOfUnit(creditCode)));
   return { open: Number(row?.open ?? 0), approved: Number(row?.approved ?? 0) };
 }
 
