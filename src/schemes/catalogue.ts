@@ -1,6 +1,7 @@
 // The schemes that an installation serves, as a value. All other code gets this value and knows a scheme only through
 // its declarations.
 import type { ParameterFault, Values, ValuesByScheme } from './parameters.ts';
+import { unprotectedBy } from './protections.ts';
 import type { Scheme } from './scheme.ts';
 import type { Text } from './words.ts';
 
@@ -40,11 +41,16 @@ export interface Catalogue {
 /**
  * Makes a catalogue that never changes. `values`: parameters in force, for each version that declares them. Throws if
  * two versions of a scheme share a version or a day, or differ in what has to be known before a version is chosen (time
- * zone and number prefix); and if a value has a fault (`faultsOfValues`).
+ * zone and number prefix); if a version lets pass what none may (`protections.ts`); and if a value has a fault
+ * (`faultsOfValues`).
  */
 export function createCatalogue(schemes: readonly Scheme[], values: ValuesByScheme = {}): Catalogue {
   const [fault] = faultsAlone(schemes, values);
   if (fault) throw new Error(`${fault.scheme}: ${fault.name ?? ''} ${fault.message.en}`);
+  for (const scheme of schemes) {
+    const passing = unprotectedBy(scheme);
+    if (passing.length > 0) throw new Error(`scheme ${scheme.id} ${scheme.version} lets pass ${passing.join(', ')}`);
+  }
   const versions = new Map<string, Scheme[]>();
   for (const scheme of schemes.map((each) => inForce(each, values[each.id]))) {
     versions.set(scheme.id, [...(versions.get(scheme.id) ?? []), scheme]);

@@ -82,6 +82,19 @@ describe('an application of another city', () => {
     expect([status, body.errors?.map(({ pointer }) => pointer)]).toEqual([422, ['/settlement/kind']]);
   });
 
+  test('is accepted once for a person, and a certificate that two people claim is looked at by people', async () => {
+    const { person } = await approved();
+    const again = await on.submit<ApplicationView>(formIn(person) as never);
+    expect(again.body).toMatchObject({ status: 'not_accepted' });
+    expect(again.body.decision?.reasons).toMatchObject([{ code: 'duplicate.active', clause: { ref: 'TOY-9' } }]);
+    const rival = somebody();
+    const { education } = formOf(person).claims;
+    await on.putPerson(rival, { education: [education] } as never);
+    const contested = await on.submit<ApplicationView>(formIn(rival, { claims: { education } }) as never);
+    expect(contested.body).toMatchObject({ status: 'in_review' });
+    expect(contested.body.decision?.reasons.map(({ code }) => code)).toContain('facts.implausible');
+  });
+
   test('is filed from its own first day, and not a day before', async () => {
     on.setNow('2025-12-31T23:59:59+08:00');
     const person = somebody();

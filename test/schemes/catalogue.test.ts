@@ -3,7 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { createCatalogue } from '../../src/schemes/catalogue.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { unprotectedBy } from '../../src/schemes/protections.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { toyScheme } from '../support/toy-scheme.ts';
 import { versionOf } from '../support/versions.ts';
 
 const ID = shenzhenTalent.id;
@@ -76,5 +79,25 @@ describe('a catalogue is refused', () => {
   ])('%s', (_, schemes, message) => {
     expect(() => createCatalogue(schemes)).toThrow(message);
     expect(() => createCatalogue(schemes.toReversed())).toThrow(message);
+  });
+});
+
+describe('a scheme', () => {
+  const without = (code: string, part: 'gates' | 'cautions'): Scheme => ({
+    ...shenzhenTalent,
+    [part]: shenzhenTalent[part].filter(({ clause }) => clause !== code),
+  });
+
+  test.each([
+    ['a banned person', without('SZ-53', 'gates')],
+    ['a second application', without('ACCEPTANCE-1', 'gates')],
+    ['a ban after acceptance', without('SZ-53', 'cautions')],
+    ['a contested certificate', without('OURS-PLAUSIBLE', 'cautions')],
+  ])('that lets pass %s is served by no catalogue', (what, scheme) => {
+    expect(() => createCatalogue([scheme])).toThrow(`lets pass ${what}`);
+  });
+
+  test('of this program lets nothing of it pass', () => {
+    for (const scheme of [...ALL_SCHEMES, toyScheme]) expect(unprotectedBy(scheme)).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { ageAtMostYears, education } from '../../src/schemes/conditions.ts';
 import { type Demand, sheet } from '../../src/schemes/documents.ts';
 import { educationClaim, optional } from '../../src/schemes/form-fields.ts';
 import { withinPeriod } from '../../src/schemes/period.ts';
+import { claimedTwice } from '../../src/schemes/plausible.ts';
 import type { RequiredCheck, Scheme } from '../../src/schemes/scheme.ts';
 import type { Department, Source, Text } from '../../src/schemes/words.ts';
 
@@ -17,6 +18,7 @@ const clauses: Record<string, Text> = {
   'TOY-5': { zh: '受到限制的不予受理', en: 'Nothing is accepted of a barred person' },
   'TOY-6': { zh: '抽查发现问题的，暂停办理，网上复核', en: 'What a spot check finds is suspended and verified online' },
   'TOY-7': { zh: '弄虚作假的，取消资格', en: 'The approval of a false declaration is cancelled' },
+  'TOY-9': { zh: '一人一件，一证一人', en: 'One application for a person, one person for a certificate' },
   'TOY-8': { zh: '联合审核应在30个工作日内完成', en: 'The joint review ends within 30 working days' },
 };
 const text = (id: string): Text => clauses[id] as Text;
@@ -132,6 +134,12 @@ export const toyScheme: Scheme = {
       find: (_submission, _submittedOn, { bannedUntil }) =>
         bannedUntil ? [{ code: 'ban.active', params: { until: bannedUntil } }] : [],
     },
+    {
+      clause: 'TOY-9',
+      text: text('TOY-9'),
+      find: (_submission, _submittedOn, { hasLiveApplication }) =>
+        hasLiveApplication ? [{ code: 'duplicate.active' }] : [],
+    },
   ],
   checks: [
     check({
@@ -156,7 +164,15 @@ export const toyScheme: Scheme = {
       want: () => ({}),
     }),
   ],
-  cautions: [],
+  cautions: [
+    {
+      clause: 'TOY-5',
+      text: text('TOY-5'),
+      find: (_submission, { standing }) =>
+        standing.bannedSince ? [{ code: 'ban.active', params: { until: standing.bannedSince } }] : [],
+    },
+    { clause: 'TOY-9', text: text('TOY-9'), find: (_submission, { standing }) => claimedTwice(standing) },
+  ],
   categories: {
     graduate: category('graduate', { zh: '毕业生', en: 'Graduate' }),
     craft: category('craft', { zh: '技工院校毕业生', en: 'Graduate of a vocational school' }),
