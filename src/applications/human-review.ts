@@ -1,5 +1,5 @@
-// 拒绝仅由机器决定 (PIPL 24): somebody asks that a person decide. From then on the machine cannot approve this application.
-// Nothing else changes: no deadline, no place in a queue, no reason against it.
+// 拒绝仅由机器决定 (PIPL 24): somebody asks that a person decide. From then on the machine cannot approve this
+// application. Nothing else changes: no deadline, no place in a queue, no reason against it.
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { UNDECIDED_STATUSES } from '../schemes/words.ts';

@@ -1,6 +1,6 @@
 // The states of an application, the legal moves between them by the procedure of its scheme (rules 7, SZ-54), and how
-// long each waits and for which actor. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their
-// ends.
+// long each waits and for which actor. Pure. The database holds the same moves in a trigger; tests keep the two equal
+// and walk the states to their ends.
 import type { Role } from '../base/actor.ts';
 import { type ProcedureKind, STATUSES, type Status } from '../schemes/words.ts';
 

@@ -133,8 +133,8 @@ function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }
 }
 
 /**
- * The subjects that a department has to settle: sources, documents, and for rules without a source the reason codes that
- * it owns.
+ * The subjects that a department has to settle: sources, documents, and for rules without a source the reason codes
+ * that it owns.
  */
 export const subjectNames = ({ reasons }: Decision, department: Department): string[] => [
   ...new Set(

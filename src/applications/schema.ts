@@ -165,7 +165,7 @@ export function describedCase(schemes: readonly Scheme[], id: string): z.ZodType
 export interface SubmissionForms {
   /** The schema that a posted body must fit, by the scheme that the body names and its arrival; absent: now. */
   forBody(body: unknown, arrival?: Arrival): z.ZodType<SubmissionForm>;
-  /** The same for the OpenAPI document: what a body of any of the schemes must fit, with `more` beside it. */
+  /** The same for the OpenAPI document: a body of any of the schemes fits it, with the members of `more` beside it. */
   described(id: string, more?: z.ZodRawShape): z.ZodType;
 }
 
@@ -215,6 +215,8 @@ export const SearchForm = z
   .meta({ id: 'ApplicationSearch' });
 export type SearchForm = z.output<typeof SearchForm>;
 
-/** Materials that a unit hands in after the submission; the application's scheme says which kinds and seals there are. */
+/**
+ * Materials that a unit hands in after the submission; the application's scheme says which kinds and seals there are.
+ */
 export const MaterialsForm = z.strictObject({ materials: z.array(materialOf(FREE.materials)).min(1).max(100) });
 export type MaterialsForm = z.output<typeof MaterialsForm>;

@@ -1,6 +1,6 @@
-// Supplements: documents that a department has asked the unit for (一次性告知, 行政许可法 32(4)). This file shows them and ends
-// the wait for them; `reviews` makes the request. During the wait the time limit of the review is suspended for the
-// department that asked; other departments continue.
+// Supplements: documents that a department has asked the unit for (一次性告知, 行政许可法 32(4)). This file shows them
+// and ends the wait for them; `reviews` makes the request. During the wait the time limit of the review is suspended
+// for the department that asked; other departments continue.
 
 import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';

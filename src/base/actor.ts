@@ -14,7 +14,7 @@ export type Role = (typeof ROLES)[number];
 export const ACTOR_KINDS = ['submitter', 'staff', 'system'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
-/** What an office answers for. */
+/** The schemes and districts for which an office answers. */
 export interface Office {
   /** ids of schemes; none: nothing */
   schemes: readonly string[];

@@ -1,5 +1,6 @@
 // The variables with the addresses and accounts of the registries and recipients that the served schemes need. A
-// variable names its city, such as `SOURCE_SOCIAL_SECURITY_<CITY>_URL`, or none where only one city has such a registry.
+// variable names its city, such as `SOURCE_SOCIAL_SECURITY_<CITY>_URL`, or none where only one city has such a
+// registry.
 import { z } from 'zod';
 import { type PushTargets, pushTargetOf } from '../oversight/push-sender.ts';
 import { type Reference, type ReferenceList, type ReferenceLists, referencesOf } from '../schemes/references.ts';
@@ -142,7 +143,7 @@ export function servedIn(
   };
 }
 
-/** What `SCHEMES` must be: the rest of a sentence that begins with its name. */
+/** Says which value `SCHEMES` must have, as the rest of a sentence that begins with the variable's name. */
 export const idsOfSchemes = (known: readonly string[]): Text => ({
   zh: `须为业务方案的标识，以逗号分隔：${known.join('、')}`,
   en: `must be ids of schemes, separated by commas: ${known.join(', ')}`,

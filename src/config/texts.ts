@@ -294,7 +294,7 @@ const OF_WITNESS: Record<string, Text> = {
   ),
 };
 
-/** What a variable must be, by the groups that hold it. */
+/** Says which value a variable must have, by the groups that hold the variable. */
 export const mustOf = (variable: string, groups: readonly VariableGroup[] = ALWAYS): Text =>
   groups.find(({ variables }) => variable in variables)?.variables[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
 

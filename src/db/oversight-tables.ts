@@ -76,7 +76,10 @@ export const freezes = pgTable(
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** the day of the verification (at the window: on site, AMB-24), also before a revocation; and the note of a restoration, sealed */
+    /**
+     * the day of the verification (at the window: on site, AMB-24), also before a revocation; and the note of a
+     * restoration, sealed
+     */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
@@ -310,7 +313,7 @@ export const blastRadii = pgTable(
     to: instant('to_at').notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
-    /** what it covers: schemes and districts of the opener's office; no districts: all */
+    /** it covers the schemes and districts of the opener's office; no districts: all */
     schemes: text('schemes').array().notNull().default(sql`'{}'`),
     districts: text('districts').array().notNull().default(sql`'{}'`),
     openedBy: text('opened_by').notNull(),

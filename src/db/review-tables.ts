@@ -186,7 +186,10 @@ export const reviewComments = pgTable(
   ],
 );
 
-/** Documents that a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and the last day. */
+/**
+ * Documents that a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and the last
+ * day.
+ */
 export const supplements = pgTable(
   'supplements',
   {

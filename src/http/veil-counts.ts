@@ -1,6 +1,6 @@
 // Reports of replays and blast radii under the veil. Their counts hold the decisions of hidden applications, even
-// without numbers: a reader who subtracts the visible ones learns how the hidden ones were decided. So an inspector of a
-// blind case reads none of them, and starts no replay over a window, until the own verdict is given.
+// without numbers: a reader who subtracts the visible ones learns how the hidden ones were decided. So an inspector of
+// a blind case reads none of them, and starts no replay over a window, until the own verdict is given.
 import { Refusal } from '../base/refusal.ts';
 import { isWindowed } from '../replay/small-run.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';

@@ -77,7 +77,9 @@ export interface Grounds {
   /** civil date of formal submission in the scheme's time zone */
   submittedOn: string;
   standing: Standing;
-  /** by name, each reference of the scheme: the version in force, and which of the claimed and registered codes it has */
+  /**
+   * by name, each reference of the scheme: the version in force, and which of the claimed and registered codes it has
+   */
   references?: KeptReferences;
   /** the only reference, in the grounds of decisions that were kept before there were several */
   shortageCatalogue?: KeptReferences[string];

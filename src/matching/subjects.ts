@@ -76,9 +76,9 @@ export function saysNothingOf(personId: string, answer: Answer<unknown>): boolea
 }
 
 /**
- * Two people must confirm a contradiction by a source, a broken rule of the scheme (行政许可法 34(3)), and an answer that
- * nobody can be shown, since it may contradict the claim. A gap, a doubt and a matter of judgement require one person,
- * unless an earlier answer required two: a source that later says less has not withdrawn that answer.
+ * Two people must confirm a contradiction by a source, a broken rule of the scheme (行政许可法 34(3)), and an answer
+ * that nobody can be shown, since it may contradict the claim. A gap, a doubt and a matter of judgement require one
+ * person, unless an earlier answer required two: a source that later says less has not withdrawn that answer.
  */
 export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean =>
   unread ||

@@ -92,7 +92,8 @@ export function restoredText(facts: Addressed & Verified & { approvalNumber: str
 }
 
 /**
- * Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法 44, 45).
+ * Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法
+ * 44, 45).
  */
 export function hearingText(
   facts: Addressed & Verified & { reason: string; clause: string; until: string | null },

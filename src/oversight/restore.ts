@@ -1,7 +1,7 @@
 // 恢复: the materials that the person brought to the window, or handed in online where the scheme says so, were
-// verified, and the same approval is in force again (SZ-52). If verifying takes longer, it is first recorded that the person came in time: then lateness alone no
-// longer revokes. Departments are told only of revocations (SZ-53), not of the freeze (SZ-51), so restoring has nothing
-// to take back from them.
+// verified, and the same approval is in force again (SZ-52). If verifying takes longer, it is first recorded that the
+// person came in time: then lateness alone no longer revokes. Departments are told only of revocations (SZ-53), not of
+// the freeze (SZ-51), so restoring has nothing to take back from them.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -23,9 +23,9 @@ import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
- * Records that the person came to the window, or handed in online; the freeze then waits for the supervisor's decision. Refuses with
- * `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and with
- * `validation_failed` for a day before the freeze, after its last day, or in the future.
+ * Records that the person came to the window, or handed in online; the freeze then waits for the supervisor's decision.
+ * Refuses with `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and
+ * with `validation_failed` for a day before the freeze, after its last day, or in the future.
  */
 export async function recordAttended(
   deps: Deps,
@@ -50,9 +50,9 @@ export async function recordAttended(
 
 /**
  * Approved again with the same number; a proposed revocation is withdrawn. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for another venue than the freeze's, for a day before the freeze or in the future, and for
- * one after the last day unless it is on record that the person came in time (SZ-53: a person who did not is revoked,
- * and restoring is no way around that).
+ * `illegal_transition` unless it is frozen, `validation_failed` for another venue than the freeze's, for a day before
+ * the freeze or in the future, and for one after the last day unless it is on record that the person came in time
+ * (SZ-53: a person who did not is revoked, and restoring is no way around that).
  */
 export async function restoreApplication(
   deps: Deps,

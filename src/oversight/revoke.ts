@@ -1,6 +1,6 @@
-// 撤销: one supervisor proposes a revocation on a ground, another carries it out. Before a revocation for a violation the
-// person is told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only a frozen approval is
-// ever revoked, and for good (SZ-53, SZ-54).
+// 撤销: one supervisor proposes a revocation on a ground, another carries it out. Before a revocation for a violation
+// the person is told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only a
+// frozen approval is ever revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
   groundText,

@@ -55,9 +55,9 @@ interface Asked {
 
 /**
  * Proposes, or carries out another supervisor's proposal. Refuses with `no_ban_in_scheme` where the scheme bars no
- * units, with `second_supervisor_required` where the same person asks again, with `stale` where another proposal against the unit is open, with `illegal_transition` where the
- * proposal looked at is no longer open, and with `idempotency_conflict`; each such attempt but the last is put into the
- * audit.
+ * units, with `second_supervisor_required` where the same person asks again, with `stale` where another proposal
+ * against the unit is open, with `illegal_transition` where the proposal looked at is no longer open, and with
+ * `idempotency_conflict`; each such attempt but the last is put into the audit.
  */
 export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
   const by = cause.actor.id;

@@ -1,6 +1,6 @@
-// 限制申报: recording, reading and lifting bans. While a ban is in force, the gate accepts no application of its subject
-// under its scheme. A unit's ban requires two supervisors (sanction-proposals.ts). The recorder of a ban may not lift
-// it. If the ban came from a revocation, the recorder is the supervisor who carried the revocation out.
+// 限制申报: recording, reading and lifting bans. While a ban is in force, the gate accepts no application of its
+// subject under its scheme. A unit's ban requires two supervisors (sanction-proposals.ts). The recorder of a ban may
+// not lift it. If the ban came from a revocation, the recorder is the supervisor who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -72,8 +72,8 @@ const unknownScheme = () => {
 const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'The day must not lie in the future' });
 
 /**
- * Bars applicant and reporting unit, as far as the scheme bars them, in the transaction that revokes, if the scheme bars
- * on this ground. Returns the audit events.
+ * Bars applicant and reporting unit, as far as the scheme bars them, in the transaction that revokes, if the scheme
+ * bars on this ground. Returns the audit events.
  */
 export async function banForRevocation(
   deps: Deps,

@@ -41,8 +41,9 @@ export function examinerOf({ sealing, draft }: Job, schemes: Catalogue): (rows: 
 }
 
 /**
- * Drafts from the newest version. What was filed under it keeps its own parameters, so that the report shows the changes
- * of the draft alone. Throws if the draft does not fit the scheme, although the request was validated against it.
+ * Drafts from the newest version. What was filed under it keeps its own parameters, so that the report shows the
+ * changes of the draft alone. Throws if the draft does not fit the scheme, although the request was validated against
+ * it.
  */
 function draftedBy(schemes: Catalogue, { scheme: id, changes }: NonNullable<Job['draft']>): Drafted {
   const newest = schemes.find(id);

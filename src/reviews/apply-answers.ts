@@ -196,8 +196,8 @@ async function workOf(
 /**
  * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
  * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
- * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under a
- * name in doubt, does, but only where no message called before: the register may repeat it with every answer.
+ * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under
+ * a name in doubt, does, but only where no message called before: the register may repeat it with every answer.
  */
 function isNewAtWindow(
   { windowReasons }: Scheme,

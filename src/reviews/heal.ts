@@ -19,8 +19,8 @@ import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiti
 const HEALER = systemActor('heal-awaited');
 
 /**
- * Asks the due questions again, one batch for each registry; returns how many applications it asked about. Safe to run in
- * any number of processes.
+ * Asks the due questions again, one batch for each registry; returns how many applications it asked about. Safe to run
+ * in any number of processes.
  */
 export async function healAwaited(deps: Deps): Promise<number> {
   const healing = Promise.all(deps.registries.map((registry) => healBatch(deps, registry)));

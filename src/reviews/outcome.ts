@@ -1,5 +1,5 @@
-// Tells the outcome of an item that its clerk has just left. It holds the number and states, and nothing of a person, so
-// asking is not audited as reading.
+// Tells the outcome of an item that its clerk has just left. It holds the number and states, and nothing of a person,
+// so asking is not audited as reading.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import type { Actor } from '../base/actor.ts';

@@ -7,9 +7,13 @@ export type BanLength =
    * the decision) or the day after it (海河英才 HH-14)
    */
   | { months: number; fromDay: 'of_finding' | 'after_finding' }
-  /** the rest of the year of the finding and that many more years (北京积分 BJ-S1, BJ-S2: that year and the following 5) */
+  /**
+   * the rest of the year of the finding and that many more years (北京积分 BJ-S1, BJ-S2: that year and the following 5)
+   */
   | { yearsAfterThisYear: number }
-  /** that many years from the first day of the next half-year period (天津积分, employers: 3 years from the next period) */
+  /**
+   * that many years from the first day of the next half-year period (天津积分, employers: 3 years from the next period)
+   */
   | { yearsFromNextPeriod: number };
 
 /** How long a scheme bars whom. A subject that is left out is not barred. */
@@ -23,8 +27,8 @@ export interface BanPeriod {
 
 /**
  * The day of the finding never counts towards the length, whether or not it is barred. If the last month has no
- * corresponding day, the last day of that month ends the ban (民法典 201, 202). A ban may end on a holiday: only deadlines
- * of applicants are put off.
+ * corresponding day, the last day of that month ends the ban (民法典 201, 202). A ban may end on a holiday: only
+ * deadlines of applicants are put off.
  */
 export function banPeriod(length: BanLength, foundOn: Temporal.PlainDate): BanPeriod {
   const next = foundOn.add({ days: 1 });

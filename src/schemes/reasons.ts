@@ -327,7 +327,9 @@ export const reasonMessage = (scheme: Worded, code: ReasonCode, params: Params =
 export const reasonRemedy = (scheme: Worded, code: ReasonCode, params: Params = {}): Text =>
   wording(scheme, code).remedy(params);
 
-/** The wording of a reason that no one scheme gives: the schemes' own if all have the same one, else the general one. */
+/**
+ * The wording of a reason that no one scheme gives: the schemes' own if all have the same one, else the general one.
+ */
 export function sharedWording(schemes: readonly Worded[], code: ReasonCode): Wording {
   const [own, ...others] = new Set(schemes.map((scheme) => wording(scheme, code)));
   return own && others.length === 0 ? own : REASONS[code];

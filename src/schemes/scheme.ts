@@ -205,8 +205,8 @@ export interface Readings {
   /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
   /**
-   * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that
-   * a clerk may give
+   * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most
+   * that a clerk may give
    */
   supplementWorkingDays: number;
   mostSupplementWorkingDays: number;
@@ -234,17 +234,17 @@ export interface Supervision {
    */
   freeze: { venue: Venue } | null;
   /**
-   * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and the
-   * most that a supervisor may give
+   * SZ-51 gap (规定期限内): working days for coming to the window after a freeze, if the supervisor names no day; and
+   * the most that a supervisor may give
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
   /**
-   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for a
-   * violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
-   * until the second supervisor carries the revocation out. A city with a real term names its days here (行政处罚法 64: five
-   * for asking for a hearing). The person is then told the last day; carrying it out earlier is refused as `too_early`
-   * unless a statement is on record
+   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for
+   * a violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
+   * until the second supervisor carries the revocation out. A city with a real term names its days here (行政处罚法 64:
+   * five for asking for a hearing). The person is then told the last day; carrying it out earlier is refused as
+   * `too_early` unless a statement is on record
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];

@@ -1,5 +1,5 @@
-// 材料清单 of the Shenzhen notice: the documents that each category demands. They are kept for spot checks and are no gate
-// before the decision (SZ-51). 人社 owns every one of them (rules 1.8).
+// 材料清单 of the Shenzhen notice: the documents that each category demands. They are kept for spot checks and are no
+// gate before the decision (SZ-51). 人社 owns every one of them (rules 1.8).
 import { type Demand, type DocumentCase, sheet } from './documents.ts';
 import type { Text } from './words.ts';
 

@@ -128,7 +128,9 @@ export const NOTICE: ShenzhenParameters = {
 const AGE: Text = { zh: '年龄上限（周岁）', en: 'Age limit (years)' };
 const LEVEL: Text = { zh: '最低学历', en: 'Least level of education' };
 
-/** The reading or the clause behind each value that is no clause's own number, and whether the notice leaves it open. */
+/**
+ * The reading or the clause behind each value that is no clause's own number, and whether the notice leaves it open.
+ */
 const about = (source: string | null, external: boolean, zh: string, en: string): About => ({
   source,
   external,

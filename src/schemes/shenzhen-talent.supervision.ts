@@ -1,4 +1,5 @@
-// 深圳市在职人才引进“秒批”, part 五: open questions of the notice about spot checks, freezing and revoking, each with our reading.
+// 深圳市在职人才引进“秒批”, part 五: open questions of the notice about spot checks, freezing and revoking, each with
+// our reading.
 import type { BanLength, Bans } from './ban-length.ts';
 import type { Supervision } from './scheme.ts';
 import type { ShenzhenParameters } from './shenzhen-talent.parameters.ts';

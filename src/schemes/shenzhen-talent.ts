@@ -1,5 +1,6 @@
-// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of .docs/rules.md.
-// Its numbers, and our readings of its open questions, are named parameters, so that a draft can change them.
+// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of
+// .docs/rules.md. Its numbers, and our readings of its open questions, are named parameters, so that a draft can change
+// them.
 import {
   ageAtMostYears,
   ageLimitOfClassTable,

@@ -42,8 +42,8 @@ export const REVOCATION_GROUNDS = [
 export type RevocationGround = (typeof REVOCATION_GROUNDS)[number];
 
 /**
- * Grounds on which a person confirms a check that did not match: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 有佐证材料 · 综合判断认定.
- * `judged` is for matters that no source answers.
+ * Grounds on which a person confirms a check that did not match: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 ·
+ * 有佐证材料 · 综合判断认定. `judged` is for matters that no source answers.
  */
 export const CONFIRMATION_GROUNDS = [
   'original_seen',

@@ -1,5 +1,5 @@
-// Counts working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82). The
-// State Council publishes each year's table in the November before; beyond the table the count is provisional.
+// Counts working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82).
+// The State Council publishes each year's table in the November before; beyond the table the count is provisional.
 import type { Text } from './words.ts';
 
 interface Year {

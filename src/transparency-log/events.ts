@@ -80,7 +80,9 @@ async function readPage({ db }: Door, filter: EventFilter): Promise<Page<EventVi
   );
 }
 
-/** The data that the audit keeps of a reading. It names the case that was read; an id without events belongs to no case. */
+/**
+ * The data that the audit keeps of a reading. It names the case that was read; an id without events belongs to no case.
+ */
 function notedOf({ applicationId, from, to, actor, actions }: Omit<EventFilter, 'of' | 'limit'>, events: number) {
   return {
     ...(applicationId !== undefined && events > 0 ? { applicationId } : {}),

@@ -13,7 +13,9 @@ import { digits, optional, qualificationClaim } from '../../src/schemes/form-fie
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { formOf, P1 } from '../support/people.ts';
 
-/** A scheme of another city: certificates without a level, a dwelling of its own, closed lists, no settlement needed. */
+/**
+ * A scheme of another city: certificates without a level, a dwelling of its own, closed lists, no settlement needed.
+ */
 const OTHER: SchemeForm = {
   claims: z.strictObject({
     qualification: optional(qualificationClaim.extend({ level: optional(qualificationClaim.shape.level) })),

@@ -1,5 +1,5 @@
-// Tests that an installation needs the registries and recipients of the schemes that it serves, and of no other: what is
-// missing is named with its own variables, and a variable that names no city is refused where it could mean two.
+// Tests that an installation needs the registries and recipients of the schemes that it serves, and of no other: what
+// is missing is named with its own variables, and a variable that names no city is refused where it could mean two.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -118,7 +118,8 @@ describe('its review', () => {
     expect(text).toMatch(/^【云州落户】/);
     expect(text).not.toMatch(/窗口|市民之家/);
     const [item] = await itemsOf(id);
-    // 30 working days after 20 November 2026, and not the 20 of the other scheme; the days off of 2027 are not known yet
+    // 30 working days after 20 November 2026, and not the 20 of the other scheme; the days off of 2027 are not known
+    // yet
     expect(item).toMatchObject({ department: 'public_security', venue: 'online' });
     expect(item?.due.slice(0, 10)).toBe('2027-01-02');
     const claimed = (await act('yz_public_security', item?.id ?? '', 'claim')).body;

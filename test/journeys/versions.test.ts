@@ -19,7 +19,9 @@ import { startTestService, type TestService } from '../support/service.ts';
 import { SubmissionForm } from '../support/submission-form.ts';
 import { versionOf } from '../support/versions.ts';
 
-/** The last version accepts up to 45 years; the next up to 40, gives people ten working days and wants one claim more. */
+/**
+ * The last version accepts up to 45 years; the next up to 40, gives people ten working days and wants one claim more.
+ */
 const LAST_DAY = '2026-11-30';
 const before = versionOf('before', { validFrom: '2019-02-21', validTo: LAST_DAY });
 const after = versionOf(

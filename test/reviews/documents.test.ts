@@ -1,5 +1,6 @@
-// Tests that people settle the documents of a scheme that wants it, each as a subject of its department's item, and that
-// nothing is approved before they have. The scheme of these tests is Shenzhen's with that choice and a list of its own.
+// Tests that people settle the documents of a scheme that wants it, each as a subject of its department's item, and
+// that nothing is approved before they have. The scheme of these tests is Shenzhen's with that choice and a list of its
+// own.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { ApplicationView } from '../../src/applications/shapes.ts';

@@ -10,7 +10,9 @@ export type Line =
       body?: () => Record<string, string>;
       ofScheme?: true;
     }
-  /** shows nothing of the other office; `query` and `body` as the own office would ask; `bare`: there is nothing to show */
+  /**
+   * shows nothing of the other office; `query` and `body` as the own office would ask; `bare`: there is nothing to show
+   */
   | {
       shows: 'nothing';
       /** an address with parameters filled in */

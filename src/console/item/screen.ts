@@ -88,7 +88,7 @@ export const subjectsOf = ({ checks, documents, rules }: CaseItemView, schemes: 
 /** A source has not completed it, so that the item holds it. */
 export const isForPeople = ({ state }: CaseItemView['documents'][number]): boolean => state !== 'covered';
 
-/** What people judge, and no source answers. */
+/** A rule or document that people judge, and for which no source answers. */
 const judged = (
   name: string,
   subject: CaseItemView['rules'][number] | CaseItemView['documents'][number],

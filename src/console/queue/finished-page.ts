@@ -1,4 +1,5 @@
-// 已办结: lists the items that the clerk has finished with, the clerk's act on each, and the outcome of the application.
+// 已办结: lists the items that the clerk has finished with, the clerk's act on each, and the outcome of the
+// application.
 
 import type { FinishedRow } from '../../reviews/finished.ts';
 import { SHOWN_STATUSES } from '../../reviews/shapes.ts';

@@ -1,5 +1,6 @@
 // All SQL of the supervisor's board, which counts and lists, and changes nothing. Every query begins at an index and
-// reads only open items or items changed in the last days, of the actor's office alone. No query reads data that an applicant has handed in.
+// reads only open items or items changed in the last days, of the actor's office alone. No query reads data that an
+// applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
@@ -106,7 +107,8 @@ export async function settledSince(
               and e.data ->> 'itemId' = i.id::text)
           else max(d.decided_at) end
         from review_decisions d where d.item_id = i.id and d.returned_by is null)) as at offset 0) as done
-      where ${changedWithinDays(days)} and i.status = 'settled' and ${within(actor, ITEM)} and done.at >= ${at(from)} and done.at <= ${at(now)})
+      where ${changedWithinDays(days)} and i.status = 'settled' and ${within(actor, ITEM)}
+        and done.at >= ${at(from)} and done.at <= ${at(now)})
     select department, by, day::text, count(*)::int as count, 0 as median, 0 as p90
     from settlement group by department, by, day
     union all
@@ -130,7 +132,8 @@ export async function referredSince(
   return await db.execute<{ day: string; count: number }>(sql`
     select (i.created_at at time zone ${timeZone})::date::text as day, count(*)::int as count
     from review_items i
-    where ${changedWithinDays(days)} and ${within(actor, ITEM)} and i.created_at >= ${at(from)} and i.created_at <= ${at(now)}
+    where ${changedWithinDays(days)} and ${within(actor, ITEM)}
+      and i.created_at >= ${at(from)} and i.created_at <= ${at(now)}
     group by 1`);
 }
 
@@ -192,7 +195,8 @@ export async function listLate(db: Db, actor: Actor, now: Temporal.Instant, most
         select array_agg(w.source order by w.source) from awaited_sources w
         where w.application_id = a.id and w.source = any(i.subjects)), '{}') as awaited
     from (
-      (select i.*, i.due_at as due from review_items i where ${WORKABLE} and ${within(actor, ITEM)} and i.due_at <= ${at(now)}
+      (select i.*, i.due_at as due from review_items i where ${WORKABLE} and ${within(actor, ITEM)}
+        and i.due_at <= ${at(now)}
        order by i.due_at, i.id limit ${most})
       union all
       (select i.*, s.due_at as due from supplements s join review_items i on i.id = s.item_id

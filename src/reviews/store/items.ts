@@ -149,7 +149,8 @@ export async function listHeldBy(tx: Tx, actor: Actor, now: Temporal.Instant): P
 
 /** A clerk in office of the item's department, in an office that answers for it, who has had no part in it. */
 const ANOTHER_IS_THERE = exists(
-  sql`(select from staff s join tenants t on t.id = s.tenant_id and ${officeServes(sql`t`, reviewItems)} where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
+  sql`(select from staff s join tenants t on t.id = s.tenant_id and ${officeServes(sql`t`, reviewItems)}
+  where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
     and s.id::text <> all (${reviewItems.differed}) and s.id::text is distinct from ${reviewItems.settledBy})`,
 );
 

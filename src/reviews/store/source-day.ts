@@ -24,8 +24,8 @@ export type SourceCounts = {
 };
 
 /**
- * By source and hour, and by source for the whole span; a source that was not asked is left out. Counts the questions about applications of the actor's office. Reads the events of
- * the span alone, by their index.
+ * By source and hour, and by source for the whole span; a source that was not asked is left out. Counts the questions
+ * about applications of the actor's office. Reads the events of the span alone, by their index.
  */
 export async function countAnswers(
   db: Db,

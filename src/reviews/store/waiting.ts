@@ -12,9 +12,9 @@ const MOST_AT_ONCE = 20;
 const BATCH_EVERY = sql`interval '500 milliseconds'`;
 
 /**
- * Claims the applications that are due at a registry, the longest waiting first. Claims none if another process has just
- * done so, and only one while the registry does not answer. Puts each off beforehand, so that no process takes it up
- * again at once if this one dies: by 5 s, then twice as long each time up to an hour.
+ * Claims the applications that are due at a registry, the longest waiting first. Claims none if another process has
+ * just done so, and only one while the registry does not answer. Puts each off beforehand, so that no process takes it
+ * up again at once if this one dies: by 5 s, then twice as long each time up to an hour.
  */
 export async function claimAwaited(db: Db, registry: RegistryId, now: Temporal.Instant): Promise<string[]> {
   const at = sql`${now.toString()}::timestamptz`;

@@ -91,8 +91,8 @@ export async function findEvent(db: Db, actor: Actor, seq: number): Promise<Leaf
 
 /**
  * An event is an affair of the actor's office if each application that it names is; one about a replay, if everything
- * that the replay covers is, since it counts these applications; any other, if somebody of an office within it acted, or
- * the service, a unit or an operator. Scalar queries: a join would tempt the planner to read all events.
+ * that the replay covers is, since it counts these applications; any other, if somebody of an office within it acted,
+ * or the service, a unit or an operator. Scalar queries: a join would tempt the planner to read all events.
  */
 const isAffairOf = (actor: Actor): SQL => sql`case
   when application_id is not null then ${isOurs(actor, sql`audit_events.application_id`)}
