@@ -9,6 +9,7 @@ import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
+import { isUnserved } from '../db/jurisdiction.ts';
 import type { Reason } from '../matching/decide.ts';
 import { isDocument } from '../matching/documents.ts';
 import { takesTwo } from '../matching/subjects.ts';
@@ -35,6 +36,8 @@ interface Showing {
   attached?: readonly Attached[];
   /** the decisions on the item that count */
   decisions?: readonly Pick<ItemDecision, 'subject' | 'result'>[];
+  /** to tell an overseer that no office answers for the application */
+  viewer?: Actor;
 }
 
 export function itemView(
@@ -42,7 +45,7 @@ export function itemView(
   item: Item,
   application: Application,
   now: Temporal.Instant,
-  { withNames = false, attached, decisions = [] }: Showing = {},
+  { withNames = false, attached, decisions = [], viewer }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
@@ -63,6 +66,7 @@ export function itemView(
     venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
     overdue: isOverdue(item, now),
+    unserved: viewer !== undefined && isUnserved(viewer, application),
     version: item.version,
     assignee: held ? item.assignee : null,
     leaseUntil: held && item.leaseUntil ? timestamp(item.leaseUntil) : null,
@@ -166,7 +170,7 @@ export async function viewOn(
   const scheme = deps.schemes.filedUnder(application);
   const counted = decisions.filter(({ returnedBy, opinion }) => returnedBy === null && opinion === 1);
   return {
-    ...itemView(deps, item, application, now, { ...showing, attached: materials, decisions: counted }),
+    ...itemView(deps, item, application, now, { ...showing, attached: materials, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
     contested,
