@@ -216,4 +216,6 @@ export const TOY_STAFF: readonly FixedKey[] = [
   staff('yz_auditor', 'auditor'),
   staff('yz_auditor_2', 'auditor'),
   staff('yz_auditor_3', 'auditor'),
+  staff('yz_auditor_education', 'auditor', 'education'),
+  staff('yz_auditor_education_2', 'auditor', 'education'),
 ];
