@@ -5,6 +5,7 @@ import { reachApplication, viewApplication } from '../applications/read.ts';
 import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
 import { pageOfContested } from '../oversight/contested.ts';
+import { pageOfFindings } from '../oversight/findings.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';
 import { acknowledgePush, pageOfPushes, reachPush, readPush } from '../oversight/pushes.ts';
@@ -19,7 +20,7 @@ import {
   RevokeForm,
   StatementForm,
 } from '../oversight/schema.ts';
-import { ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
+import { ContestedView, FindingView, FrozenView, PushView } from '../oversight/shapes.ts';
 import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
@@ -48,7 +49,7 @@ const PushesQuery = z.strictObject({
 });
 
 const FreezesQuery = z.strictObject({
-  waitsFor: FrozenView.shape.waitsFor.optional(),
+  waitsFor: z.enum([...FrozenView.shape.waitsFor.options, FindingView.shape.waitsFor.value]).optional(),
   ...byTime.query,
 });
 
@@ -96,22 +97,26 @@ const freezes = (deps: Deps): Endpoint => ({
   tag: TAG,
   summary: { zh: '列出冻结中的业务（最早到期在前）', en: 'List frozen approvals, the earliest deadline first' },
   description: {
-    zh: 'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。',
+    zh:
+      'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。waitsFor=to_freeze：抽查结论为材料不全或不合规、' +
+      '尚无人处理的业务，自结论作出起按工作日计期；冻结业务即处理完毕，或由两名主管决定不予冻结。',
     en:
       'waitsFor=decision: the applicant has come to the window or a revocation is proposed, and a supervisor must ' +
-      'decide.',
+      'decide. waitsFor=to_freeze: adverse results of spot checks that nobody has acted on, with a term in working ' +
+      'days from the conclusion. A freeze settles such a result, or two supervisors decide not to freeze.',
   },
   roles: OVERSEER_ROLES,
   query: FreezesQuery,
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: pageShape(FrozenView),
+      schema: pageShape(z.discriminatedUnion('waitsFor', [FrozenView, FindingView])),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
+    if (waitsFor === 'to_freeze') return byTime.answer(await pageOfFindings(deps, call.cause, { after, limit }));
     return byTime.answer(await pageOfFrozen(deps, call.cause, { waitsFor, after, limit }));
   },
 });

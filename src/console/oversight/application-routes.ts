@@ -256,7 +256,7 @@ function refusedWords(
     const day = civilDateOf(Temporal.Instant.from(notBefore));
     texts.push(filled(MOVES.notBefore, { moment: dayText(day.toString(), day) }));
   }
-  if (proposal) {
+  if (proposal && 'ground' in proposal) {
     const by = nameIn(names, proposal.proposedBy);
     const ground = groundText(proposal.ground as RevocationGround, venue);
     texts.push(filled(MOVES.refusedProposal, { ground, by }));
