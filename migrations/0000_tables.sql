@@ -450,6 +450,16 @@ CREATE TABLE "askings" (
 	"until" timestamp(3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "attendances" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"attended_on" date NOT NULL,
+	"note" "bytea",
+	"recorded_by" text NOT NULL,
+	"recorded_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "attendances_once" UNIQUE("application_id","attended_on")
+);
+--> statement-breakpoint
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
@@ -839,6 +849,7 @@ ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_findings" ADD CONSTRAINT "replay_findings_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "askings" ADD CONSTRAINT "askings_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attendances" ADD CONSTRAINT "attendances_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "awaited_sources" ADD CONSTRAINT "awaited_sources_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_comments" ADD CONSTRAINT "review_comments_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD CONSTRAINT "review_decisions_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -11,7 +11,7 @@ $$;
 DO $$
 DECLARE
   append_only text[] := ARRAY[
-    'application_materials', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
+    'application_materials', 'attendances', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
     'log_cosignatures', 'materials', 'rechecks', 'replay_findings', 'review_comments', 'spot_check_extensions',
     'spot_check_population', 'spot_check_refusals'];
   kept text[] := ARRAY[

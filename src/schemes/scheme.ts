@@ -304,6 +304,8 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the departments whose clerks keep the window, and record who came */
+  windowKeptBy: readonly Department[];
   /** the lists that its rules ask for by name */
   references: Readonly<Record<string, Reference>>;
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */

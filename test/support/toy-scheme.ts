@@ -180,6 +180,7 @@ export const toyScheme: Scheme = {
   },
   clauses,
   windowReasons: [],
+  windowKeptBy: [],
   references: {},
   reasonTexts: {},
   says: {

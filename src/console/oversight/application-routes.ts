@@ -10,10 +10,11 @@ import { reachApplication } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { recordAttended } from '../../oversight/attendance.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
-import { recordAttended, restoreApplication } from '../../oversight/restore.ts';
+import { restoreApplication } from '../../oversight/restore.ts';
 import { recordHearing, revokeApplication, withdrawRevocation } from '../../oversight/revoke.ts';
 import {
   AcknowledgeForm,
