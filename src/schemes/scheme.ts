@@ -239,6 +239,8 @@ export interface Supervision {
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
+  /** SZ-51: working days, after the conclusion of a spot check, for freezing the approval or deciding not to */
+  findingWorkingDays: number;
   /**
    * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for
    * a violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
@@ -302,6 +304,8 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the departments whose clerks keep the window, and record who came */
+  windowKeptBy: readonly Department[];
   /** the lists that its rules ask for by name */
   references: Readonly<Record<string, Reference>>;
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */

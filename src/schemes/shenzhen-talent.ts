@@ -310,6 +310,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       sandbox: { version: 'sandbox-1', entries: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']) },
     },
   },
+  windowKeptBy: ['human_resources'],
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,
