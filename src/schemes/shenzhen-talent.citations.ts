@@ -65,4 +65,6 @@ export const CITATIONS: Record<string, Text> = {
   'SZ-D2': inNotice('进修人员的条件', 'conditions of visiting scholars'),
   'next-approved': NEXT,
   'next-guangdong': NEXT,
+  'next-proxy': NEXT,
+  'next-proxy-open': NEXT,
 };
