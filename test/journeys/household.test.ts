@@ -8,7 +8,7 @@ import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService({ sourceLimits: { retries: 0, attemptMs: 500 } });
+  service = await startTestService({ sourceLimits: { retries: 0, attemptMs: 4000 } });
 });
 const reviewing = createReviewing(() => service);
 const recover = async () => {
