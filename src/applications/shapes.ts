@@ -245,3 +245,23 @@ export const TimelineEntry = z.strictObject({
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 export type TimelineDecision = NonNullable<TimelineEntry['decisions']>[number];
+
+/** Words for an approval number: in force, frozen, at an end. */
+export const APPROVAL_STATES = ['valid', 'suspended', 'void'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** Says to everybody who has an approval number whether the approval is in force. */
+export const Verification = z
+  .union([
+    z.strictObject({
+      state: z.enum(APPROVAL_STATES),
+      decidedOn: z.iso.date(),
+      /** masked */
+      name: z.string(),
+      /** where the proof is that the log holds the approval */
+      proof: z.string(),
+    }),
+    z.strictObject({ state: z.literal('unknown') }),
+  ])
+  .meta({ id: 'Verification' });
+export type Verification = z.output<typeof Verification>;
