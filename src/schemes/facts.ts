@@ -92,8 +92,19 @@ export interface Submission {
     creditInquiryConsent: boolean;
     sensitiveDataConsent: boolean;
   };
-  /** the documents handed in, where the scheme has people settle them; else absent, since no decision needs them */
-  sheets?: readonly { kind: string; seals: readonly string[] }[];
+  /**
+   * the documents handed in so far, in their order, where the scheme has people settle them; else absent, since no
+   * decision needs them
+   */
+  sheets?: readonly HandedIn[];
+}
+
+/** A document that was handed in, with the stamps on it as they were declared. */
+export interface HandedIn {
+  kind: string;
+  seals: readonly string[];
+  /** the file; absent only in decisions of an earlier version of the service */
+  materialId?: string;
 }
 
 /** The person that an answer names, as the source wrote it; null if the source did not say. */

@@ -16,6 +16,10 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   'documents.check': ['办理时的名称，如 document:diploma', 'Its name in a settlement, such as document:diploma'],
   'documents.kind': ['材料种类', 'The kind of material'],
   'documents.text': ['材料名称，中英文', 'The name of the material'],
+  'decisions.materialId': [
+    '所审材料的编号；其他事项或未提交为 null',
+    'The id of the document that was examined; null for other subjects, and where none was handed in',
+  ],
   'documents.materialId': ['已提交材料的编号；未提交为 null', 'The id of the material; null if it was not handed in'],
   'documents.seals': ['须有的用印单位', 'The owners of the stamps that it has to bear'],
   'documents.state': [
