@@ -93,7 +93,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     applicantName: form.applicant.name,
     number,
     approvalNumber,
-    afterApproval: scheme.afterApproval(kept.grounds.submission).zh,
+    afterApproval: scheme.afterApproval(kept.grounds.submission).text.zh,
     venue: null,
     departments: [],
     due: null,

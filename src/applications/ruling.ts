@@ -173,7 +173,7 @@ function noticeOf(
     applicantName: applicant.name,
     number,
     approvalNumber: decided.approvalNumber,
-    afterApproval: scheme.afterApproval(submission).zh,
+    afterApproval: scheme.afterApproval(submission).text.zh,
     venue: decision.review?.venue ?? null,
     departments: (decision.review?.departments ?? []).map((department) => departmentName(department).zh),
     reasons: [],

@@ -74,7 +74,13 @@ export const DecisionView = z
 export type DecisionView = z.output<typeof DecisionView>;
 
 export const NextStep = z
-  .strictObject({ actor: z.enum(NEXT_ACTORS), due: instant.nullable(), text: Text })
+  .strictObject({
+    actor: z.enum(NEXT_ACTORS),
+    due: instant.nullable(),
+    text: Text,
+    /** once approved: each step of `text` by itself */
+    steps: z.array(Text).optional(),
+  })
   .meta({ id: 'NextStep' });
 export type NextStep = z.output<typeof NextStep>;
 

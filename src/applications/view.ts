@@ -93,7 +93,7 @@ export function applicationView(
       departments: review?.departments ?? [],
       due: review?.due ?? (WAITS_FOR_THEM.has(status) && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
-      afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
+      afterApproval: kept && scheme.afterApproval(kept.grounds.submission),
       frozen: freeze && {
         venue: freeze.venue,
         missing: freeze.missing.map(({ text }) => text),

@@ -984,14 +984,32 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
   });
 });
 
-describe('the next step after an approval', () => {
-  test('is the move-in permit, and for residents of Guangdong the text message', () => {
-    const nextFor = (originProvince: string) => {
-      const { submission } = grounds();
-      return shenzhenTalent.afterApproval({ ...submission, applicant: { ...submission.applicant, originProvince } });
-    };
-    expect(nextFor('42').zh).toContain('准予迁入证明');
-    expect(nextFor('44').zh).toContain('免办《准予迁入证明》');
-    expect(nextFor('44').zh).toContain('短信');
+describe('the next steps after an approval', () => {
+  const nextFor = (changes: { originProvince?: string; kind?: string }) => {
+    const { submission } = grounds();
+    const { originProvince = '42', kind = 'own_property' } = changes;
+    const applicant = { ...submission.applicant, originProvince };
+    return shenzhenTalent.afterApproval({ ...submission, applicant, settlement: { kind } });
+  };
+  const told = (steps: readonly { zh: string }[]) => steps.map(({ zh }) => zh).join('；');
+
+  test('are steps 5 to 7 in full and the party relations; the message says the first (SZ-63, SZ-65)', () => {
+    const { text, steps } = nextFor({});
+    expect(text.zh).toMatch(/深圳公安.*准予迁入证明/);
+    expect(told(steps)).toMatch(
+      /深圳公安.*预约.*准予迁入证明.*现户籍所在地.*户口迁移证.*派出所.*指纹.*党员、团员.*介绍信/,
+    );
+    expect(told(steps)).not.toMatch(/免办|代管户/);
+  });
+
+  test('are for a one-stop transfer to wait for the message, without permit and trip back (SZ-64)', () => {
+    const { text, steps } = nextFor({ originProvince: '44' });
+    expect(text.zh).toMatch(/免办《准予迁入证明》.*短信/);
+    expect(told(steps)).toMatch(/免办《准予迁入证明》.*无需返回户籍地.*短信通知.*派出所.*介绍信/);
+    expect(told(steps)).not.toMatch(/户口迁移证|微信/);
+  });
+
+  test('say that the police verify a household kept by the police station, and want no proof (SZ-31, SZ-32)', () => {
+    expect(told(nextFor({ kind: 'police_station_proxy' }).steps)).toMatch(/代管户.*公安部门查询数据核实，无需举证/);
   });
 });

@@ -5,6 +5,7 @@ import type { Deps } from '../../applications/deps.ts';
 import { type ApprovalState, Verification } from '../../applications/shapes.ts';
 import { typedApprovalNumber } from '../../applications/typed-number.ts';
 import { proveApproval, verifyApproval } from '../../applications/verification.ts';
+import { EXAMPLE } from '../../schemes/example.ts';
 import type { Text } from '../../schemes/words.ts';
 import { LogProof } from '../../transparency-log/shapes.ts';
 import type { LogDeps } from '../../transparency-log/transparency.ts';
@@ -98,7 +99,7 @@ export const verifyEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
           state: 'valid',
           decidedOn: '2026-11-20',
           name: '李*',
-          proof: '/verify/SZ-0123-4567-89AB-CDEF-G/proof',
+          proof: `/verify/${EXAMPLE.approvalNumber}/proof`,
         },
         also: [{ schema: z.string(), contentType: 'text/html' }],
       },
