@@ -16,6 +16,8 @@ export interface Veil {
    * an event of the audit whose counts include it
    */
   hides(text: string): boolean;
+  /** the same of an address, whose signs may be escaped */
+  hidesAddress(url: string): boolean;
 }
 
 const NAME = /[\w-]+/g;
@@ -31,14 +33,24 @@ export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Ve
   const veiled = await listVeiled(db, actor.id);
   if (veiled.length === 0) return null;
   const names = new Set(veiled.flatMap(({ id, names: others }) => [id, ...others]));
+  const hides = (text: string): boolean => {
+    if (COUNTED_EVENT.test(text)) return true;
+    for (const [name] of text.matchAll(NAME)) if (names.has(name) || names.has(name.toLowerCase())) return true;
+    return false;
+  };
   return {
     applicationIds: veiled.map(({ id }) => id),
-    hides(text) {
-      if (COUNTED_EVENT.test(text)) return true;
-      for (const [name] of text.matchAll(NAME)) if (names.has(name) || names.has(name.toLowerCase())) return true;
-      return false;
-    },
+    hides,
+    hidesAddress: (url) => hides(decodeURIComponentSafely(url)),
   };
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The reader, and the applications that any round hides from that person. */

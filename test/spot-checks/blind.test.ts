@@ -140,6 +140,11 @@ describe('before a blind inspector’s verdict', () => {
       const { status, body } = await get<Problem>(path, one);
       expect([path, status, body.code]).toEqual([path, 403, 'blind']);
     }
+    const visitor = await signInAs(service.url, one);
+    for (const item of [itemId, caseId, randomUUID()]) {
+      const file = await visitor.get(`/console/items/${item}/materials/${evidence}`);
+      expect([file.status, file.html.includes('data-code="blind"')]).toEqual([403, true]);
+    }
     for (const path of [
       '/v1/applications?limit=200',
       '/v1/applications?status=approved',

@@ -116,6 +116,7 @@ export const toyScheme: Scheme = {
     freeze: { venue: 'online' },
     freezeWorkingDays: 7,
     mostFreezeWorkingDays: 14,
+    findingWorkingDays: 2,
     hearingWorkingDays: 0,
     hearingGrounds: ['false_declaration'],
     revocationPushedTo: ['public_security'],
@@ -179,6 +180,7 @@ export const toyScheme: Scheme = {
   },
   clauses,
   windowReasons: [],
+  windowKeptBy: [],
   references: {},
   reasonTexts: {},
   says: {
