@@ -11,8 +11,8 @@ $$;
 DO $$
 DECLARE
   append_only text[] := ARRAY[
-    'application_materials', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
-    'log_cosignatures', 'materials', 'rechecks', 'replay_findings', 'review_comments', 'spot_check_extensions',
+    'application_materials', 'approval_ends', 'audit_events', 'claimed_certificates', 'contested_certificates',
+    'log_checkpoints', 'log_cosignatures', 'materials', 'rechecks', 'replay_findings', 'review_comments', 'spot_check_extensions',
     'spot_check_population', 'spot_check_refusals'];
   kept text[] := ARRAY[
     'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles', 'log_witnesses', 'pushes',

@@ -231,7 +231,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
   const materials: MaterialDeps = { ...door, ids, log: ofFiles, sealer, ...materialStore(options) };
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
-  const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
+  const pushing: Pushing = { ...deps, sender: createPushSender(options.pushes ?? {}) };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
   const replays: ReplayDeps = { ...door, ids, log, schemes, sealing: options.sealing, threads: REPLAY_THREADS };
 

@@ -69,6 +69,12 @@ function handIn({ missing }: Frozen, last: LastDay): Text {
   };
 }
 
+/** AMB-32: an approval of which use must be made by a day. */
+const untilItLapses = (afterApproval: Text, last: LastDay): Text => ({
+  zh: `${afterApproval.zh}请于${last.included}前落户，逾期审批结果失效。`,
+  en: `${afterApproval.en} Settle by ${last.en}; after that the approval lapses.`,
+});
+
 export function nextStepOf(standing: Standing): NextStep {
   const { says, status, venue, departments, due, afterApproval, frozen } = standing;
   const place = windowText(says, standing.window);
@@ -81,7 +87,7 @@ export function nextStepOf(standing: Standing): NextStep {
         text: { zh: '正在核验，请稍候。', en: 'The service is checking with the sources; please wait.' },
       };
     case 'approved':
-      return { actor: 'applicant', due: null, text: afterApproval };
+      return { actor: 'applicant', due, text: due === null ? afterApproval : untilItLapses(afterApproval, last) };
     case 'in_review':
       return venue === 'window'
         ? {
@@ -164,6 +170,23 @@ export function nextStepOf(standing: Standing): NextStep {
           en: `The approval was revoked. ${REMEDIES.en}`,
         },
       };
+    case 'settled':
+      return { actor: 'none', due: null, text: { zh: '已落户，全部办结。', en: 'Settled: everything is done.' } };
+    case 'given_up':
+      return {
+        actor: 'none',
+        due: null,
+        text: { zh: '已放弃本次审批结果，可重新申报。', en: 'The approval was given up; you may apply again.' },
+      };
+    case 'lapsed':
+      return {
+        actor: 'none',
+        due: null,
+        text: {
+          zh: '未在期限内落户，审批结果已失效，可重新申报。',
+          en: 'Nobody settled in time, and the approval has lapsed; you may apply again.',
+        },
+      };
     case 'withdrawn':
       return { actor: 'none', due: null, text: { zh: '已办结。', en: 'Closed.' } };
   }
@@ -212,6 +235,9 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
     en: 'The freeze has passed its last day undecided; the supervisor was told',
   },
   'application.revoked': { zh: '审批决定已撤销', en: 'The approval was revoked' },
+  'application.settled': { zh: '已落户', en: 'Settled' },
+  'application.given_up': { zh: '申报单位放弃审批结果', en: 'The unit gave the approval up' },
+  'application.lapsed': { zh: '未在期限内落户，审批结果失效', en: 'The approval lapsed unused' },
   'application.human_requested': { zh: '已要求由工作人员决定', en: 'A decision by a person was requested' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },

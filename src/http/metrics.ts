@@ -201,7 +201,7 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
 function oversightGauges(registry: Registry): (counts: OversightCounts | null) => void {
   const { gauge, clear } = createGauges(registry);
   const freezes = gauge('freezes', 'Frozen approvals; past_due: their day is over and nobody has decided.', 'state');
-  const pushes = gauge('pushes', 'Pushes of revocations that a department has not acknowledged.', 'recipient', 'state');
+  const pushes = gauge('pushes', 'Pushes that a department has not acknowledged.', 'recipient', 'state');
   return (counts) => {
     clear();
     if (!counts) return;

@@ -34,8 +34,9 @@ export async function actOnApplication<Result>(
   id: string,
   attempted: string,
   work: (on: OnApplication) => Promise<Done<Result> | Nothing<Result>>,
+  reach: (deps: Deps, actor: Cause['actor'], id: string) => Promise<Application> = reachApplication,
 ): Promise<Result> {
-  await reachApplication(deps, cause.actor, id);
+  await reach(deps, cause.actor, id);
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const application = await lockApplication(tx, id);
@@ -64,8 +65,8 @@ export function onApplication(deps: Deps, tx: Tx, application: Application): OnA
 }
 
 /** Refuses with `illegal_transition`, which names the legal moves from the present status. */
-export function requireStatus({ application, scheme }: OnApplication, wanted: Status): void {
-  if (application.status === wanted) return;
+export function requireStatus({ application, scheme }: OnApplication, ...wanted: readonly Status[]): void {
+  if (wanted.includes(application.status)) return;
   const { legalMoves } = moveState(application);
   const known = legalMoves.filter((move) => move !== 'frozen' || scheme.supervision.freeze);
   throw illegal(application, { legalMoves: known });

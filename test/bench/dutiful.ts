@@ -112,6 +112,7 @@ async function handle(text: string): Promise<unknown> {
     recheckId: null,
     rechecked: null,
     humanRequestedAt: null,
+    settledOn: null,
   };
   return applicationView({ schemes: SCHEMES, windows: createWindows({}) }, application, {
     form,

@@ -65,6 +65,7 @@ export const CALLS: Record<string, Line> = {
   'POST /v1/applications/{id}/statement': application,
   'POST /v1/applications/{id}/withdraw-revocation': application,
   'POST /v1/applications/{id}/revoke': application,
+  'POST /v1/applications/{id}/settled': application,
   'GET /v1/reviews': list,
   'POST /v1/reviews/next': bare,
   'GET /v1/reviews/{id}': item,
