@@ -30,6 +30,7 @@ import { blastRoutes } from './console/oversight/blast-routes.ts';
 import { sanctionProposalRoutes } from './console/oversight/proposal-routes.ts';
 import { oversightRoutes } from './console/oversight/routes.ts';
 import { sanctionRoutes } from './console/oversight/sanctions-routes.ts';
+import { pushRoutes } from './console/pushes/routes.ts';
 import { queueRoutes } from './console/queue/routes.ts';
 import { replayRoutes } from './console/replays/routes.ts';
 import { searchRoutes } from './console/search/routes.ts';
@@ -291,6 +292,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),
+        ...pushRoutes(deps),
         ...blastRoutes(deps),
         ...sanctionRoutes(deps),
         ...sanctionProposalRoutes(deps),

@@ -7,6 +7,7 @@ import { openSubmission } from '../applications/open.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
+import type { PushEvent } from '../schemes/words.ts';
 import { placeOfEnd } from './places.ts';
 import { type ReportingUnit, unitThatFiled } from './reporting-unit.ts';
 import type { Claimed, Told } from './store/pushes.ts';
@@ -24,13 +25,19 @@ export function messageOf({ sealer, schemes }: Making, push: Claimed, told: Told
     scheme: scheme.id,
     number: application.number,
     approvalNumber: application.approvalNumber,
-    ...aboutMove(sealer, scheme, push, told),
+    ...movePartOf(sealer, scheme, push.event, told),
     subject: push.subject,
     ...aboutSubject(sealer, scheme, push, told),
   });
 }
 
-function aboutMove(sealer: Sealer, scheme: Scheme, { event }: Claimed, { freeze, revocation, end }: Told) {
+/** What the move itself says; nothing of the person. */
+export function movePartOf(
+  sealer: Sealer,
+  scheme: Scheme,
+  event: PushEvent,
+  { freeze, revocation, end }: Pick<Told, 'freeze' | 'revocation' | 'end'>,
+) {
   const { clauses } = scheme.supervision;
   switch (event) {
     case 'approval.granted':

@@ -39,6 +39,17 @@ export const PUSH_STATES: Record<PushView['status'], { tone: 'good' | 'warn' | '
   received: { tone: 'warn', text: { zh: '已收到，未确认', en: 'received, not acknowledged' } },
   acknowledged: { tone: 'good', text: { zh: '✓ 已确认', en: '✓ acknowledged' } },
 };
+export const EVENT_NAMES: Record<PushView['event'], Text> = {
+  'approval.granted': { zh: '审批通过', en: 'approved' },
+  'approval.frozen': { zh: '冻结', en: 'frozen' },
+  'approval.restored': { zh: '恢复', en: 'restored' },
+  'approval.revoked': { zh: '撤销', en: 'revoked' },
+  'approval.settled': { zh: '落户', en: 'settled' },
+  'approval.given_up': { zh: '放弃', en: 'given up' },
+  'approval.lapsed': { zh: '失效', en: 'lapsed' },
+  'credit.recorded': { zh: '失信记录', en: 'dishonesty' },
+};
+
 export const PUSH_SUBJECTS: Record<PushView['subject'], Text> = {
   approval: { zh: '审批决定', en: 'the approval' },
   applicant: { zh: '申请人失信', en: 'dishonesty of the applicant' },
@@ -71,8 +82,10 @@ export const OVERSIGHT = catalogue({
   contestedFound: { zh: '发现时间', en: 'Found' },
   frozen: { zh: '冻结中', en: 'Frozen' },
   frozenNone: { zh: '没有冻结的业务。', en: 'No approval is frozen.' },
-  pushes: { zh: '未确认的撤销推送', en: 'Pushes of revocations that are not acknowledged' },
-  pushesNone: { zh: '各部门均已确认。', en: 'Every department has acknowledged.' },
+  pushes: { zh: '逾期未确认的推送', en: 'Late pushes to departments' },
+  pushesNone: { zh: '没有逾期的推送。', en: 'No department is late.' },
+  allPushes: { zh: '全部推送', en: 'All pushes' },
+  pushEvent: { zh: '变动', en: 'Move' },
   most: { zh: '只列最先到期的 {n} 件。', en: 'Only the {n} that are due first are listed.' },
   category: { zh: '类别', en: 'Category' },
   due: { zh: '期限', en: 'Last day' },

@@ -82,7 +82,7 @@ const APPLICATION = {
 const FREEZE = { lastDay: freezes.lastDay, venue: freezes.venue, verifiedOn: freezes.verifiedOn };
 
 /** By the id of the push. */
-export async function findTold(db: Db, claimed: readonly Claimed[]): Promise<Map<string, Told>> {
+export async function findTold(db: Db, claimed: readonly Pick<Claimed, 'id'>[]): Promise<Map<string, Told>> {
   const ids = claimed.map(({ id }) => id);
   const rows = await db
     .select({
@@ -105,6 +105,10 @@ export async function findTold(db: Db, claimed: readonly Claimed[]): Promise<Map
     rows.map(({ id, settledOn, end, ...told }) => [id, { ...told, end: end && { ...end, settledOn } }] as const),
   );
 }
+
+/** Null where there is no such push. */
+export const findToldOf = async (db: Db, id: string): Promise<Told | null> =>
+  (await findTold(db, [{ id }])).get(id) ?? null;
 
 export interface Attempted {
   /** the department has it, but did not say that it will act on it */
