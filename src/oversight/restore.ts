@@ -1,8 +1,7 @@
 // 恢复: the materials that the person brought to the window, or handed in online where the scheme says so, were
-// verified, and the same approval is in force again (SZ-52). If verifying takes longer, it is first recorded that the
-// person came in time: then lateness alone no longer revokes. The departments are told (SZ-55).
+// verified, and the same approval is in force again (SZ-52). The departments are told (SZ-55).
 import type { Deps } from '../applications/deps.ts';
-import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
+import { placeOfRestoration } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import type { Freeze } from '../applications/store/freezes.ts';
 import { endOfDay } from '../applications/supplement.ts';
@@ -13,8 +12,6 @@ import { Refusal } from '../base/refusal.ts';
 import { restoredText } from '../notices/texts.ts';
 import {
   actOnApplication,
-  frozenStanding,
-  illegal,
   type OnApplication,
   refuseDay,
   requireFrozen,
@@ -22,34 +19,8 @@ import {
   tellApplicant,
 } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
-import type { AttendanceForm, RestoreForm } from './schema.ts';
-import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
-
-/**
- * Records that the person came to the window, or handed in online; the freeze then waits for the supervisor's decision.
- * Refuses with `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and
- * with `validation_failed` for a day before the freeze, after its last day, or in the future.
- */
-export async function recordAttended(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { attendedOn, note }: AttendanceForm,
-): Promise<Application> {
-  await actOnApplication(deps, cause, id, 'attendance', async (on) => {
-    const frozen = await requireFrozen(on);
-    const { freeze } = frozen;
-    if (!frozenStanding(on, cause.actor, frozen).moves.includes('attendance')) throw illegal(on.application);
-    requirePastDay(on, freeze, 'attendedOn', attendedOn);
-    requireInTime(freeze, attendedOn);
-    const { venue } = freeze;
-    const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;
-    await recordAttendance(on.tx, freeze.id, { on: attendedOn, by: cause.actor.id, note: sealed });
-    const data = { freezeId: freeze.id, attendedOn, ...(venue === 'online' ? { venue } : {}) };
-    return { result: undefined, events: [{ action: 'application.attended', applicationId: id, data }] };
-  });
-  return await applicationNow(deps, id);
-}
+import type { RestoreForm } from './schema.ts';
+import { endRestored, endRevocation } from './store/freezes.ts';
 
 /**
  * Approved again with the same number, or settled as before; a proposed revocation is withdrawn. Refuses with `not_found`,
@@ -91,7 +62,8 @@ export async function restoreApplication(
 const lapseAfterFreeze = ({ scheme, now }: OnApplication, { lapsesAt, frozenAt }: Freeze): Temporal.Instant | null =>
   lapsesAt && endOfDay(civilDateOf(lapsesAt.add(frozenAt.until(now)), scheme.timeZone), scheme);
 
-function requireInTime({ lastDay, venue }: Freeze, attendedOn: string): void {
+/** Refuses a visit after the last day of the freeze. */
+export function requireInTime({ lastDay, venue }: Freeze, attendedOn: string): void {
   if (attendedOn <= lastDay) return;
   const late =
     venue === 'window'

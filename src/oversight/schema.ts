@@ -50,6 +50,9 @@ export type StatementForm = z.output<typeof StatementForm>;
 /** SZ-66: the day of the settlement, and the household office. */
 export const SettledForm = z.strictObject({ settledOn: z.iso.date(), office: trimmedLine(100) });
 export type SettledForm = z.output<typeof SettledForm>;
+/** SZ-51: why an adverse spot check does not lead to a freeze. */
+export const NoFreezeForm = z.strictObject({ reason: note(1000) });
+export type NoFreezeForm = z.output<typeof NoFreezeForm>;
 export const NoteForm = z.strictObject({ note: note(1000) });
 
 export const AcknowledgeForm = z.strictObject({ receipt: trimmedLine(200), note: note(1000) });

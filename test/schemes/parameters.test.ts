@@ -69,6 +69,7 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'plausible.minWorkingAge': 16,
     freezeWorkingDays: 15,
     mostFreezeWorkingDays: 60,
+    findingWorkingDays: 5,
     hearingWorkingDays: 0,
     pushWorkingDays: 5,
     'push.recipients': ['public_security', 'human_resources', 'development_and_reform'],
