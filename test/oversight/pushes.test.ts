@@ -9,7 +9,7 @@ import { createPushSender } from '../../src/oversight/push-sender.ts';
 import type { PushView } from '../../src/oversight/shapes.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../../src/schemes/words.ts';
-import { formOf, somebody } from '../support/people.ts';
+import { formOf, residentId, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
@@ -170,6 +170,7 @@ describe('an approval', () => {
             businessType: 'in_service',
             category: 'academic',
             settlement: { kind: 'employer_collective', district: '440305' },
+            oneStop: null,
           },
         },
       ]);
@@ -178,6 +179,16 @@ describe('an approval', () => {
     const phones = THREE.map((name) => allArrivals(name, number)[0]?.body.applicant?.phone);
     expect(phones).toEqual([formOf(person).applicant.phone, undefined, undefined]);
     expect((await allPushesOf(id, '&event=approval.granted&status=acknowledged')).length).toBe(3);
+  });
+
+  test('says whether public security has verified the one-stop migration', async () => {
+    // as registered in the province, so that the register is asked (SZ-64)
+    const person = { name: '卞予安', residentId: residentId('440102', '1985-06-15', 71) };
+    await service.putPerson(person, { household: { oneStop: 'verified' } });
+    const { body } = await service.submit(formOf(person));
+    expect(body.status).toBe('approved');
+    await look();
+    expect(allArrivals('public_security', body.approvalNumber ?? '')[0]?.body).toMatchObject({ oneStop: 'verified' });
   });
 
   test.each([
