@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { PushView } from '../../src/oversight/shapes.ts';
+import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { formOf, type somebody } from '../support/people.ts';
 import { POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const { act, approve, freeze, restore, revoke, read, goTo, actionsOf, textsTo } = createOverseeing(() => service);
+const checking = createSpotChecking(() => service);
 const TODAY = '2026-11-20';
 const SETTLED = { settledOn: TODAY, office: '示例派出所' };
 const settle = (id: string, body: unknown = SETTLED, as = POLICE) => act(id, 'settled', body, as);
@@ -133,6 +135,24 @@ describe('a settlement', () => {
     expect(body.items.map(({ recipient, event }) => `${recipient} ${event}`)).toEqual([
       'public_security approval.settled',
     ]);
+  });
+
+  test('stays in the population of spot checks, and its unit hears of it', async () => {
+    const url = 'http://127.0.0.1:9/';
+    const events = ['application.settled'];
+    const made = await service.post('/v1/webhook-endpoints', { url, events }, { idempotencyKey: randomUUID() });
+    expect(made.status).toBe(201);
+    const { id } = await approve();
+    const { body: view } = await settle(id);
+    const { body: round } = await checking.seal<{ id: string }>({ size: 1 });
+    const population = await service.get(`/v1/spot-checks/${round.id}/population`, { as: 'auditor' });
+    expect(population.text).toContain(view.number);
+    const told = await service.sql`select event, data from webhook_deliveries where application_id = ${id}`;
+    expect(told).toMatchObject([
+      { event: 'application.settled', data: { status: 'settled', approvalNumber: view.approvalNumber } },
+    ]);
+    const steps = await service.get<{ items: { event: string }[] }>(`/v1/applications/${id}/timeline`);
+    expect(steps.body.items.map(({ event }) => event)).toContain('application.settled');
   });
 
   test('may come with the answer of the police to a push, and from nobody else', async () => {
