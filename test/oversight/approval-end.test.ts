@@ -37,6 +37,10 @@ const everybodyHeard = (number: string, types: readonly string[]) =>
   vi.waitFor(() => {
     for (const name of THREE) expect(toldTo(name, number)).toEqual(types.map((type) => `approval.${type}`));
   }, soon);
+const verified = async (number: string) => {
+  const headers = { accept: 'application/json' };
+  return (await service.send<{ state: string }>('GET', `/verify/${number}`, { as: null, headers })).body.state;
+};
 const setDepartment = async (name: string, setting: object) => {
   const set = await fetch(`${service.mocks.url}/_control/departments/${name}`, {
     method: 'PUT',
@@ -46,7 +50,7 @@ const setDepartment = async (name: string, setting: object) => {
 };
 
 describe('giving an approval up', () => {
-  test('frees the person to apply again in the same second, with a new number; the departments are told', async () => {
+  test('frees the person to apply again in the same second, with a new number; all are told (S67)', async () => {
     const { id, person, number } = await approve();
     expect((await fileAgain(person)).body.decision?.reasons[0]?.code).toBe('duplicate.active');
     const given = await giveUp(id);
@@ -56,6 +60,7 @@ describe('giving an approval up', () => {
     expect(again.body.status).toBe('approved');
     expect(again.body.approvalNumber).not.toBe(number);
     expect((await textsTo(id)).at(-1)).toContain('放弃');
+    expect(await verified(number)).toBe('void');
     await everybodyHeard(number, ['granted', 'given_up']);
   });
 
@@ -112,6 +117,7 @@ describe('a settlement', () => {
     expect((await settle(randomUUID())).status).toBe(404);
     const done = await settle(id);
     expect([done.status, done.body.status]).toEqual([200, 'settled']);
+    expect(await verified(number)).toBe('valid');
     expect((await settle(id)).body).toMatchObject({ code: 'illegal_transition', currentStatus: 'settled' });
     // the person has what was applied for
     expect((await fileAgain(person)).body.decision?.reasons[0]?.code).toBe('duplicate.active');

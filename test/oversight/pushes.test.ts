@@ -217,7 +217,7 @@ describe('an approval', () => {
 });
 
 describe('the later moves of an approval', () => {
-  test('reach a department that was down in their order, each once; the others had them at once', async () => {
+  test('reach a department that was down in their order, each once; the others had them at once (S63)', async () => {
     await setFault('human_resources', 'error_500');
     const { id, number } = await approve();
     await look();
