@@ -245,6 +245,33 @@ describe('the later moves of an approval', () => {
     expect((await allPushesOf(id, '&status=acknowledged')).length).toBe(9);
   });
 
+  test('go to a department that is up again at once, and not after pauses that have grown to an hour', async () => {
+    await setFault('human_resources', 'error_500');
+    const [{ id: first, number }, { id: next }] = [await approve(), await approve()];
+    await look();
+    await service.sql`
+      update pushes set next_attempt_at = now() + interval '50 minutes'
+      where application_id = ${first} and recipient = 'human_resources'`;
+    const courier = courierOf();
+    await service.sql`update pushes set next_attempt_at = now() where application_id = ${next} and status = 'due'`;
+    await courier.look();
+    // the second attempt has failed, and the courier that made it knows
+    await vi.waitFor(async () => {
+      const failed = await service.sql`
+        select from pushes where application_id = ${next} and recipient = 'human_resources' and attempts = 2
+          and next_attempt_at < now() + interval '30 seconds'`;
+      expect(failed).toHaveLength(1);
+    }, soon);
+    await setFault('human_resources', null);
+    await service.sql`update pushes set next_attempt_at = now() where application_id = ${next} and status = 'due'`;
+    await vi.waitFor(async () => {
+      await courier.look();
+      expect(toldOf('human_resources', number)).toEqual(['approval.granted']);
+    }, soon);
+    await courier.stop();
+    await look();
+  });
+
   test('go on once the one before was received, also without an acknowledgement', async () => {
     await setFault('human_resources', 'never_acknowledges');
     const { id, number } = await approve();

@@ -1,6 +1,6 @@
 // All SQL about pushes to departments, but for writing them (`applications/store/pushes.ts`). The audit records acknowledgements and lateness, not attempts.
 
-import { and, desc, eq, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type Application, applicationColumns } from '../../applications/store/applications.ts';
 import type { Actor } from '../../base/actor.ts';
@@ -9,7 +9,7 @@ import { within } from '../../db/jurisdiction.ts';
 import { approvalEnds, freezes, pushes, revocations } from '../../db/oversight-tables.ts';
 import { recordsetOf } from '../../db/recordset.ts';
 import { applications, tenants } from '../../db/tables.ts';
-import { drawnPauseAfter, workQueueOf } from '../../db/work-queue.ts';
+import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
 import type { PushEvent, PushRecipient, PushStatus } from '../../schemes/words.ts';
 
 type Row = typeof pushes.$inferSelect;
@@ -118,6 +118,23 @@ export async function postponePush(
     lastError: error,
     ...(received ? { status: 'received' as const } : {}),
   });
+}
+
+/**
+ * Makes everything that waits for another attempt to the recipient due now, but for what a courier may hold, and what is
+ * due within the time of its lease anyway.
+ */
+export async function resumePushes(db: Db, recipient: PushRecipient, city: string): Promise<void> {
+  await queue.settle(
+    db,
+    and(
+      eq(pushes.recipient, recipient),
+      eq(pushes.city, city),
+      eq(pushes.status, 'due'),
+      gt(pushes.nextAttemptAt, sql`now() + ${LEASE}`),
+    ),
+    { nextAttemptAt: sql`now()` },
+  );
 }
 
 export interface Acknowledged {
