@@ -22,6 +22,7 @@ export const STATE_OF_APPROVAL: Record<Status, ApprovalState | null> = {
   approved: 'valid',
   settled: 'valid',
   frozen: 'suspended',
+  settled: 'valid',
   revoked: 'void',
   given_up: 'void',
   lapsed: 'void',

@@ -70,31 +70,28 @@ function handIn({ missing }: Frozen, last: LastDay): Text {
   };
 }
 
+/** AMB-32: an approval of which use must be made by a day. */
+const untilItLapses = (told: Pick<NextStep, 'text' | 'steps'>, last: LastDay): typeof told => ({
+  ...told,
+  text: {
+    zh: `${told.text.zh}请于${last.included}前落户，逾期审批结果失效。`,
+    en: `${told.text.en} Settle by ${last.en}; after that the approval lapses.`,
+  },
+});
+
 /** Every step after the approval, in one text and one by one, and the window by name for questions. */
-function stepsTold(
-  { says, window, due }: Standing,
-  after: AfterApproval | null,
-  last: LastDay,
-): Pick<NextStep, 'text' | 'steps'> {
+function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pick<NextStep, 'text' | 'steps'> {
   const { text, steps } = after ?? { text: { zh: '', en: '' }, steps: [] };
   const place = windowText(says, window);
   const ask = window === null ? { zh: '', en: '' } : { zh: `咨询：${place.zh}。`, en: ` Questions: the ${place.en}.` };
-  const told = (what: Text): Text => (due === null ? what : untilItLapses(what, last));
-  const withPlace = ({ zh, en }: Text): Text => ({ zh: zh + ask.zh, en: en + ask.en });
-  if (steps.length === 0) return { text: withPlace(told(text)) };
+  if (steps.length === 0) return { text: { zh: text.zh + ask.zh, en: text.en + ask.en } };
   const numbered = (language: keyof Text, separator: string) =>
     steps.map((step, index) => `${index + 1}. ${step[language]}`).join(separator);
   return {
-    text: withPlace(told({ zh: `${numbered('zh', '；')}。`, en: `${numbered('en', '; ')}.` })),
+    text: { zh: `${numbered('zh', '；')}。${ask.zh}`, en: `${numbered('en', '; ')}.${ask.en}` },
     steps: [...steps],
   };
 }
-
-/** AMB-32: an approval of which use must be made by a day. */
-const untilItLapses = (afterApproval: Text, last: LastDay): Text => ({
-  zh: `${afterApproval.zh}请于${last.included}前落户，逾期审批结果失效。`,
-  en: `${afterApproval.en} Settle by ${last.en}; after that the approval lapses.`,
-});
 
 export function nextStepOf(standing: Standing): NextStep {
   const { says, status, venue, departments, due, afterApproval, frozen } = standing;
@@ -107,8 +104,10 @@ export function nextStepOf(standing: Standing): NextStep {
         due: null,
         text: { zh: '正在核验，请稍候。', en: 'The service is checking with the sources; please wait.' },
       };
-    case 'approved':
-      return { actor: 'applicant', due, ...stepsTold(standing, afterApproval, last) };
+    case 'approved': {
+      const told = stepsTold(standing, afterApproval);
+      return { actor: 'applicant', due, ...(due === null ? told : untilItLapses(told, last)) };
+    }
     case 'in_review':
       return venue === 'window'
         ? {

@@ -5,14 +5,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
-import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
+import { createFailingTargets } from '../base/failing.ts';
 import { createGatherer } from '../base/gather.ts';
 import type { PushRecipient } from '../schemes/words.ts';
 import { settleByAnswer } from './approval-end.ts';
 import { messageOf } from './push-content.ts';
 import { type PushAnswer, type PushSender, type PushTargetId, pushTargetOf } from './push-sender.ts';
 import { acknowledged, sealReceipt } from './pushes.ts';
-import { acknowledge, type Claimed, claimPushes, findTold, postponePush, type Told } from './store/pushes.ts';
+import {
+  acknowledge,
+  type Claimed,
+  claimPushes,
+  findTold,
+  postponePush,
+  resumePushes,
+  type Told,
+} from './store/pushes.ts';
 
 export interface Pushing extends Deps {
   sender: PushSender;
@@ -33,6 +41,8 @@ const COURIER = { actor: systemActor('deliver-push') };
 
 export function createPushCourier(deps: Pushing): PushCourier {
   const busy = new Map<PushTargetId, Promise<void>>();
+  /** departments that did not take the latest attempt of this process */
+  const down = new Set<PushTargetId>();
   const wakes = new Map<PushTargetId, () => void>();
   const failing = createFailingTargets(deps.log, { event: 'push', name: 'recipient' });
   const settle = createGatherer(MOST_IN_ONE_COMMIT, (items: Answered[]) => settleAll(deps, items));
@@ -64,13 +74,25 @@ export function createPushCourier(deps: Pushing): PushCourier {
     const target = pushTargetOf(claimed.recipient, claimed.city);
     try {
       const answer = await tell(deps, claimed, told);
-      noteHealth(failing, target, claimed, answer);
+      await noteHealth(claimed, answer);
       if (told && saysSettled(deps, claimed, told, answer)) await settled(claimed, answer);
       else if (answer.status === 'acknowledged') await settle({ claimed, http: answer.http, receipt: answer.receipt });
       else await postpone(deps, claimed, answer);
     } catch (error) {
       deps.log.error('push.unsettled', error, { pushId: claimed.id, recipient: target });
     }
+  }
+
+  /** A department that takes something again after a failure gets what waits for it, without the rest of the pauses. */
+  async function noteHealth({ id: pushId, recipient, city }: Claimed, answer: PushAnswer): Promise<void> {
+    const target = pushTargetOf(recipient, city);
+    if (answer.status === 'failed') {
+      // what this process cannot open says nothing about the department
+      if (answer.error !== 'unreadable') down.add(target);
+      return failing.failed(target, { pushId, error: answer.error });
+    }
+    failing.worked(target);
+    if (down.delete(target)) await resumePushes(deps.db, recipient, city);
   }
 
   /**
@@ -104,11 +126,6 @@ export function createPushCourier(deps: Pushing): PushCourier {
       await Promise.all(busy.values());
     },
   };
-}
-
-function noteHealth(failing: FailingTargets, target: PushTargetId, { id: pushId }: Claimed, answer: PushAnswer): void {
-  if (answer.status === 'failed') failing.failed(target, { pushId, error: answer.error });
-  else failing.worked(target);
 }
 
 /** Puts off a push that does not open (a lost key) like one that was not taken: the key may come back. */

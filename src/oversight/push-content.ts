@@ -1,11 +1,12 @@
 // The messages to departments about an approval (SZ-10, SZ-55), made when they are sent: no table and no queue holds
-// them. An approval brings its number, the person, business and category, and the wish for settlement; a later move
-// brings what it is about. The credit system is told of the applicant and of the reporting unit (SZ-43, AMB-8).
+// them. An approval brings its number, the person, business and category, the wish for settlement and the answer on the
+// one-stop migration; a later move brings what it is about. The credit system is told of the applicant and of the reporting unit (SZ-43, AMB-8).
 import type { Deps } from '../applications/deps.ts';
 import { groundText } from '../applications/freeze-view.ts';
-import { openSubmission } from '../applications/open.ts';
+import { openApplication } from '../applications/open.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
+import { householdIn } from '../matching/household-in.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { PushEvent } from '../schemes/words.ts';
 import { placeOfEnd } from './places.ts';
@@ -36,7 +37,7 @@ export function movePartOf(
   sealer: Sealer,
   scheme: Scheme,
   event: PushEvent,
-  { freeze, revocation, end }: Pick<Told, 'freeze' | 'revocation' | 'end'>,
+  { application, freeze, revocation, end }: Told,
 ) {
   const { clauses } = scheme.supervision;
   switch (event) {
@@ -59,7 +60,7 @@ export function movePartOf(
     case 'approval.settled': {
       const { applicationId, details } = there(end);
       const office = details && sealer.open(placeOfEnd(applicationId), details);
-      return { settledOn: there(end).settledOn, office };
+      return { settledOn: application.settledOn, office };
     }
     case 'approval.given_up':
     case 'approval.lapsed':
@@ -68,7 +69,7 @@ export function movePartOf(
 }
 
 function aboutSubject(sealer: Sealer, scheme: Scheme, push: Claimed, { application, filer }: Told) {
-  const form = openSubmission(sealer, application);
+  const { form, current } = openApplication(sealer, application);
   const { applicant, employer = null } = form;
   const unit = unitThatFiled(filer, form);
   const person = { name: applicant.name, residentId: applicant.residentId };
@@ -84,6 +85,8 @@ function aboutSubject(sealer: Sealer, scheme: Scheme, push: Claimed, { applicati
     businessType: form.businessType,
     category: form.category,
     settlement: form.settlement ?? null,
+    // SZ-64: as it is known when the push is sent
+    oneStop: (current && householdIn(scheme, current.grounds)?.oneStop) ?? null,
   };
 }
 

@@ -50,7 +50,10 @@ const pools = Object.fromEntries(ASKED.map((source) => [source, new Pool(sources
 
 const ids = createIds();
 const sealer = createSealer(SANDBOX_SEALING.keys, SANDBOX_SEALING.indexKey);
-const deps = { ids, sealer, clock: realClock, references: sandboxLists(ALL_SCHEMES) } as Parameters<typeof decideOn>[0];
+const windows = createWindows({});
+const deps = { ids, sealer, clock: realClock, references: sandboxLists(ALL_SCHEMES), windows } as Parameters<
+  typeof decideOn
+>[0];
 const unit = { kind: 'submitter', id: 'bench', role: 'employer', tenantId: ids.uuid() } as const;
 const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 
@@ -131,7 +134,7 @@ async function handle(text: string): Promise<unknown> {
     humanRequestedAt: null,
     settledOn: null,
   };
-  return applicationView({ schemes: SCHEMES, windows: createWindows({}) }, application, {
+  return applicationView({ schemes: SCHEMES, windows }, application, {
     form,
     kept,
     current: kept,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { PushView } from '../../src/oversight/shapes.ts';
+import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { formOf, type somebody } from '../support/people.ts';
 import { POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const { act, approve, freeze, restore, revoke, read, goTo, actionsOf, textsTo } = createOverseeing(() => service);
+const checking = createSpotChecking(() => service);
 const TODAY = '2026-11-20';
 const SETTLED = { settledOn: TODAY, office: '示例派出所' };
 const settle = (id: string, body: unknown = SETTLED, as = POLICE) => act(id, 'settled', body, as);
@@ -35,6 +37,10 @@ const everybodyHeard = (number: string, types: readonly string[]) =>
   vi.waitFor(() => {
     for (const name of THREE) expect(toldTo(name, number)).toEqual(types.map((type) => `approval.${type}`));
   }, soon);
+const verified = async (number: string) => {
+  const headers = { accept: 'application/json' };
+  return (await service.send<{ state: string }>('GET', `/verify/${number}`, { as: null, headers })).body.state;
+};
 const setDepartment = async (name: string, setting: object) => {
   const set = await fetch(`${service.mocks.url}/_control/departments/${name}`, {
     method: 'PUT',
@@ -44,7 +50,7 @@ const setDepartment = async (name: string, setting: object) => {
 };
 
 describe('giving an approval up', () => {
-  test('frees the person to apply again in the same second, with a new number; the departments are told', async () => {
+  test('frees the person to apply again in the same second, with a new number; all are told (S67)', async () => {
     const { id, person, number } = await approve();
     expect((await fileAgain(person)).body.decision?.reasons[0]?.code).toBe('duplicate.active');
     const given = await giveUp(id);
@@ -54,6 +60,7 @@ describe('giving an approval up', () => {
     expect(again.body.status).toBe('approved');
     expect(again.body.approvalNumber).not.toBe(number);
     expect((await textsTo(id)).at(-1)).toContain('放弃');
+    expect(await verified(number)).toBe('void');
     await everybodyHeard(number, ['granted', 'given_up']);
   });
 
@@ -110,6 +117,7 @@ describe('a settlement', () => {
     expect((await settle(randomUUID())).status).toBe(404);
     const done = await settle(id);
     expect([done.status, done.body.status]).toEqual([200, 'settled']);
+    expect(await verified(number)).toBe('valid');
     expect((await settle(id)).body).toMatchObject({ code: 'illegal_transition', currentStatus: 'settled' });
     // the person has what was applied for
     expect((await fileAgain(person)).body.decision?.reasons[0]?.code).toBe('duplicate.active');
@@ -133,6 +141,24 @@ describe('a settlement', () => {
     expect(body.items.map(({ recipient, event }) => `${recipient} ${event}`)).toEqual([
       'public_security approval.settled',
     ]);
+  });
+
+  test('stays in the population of spot checks, and its unit hears of it', async () => {
+    const url = 'http://127.0.0.1:9/';
+    const events = ['application.settled'];
+    const made = await service.post('/v1/webhook-endpoints', { url, events }, { idempotencyKey: randomUUID() });
+    expect(made.status).toBe(201);
+    const { id } = await approve();
+    const { body: view } = await settle(id);
+    const { body: round } = await checking.seal<{ id: string }>({ size: 1 });
+    const population = await service.get(`/v1/spot-checks/${round.id}/population`, { as: 'auditor' });
+    expect(population.text).toContain(view.number);
+    const told = await service.sql`select event, data from webhook_deliveries where application_id = ${id}`;
+    expect(told).toMatchObject([
+      { event: 'application.settled', data: { status: 'settled', approvalNumber: view.approvalNumber } },
+    ]);
+    const steps = await service.get<{ items: { event: string }[] }>(`/v1/applications/${id}/timeline`);
+    expect(steps.body.items.map(({ event }) => event)).toContain('application.settled');
   });
 
   test('may come with the answer of the police to a push, and from nobody else', async () => {

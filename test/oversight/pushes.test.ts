@@ -9,7 +9,7 @@ import { createPushSender } from '../../src/oversight/push-sender.ts';
 import type { PushView } from '../../src/oversight/shapes.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../../src/schemes/words.ts';
-import { formOf, somebody } from '../support/people.ts';
+import { formOf, residentId, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
@@ -170,6 +170,7 @@ describe('an approval', () => {
             businessType: 'in_service',
             category: 'academic',
             settlement: { kind: 'employer_collective', district: '440305' },
+            oneStop: null,
           },
         },
       ]);
@@ -178,6 +179,16 @@ describe('an approval', () => {
     const phones = THREE.map((name) => allArrivals(name, number)[0]?.body.applicant?.phone);
     expect(phones).toEqual([formOf(person).applicant.phone, undefined, undefined]);
     expect((await allPushesOf(id, '&event=approval.granted&status=acknowledged')).length).toBe(3);
+  });
+
+  test('says whether public security has verified the one-stop migration', async () => {
+    // as registered in the province, so that the register is asked (SZ-64)
+    const person = { name: '卞予安', residentId: residentId('440102', '1985-06-15', 71) };
+    await service.putPerson(person, { household: { oneStop: 'verified' } });
+    const { body } = await service.submit(formOf(person));
+    expect(body.status).toBe('approved');
+    await look();
+    expect(allArrivals('public_security', body.approvalNumber ?? '')[0]?.body).toMatchObject({ oneStop: 'verified' });
   });
 
   test.each([
@@ -206,7 +217,7 @@ describe('an approval', () => {
 });
 
 describe('the later moves of an approval', () => {
-  test('reach a department that was down in their order, each once; the others had them at once', async () => {
+  test('reach a department that was down in their order, each once; the others had them at once (S63)', async () => {
     await setFault('human_resources', 'error_500');
     const { id, number } = await approve();
     await look();
@@ -232,6 +243,33 @@ describe('the later moves of an approval', () => {
     );
     expect(allArrivals('public_security', number).map(({ times }) => times)).toEqual([1, 1, 1]);
     expect((await allPushesOf(id, '&status=acknowledged')).length).toBe(9);
+  });
+
+  test('go to a department that is up again at once, and not after pauses that have grown to an hour', async () => {
+    await setFault('human_resources', 'error_500');
+    const [{ id: first, number }, { id: next }] = [await approve(), await approve()];
+    await look();
+    await service.sql`
+      update pushes set next_attempt_at = now() + interval '50 minutes'
+      where application_id = ${first} and recipient = 'human_resources'`;
+    const courier = courierOf();
+    await service.sql`update pushes set next_attempt_at = now() where application_id = ${next} and status = 'due'`;
+    await courier.look();
+    // the second attempt has failed, and the courier that made it knows
+    await vi.waitFor(async () => {
+      const failed = await service.sql`
+        select from pushes where application_id = ${next} and recipient = 'human_resources' and attempts = 2
+          and next_attempt_at < now() + interval '30 seconds'`;
+      expect(failed).toHaveLength(1);
+    }, soon);
+    await setFault('human_resources', null);
+    await service.sql`update pushes set next_attempt_at = now() where application_id = ${next} and status = 'due'`;
+    await vi.waitFor(async () => {
+      await courier.look();
+      expect(toldOf('human_resources', number)).toEqual(['approval.granted']);
+    }, soon);
+    await courier.stop();
+    await look();
   });
 
   test('go on once the one before was received, also without an acknowledgement', async () => {

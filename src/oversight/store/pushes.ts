@@ -1,14 +1,15 @@
 // All SQL about pushes to departments, but for writing them (`applications/store/pushes.ts`). The audit records acknowledgements and lateness, not attempts.
 
-import { and, desc, eq, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { type Application, applicationColumns } from '../../applications/store/applications.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { within } from '../../db/jurisdiction.ts';
 import { approvalEnds, freezes, pushes, revocations } from '../../db/oversight-tables.ts';
 import { recordsetOf } from '../../db/recordset.ts';
 import { applications, tenants } from '../../db/tables.ts';
-import { drawnPauseAfter, workQueueOf } from '../../db/work-queue.ts';
+import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
 import type { PushEvent, PushRecipient, PushStatus } from '../../schemes/words.ts';
 
 type Row = typeof pushes.$inferSelect;
@@ -62,23 +63,14 @@ export async function claimPushes(db: Db, recipient: PushRecipient, city: string
 
 /** What a push tells of, as it is on file when the push is sent. */
 export interface Told {
-  application: Pick<typeof applications.$inferSelect, keyof typeof APPLICATION>;
+  application: Application;
   /** the unit that filed */
   filer: Pick<typeof tenants.$inferSelect, 'name' | 'creditCode'>;
   freeze: Pick<typeof freezes.$inferSelect, keyof typeof FREEZE> | null;
   revocation: Pick<typeof revocations.$inferSelect, 'ground'> | null;
-  end: (Pick<typeof approvalEnds.$inferSelect, 'applicationId' | 'details'> & { settledOn: string | null }) | null;
+  end: Pick<typeof approvalEnds.$inferSelect, 'applicationId' | 'details'> | null;
 }
 
-const APPLICATION = {
-  id: applications.id,
-  number: applications.number,
-  approvalNumber: applications.approvalNumber,
-  scheme: applications.scheme,
-  schemeVersion: applications.schemeVersion,
-  parameters: applications.parameters,
-  submission: applications.submission,
-};
 const FREEZE = { lastDay: freezes.lastDay, venue: freezes.venue, verifiedOn: freezes.verifiedOn };
 
 /** By the id of the push. */
@@ -87,8 +79,7 @@ export async function findTold(db: Db, claimed: readonly Pick<Claimed, 'id'>[]):
   const rows = await db
     .select({
       id: pushes.id,
-      application: APPLICATION,
-      settledOn: applications.settledOn,
+      application: applicationColumns,
       filer: { name: tenants.name, creditCode: tenants.creditCode },
       freeze: FREEZE,
       revocation: { ground: revocations.ground },
@@ -101,9 +92,7 @@ export async function findTold(db: Db, claimed: readonly Pick<Claimed, 'id'>[]):
     .leftJoin(revocations, eq(revocations.id, pushes.revocationId))
     .leftJoin(approvalEnds, eq(approvalEnds.applicationId, pushes.applicationId))
     .where(inArray(pushes.id, ids));
-  return new Map(
-    rows.map(({ id, settledOn, end, ...told }) => [id, { ...told, end: end && { ...end, settledOn } }] as const),
-  );
+  return new Map(rows.map(({ id, ...told }) => [id, told] as const));
 }
 
 /** Null where there is no such push. */
@@ -129,6 +118,23 @@ export async function postponePush(
     lastError: error,
     ...(received ? { status: 'received' as const } : {}),
   });
+}
+
+/**
+ * Makes everything that waits for another attempt to the recipient due now, but for what a courier may hold, and what is
+ * due within the time of its lease anyway.
+ */
+export async function resumePushes(db: Db, recipient: PushRecipient, city: string): Promise<void> {
+  await queue.settle(
+    db,
+    and(
+      eq(pushes.recipient, recipient),
+      eq(pushes.city, city),
+      eq(pushes.status, 'due'),
+      gt(pushes.nextAttemptAt, sql`now() + ${LEASE}`),
+    ),
+    { nextAttemptAt: sql`now()` },
+  );
 }
 
 export interface Acknowledged {
