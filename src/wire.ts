@@ -50,6 +50,7 @@ import { verifyEndpoints } from './http/open/verify.routes.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
 import { overrideEndpoints } from './http/overrides.routes.ts';
 import { oversightEndpoints } from './http/oversight.routes.ts';
+import { paperEndpoints } from './http/papers/papers.routes.ts';
 import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
 import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes.ts';
@@ -264,6 +265,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...materialEndpoints(materials),
     ...schemeEndpoints(deps),
     ...verifyEndpoints(deps, logDeps),
+    ...paperEndpoints(deps, { isSandbox: mode === 'sandbox' }),
     ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable

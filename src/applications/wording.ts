@@ -14,9 +14,14 @@ const DEPARTMENTS: Record<Department, Text> = {
 };
 export const departmentName = (department: Department): Text => DEPARTMENTS[department];
 
-/** Remedies against a decision (行政复议法 20, 行政诉讼法 46). */
+/** Terms of the remedies against a decision, in Chinese (行政复议法 20, 行政诉讼法 46). */
+export const REMEDY_TERMS = { reconsideration: '六十日', litigation: '六个月' } as const;
+
+/** Remedies against a decision. */
 export const REMEDIES: Text = {
-  zh: '不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
+  zh:
+    `不服本决定的，可自知道之日起${REMEDY_TERMS.reconsideration}内申请行政复议，` +
+    `或${REMEDY_TERMS.litigation}内提起行政诉讼。`,
   en:
     'You may apply for administrative reconsideration within 60 days of learning of this decision, ' +
     'or file a lawsuit within six months.',

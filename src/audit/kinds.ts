@@ -93,6 +93,7 @@ export const ACTIONS_OF_KIND = {
     'application.searched',
     'application.same_person_read',
     'application.found',
+    'document.printed',
     'material.read',
     'review.board_read',
     'review.board_exported',

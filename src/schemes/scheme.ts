@@ -14,6 +14,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { SchemeForm } from './form.ts';
+import type { Papers } from './papers.ts';
 import type { Parameters, Values } from './parameters.ts';
 import type { Procedure } from './procedure.ts';
 import type { ReasonCode, ReasonTexts } from './reasons.ts';
@@ -307,6 +308,8 @@ export interface Scheme {
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */
   reasonTexts: ReasonTexts;
   says: Says;
+  /** the papers that it issues; absent: none */
+  papers?: Papers;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;
   /** the department that settles matters without a source */
