@@ -81,10 +81,9 @@ function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pic
   const place = windowText(says, window);
   const ask = window === null ? { zh: '', en: '' } : { zh: `咨询：${place.zh}。`, en: ` Questions: the ${place.en}.` };
   if (steps.length === 0) return { text: { zh: text.zh + ask.zh, en: text.en + ask.en } };
-  const numbered = (language: keyof Text, separator: string) =>
-    steps.map((step, index) => `${index + 1}. ${step[language]}`).join(separator);
+  const numbered = (language: keyof Text) => steps.map((step, index) => `${index + 1}. ${step[language]}`);
   return {
-    text: { zh: `${numbered('zh', '；')}。${ask.zh}`, en: `${numbered('en', '; ')}.${ask.en}` },
+    text: { zh: `${numbered('zh').join('')}${ask.zh}`, en: `${numbered('en').join(' ')}${ask.en}` },
     steps: [...steps],
   };
 }

@@ -23,10 +23,12 @@ export interface Outboxes {
   oldestDueSeconds: number;
 }
 
-/** Frozen approvals, those past their day and undecided, and pushes that departments have not acknowledged. */
+/** Frozen approvals, adverse spot checks to decide on, those of both past their day, and pushes that departments have not acknowledged. */
 export interface OversightCounts {
   frozen: number;
   pastDue: number;
+  toFreeze: number;
+  toFreezeLate: number;
   pushes: { recipient: string; open: number; late: number }[];
 }
 
@@ -201,12 +203,19 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
 function oversightGauges(registry: Registry): (counts: OversightCounts | null) => void {
   const { gauge, clear } = createGauges(registry);
   const freezes = gauge('freezes', 'Frozen approvals; past_due: their day is over and nobody has decided.', 'state');
+  const findings = gauge(
+    'adverse_findings',
+    'Adverse spot checks that nobody has decided on; late: their day is over.',
+    'state',
+  );
   const pushes = gauge('pushes', 'Pushes of revocations that a department has not acknowledged.', 'recipient', 'state');
   return (counts) => {
     clear();
     if (!counts) return;
     freezes.set({ state: 'open' }, counts.frozen);
     freezes.set({ state: 'past_due' }, counts.pastDue);
+    findings.set({ state: 'open' }, counts.toFreeze);
+    findings.set({ state: 'late' }, counts.toFreezeLate);
     for (const { recipient, open, late } of counts.pushes) {
       pushes.set({ recipient, state: 'open' }, open);
       pushes.set({ recipient, state: 'late' }, late);
@@ -224,6 +233,7 @@ function workloadGauges(registry: Registry): (workload: Workload | null) => void
     'Supplements that were requested and not submitted; overdue: past their last day.',
     'state',
   );
+  const unserved = gauge('unserved_applications', 'Applications in review that no office answers for.', 'scheme');
   const awaited = gauge('awaited_applications', 'Applications in review that wait for a source to answer.', 'source');
   const awaitedAge = gauge('awaited_oldest_seconds', 'Seconds that the first of them has waited.', 'source');
   const failures = gauge('source_failures_in_a_row', 'Requests in a row that a source did not answer.', 'source');
@@ -240,6 +250,7 @@ function workloadGauges(registry: Registry): (workload: Workload | null) => void
     }
     pastDue.set({ state: 'received', department: 'none' }, workload.stranded);
     pastDue.set({ state: 'awaiting_supplement', department: 'none' }, workload.supplements.overdue);
+    for (const { scheme, applications } of workload.unserved) unserved.inc({ scheme }, applications);
     for (const [state, count] of Object.entries(workload.supplements)) supplements.set({ state }, count);
     for (const { source, applications, oldestSeconds, failures: inARow } of workload.awaited) {
       awaited.set({ source }, applications);

@@ -9,7 +9,7 @@ import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
 import { advanceBlastRadii } from '../oversight/blast-examine.ts';
-import { revokeLate, tellLatePushes } from '../oversight/deadlines.ts';
+import { revokeLate, tellLateFindings, tellLatePushes } from '../oversight/deadlines.ts';
 import { createPushCourier, type Pushing } from '../oversight/deliver-pushes.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
 import { workOffReplays } from '../replay/work-off.ts';
@@ -27,6 +27,8 @@ export interface WorkerDeps {
   materials: MaterialDeps;
   replays: ReplayDeps;
   auditLog: TransparencyLog;
+  /** tells operators what no office answers for */
+  tellUnserved(): Promise<unknown>;
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
@@ -52,6 +54,7 @@ export const SWEEPS: Record<string, Sweep> = {
   'escalate-late': escalateLate,
   'revoke-late': revokeLate,
   'push-late': tellLatePushes,
+  'findings-late': tellLateFindings,
   'tend-inspectors': tendInspectors,
   // the last one, since it asks sources and must delay no deadline
   'settle-matched': settleMatched,
@@ -122,13 +125,14 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
     untilDry(() => workOffReplays(replays, goOn), goOn),
   );
   const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => auditLog.seal(goOn));
+  const offices = repeatedly('offices.failed', log, options.sweepEveryMs, options.tellUnserved);
   void sealing.run();
   await sweeps.run();
   return {
     sweep: sweeps.run,
     async stop() {
       stopping = true;
-      const all = [sweeps, couriers, looks, pushes, healing, blasts, orphans, sealing, replaying];
+      const all = [sweeps, couriers, looks, pushes, healing, blasts, orphans, sealing, replaying, offices];
       await Promise.all(all.map((each) => each.stop()));
       await Promise.all([courier.stop(), pushCourier.stop()]);
     },

@@ -1,5 +1,6 @@
 // The papers of a decision and of what follows it: decision, notice of a freeze, decision of revocation. Each states
 // facts, grounds with their clauses, and what the person may do about it (行政许可法 38, 行政复议法 20, 行政诉讼法 46).
+import { afterApprovalOf } from '../applications/after-approval.ts';
 import type { ApprovalState } from '../applications/shapes.ts';
 import { STATE_OF_APPROVAL } from '../applications/verification.ts';
 import { REMEDY_TERMS } from '../applications/wording.ts';
@@ -19,12 +20,13 @@ const NO_LONGER: Record<Exclude<ApprovalState, 'valid'>, string> = {
 };
 
 export function decision(filing: Filing): Block[] {
-  const { view, scheme, papers, submission } = filing;
+  const { view, scheme, papers } = filing;
   const { decision: decided } = view;
   const state = STATE_OF_APPROVAL[view.status];
   const isApproved = state !== null;
   const reasons: Entry[] = isApproved ? [] : (decided?.reasons ?? []).map((reason) => reasonEntry(filing, reason));
-  const steps = state === 'valid' && submission ? scheme.afterApproval(submission).steps : [];
+  const { current } = filing.opened;
+  const steps = state === 'valid' && current ? afterApprovalOf(scheme, current.grounds).steps : [];
   return [
     addressed(filing, [
       ['审批方式', decided?.decidedBy === 'matching' ? '系统自动比对' : '人工审核'],
@@ -34,7 +36,7 @@ export function decision(filing: Filing): Block[] {
     ...(filing.actor.role === 'clerk' && !isApproved ? [text(PARTIAL)] : []),
     ...listed(
       '后续办理',
-      steps.map(({ zh }) => ({ text: `${zh}。`, details: [] })),
+      steps.map(({ zh }) => ({ text: zh, details: [] })),
     ),
     ...(state === 'valid' ? asking(filing) : []),
     ...(state === null || state === 'valid' ? [] : [text(NO_LONGER[state])]),

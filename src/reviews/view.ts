@@ -7,8 +7,10 @@ import { type Application, findApplication } from '../applications/store/applica
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
+import { visitOffered } from '../applications/visits.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
+import { isUnserved } from '../db/jurisdiction.ts';
 import type { Reason } from '../matching/decide.ts';
 import { isDocument } from '../matching/documents.ts';
 import { takesTwo } from '../matching/subjects.ts';
@@ -33,6 +35,8 @@ interface Showing {
   withNames?: boolean;
   /** the decisions on the item that count */
   decisions?: readonly DecisionOnDocument[];
+  /** to tell an overseer that no office answers for the application */
+  viewer?: Actor;
 }
 
 export function itemView(
@@ -40,7 +44,7 @@ export function itemView(
   item: Item,
   application: Application,
   now: Temporal.Instant,
-  { withNames = false, decisions = [] }: Showing = {},
+  { withNames = false, decisions = [], viewer }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
@@ -61,6 +65,7 @@ export function itemView(
     venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
     overdue: isOverdue(item, now),
+    unserved: viewer !== undefined && isUnserved(viewer, application),
     version: item.version,
     assignee: held ? item.assignee : null,
     leaseUntil: held && item.leaseUntil ? timestamp(item.leaseUntil) : null,
@@ -144,7 +149,7 @@ export async function viewOn(
   showing: Showing = {},
 ): Promise<CaseItemView> {
   const now = deps.clock.now();
-  const [standing, every, comments, supplements, materials, leftToOthersBy, contested] = await Promise.all([
+  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, visit] = await Promise.all([
     findStandingSince(deps.db, application.id, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
@@ -152,6 +157,11 @@ export async function viewOn(
     listMaterialsOf(deps.db, application.id),
     listInvolved(deps.db, item),
     listContestedOf(deps.db, viewer, application.id),
+    visitOffered(deps, {
+      application,
+      opened: openApplication(deps.sealer, application),
+      scheme: deps.schemes.filedUnder(application),
+    }),
   ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
@@ -163,9 +173,10 @@ export async function viewOn(
   const scheme = deps.schemes.filedUnder(application);
   const counted = decisions.filter(({ returnedBy, opinion }) => returnedBy === null && opinion === 1);
   return {
-    ...itemView(deps, item, application, now, { ...showing, decisions: counted }),
+    ...itemView(deps, item, application, now, { ...showing, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
+    visit,
     contested,
     decisions: decisions.map((row) => ({
       check: row.subject,

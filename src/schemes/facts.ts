@@ -11,8 +11,10 @@ import type {
   EducationLevel,
   EducationType,
   ExamKind,
+  HouseholdFact,
   Insurance,
   MedicalConclusion,
+  OneStop,
   PaymentNature,
   QualificationKind,
   QualificationLevel,
@@ -50,6 +52,8 @@ export interface QualificationClaim {
   /** GB/T 2260 code of the city of the exam */
   examinedIn?: string;
   examKind?: ExamKind;
+  /** the class of a talent certificate, such as `A` */
+  talentClass?: string;
 }
 
 export interface SocialSecurityClaim {
@@ -185,6 +189,8 @@ export interface QualificationRecord {
   status: 'valid' | 'revoked' | 'expired' | 'other';
   /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
   comprehensiveTestLevel: QualificationLevel | null;
+  /** the class of a talent certificate, such as `A`; absent in answers that were kept before it was asked for */
+  talentClass?: string | null;
   /** the register gave a word here that its table does not know: nothing may rest on this entry */
   unreadable?: true;
 }
@@ -218,6 +224,13 @@ export interface MedicalRecord {
   conclusion: MedicalConclusion | null;
 }
 
+export interface HouseholdRecord {
+  /** whether the transfer within the province may be handled in one stop; null: the register does not say */
+  oneStop: OneStop | null;
+  /** homes and collective households in which the person could settle; null: not asked */
+  places: readonly { kind: 'home' | 'collective'; district: string | null }[] | null;
+}
+
 export interface RecordOf {
   'academic-records': { entries: EducationRecord[] };
   'criminal-record': { records: { kind: CriminalKind | null; decidedOn: string | null }[] };
@@ -225,6 +238,7 @@ export interface RecordOf {
   'social-security': { payments: Payment[] };
   'credit-check': { entries: CreditEntry[] };
   'medical-exam': MedicalRecord;
+  household: HouseholdRecord;
 }
 
 export type AnswerOf<S extends Source> = Answer<RecordOf[S]>;
@@ -242,6 +256,7 @@ export interface WantOf {
   'social-security': { purpose: 'employment' | 'months'; city: string; from: string; to: string };
   'credit-check': { lookBackMonths: number };
   'medical-exam': Record<never, never>;
+  household: { facts: readonly HouseholdFact[] };
 }
 export type AcademicField = Exclude<keyof EducationRecord, 'holderName' | 'unreadable'>;
 export type Want = { [S in Source]: { source: S; want: WantOf[S] } }[Source];

@@ -1,6 +1,7 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
 // open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
+import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
@@ -45,6 +46,8 @@ const clause = {
   /** the age limit, and months of study or work abroad */
   'SZ-D2': z.strictObject({ age: years, monthsAbroad: months }),
 };
+/** SZ-A: N周岁以下 by the class of the talent certificate; null: no table */
+const highLevel = z.strictObject({ ageLimits: z.record(talentClass, years).nullable() });
 const readings = z.strictObject({
   countedNatures: z.array(z.enum(PAYMENT_NATURES)).min(1),
   unpostedMonths: z.int().min(0).max(12),
@@ -72,6 +75,7 @@ const readings = z.strictObject({
 const supervision = z.strictObject({
   freezeWorkingDays: workingDays,
   mostFreezeWorkingDays: workingDays,
+  findingWorkingDays: workingDays,
   hearingWorkingDays: z.int().min(0).max(250),
   pushWorkingDays: workingDays,
   banMonths: z.int().min(1).max(120),
@@ -86,7 +90,7 @@ const papers = z.strictObject({
   'paper.court': official,
 });
 
-export const ShenzhenParameters = z.strictObject({ ...clause, readings, supervision, period, papers });
+export const ShenzhenParameters = z.strictObject({ ...clause, highLevel, readings, supervision, period, papers });
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -98,6 +102,7 @@ export const NOTICE: ShenzhenParameters = {
   'SZ-C3': { age: 35, insuredMonths: 36 },
   'SZ-D1': { age: 45 },
   'SZ-D2': { age: 45, monthsAbroad: 12 },
+  highLevel: { ageLimits: null },
   readings: {
     countedNatures: ['normal'],
     unpostedMonths: 1,
@@ -120,6 +125,7 @@ export const NOTICE: ShenzhenParameters = {
   supervision: {
     freezeWorkingDays: 15,
     mostFreezeWorkingDays: 60,
+    findingWorkingDays: 5,
     // the notice names no term: with 3 or 5 each revocation for a violation would wait that many working days, or for
     // the statement
     hearingWorkingDays: 0,
@@ -164,6 +170,12 @@ const ABOUT: Record<string, About> = {
   'SZ-D1.age': { source: 'SZ-D1', external: false, text: AGE },
   'SZ-D2.age': { source: 'SZ-D2', external: false, text: AGE },
   'SZ-D2.monthsAbroad': about('SZ-D2', false, '国（境）外月数', 'Months abroad'),
+  'highLevel.ageLimits': about(
+    'SZ-A',
+    true,
+    '高层次人才各类别的年龄上限（周岁；空为未定）',
+    'Age limits by class of high-level talent (years; null: none are set)',
+  ),
   countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
   unpostedMonths: about('AMB-6', true, '可尚未到账的月数', 'Months that may not be posted yet'),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
@@ -202,6 +214,12 @@ const ABOUT: Record<string, About> = {
     true,
     '冻结后到窗口核查的工作日上限',
     'Most working days for coming once frozen',
+  ),
+  findingWorkingDays: about(
+    'SZ-51',
+    true,
+    '抽查结论作出后决定是否冻结的工作日',
+    'Working days for freezing, or deciding not to, after an adverse spot check',
   ),
   hearingWorkingDays: about(
     'SZ-53',

@@ -147,14 +147,14 @@ describe('a scrape of the metrics', () => {
   });
 });
 
-const NOTHING: Workload = { items: [], stranded: 0, supplements: { open: 0, overdue: 0 }, awaited: [] };
+const NOTHING: Workload = { items: [], unserved: [], stranded: 0, supplements: { open: 0, overdue: 0 }, awaited: [] };
 const SILENCE = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
 const metricsOf = (options: Partial<MetricsOptions> = {}) =>
   createMetrics({
     workload: async () => NOTHING,
     outboxes: async () => SILENCE,
     auditLog: async () => ({ consistent: true, sealed: 0, unsealed: 0 }),
-    oversight: async () => ({ frozen: 0, pastDue: 0, pushes: [] }),
+    oversight: async () => ({ frozen: 0, pastDue: 0, toFreeze: 0, toFreezeLate: 0, pushes: [] }),
     sources: () => [],
     ...options,
   });

@@ -80,6 +80,7 @@ const qualificationEntry = fc.record({
   examKind: wordOf(words.EXAM_KINDS),
   status: fc.constantFrom('valid', 'revoked', 'expired', 'other', '???'),
   comprehensiveTestLevel: wordOf(words.QUALIFICATION_LEVELS),
+  talentClass: fc.oneof(fc.constantFrom('A', 'B', null, undefined), garbage),
 });
 const payment = fc.record({
   from: month,
@@ -109,6 +110,10 @@ const RECORDS: { [S in words.Source]: fc.Arbitrary<unknown> } = {
     designated: fc.boolean(),
     examinedOn: text,
     conclusion: wordOf(words.MEDICAL_CONCLUSIONS),
+  }),
+  household: fc.record({
+    oneStop: wordOf(words.ONE_STOPS),
+    places: fc.oneof(fc.constant(null), fc.array(fc.record({ kind: wordOf(['home', 'collective']), district: text }))),
   }),
 };
 const subject = fc.oneof(

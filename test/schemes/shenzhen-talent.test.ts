@@ -3,7 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { materialsOf } from '../../src/schemes/documents.ts';
-import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '../../src/schemes/facts.ts';
+import type {
+  Answers,
+  CreditEntry,
+  HouseholdRecord,
+  MedicalRecord,
+  Payment,
+  Submission,
+} from '../../src/schemes/facts.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
@@ -29,6 +37,7 @@ import {
   paid,
   paidMonths,
   personBorn,
+  TALENT_CERTIFICATE,
   UNIT,
 } from '../support/cases.ts';
 
@@ -77,6 +86,54 @@ describe('SZ-A: an applicant for high-level talent', () => {
     expect(holderOf({ kind: 'vocational', level: 'junior_worker' })).toEqual(unmet);
     expect(holderOf({ kind: 'title', level: 'junior_title' })).toEqual(unmet);
     expect(holderOf({ kind: 'practising', level: 'senior_title' })).toEqual(unmet);
+  });
+});
+
+describe('SZ-A with the city’s table of ages by class: an applicant for high-level talent', () => {
+  const tabled = shenzhenTalent.parameters?.given({ 'highLevel.ageLimits': { A: 60, B: 50, C: 45 } }) as Scheme;
+  const decideBy = (changes: Changes) => decide(tabled, grounds({ category: 'high_level', ...changes }));
+  const codesOf = (changes: Changes) => {
+    const { outcome, reasons } = decideBy(changes);
+    return outcome === 'approved' ? outcome : reasons.map(({ code }) => code);
+  };
+  const ofClass = (talentClass: string, person: Person) => codesOf({ person, qualification: { talentClass } });
+
+  test.each<[string, Person, 'approved' | string[]]>([
+    ['A', P5, 'approved'],
+    ['B', P5, 'approved'],
+    ['C', P2, 'approved'],
+    ['C', P3, 'approved'],
+    ['C', P4, ['age.boundary_day']],
+    ['C', P5, ['age.above_limit']],
+    ['D', P6, ['age.limit_unknown']],
+  ])('of class %s and %o gets %j', (talentClass, person, expected) => {
+    expect(ofClass(talentClass, person)).toEqual(expected);
+  });
+
+  test('is judged by the class of the register, whether or not the class was claimed', () => {
+    const entries = [{ ...TALENT_CERTIFICATE, talentClass: 'C' }];
+    const registered = { person: P5, answers: { qualification: answered(P5, { entries }) } };
+    expect(codesOf(registered)).toEqual(['age.above_limit']);
+    expect(codesOf({ ...registered, claimedQualification: { talentClass: 'A' } })).toEqual(
+      expect.arrayContaining(['qualification.mismatch', 'age.above_limit']),
+    );
+  });
+
+  test('is not approved where the register names no class, claimed or not', () => {
+    for (const claimedQualification of [{ talentClass: 'A' }, {}]) {
+      const { outcome, reasons } = decideBy({ person: P6, claimedQualification });
+      expect(outcome).toBe('referred');
+      expect(reasons).toContainEqual(
+        expect.objectContaining({ code: 'qualification.inconclusive', field: 'qualification.talentClass' }),
+      );
+    }
+  });
+
+  test('is approved without a class by nobody, and without the certificate by nobody', () => {
+    expect(codesOf({ person: P6, qualification: { kind: 'title', talentClass: 'A' } })).toEqual([
+      'qualification.level_below',
+    ]);
+    expect(codesOf({ person: P6, silent: ['qualification'] })).toContain('qualification.unavailable');
   });
 });
 
@@ -984,32 +1041,53 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
   });
 });
 
-describe('the next steps after an approval', () => {
-  const nextFor = (changes: { originProvince?: string; kind?: string }) => {
-    const { submission } = grounds();
-    const { originProvince = '42', kind = 'own_property' } = changes;
-    const applicant = { ...submission.applicant, originProvince };
-    return shenzhenTalent.afterApproval({ ...submission, applicant, settlement: { kind } });
+describe('SZ-63, SZ-64: the next step after an approval', () => {
+  const nextFor = (person: Person, household: HouseholdRecord | null, submission: Partial<Submission> = {}) =>
+    shenzhenTalent.afterApproval({ ...grounds({ person }).submission, ...submission }, household).text.zh;
+  const stepsFor = (...about: Parameters<typeof nextFor>) => {
+    const [person, household, submission] = about;
+    const { steps } = shenzhenTalent.afterApproval({ ...grounds({ person }).submission, ...submission }, household);
+    return steps.map(({ zh }) => zh).join('');
   };
-  const told = (steps: readonly { zh: string }[]) => steps.map(({ zh }) => zh).join('；');
+  const verified: HouseholdRecord = { oneStop: 'verified', places: null };
+  const ofGuangdong = personBorn('1990-01-01', '440102');
 
-  test('are steps 5 to 7 in full and the party relations; the message says the first (SZ-63, SZ-65)', () => {
-    const { text, steps } = nextFor({});
-    expect(text.zh).toMatch(/深圳公安.*准予迁入证明/);
-    expect(told(steps)).toMatch(
+  test('excuses from the move-in permit only where the one-stop transfer of a Guangdong id is verified', () => {
+    expect(nextFor(ofGuangdong, verified)).toMatch(/免办《准予迁入证明》.*短信/);
+    for (const household of [null, { ...verified, oneStop: 'not_verified' as const }, { ...verified, oneStop: null }]) {
+      expect(nextFor(ofGuangdong, household)).toMatch(/办理《准予迁入证明》/);
+    }
+    expect(nextFor(P1, verified)).not.toContain('免办');
+    const claimed = { ...grounds().submission.applicant, originProvince: '44' };
+    expect(nextFor(P1, null, { applicant: claimed })).not.toContain('免办');
+  });
+
+  test('is the first of steps 5 to 7, which the answer tells in full with the party relations (SZ-63, SZ-65)', () => {
+    const ordinary = stepsFor(P1, null);
+    expect(ordinary).toMatch(
       /深圳公安.*预约.*准予迁入证明.*现户籍所在地.*户口迁移证.*派出所.*指纹.*党员、团员.*介绍信/,
     );
-    expect(told(steps)).not.toMatch(/免办|代管户/);
+    expect(ordinary).not.toMatch(/免办|代管户/);
+    const oneStop = stepsFor(ofGuangdong, verified);
+    expect(oneStop).toMatch(/免办《准予迁入证明》.*无需返回户籍地.*短信通知.*派出所.*介绍信/);
+    expect(oneStop).not.toMatch(/户口迁移证|微信/);
+    expect(stepsFor(ofGuangdong, null)).toBe(ordinary);
+    const proxy = { settlement: { kind: 'police_station_proxy' } };
+    expect(stepsFor(P1, null, proxy)).toMatch(/代管户口由公安部门查询数据核实，无需举证/);
   });
 
-  test('are for a one-stop transfer to wait for the message, without permit and trip back (SZ-64)', () => {
-    const { text, steps } = nextFor({ originProvince: '44' });
-    expect(text.zh).toMatch(/免办《准予迁入证明》.*短信/);
-    expect(told(steps)).toMatch(/免办《准予迁入证明》.*无需返回户籍地.*短信通知.*派出所.*介绍信/);
-    expect(told(steps)).not.toMatch(/户口迁移证|微信/);
-  });
-
-  test('say that the police verify a household kept by the police station, and want no proof (SZ-31, SZ-32)', () => {
-    expect(told(nextFor({ kind: 'police_station_proxy' }).steps)).toMatch(/代管户.*公安部门查询数据核实，无需举证/);
+  test('SZ-31, SZ-32: says of the proxy household what public security has found, and asks for no proof', () => {
+    const proxy = { settlement: { kind: 'police_station_proxy' } };
+    const found = (district: string | null): HouseholdRecord => ({
+      oneStop: null,
+      places: [{ kind: 'home', district }],
+    });
+    const none: HouseholdRecord = { oneStop: null, places: [] };
+    expect(nextFor(P1, none, proxy)).toMatch(/可暂时落户派出所代管户口，无需举证/);
+    expect(nextFor(P1, found('110105'), proxy)).toMatch(/可暂时落户派出所代管户口/);
+    for (const open of [null, found('440305'), found(null)]) {
+      expect(nextFor(P1, open, proxy)).toMatch(/由公安部门查询数据核实，无需举证/);
+    }
+    expect(nextFor(P1, none)).not.toContain('代管');
   });
 });

@@ -114,12 +114,29 @@ describe('the record that comes back', () => {
       kind: QUALIFICATION_KINDS[index % QUALIFICATION_KINDS.length],
       level,
       comprehensiveTestLevel: level,
+      talentClass: ['A', 'B', 'Z', null][index % 4],
       examKind: EXAM_KINDS[index % EXAM_KINDS.length],
       status: (['valid', 'revoked', 'expired', 'other'] as const)[index % 4],
       issuedOn: '2019-05-01',
     }));
     const record = await recordOf('qualification', { ...HELD, qualifications: entries });
     expect(record.entries).toMatchObject(entries);
+  });
+
+  test('holds of a household the facts that were asked for, and no others', async () => {
+    const asked = (facts: WantOf['household']['facts'], household: HeldInput['household'] = HELD.household) =>
+      recordOf('household', { ...HELD, household }, { facts });
+    expect(await asked(['one_stop'])).toEqual({ oneStop: 'verified', places: null });
+    expect(await asked(['one_stop'], { oneStop: 'not_verified' })).toEqual({ oneStop: 'not_verified', places: null });
+    expect(await asked(['one_stop'], { oneStop: null })).toEqual({ oneStop: null, places: null });
+    expect(await asked(['places'], { homes: [], collective: { district: '440304' }, oneStop: 'verified' })).toEqual({
+      oneStop: null,
+      places: [{ kind: 'collective', district: '440304' }],
+    });
+    expect(await asked(['places', 'one_stop'])).toEqual({
+      oneStop: 'verified',
+      places: [{ kind: 'home', district: '440305' }],
+    });
   });
 
   test('holds the payments of the city, cut to the months asked for', async () => {

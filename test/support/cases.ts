@@ -111,7 +111,7 @@ export const TECHNICIAN: QualificationRecord = {
   comprehensiveTestLevel: null,
 };
 
-const TALENT_CERTIFICATE: QualificationRecord = {
+export const TALENT_CERTIFICATE: QualificationRecord = {
   ...TECHNICIAN,
   kind: 'talent_certificate',
   name: '深圳市高层次人才证书',
@@ -286,5 +286,6 @@ export function goodAnswers(person: Person, holdings: Holdings = {}): { [S in So
       examinedOn: day.subtract({ days: 15 }).toString(),
       conclusion: 'qualified',
     }),
+    household: answered(person, { oneStop: 'verified', places: [] }),
   };
 }

@@ -5,6 +5,11 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   awaiting: ['尚待何人', 'The person awaited'],
   'ReviewItem.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
   'ReviewCase.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
+  unserved: [
+    'true：没有机构管辖其所在区；该方案的主管和监督人员可见，运维人员为机构指定该区后方可办理',
+    'Whether no office answers for its district: the supervisors and auditors of the scheme see it, and people decide ' +
+      'on it once an operator has given an office the district',
+  ],
   assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds the item; null if nobody holds it'],
   leaseUntil: ['领取有效至', 'The end of the lease'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
@@ -41,6 +46,11 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   ],
   settledBy: ['办理人的编号', 'The id of the person who settled the item'],
   attendedOn: ['申请人到窗口的日期', 'The day on which the applicant came to the window'],
+  visit: [
+    '窗口人员登记的最近一次到场（最近一次通知到窗口之后）；没有为 null',
+    'The latest visit since the last call, as the window recorded it; null if there is none',
+  ],
+  'visit.note': ['登记的说明', 'The note of the person who recorded it'],
   takesTwo: ['确认须经另一人复核', 'Whether a confirmation needs a countersignature'],
   refusalCodes: ['可用的拒绝理由代码', 'The possible reason codes of a refusal'],
   needsGround: ['确认须选择一项 grounds', 'Whether a confirmation needs one of `grounds`'],
