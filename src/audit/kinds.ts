@@ -98,6 +98,7 @@ export const ACTIONS_OF_KIND = {
     'application.same_person_read',
     'application.found',
     'document.printed',
+    'application.progress_read',
     'material.read',
     'review.board_read',
     'review.board_exported',

@@ -49,6 +49,8 @@ inBrowser(
         }
         await page.goto(`/verify/${number}?lang=${language}`);
         await check(page, 'verify');
+        await page.goto(`/progress?lang=${language}`);
+        await check(page, 'progress');
       });
 
       test('are accessible in spot checks: rounds, plan, seed, cases and report', async () => {

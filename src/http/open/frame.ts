@@ -9,7 +9,8 @@ export type Piece = ReturnType<typeof html>;
 export type Language = keyof Text;
 
 const STYLE = `:root { color-scheme: light dark; font-family: system-ui, "Noto Sans CJK SC", "PingFang SC",
-  "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif; line-height: 1.6; }
+  "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif; line-height: 1.6; background: light-dark(#fff, #14161a);
+  color: light-dark(#1a1a1a, #f0f0f0); }
 body { margin: 0 auto; max-width: 42rem; padding: 1rem 1.25rem 3rem; overflow-wrap: anywhere; }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: baseline; }
 header p { margin: 0; }
