@@ -1,4 +1,4 @@
-// The steps of an approved applicant, by what the registers have answered until now.
+// The next steps of an approved applicant, by what the registers have answered until now.
 import type { Grounds } from '../matching/decide.ts';
 import { householdIn } from '../matching/household-in.ts';
 import type { AfterApproval, Scheme } from '../schemes/scheme.ts';

@@ -8,6 +8,7 @@ import type { ClamdAddress } from '../materials/clamd.ts';
 import type { BucketAddress } from '../materials/files-in-bucket.ts';
 import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { WindowsFile } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import type { LogSettings } from '../transparency-log/transparency.ts';
 import {
@@ -35,6 +36,7 @@ import {
   parameterFaults,
   pushFaults,
   signInFaults,
+  windowFaults,
 } from './faults.ts';
 import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
@@ -167,7 +169,7 @@ export function readLiveConfig(
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     references: referenceListsOf(access, values),
-    windows: read.WINDOWS_FILE ?? {},
+    windows: WindowsFile.parse(read.WINDOWS_FILE ?? {}),
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
@@ -188,6 +190,7 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const named = ofSchemes.length > 0 ? available : served;
   const together = (read: Partial<LiveValues>) => [
     ...faultsTogether(set, access, read),
+    ...windowFaults(available, read.WINDOWS_FILE ?? {}),
     ...parameterFaults(named, read.PARAMETERS_FILE ?? {}),
   ];
   const read = readAll(shape, environment, (_, found) => together(found), groups);

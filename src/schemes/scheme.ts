@@ -327,7 +327,7 @@ export interface Scheme {
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */
   drafting?: Drafting;
-  /** null: no household register has answered about the person */
+  /** what the applicant does once approved; null: no household register has answered about the person */
   afterApproval(submission: Submission, household: HouseholdRecord | null): AfterApproval;
 }
 

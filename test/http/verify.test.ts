@@ -185,7 +185,7 @@ describe('the progress of an application', () => {
       body: new URLSearchParams(fields).toString(),
     });
 
-  test('is told to whoever knows number and phone number, with every next step, and the reading is audited', async () => {
+  test('is told for number and phone number together, with every next step; the reading is audited', async () => {
     const { id, person, number } = await approve();
     const { body: view } = await service.get<ApplicationView>(`/v1/applications/${id}`);
     const { status, body, headers } = await ask(view.number.toLowerCase(), `+86 ${phoneOf(person)}`);

@@ -4,6 +4,7 @@ import type { Descriptions } from './all.ts';
 export const PARAMETER_DESCRIPTIONS: Descriptions = {
   id: ['编号（UUID）', 'The id (a UUID)'],
   '/v1/schemes/{id} id': ['业务方案编号', 'The id of the scheme'],
+  '/v1/schemes/{id}/materials id': ['业务方案编号', 'The id of the scheme'],
   tile: ['块的路径（C2SP tlog-tiles），可含斜线', 'The path of the tile (C2SP tlog-tiles), with its slashes'],
   level: ['层，0 至 63', 'The level, 0 to 63'],
   file: ['文件名', 'The name of the file'],
