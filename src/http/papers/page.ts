@@ -19,7 +19,7 @@ h1 { font-size: 19pt; text-align: center; margin: 4mm 0 7mm; font-family: "SimHe
 h2 { font-size: 12.5pt; margin: 6mm 0 2mm; break-after: avoid; }
 dl { display: grid; grid-template-columns: minmax(30mm, max-content) 1fr; margin: 2mm 0; }
 dt, dd { margin: 0; padding: 1mm 2mm; }
-main > dl { border: .3mm solid #000; border-bottom: 0; border-right: 0; }
+main > dl { break-inside: avoid; border: .3mm solid #000; border-bottom: 0; border-right: 0; }
 main > dl > * { border-right: .3mm solid #000; border-bottom: .3mm solid #000; break-inside: avoid; }
 main > dl > dt { background: #f1f1f1; }
 p { margin: 2.5mm 0; text-indent: 2em; }
