@@ -20,7 +20,6 @@ export const STATE_OF_APPROVAL: Record<Status, ApprovalState | null> = {
   in_review: null,
   awaiting_supplement: null,
   approved: 'valid',
-  settled: 'valid',
   frozen: 'suspended',
   settled: 'valid',
   revoked: 'void',

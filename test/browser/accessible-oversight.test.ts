@@ -6,9 +6,10 @@ import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { createChecking } from '../support/accessibility.ts';
 import { inBrowser, pathOf } from '../support/browser.ts';
 import { somebody } from '../support/people.ts';
+import { codeShownOn } from '../support/qr.ts';
 
 /** the number of approvals that the pages of supervision use in each language */
-const OVERSEEN = 4;
+const OVERSEEN = 5;
 /** the code on file of the agency, which files nothing here */
 const AGENCY = '91440300MA0XXXX90C';
 const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
@@ -30,6 +31,27 @@ inBrowser(
 
     describe.each(['zh', 'en'] as const)('the pages of oversight (%s)', (language) => {
       const { open, check, visit, glance } = createChecking(on, language);
+
+      test('are accessible as the papers of an application, and as the page to which their code leads', async () => {
+        const { id, number } = approval();
+        const page = await open(`/console/applications/${id}`, 'supervisor');
+        expect(await page.locator('#documents a').count()).toBe(3);
+        await overseeing.freeze(id);
+        await page.reload();
+        await page.goto((await page.locator('#document-decision').getAttribute('href')) ?? '');
+        // a decoder that is not ours reads the code as it is shown
+        expect(await codeShownOn(page)).toBe(`${on.service.url}/verify/${number}`);
+        if (language === 'zh') {
+          for (const kind of ['decision', 'report_form', 'material_list', 'freeze_notice']) {
+            await page.goto(`/v1/applications/${id}/documents/${kind}`);
+            await check(page, `paper-${kind}`);
+          }
+        }
+        await page.goto(`/verify/${number}?lang=${language}`);
+        await check(page, 'verify');
+        await page.goto(`/progress?lang=${language}`);
+        await check(page, 'progress');
+      });
 
       test('are accessible in spot checks: rounds, plan, seed, cases and report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');

@@ -52,6 +52,8 @@ export const CALLS: Record<string, Line> = {
   'GET /v1/applications': list,
   'GET /v1/applications/{id}': application,
   'GET /v1/applications/{id}/timeline': application,
+  'GET /v1/applications/{id}/documents': application,
+  'GET /v1/applications/{id}/documents/{kind}': { names: ({ referred }) => referred.id, last: () => 'report_form' },
   'GET /v1/applications/{id}/receipt': application,
   'GET /v1/applications/{id}/same-person': application,
   'GET /v1/applications/{id}/same-unit': application,

@@ -159,6 +159,18 @@ export async function findApproval(db: Db, approvalNumber: string): Promise<Appl
   return row ?? null;
 }
 
+/** The application with this number whose applicant has this phone number; null for every other pair. */
+export async function findByNumberAndPhone(
+  db: Db,
+  { number, phoneKey }: { number: string; phoneKey: Buffer },
+): Promise<Application | null> {
+  const [row] = await db
+    .select(applicationColumns)
+    .from(applications)
+    .where(and(eq(applications.number, number), eq(applications.phoneKey, phoneKey)));
+  return row ?? null;
+}
+
 export async function findIdOfNumber(db: Db, actor: Actor, number: string): Promise<string | null> {
   const [row] = await db
     .select({ id: applications.id })
@@ -331,7 +343,7 @@ export async function findKeysOf(db: Db, id: string): Promise<{ personKey: Buffe
 
 /** The unit that filed. */
 export async function findFiler(
-  tx: Tx,
+  tx: Db | Tx,
   tenantId: string,
 ): Promise<{ kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null }> {
   const { kind, name, creditCode } = tenants;

@@ -7,6 +7,7 @@ import { clauseIn } from '../kit/citation.ts';
 import { momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
+import { papersPanel } from '../kit/papers.ts';
 import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { timelineStep } from '../kit/timeline.ts';
@@ -37,7 +38,7 @@ export function overseenPage(screen: OverseenScreen): Html {
           ${decisionPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${OVERSEEN.summary}">${factsPanel(screen)}
-          ${timelinePanel(screen)}</aside>
+          ${papersPanel(screen.papers, screen.today)} ${timelinePanel(screen)}</aside>
       </div>
       <p class="note">${OVERSEEN.readIsAudited}</p>`,
   );

@@ -25,6 +25,7 @@ import {
   RevokeForm,
   StatementForm,
 } from '../../oversight/schema.ts';
+import { listPapers } from '../../papers/paper.ts';
 import type { RevocationGround, Text, Venue } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
 import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
@@ -220,6 +221,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200
     view: { ...view, path: applicationPlace(id) },
     actor: session.actor,
     overseen,
+    papers: await listPapers(deps, cause, await reachApplication(deps, cause.actor, id)),
     today: civilDateOf(deps.clock.now()),
     done: Object.hasOwn(DONE, done) ? (done as DoneMove) : null,
     refused: refused?.(overseen.view.freeze?.venue ?? 'window') ?? null,
