@@ -25,6 +25,8 @@ export const unitPlace = (creditCode: string): string => `/console/units/${encod
 export const PEOPLE_PLACE = '/console/people';
 export const SEARCH_PLACE = '/console/search';
 export const FINISHED_PLACE = '/console/finished';
+export const ATTENDANCE_PLACE = '/console/attendance';
+export const FINDINGS_PLACE = '/console/oversight/findings';
 export const blastPlace = (id: string): string => `/console/oversight/blast-radius/${id}`;
 export const sanctionPlace = (id: string): string => `/console/sanctions/${id}`;
 export const sanctionProposalPlace = (id: string): string => `/console/sanctions/proposals/${id}`;
