@@ -463,6 +463,7 @@ CREATE TABLE "attendances" (
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
+	"decides" boolean NOT NULL,
 	"registry" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp(3) with time zone NOT NULL,

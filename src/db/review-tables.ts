@@ -255,6 +255,8 @@ export const awaitedSources = pgTable(
       .notNull()
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
+    /** false: the decision does not need its answer, which is awaited after an approval as well */
+    decides: boolean('decides').notNull(),
     /** the registry that the application's scheme asks (`schemes/registries.ts`) */
     registry: text('registry').notNull(),
     attempts: integer('attempts').notNull().default(0),

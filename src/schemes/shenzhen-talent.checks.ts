@@ -20,6 +20,11 @@ const claimsADegree = ({ claims: { education: claimed } }: Submission) => {
 const claimsC3 = ({ category, claims }: Submission) =>
   category === 'skilled' && claims.qualification?.level === 'senior_worker';
 
+/** The code of Guangdong, with which the number of an identity card registered there begins (GB 11643). */
+const GUANGDONG = '44';
+export const isFromGuangdong = ({ applicant }: Submission): boolean => applicant.residentId.startsWith(GUANGDONG);
+export const wantsProxy = ({ settlement }: Submission): boolean => settlement?.kind === 'police_station_proxy';
+
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
 /** The sources that must match, each with the department that settles it (SZ-06, SZ-40). */
@@ -100,5 +105,20 @@ export const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
         to: monthAt(orderOf(askedOn.toString())),
       };
     },
+  }),
+  check({
+    // SZ-32, AMB-30: it stands between approval and settlement, and never before the approval
+    source: 'household',
+    required: false,
+    clause: 'SZ-64',
+    department: 'public_security',
+    text: text('SZ-64'),
+    requiredFor: (submission) => wantsProxy(submission) || isFromGuangdong(submission),
+    want: (submission) => ({
+      facts: [
+        ...(isFromGuangdong(submission) ? (['one_stop'] as const) : []),
+        ...(wantsProxy(submission) ? (['places'] as const) : []),
+      ],
+    }),
   }),
 ];

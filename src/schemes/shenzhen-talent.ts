@@ -15,6 +15,7 @@ import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
+import { afterApproval } from './shenzhen-talent.after.ts';
 import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { RESTS_ON, RESTS_ON_CLASS } from './shenzhen-talent.fields.ts';
@@ -315,7 +316,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   says: SAYS,
   citations: CITATIONS,
   otherDepartment: 'human_resources',
-  afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
+  afterApproval,
 });
 
 export const shenzhenTalent: Scheme = parametrised(

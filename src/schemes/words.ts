@@ -12,6 +12,7 @@ export const SOURCES = [
   'social-security',
   'credit-check',
   'medical-exam',
+  'household',
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -240,6 +241,14 @@ export type CreditKind = (typeof CREDIT_KINDS)[number];
 /** 生效中 · 已届满 · 异议处理中 · 已修复 */
 export const CREDIT_STATUSES = ['active', 'ended', 'under_objection', 'repaired'] as const;
 export type CreditStatus = (typeof CREDIT_STATUSES)[number];
+
+/** 户籍迁移一站式办理：核验通过 · 未通过 */
+export const ONE_STOPS = ['verified', 'not_verified'] as const;
+export type OneStop = (typeof ONE_STOPS)[number];
+
+/** 一站式核验 · 落户地核查: what a scheme asks of the household register */
+export const HOUSEHOLD_FACTS = ['one_stop', 'places'] as const;
+export type HouseholdFact = (typeof HOUSEHOLD_FACTS)[number];
 
 /** 合格 · 不合格 · 复查 */
 export const MEDICAL_CONCLUSIONS = ['qualified', 'unqualified', 'recheck'] as const;

@@ -192,7 +192,10 @@ export const toyScheme: Scheme = {
   },
   citations: Object.fromEntries(Object.keys(clauses).map((id) => [id, { zh: `云州办法${id}`, en: `Yunzhou, ${id}` }])),
   otherDepartment: 'human_resources',
-  afterApproval: () => ({ zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' }),
+  afterApproval: () => ({
+    text: { zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' },
+    steps: [],
+  }),
 };
 
 const UNIT: FixedKey['unit'] = { kind: 'authority', name: '云州市落户办', creditCode: null };
@@ -218,4 +221,6 @@ export const TOY_STAFF: readonly FixedKey[] = [
   staff('yz_auditor', 'auditor'),
   staff('yz_auditor_2', 'auditor'),
   staff('yz_auditor_3', 'auditor'),
+  staff('yz_auditor_education', 'auditor', 'education'),
+  staff('yz_auditor_education_2', 'auditor', 'education'),
 ];
