@@ -18,6 +18,7 @@ import { type MaterialsConfig, SANDBOX_LOG, type Sealing, type SourceConfigs } f
 import { lineOf } from './config/faults.ts';
 import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
+import { attendanceRoutes } from './console/attendance/routes.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
@@ -301,6 +302,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),
+        ...attendanceRoutes(deps),
         ...pushRoutes(deps),
         ...blastRoutes(deps),
         ...sanctionRoutes(deps),

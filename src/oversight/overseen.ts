@@ -24,6 +24,7 @@ import { type OverseenStanding, overseenStanding } from './moves.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
 import type { PushView, SanctionView } from './shapes.ts';
+import { findingsOf, type ShownFinding } from './shown-findings.ts';
 import { listCasesOf } from './store/freezes.ts';
 import { findApplicationOf, listBansOf } from './store/worklist.ts';
 
@@ -40,6 +41,8 @@ export interface Overseen {
   timeline: TimelineEntry[];
   /** of the latest freeze; null if the application was never frozen */
   record: FreezeRecord | null;
+  /** its adverse spot checks, the latest first */
+  findings: ShownFinding[];
   pushes: PushView[];
   /** bans that its revocation brought */
   bans: SanctionView[];
@@ -93,11 +96,12 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
   const revocation = freeze && (await findRevocation(deps.db, freeze.id));
   const now = deps.clock.now();
   const today = civilDateOf(now, scheme.timeZone);
-  const [view, events, record, spotCheckCases, pushes] = await Promise.all([
+  const [view, events, record, spotCheckCases, findings, pushes] = await Promise.all([
     viewApplication(deps, cause, application),
     listEventsOf(deps.db, id),
     freeze && recordOf(deps, freeze, revocation),
     listCasesOf(deps.db, id),
+    findingsOf(deps, cause.actor, id),
     pageOfPushes(deps, cause, { ...filter, applicationId: id, limit: MOST_PUSHES }),
   ]);
   const opened = openApplication(deps.sealer, application);
@@ -108,6 +112,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     comparisons: current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [],
     timeline: timelineFor(cause.actor, events),
     record,
+    findings,
     pushes: pushes.items,
     bans: await bansOf(deps, cause, revocation),
     ...kindsOf(scheme, opened.form),

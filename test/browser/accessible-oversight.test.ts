@@ -106,6 +106,14 @@ inBrowser(
         await check(page, 'spot-case');
         for (const path of ['', `/${id}/cases`]) await glance(page, `/console/spot-checks${path}`, 'supervisor');
         await visit(page, 'spot-case-concluded', `/console/spot-check-cases/${first}`, 'supervisor');
+        const [{ applicationId: adverse = '' } = {}] = (await spot.cases(id)).items;
+        await page.goto(`/console/applications/${adverse}`);
+        await page.locator(`#open-no-freeze-${first}`).click();
+        await check(page, 'finding-to-decide');
+        await spot.post(`/v1/spot-check-cases/${first}/no-freeze`, { reason: '原件已核对' }, 'supervisor');
+        await visit(page, 'finding-confirm', `/console/applications/${adverse}`, 'supervisor_2');
+        await visit(page, 'findings', '/console/oversight/findings', 'supervisor_2');
+        await on.become(page, 'supervisor');
         const [veiled] = (await spot.cases((await spot.drawn({ size: 1, blind: true })).id)).items;
         const blind = veiled?.id ?? '';
         const both = await spot.inspectorsOf(blind);
@@ -147,6 +155,10 @@ inBrowser(
         await page.locator('#error-summary').waitFor();
         await check(page, 'overseen-freeze-refused');
         await freeze(approved);
+        const [row] = await on.service.sql`select number from applications where id = ${approved}`;
+        const attend = `/console/attendance?number=${String(row?.number)}`;
+        await visit(page, 'attendance', attend, 'clerk_human_resources');
+        await on.become(page, 'supervisor');
         await move(approved, 'attendance', { attendedOn: '2026-11-20', note: '携带原件到窗口' });
         await page.goto(place(approved));
         for (const summary of await page.locator('main summary').all()) await summary.click();

@@ -25,6 +25,7 @@ import {
   timelinePanel,
 } from './side-panels.ts';
 import { CASE, ITEM_STATES } from './texts.ts';
+import { visitPanel } from './visit-panel.ts';
 import { whyHere } from './why-here.ts';
 
 export function casePage(screen: Screen): Html {
@@ -53,8 +54,9 @@ export function casePage(screen: Screen): Html {
         </div>
         <aside class="side-column" aria-label="${CASE.facts}">
           ${hasMaterials ? materialsPanel(screen) : ''} ${factsPanel(screen)} ${departmentsPanel(screen)}
-          ${hasMaterials ? '' : materialsPanel(screen)} ${supplementPanel(screen)} ${commentsPanel(screen)}
-          ${reassignPanel(screen)} ${papersPanel(screen.papers, screen.today)} ${timelinePanel(screen)}
+          ${hasMaterials ? '' : materialsPanel(screen)} ${visitPanel(screen)} ${supplementPanel(screen)}
+          ${commentsPanel(screen)} ${reassignPanel(screen)} ${papersPanel(screen.papers, screen.today)}
+          ${timelinePanel(screen)}
         </aside>
       </div>
     </div>`,

@@ -17,6 +17,7 @@ import { bansPanel, freezePanel, pushesPanel, revocationPanel } from './applicat
 import { movesPanel } from './application-moves.ts';
 import type { OverseenScreen } from './application-screen.ts';
 import { doneAt, OVERSEEN } from './application-texts.ts';
+import { findingPanels } from './findings.ts';
 import { OVERSIGHT, STATUS_TEXTS, STATUS_TONES } from './texts.ts';
 
 export function overseenPage(screen: OverseenScreen): Html {
@@ -32,7 +33,7 @@ export function overseenPage(screen: OverseenScreen): Html {
       ${refused === null ? '' : notice(refused, 'bad')}
       <div class="columns">
         <div class="main-column">
-          ${isProposed ? revocationPanel(screen) : ''} ${movesPanel(screen)}
+          ${isProposed ? revocationPanel(screen) : ''} ${findingPanels(screen)} ${movesPanel(screen)}
           ${isProposed ? '' : revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)}
           ${bansPanel(screen)}
           ${decisionPanel(screen)}

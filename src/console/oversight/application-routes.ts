@@ -12,6 +12,7 @@ import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { recordAttended } from '../../oversight/attendance.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
+import { confirmNoFreeze, decideNoFreeze, withdrawNoFreeze } from '../../oversight/no-freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
 import { restoreApplication } from '../../oversight/restore.ts';
@@ -20,6 +21,7 @@ import {
   AcknowledgeForm,
   AttendanceForm,
   FreezeForm,
+  NoFreezeForm,
   NoteForm,
   RestoreForm,
   RevokeForm,
@@ -37,6 +39,7 @@ import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { overseenPage } from './application-page.ts';
 import { DONE, type DoneMove, MOVES, movesAt, OVERSEEN } from './application-texts.ts';
+import { FINDING } from './finding-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
@@ -179,6 +182,40 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       async work({ cause }, id, { note }) {
         await withdrawRevocation(deps, cause, id, note);
         return 'withdrawn';
+      },
+    }),
+    move<NoFreezeForm & { case: string }>({
+      verb: 'no-freeze',
+      id: (typed) => `no-freeze-${idIn(typed.value('case'))}`,
+      read: (typed, id) => {
+        const form = readForm(id, NoFreezeForm, { reason: typed.value('reason') }, { reason: FINDING.reason });
+        return form.ok ? { ok: true, form: { ...form.form, case: idIn(typed.value('case')) } } : form;
+      },
+      async work({ cause }, _, { case: spotCheckCase, reason }) {
+        const { done } = await decideNoFreeze(deps, cause, spotCheckCase, { reason });
+        return done ? 'notFrozen' : 'noFreezeProposed';
+      },
+    }),
+    move({
+      verb: 'no-freeze-confirm',
+      id: (typed) => `no-freeze-confirm-${idIn(typed.value('case'))}`,
+      read: (typed, id) =>
+        readSure(typed, id, {
+          ok: true,
+          form: { case: idIn(typed.value('case')), proposal: idIn(typed.value('proposal')) },
+        }),
+      async work({ cause }, _, { case: spotCheckCase, proposal }) {
+        await confirmNoFreeze(deps, cause, spotCheckCase, proposal);
+        return 'notFrozen';
+      },
+    }),
+    move({
+      verb: 'no-freeze-withdraw',
+      id: 'no-freeze-withdraw',
+      read: (typed) => ({ ok: true, form: idIn(typed.value('case')) }),
+      async work({ cause }, _, spotCheckCase) {
+        await withdrawNoFreeze(deps, cause, spotCheckCase);
+        return 'noFreezeWithdrawn';
       },
     }),
     move<z.output<typeof AcknowledgeForm> & { push: string }>({
