@@ -17,7 +17,7 @@ DECLARE
   kept text[] := ARRAY[
     'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles', 'log_witnesses', 'pushes',
     'replay_facts', 'replays', 'review_decisions', 'review_items', 'revocations', 'sanction_proposals', 'sanctions',
-    'spot_check_cases', 'spot_check_commitments', 'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
+    'source_disputes', 'spot_check_cases', 'spot_check_commitments', 'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
   name text;
 BEGIN
   FOREACH name IN ARRAY append_only LOOP

@@ -20,6 +20,7 @@ import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
+import { disputeRoutes } from './console/disputes/routes.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
@@ -56,6 +57,7 @@ import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes
 import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
 import { searchEndpoints } from './http/search.routes.ts';
+import { sourceDisputeEndpoints } from './http/source-disputes.routes.ts';
 import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
 import { veiledEndpoints } from './http/veil.ts';
 import { webhookEndpoints } from './http/webhooks.routes.ts';
@@ -254,6 +256,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...searchEndpoints(deps),
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
+    ...sourceDisputeEndpoints(deps),
     ...spotCheckEndpoints(deps),
     ...oversightEndpoints(deps),
     ...sanctionEndpoints(deps),
@@ -288,6 +291,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
         ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),
+        ...disputeRoutes(deps),
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),

@@ -16,6 +16,7 @@ import { workOffReplays } from '../replay/work-off.ts';
 import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
 import { healAwaited, healingUnderWay, isAnyDue } from '../reviews/heal.ts';
 import { settleMatched } from '../reviews/settle-matched.ts';
+import { escalateLateDisputes } from '../reviews/source-disputes.ts';
 import { tendInspectors } from '../spot-checks/recuse.ts';
 import type { TransparencyLog } from '../transparency-log/create-log.ts';
 
@@ -52,6 +53,7 @@ export const SWEEPS: Record<string, Sweep> = {
   'lapse-leases': lapseLeases,
   'expire-supplements': expireSupplements,
   'escalate-late': escalateLate,
+  'escalate-disputes': escalateLateDisputes,
   'revoke-late': revokeLate,
   'push-late': tellLatePushes,
   'tend-inspectors': tendInspectors,
