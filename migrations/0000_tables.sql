@@ -77,6 +77,38 @@ CREATE TABLE "source_disputes" (
 	CONSTRAINT "source_disputes_answered" CHECK (num_nonnulls("source_disputes"."corrected", "source_disputes"."answer", "source_disputes"."answered_by", "source_disputes"."answered_at") in (0, 4))
 );
 --> statement-breakpoint
+CREATE TABLE "adverse_findings" (
+	"case_id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"notes" "bytea" NOT NULL,
+	"last_day" date NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	"provisional" boolean NOT NULL,
+	"escalated_at" timestamp(3) with time zone,
+	"status" text DEFAULT 'to_freeze' NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	"freeze_id" uuid,
+	CONSTRAINT "adverse_findings_status" CHECK ("adverse_findings"."status" in ('to_freeze', 'frozen', 'not_frozen')),
+	CONSTRAINT "adverse_findings_ended" CHECK (("adverse_findings"."status" = 'to_freeze') = ("adverse_findings"."ended_at" is null) and ("adverse_findings"."status" = 'to_freeze') = ("adverse_findings"."ended_by" is null)),
+	CONSTRAINT "adverse_findings_frozen" CHECK (("adverse_findings"."status" = 'frozen') = ("adverse_findings"."freeze_id" is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "no_freeze_proposals" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"case_id" uuid NOT NULL,
+	"reason" "bytea" NOT NULL,
+	"proposed_by" text NOT NULL,
+	"proposed_at" timestamp(3) with time zone NOT NULL,
+	"status" text DEFAULT 'proposed' NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	CONSTRAINT "no_freeze_proposals_status" CHECK ("no_freeze_proposals"."status" in ('proposed', 'carried_out', 'withdrawn', 'overtaken')),
+	CONSTRAINT "no_freeze_proposals_ended" CHECK (("no_freeze_proposals"."status" = 'proposed') = ("no_freeze_proposals"."ended_at" is null) and ("no_freeze_proposals"."status" = 'proposed') = ("no_freeze_proposals"."ended_by" is null)),
+	CONSTRAINT "no_freeze_proposals_two_people" CHECK ("no_freeze_proposals"."status" <> 'carried_out' or "no_freeze_proposals"."ended_by" <> "no_freeze_proposals"."proposed_by"),
+	CONSTRAINT "no_freeze_proposals_withdrawn" CHECK ("no_freeze_proposals"."status" <> 'withdrawn' or "no_freeze_proposals"."ended_by" = "no_freeze_proposals"."proposed_by")
+);
+--> statement-breakpoint
 CREATE TABLE "log_checkpoints" (
 	"size" bigint PRIMARY KEY NOT NULL,
 	"last_seq" bigint NOT NULL,
@@ -439,6 +471,16 @@ CREATE TABLE "askings" (
 	"application_id" uuid NOT NULL,
 	"sources" text[] NOT NULL,
 	"until" timestamp(3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "attendances" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"attended_on" date NOT NULL,
+	"note" "bytea",
+	"recorded_by" text NOT NULL,
+	"recorded_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "attendances_once" UNIQUE("application_id","attended_on")
 );
 --> statement-breakpoint
 CREATE TABLE "awaited_sources" (
@@ -808,6 +850,9 @@ ALTER TABLE "staff_credentials" ADD CONSTRAINT "staff_credentials_staff_id_staff
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sign_ins" ADD CONSTRAINT "staff_sign_ins_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "source_disputes" ADD CONSTRAINT "source_disputes_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_case" FOREIGN KEY ("case_id","application_id") REFERENCES "public"."spot_check_cases"("id","application_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "no_freeze_proposals" ADD CONSTRAINT "no_freeze_proposals_case_id_adverse_findings_case_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."adverse_findings"("case_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "log_cosignatures" ADD CONSTRAINT "log_cosignatures_size_log_checkpoints_size_fk" FOREIGN KEY ("size") REFERENCES "public"."log_checkpoints"("size") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_materials" ADD CONSTRAINT "application_materials_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_materials" ADD CONSTRAINT "application_materials_material_id_materials_id_fk" FOREIGN KEY ("material_id") REFERENCES "public"."materials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -830,6 +875,7 @@ ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_findings" ADD CONSTRAINT "replay_findings_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "askings" ADD CONSTRAINT "askings_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attendances" ADD CONSTRAINT "attendances_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "awaited_sources" ADD CONSTRAINT "awaited_sources_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_comments" ADD CONSTRAINT "review_comments_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD CONSTRAINT "review_decisions_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -861,6 +907,10 @@ CREATE INDEX "staff_sign_ins_by_staff" ON "staff_sign_ins" USING btree ("staff_i
 CREATE UNIQUE INDEX "source_disputes_one_open" ON "source_disputes" USING btree ("application_id","source") WHERE "source_disputes"."answered_at" is null;--> statement-breakpoint
 CREATE INDEX "source_disputes_queue" ON "source_disputes" USING btree ("due_at","id") WHERE "source_disputes"."answered_at" is null;--> statement-breakpoint
 CREATE INDEX "source_disputes_application" ON "source_disputes" USING btree ("application_id");--> statement-breakpoint
+CREATE INDEX "adverse_findings_due" ON "adverse_findings" USING btree ("due_at","case_id") WHERE "adverse_findings"."status" = 'to_freeze';--> statement-breakpoint
+CREATE INDEX "adverse_findings_by_application" ON "adverse_findings" USING btree ("application_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "no_freeze_proposals_one_open" ON "no_freeze_proposals" USING btree ("case_id") WHERE "no_freeze_proposals"."status" = 'proposed';--> statement-breakpoint
+CREATE INDEX "no_freeze_proposals_by_case" ON "no_freeze_proposals" USING btree ("case_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "log_tiles_by_seq" ON "log_tiles" USING btree ("first_seq") WHERE "log_tiles"."level" = 0;--> statement-breakpoint
 CREATE INDEX "application_materials_by_material" ON "application_materials" USING btree ("material_id");--> statement-breakpoint
 CREATE INDEX "materials_by_tenant" ON "materials" USING btree ("tenant_id","id");--> statement-breakpoint

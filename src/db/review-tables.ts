@@ -10,6 +10,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -224,6 +225,26 @@ export const supplements = pgTable(
     check('supplements_status', isOneOf(table.status, SUPPLEMENT_STATUSES)),
     check('supplements_kinds', sql`cardinality(${table.kinds}) > 0`),
   ],
+);
+
+/**
+ * The visits of applicants to the window while their case is in review, as its clerks saw them. Append-only. A visit
+ * settles nothing: whoever settles the item names its day. Of a frozen approval, the freeze keeps the visit.
+ */
+export const attendances = pgTable(
+  'attendances',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    attendedOn: date('attended_on', { mode: 'string' }).notNull(),
+    /** sealed */
+    note: bytea('note'),
+    recordedBy: text('recorded_by').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+  },
+  (table) => [unique('attendances_once').on(table.applicationId, table.attendedOn)],
 );
 
 /** Checks that wait for a silent source; each is asked again by itself when the source answers again. */

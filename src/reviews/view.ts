@@ -9,6 +9,7 @@ import { listDisputesOf } from '../applications/store/disputes.ts';
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
+import { visitOffered } from '../applications/visits.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { isUnserved } from '../db/jurisdiction.ts';
@@ -150,16 +151,22 @@ export async function viewOn(
   showing: Showing = {},
 ): Promise<CaseItemView> {
   const now = deps.clock.now();
-  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, disputes] = await Promise.all([
-    findStandingSince(deps.db, application.id, now),
-    listEveryDecision(deps.db, item.id),
-    listComments(deps.db, item.id),
-    supplementsOf(deps, application),
-    listMaterialsOf(deps.db, application.id),
-    listInvolved(deps.db, item),
-    listContestedOf(deps.db, viewer, application.id),
-    listDisputesOf(deps.db, application.id),
-  ]);
+  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, disputes, visit] =
+    await Promise.all([
+      findStandingSince(deps.db, application.id, now),
+      listEveryDecision(deps.db, item.id),
+      listComments(deps.db, item.id),
+      supplementsOf(deps, application),
+      listMaterialsOf(deps.db, application.id),
+      listInvolved(deps.db, item),
+      listContestedOf(deps.db, viewer, application.id),
+      listDisputesOf(deps.db, application.id),
+      visitOffered(deps, {
+        application,
+        opened: openApplication(deps.sealer, application),
+        scheme: deps.schemes.filedUnder(application),
+      }),
+    ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
   const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
@@ -173,6 +180,7 @@ export async function viewOn(
     ...itemView(deps, item, application, now, { ...showing, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
+    visit,
     contested,
     decisions: decisions.map((row) => ({
       check: row.subject,

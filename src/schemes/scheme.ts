@@ -248,6 +248,8 @@ export interface Supervision {
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
+  /** SZ-51: working days, after the conclusion of a spot check, for freezing the approval or deciding not to */
+  findingWorkingDays: number;
   /**
    * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for
    * a violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
@@ -311,6 +313,8 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the departments whose clerks keep the window, and record who came */
+  windowKeptBy: readonly Department[];
   /** the lists that its rules ask for by name */
   references: Readonly<Record<string, Reference>>;
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */
@@ -322,8 +326,16 @@ export interface Scheme {
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */
   drafting?: Drafting;
-  /** next step of the applicant once approved; null: no household register has answered about the person */
-  afterApproval(submission: Submission, household: HouseholdRecord | null): Text;
+  /** what the applicant does once approved; null: no household register has answered about the person */
+  afterApproval(submission: Submission, household: HouseholdRecord | null): AfterApproval;
+}
+
+/** What the applicant does once approved. */
+export interface AfterApproval {
+  /** the next step, as a text message tells it */
+  text: Text;
+  /** every step, in order, each a clause without a full stop; empty where the text says all */
+  steps: readonly Text[];
 }
 
 /** How to draft another version of a scheme: the parameters that may be named, and the resulting scheme. */

@@ -142,6 +142,12 @@ export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;
 /** 合格 · 材料不齐 · 不符合 */
 export const SPOT_CHECK_RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
 export type SpotCheckResult = (typeof SPOT_CHECK_RESULTS)[number];
+/** Results after which the law has the approval frozen (SZ-51). */
+export const ADVERSE_RESULTS = ['incomplete', 'not_compliant'] as const satisfies SpotCheckResult[];
+export type AdverseResult = (typeof ADVERSE_RESULTS)[number];
+/** Statuses of an adverse result before the supervisors, and of a proposal not to freeze for it. */
+export const FINDING_STATUSES = ['to_freeze', 'frozen', 'not_frozen'] as const;
+export const NO_FREEZE_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'overtaken'] as const;
 /** Why a sample was enlarged. */
 export const EXTENSION_CAUSES = ['error_bound', 'by_hand'] as const;
 
