@@ -35,7 +35,7 @@ export function disputesPage({ view, state, page: rows, isFirst, today }: Disput
     view,
     DISPUTES.title,
     html`<div class="page-head"><h1>${DISPUTES.title}</h1>
-        ${tab('open', DISPUTES.showOpen)} ${tab('answered', DISPUTES.showAnswered)}</div>
+        <span>${tab('open', DISPUTES.showOpen)} ${tab('answered', DISPUTES.showAnswered)}</span></div>
       <p class="note">${DISPUTES.how}</p>
       ${
         rows.items.length > 0

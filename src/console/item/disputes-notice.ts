@@ -12,5 +12,5 @@ export const disputesNotice = ({ shown: { item }, today }: Screen): Html =>
     .map(
       ({ id, source, due }) => html`<p class="notice warn" id="dispute-${id}" role="status">
         <a href="${disputePlace(id)}">${DISPUTES.inItem}${COLON}${SOURCE_NAMES[source]}</a>
-        (${DISPUTES.due} ${momentTime(due, today)})</p>`,
+        <span>${DISPUTES.due} ${momentTime(due, today)}</span></p>`,
     )}`;
