@@ -54,6 +54,29 @@ CREATE TABLE "staff_sign_ins" (
 	CONSTRAINT "staff_sign_ins_second_factor" CHECK ("staff_sign_ins"."second_factor" in ('totp', 'backup_code'))
 );
 --> statement-breakpoint
+CREATE TABLE "source_disputes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"source" text NOT NULL,
+	"department" text NOT NULL,
+	"note" "bytea" NOT NULL,
+	"materials" uuid[] NOT NULL,
+	"filed_by" text NOT NULL,
+	"filed_at" timestamp(3) with time zone NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	"escalated_at" timestamp(3) with time zone,
+	"corrected" boolean,
+	"answer" "bytea",
+	"answered_by" text,
+	"answered_at" timestamp(3) with time zone,
+	"idempotency_key" text NOT NULL,
+	"body_hash" "bytea" NOT NULL,
+	CONSTRAINT "source_disputes_idempotency" UNIQUE("application_id","idempotency_key"),
+	CONSTRAINT "source_disputes_source" CHECK ("source_disputes"."source" in ('academic-records', 'criminal-record', 'qualification', 'social-security', 'credit-check', 'medical-exam', 'household')),
+	CONSTRAINT "source_disputes_department" CHECK ("source_disputes"."department" in ('human_resources', 'education', 'public_security')),
+	CONSTRAINT "source_disputes_answered" CHECK (num_nonnulls("source_disputes"."corrected", "source_disputes"."answer", "source_disputes"."answered_by", "source_disputes"."answered_at") in (0, 4))
+);
+--> statement-breakpoint
 CREATE TABLE "adverse_findings" (
 	"case_id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
@@ -843,6 +866,7 @@ ALTER TABLE "staff_backup_codes" ADD CONSTRAINT "staff_backup_codes_staff_id_sta
 ALTER TABLE "staff_credentials" ADD CONSTRAINT "staff_credentials_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sign_ins" ADD CONSTRAINT "staff_sign_ins_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "source_disputes" ADD CONSTRAINT "source_disputes_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_case" FOREIGN KEY ("case_id","application_id") REFERENCES "public"."spot_check_cases"("id","application_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "no_freeze_proposals" ADD CONSTRAINT "no_freeze_proposals_case_id_adverse_findings_case_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."adverse_findings"("case_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -899,6 +923,9 @@ CREATE INDEX "sign_in_addresses_at" ON "sign_in_addresses" USING btree ("at");--
 CREATE INDEX "sign_in_attempts_last" ON "sign_in_attempts" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "staff_sessions_by_staff" ON "staff_sessions" USING btree ("staff_id");--> statement-breakpoint
 CREATE INDEX "staff_sign_ins_by_staff" ON "staff_sign_ins" USING btree ("staff_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "source_disputes_one_open" ON "source_disputes" USING btree ("application_id","source") WHERE "source_disputes"."answered_at" is null;--> statement-breakpoint
+CREATE INDEX "source_disputes_queue" ON "source_disputes" USING btree ("due_at","id") WHERE "source_disputes"."answered_at" is null;--> statement-breakpoint
+CREATE INDEX "source_disputes_application" ON "source_disputes" USING btree ("application_id");--> statement-breakpoint
 CREATE INDEX "adverse_findings_due" ON "adverse_findings" USING btree ("due_at","case_id") WHERE "adverse_findings"."status" = 'to_freeze';--> statement-breakpoint
 CREATE INDEX "adverse_findings_by_application" ON "adverse_findings" USING btree ("application_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "no_freeze_proposals_one_open" ON "no_freeze_proposals" USING btree ("case_id") WHERE "no_freeze_proposals"."status" = 'proposed';--> statement-breakpoint

@@ -18,8 +18,8 @@ DECLARE
   kept text[] := ARRAY[
     'adverse_findings', 'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles',
     'log_witnesses', 'no_freeze_proposals', 'pushes', 'replay_facts', 'replays', 'review_decisions', 'review_items',
-    'revocations', 'sanction_proposals', 'sanctions', 'spot_check_cases', 'spot_check_commitments',
-    'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
+    'revocations', 'sanction_proposals', 'sanctions', 'source_disputes', 'spot_check_cases',
+    'spot_check_commitments', 'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
   name text;
 BEGIN
   FOREACH name IN ARRAY append_only LOOP

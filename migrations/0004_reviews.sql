@@ -184,6 +184,22 @@ CREATE TRIGGER applications_review_outcome BEFORE UPDATE ON applications
                      OR OLD.human_requested_at IS DISTINCT FROM NEW.human_requested_at)
   EXECUTE FUNCTION guard_review_outcome();
 --> statement-breakpoint
+-- ## Disputes of a source's data
+CREATE FUNCTION guard_source_dispute() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.answered_at IS NOT NULL
+     OR (to_jsonb(NEW) - ARRAY['escalated_at', 'corrected', 'answer', 'answered_by', 'answered_at'])
+        IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['escalated_at', 'corrected', 'answer', 'answered_by', 'answered_at'])
+     OR (OLD.escalated_at IS NOT NULL AND NEW.escalated_at IS DISTINCT FROM OLD.escalated_at) THEN
+    RAISE EXCEPTION 'a dispute is answered once, and stays as it was filed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER source_disputes_guard BEFORE UPDATE ON source_disputes
+  FOR EACH ROW EXECUTE FUNCTION guard_source_dispute();
+--> statement-breakpoint
 -- ## Supplements
 CREATE FUNCTION guard_supplement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -21,6 +21,7 @@ import { createConsole } from './console/app.ts';
 import { attendanceRoutes } from './console/attendance/routes.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
+import { disputeRoutes } from './console/disputes/routes.ts';
 import { materialRoutes } from './console/item/materials.ts';
 import { caseRoutes } from './console/item/routes.ts';
 import { liveRoutes } from './console/kit/live.ts';
@@ -61,6 +62,7 @@ import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes
 import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
 import { searchEndpoints } from './http/search.routes.ts';
+import { sourceDisputeEndpoints } from './http/source-disputes.routes.ts';
 import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
 import { veiledEndpoints } from './http/veil.ts';
 import { webhookEndpoints } from './http/webhooks.routes.ts';
@@ -261,6 +263,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...searchEndpoints(deps),
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
+    ...sourceDisputeEndpoints(deps),
     ...spotCheckEndpoints(deps),
     ...oversightEndpoints(deps),
     ...sanctionEndpoints(deps),
@@ -299,6 +302,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
         ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),
+        ...disputeRoutes(deps),
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),

@@ -6,10 +6,12 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { isWithin, jurisdictionOf } from '../db/jurisdiction.ts';
 import type { Deps } from './deps.ts';
+import { disputeRow } from './disputes.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
 import type { ApplicationView, TimelineEntry } from './shapes.ts';
 import { type Application, findApplication, findIdOfNumber, listNumbers, type Visible } from './store/applications.ts';
+import { listDisputesOf } from './store/disputes.ts';
 import { supplementsOf } from './supplement.ts';
 import { timelineFor } from './timeline.ts';
 import { applicationView } from './view.ts';
@@ -54,12 +56,17 @@ export async function viewApplication(
   { actor }: Cause,
   application: Application,
 ): Promise<ApplicationView> {
-  const [[supplement], freeze] = await Promise.all([
+  const [[supplement], freeze, disputes] = await Promise.all([
     supplementsOf(deps, application),
     freezeOf(deps, application, actor),
+    listDisputesOf(deps.db, application.id),
   ]);
   const opened = openApplication(deps.sealer, application);
-  const view = applicationView(deps, application, opened, 'now', { supplement: supplement ?? null, freeze });
+  const view = applicationView(deps, application, opened, 'now', {
+    supplement: supplement ?? null,
+    freeze,
+    sourceDisputes: disputes.map((each) => disputeRow(each, deps.clock.now())),
+  });
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
@@ -67,6 +74,7 @@ export async function viewApplication(
 const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
   ...view,
   checks: view.checks.filter((check) => check.department === department),
+  sourceDisputes: view.sourceDisputes.filter((each) => each.department === department),
   ...(view.materials ? { materials: view.materials.filter((each) => each.department === department) } : {}),
   decision: view.decision && {
     ...view.decision,

@@ -153,6 +153,24 @@ export const FreezeView = z
   .meta({ id: 'Freeze' });
 export type FreezeView = z.output<typeof FreezeView>;
 
+/** A dispute of a source's data, without the words of anybody. */
+export const SourceDisputeRow = z
+  .strictObject({
+    id: z.uuid(),
+    source: z.enum(SOURCES),
+    state: z.enum(['open', 'answered']),
+    /** the department that answers it */
+    department: z.enum(DEPARTMENTS),
+    filedAt: instant,
+    due: instant,
+    overdue: z.boolean(),
+    /** whether the department has corrected the register; null until it answers */
+    corrected: z.boolean().nullable(),
+    answeredAt: instant.nullable(),
+  })
+  .meta({ id: 'SourceDisputeRow' });
+export type SourceDisputeRow = z.output<typeof SourceDisputeRow>;
+
 const review = z.strictObject({ venue: z.enum(VENUES), departments: z.array(z.enum(DEPARTMENTS)) });
 
 export const ApplicationView = z
@@ -178,6 +196,8 @@ export const ApplicationView = z
     humanReviewRequestedAt: instant.nullable(),
     /** the latest freeze and its result; null if it was never frozen */
     freeze: FreezeView.nullable(),
+    /** every dispute of a source's data, the oldest first */
+    sourceDisputes: z.array(SourceDisputeRow),
     nextStep: NextStep,
     /** the documents that count, where the scheme has people settle those that no source completes; else absent */
     materials: z

@@ -27,6 +27,7 @@ import type {
   FreezeView,
   ListedView,
   ReasonView,
+  SourceDisputeRow,
   SupplementView,
 } from './shapes.ts';
 import type { Application, ListedApplication } from './store/applications.ts';
@@ -41,13 +42,20 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
 const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen', 'approved']);
 
+/** What stands in other tables. */
+interface Beside {
+  supplement?: SupplementView | null;
+  freeze?: FreezeView | null;
+  sourceDisputes?: SourceDisputeRow[];
+}
+
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
   { schemes, windows }: Pick<Deps, 'schemes' | 'windows'>,
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
-  { supplement = null, freeze = null }: { supplement?: SupplementView | null; freeze?: FreezeView | null } = {},
+  { supplement = null, freeze = null, sourceDisputes = [] }: Beside = {},
 ): ApplicationView {
   const { id } = application;
   const scheme = schemes.filedUnder(application);
@@ -86,7 +94,10 @@ export function applicationView(
     supplement,
     humanReviewRequestedAt: application.humanRequestedAt && timestamp(application.humanRequestedAt),
     freeze,
+    sourceDisputes,
     nextStep: nextStepOf({
+      disputed: sourceDisputes.filter(({ state }) => state === 'open'),
+      timeZone: scheme.timeZone,
       says: scheme.says,
       window: windows.at(application),
       status,

@@ -1,11 +1,13 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/kinds.ts';
+import { civilDateOf } from '../base/clock.ts';
 import type { AfterApproval, Says } from '../schemes/scheme.ts';
+import { NAME_OF_SOURCE } from '../schemes/sources.ts';
 import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Department, Text, Venue } from '../schemes/words.ts';
 import { dayIncluded, dayTold } from '../schemes/working-days.ts';
 import type { Status } from './lifecycle.ts';
-import type { NextStep } from './shapes.ts';
+import type { NextStep, SourceDisputeRow } from './shapes.ts';
 
 const DEPARTMENTS: Record<Department, Text> = {
   human_resources: { zh: '人社', en: 'human resources' },
@@ -41,6 +43,9 @@ interface Standing {
   afterApproval: AfterApproval | null;
   /** set for a frozen application */
   frozen: Frozen | null;
+  /** the disputes of a source's data that wait for their department */
+  disputed: readonly SourceDisputeRow[];
+  timeZone: string;
 }
 
 export interface Frozen {
@@ -97,7 +102,25 @@ function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pic
   };
 }
 
+/** While a department is to answer a dispute, the case waits for it, whatever else it waits for. */
 export function nextStepOf(standing: Standing): NextStep {
+  const step = stepOf(standing);
+  const [first] = standing.disputed.toSorted((one, other) => (one.due < other.due ? -1 : 1));
+  if (!first || (standing.status !== 'in_review' && standing.status !== 'awaiting_supplement')) return step;
+  const lastDay = civilDateOf(Temporal.Instant.from(first.due).subtract({ milliseconds: 1 }), standing.timeZone);
+  const [day, name] = [dayTold(lastDay.toString()), NAME_OF_SOURCE[first.source]];
+  const text: Text = {
+    zh:
+      `${name.zh}正在校核：由${departmentName(first.department).zh}部门答复（最迟${day.zh}），答复后重新查询；` +
+      `此前不因该项不予通过。${step.text.zh}`,
+    en:
+      `The data of ${name.en} are disputed: ${departmentName(first.department).en} answers by ${day.en}, and the ` +
+      `source is then asked again. Until then nobody refuses the application for it. ${step.text.en}`,
+  };
+  return standing.status === 'in_review' ? { actor: 'department', due: first.due, text } : { ...step, text };
+}
+
+function stepOf(standing: Standing): NextStep {
   const { says, status, venue, departments, due, afterApproval, frozen } = standing;
   const place = windowText(says, standing.window);
   const last = lastDayOf(standing);
@@ -248,6 +271,9 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
     zh: '补正逾期，继续审核',
     en: 'Materials not handed in in time; the review goes on',
   },
+  'source_dispute.opened': { zh: '已提出数据校核', en: 'The unit disputes the data of a source' },
+  'source_dispute.answered': { zh: '主管部门已答复数据校核', en: 'The department has answered the dispute' },
+  'source_dispute.overdue': { zh: '数据校核超期，已告知主管', en: 'The dispute is late; the supervisor was told' },
   'application.frozen': { zh: '抽查后业务冻结', en: 'Frozen after a check' },
   'application.attended': { zh: '申请人已到窗口', en: 'The applicant came to the window' },
   'application.restored': { zh: '现场核查通过，已恢复', en: 'Verified on site and restored' },

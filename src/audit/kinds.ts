@@ -41,6 +41,10 @@ export const ACTIONS_OF_KIND = {
     'review.standing_read',
     'review.recheck_requested',
     'review.supplement_requested',
+    'source_dispute.opened',
+    'source_dispute.answered',
+    'source_dispute.refused',
+    'source_dispute.overdue',
   ],
   /** everything after an approval, but spot checks and replays */
   oversight: [
@@ -106,6 +110,7 @@ export const ACTIONS_OF_KIND = {
     'review.board_read',
     'review.board_exported',
     'review.overrides_read',
+    'source_dispute.read',
     'spot_check.case_read',
     'spot_check.exported',
     'sanction.read',

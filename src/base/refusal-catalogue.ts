@@ -130,6 +130,13 @@ export const REFUSALS = {
     '当前状态不允许此操作，见 legalMoves。',
     'The present state does not allow this: see legalMoves.',
   ),
+  source_disputed: kind(
+    409,
+    '数据校核中',
+    'The data are disputed',
+    '该数据源正在校核，主管部门尚未答复。',
+    'A dispute about the data of this source is open: its department has not answered yet.',
+  ),
   stale: kind(
     409,
     '已被他人更新',

@@ -94,6 +94,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'not_claimed',
       'second_person_required',
       'third_person_required',
+      'source_disputed',
       'ban_in_force',
       'validation_failed',
     ],

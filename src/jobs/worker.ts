@@ -17,6 +17,7 @@ import { workOffReplays } from '../replay/work-off.ts';
 import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
 import { healAwaited, healingUnderWay, isAnyDue } from '../reviews/heal.ts';
 import { settleMatched } from '../reviews/settle-matched.ts';
+import { escalateLateDisputes } from '../reviews/source-disputes.ts';
 import { tendInspectors } from '../spot-checks/recuse.ts';
 import type { TransparencyLog } from '../transparency-log/create-log.ts';
 
@@ -53,6 +54,7 @@ export const SWEEPS: Record<string, Sweep> = {
   'lapse-leases': lapseLeases,
   'expire-supplements': expireSupplements,
   'escalate-late': escalateLate,
+  'escalate-disputes': escalateLateDisputes,
   'revoke-late': revokeLate,
   'lapse-approvals': lapseApprovals,
   'push-late': tellLatePushes,

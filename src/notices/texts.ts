@@ -59,6 +59,13 @@ export const noWindowText = (facts: Addressed & { departments: readonly string[]
   `${dearOf(facts, '申请')}已无需到${facts.says.window.zh}办理，由${facts.departments.join('、')}部门继续人工审核，` +
   `最迟${dayTold(facts.due).zh}前答复，请留意后续通知。`;
 
+/** The department has answered a dispute; the source is asked again. */
+export const disputeAnsweredText = (
+  facts: Addressed & { source: string; department: string; corrected: boolean },
+): string =>
+  `${dearOf(facts, '申请')}提出的${facts.source}数据校核，${facts.department}部门已答复：` +
+  `${facts.corrected ? '登记信息已更正' : '登记信息无误'}，系统将重新查询，结果请以申请进度为准。`;
+
 /** A source has answered since the approval, and what the applicant has to do next is another thing. */
 export const nextStepText = (facts: Addressed & { next: string }): string =>
   `${dearOf(facts, '业务')}后续办理方式更新：${facts.next}`;

@@ -12,7 +12,7 @@ import { findFreeze } from '../applications/store/freezes.ts';
 import { kindsReceived, listSupplements, type Supplement } from '../applications/store/supplements.ts';
 import { resumeReview } from '../applications/supplement.ts';
 import { requireListed, requireUsable } from '../applications/usable-materials.ts';
-import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { type AuditEntry, type Cause, change, type Entries } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { attachMaterials, EVIDENCE_OF_REVIEW, listMaterialsOf } from '../materials/attach.ts';
@@ -39,21 +39,33 @@ export async function handInMaterials(
     const application = await lockApplication(tx, id);
     if (!application) throw new Refusal('not_found');
     await requireAwaited(tx, cause, application);
-    const open = (await listSupplements(tx, id)).find(({ status }) => status === 'open') ?? null;
-    await attach(deps, tx, cause, id, { materials }, open);
-    const added: AuditEntry = {
-      action: 'application.materials_added',
-      applicationId: id,
-      data: { materials: materials.map(({ kind, materialId }) => ({ kind, materialId })) },
-    };
-    const anew = await followSheets(deps, tx, application, cause.actor.id);
-    const resumed =
-      open && (await isComplete(tx, open)) ? await resumeReview(deps, tx, application, open, 'completed') : [];
-    return { result: undefined, events: [added, ...anew, ...[resumed].flat()] };
+    return { result: undefined, events: await addMaterials(deps, tx, cause, application, { materials }) };
   });
   const after = await findApplication(deps.db, id);
   if (!after) throw new Error('an application is missing after adding materials to it');
   return after;
+}
+
+/** Attaches materials that may be attached to an application that is locked, and lets the review follow. */
+export async function addMaterials(
+  deps: Deps,
+  tx: Tx,
+  cause: Cause,
+  application: Application,
+  { materials }: MaterialsForm,
+): Promise<Entries> {
+  const { id } = application;
+  const open = (await listSupplements(tx, id)).find(({ status }) => status === 'open') ?? null;
+  await attach(deps, tx, cause, id, { materials }, open);
+  const added: AuditEntry = {
+    action: 'application.materials_added',
+    applicationId: id,
+    data: { materials: materials.map(({ kind, materialId }) => ({ kind, materialId })) },
+  };
+  const anew = await followSheets(deps, tx, application, cause.actor.id);
+  const resumed =
+    open && (await isComplete(tx, open)) ? await resumeReview(deps, tx, application, open, 'completed') : [];
+  return [added, ...anew, ...[resumed].flat()];
 }
 
 /** Refuses with `illegal_transition` where nobody would look at a material any more. */

@@ -3,6 +3,7 @@
 // another department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
+import { listDisputesOf } from '../applications/store/disputes.ts';
 import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
@@ -119,6 +120,14 @@ export async function commentOnItem(
   return await viewOf(deps, item, cause.actor);
 }
 
+/** Refuses with `source_disputed` to refuse a check whose data the unit disputes, until its department has answered. */
+async function refuseDisputed({ tx, application }: ItemContext, { decisions }: SettleForm): Promise<void> {
+  const refused = decisions.flatMap(({ check, result }) => (result === 'refused' ? [check] : []));
+  if (refused.length === 0) return;
+  const open = (await listDisputesOf(tx, application.id)).filter(({ answeredAt }) => answeredAt === null);
+  if (open.some(({ source }) => refused.includes(source))) throw new Refusal('source_disputed');
+}
+
 interface Judging {
   opened: Opened;
   subjects: Subject[];
@@ -139,6 +148,7 @@ export async function recordDecisions(
     : new Set<string>();
   requireNamesShown(judging.opened, judging.subjects, form.decisions, shown);
   await takeEvidence(deps, on, form, judging);
+  await refuseDisputed(on, form);
   await refuseBanOverride(deps, on, form);
   const rows = form.decisions.map((each) => toRow(deps, on, judging, { ...each, note: noteOf(each, form) }));
   await insertDecisions(

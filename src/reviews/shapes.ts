@@ -1,7 +1,7 @@
 // The answers about review items, and about claimed and found values side by side. REST, the console and the OpenAPI
 // document read these shapes, and every view is inferred from one.
 import { z } from 'zod';
-import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
+import { CheckView, ReasonView, SourceDisputeRow, SupplementView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
 import { Clause } from '../schemes/shapes.ts';
 import {
@@ -181,6 +181,8 @@ export const CaseItemView = ItemView.extend({
    */
   decisions: z.array(DecisionOnSubject),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
+  /** the disputes of data of the department’s sources, the oldest first */
+  sourceDisputes: z.array(SourceDisputeRow),
   /** all supplements of this application, the newest first */
   supplements: z.array(SupplementView),
   materials: z.array(MaterialView),

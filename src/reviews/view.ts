@@ -1,9 +1,11 @@
 // A review item as the public contract shows it: the subjects that the department has to settle, with claimed and found
 // values.
 import type { Deps } from '../applications/deps.ts';
+import { disputeRow } from '../applications/disputes.ts';
 import { openApplication } from '../applications/open.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
+import { listDisputesOf } from '../applications/store/disputes.ts';
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
@@ -149,20 +151,22 @@ export async function viewOn(
   showing: Showing = {},
 ): Promise<CaseItemView> {
   const now = deps.clock.now();
-  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, visit] = await Promise.all([
-    findStandingSince(deps.db, application.id, now),
-    listEveryDecision(deps.db, item.id),
-    listComments(deps.db, item.id),
-    supplementsOf(deps, application),
-    listMaterialsOf(deps.db, application.id),
-    listInvolved(deps.db, item),
-    listContestedOf(deps.db, viewer, application.id),
-    visitOffered(deps, {
-      application,
-      opened: openApplication(deps.sealer, application),
-      scheme: deps.schemes.filedUnder(application),
-    }),
-  ]);
+  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, disputes, visit] =
+    await Promise.all([
+      findStandingSince(deps.db, application.id, now),
+      listEveryDecision(deps.db, item.id),
+      listComments(deps.db, item.id),
+      supplementsOf(deps, application),
+      listMaterialsOf(deps.db, application.id),
+      listInvolved(deps.db, item),
+      listContestedOf(deps.db, viewer, application.id),
+      listDisputesOf(deps.db, application.id),
+      visitOffered(deps, {
+        application,
+        opened: openApplication(deps.sealer, application),
+        scheme: deps.schemes.filedUnder(application),
+      }),
+    ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
   const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
@@ -199,6 +203,9 @@ export async function viewOn(
       text: deps.sealer.open(placeOfComment(id), text),
       at: timestamp(at),
     })),
+    sourceDisputes: disputes
+      .filter(({ department }) => department === item.department)
+      .map((each) => disputeRow(each, now)),
     supplements,
     materials: materials.filter(isShown).map(({ materialId, kind, seals, mediaType, bytes, sha256, attachedAt }) => ({
       materialId,

@@ -218,6 +218,8 @@ export interface Readings {
    */
   supplementWorkingDays: number;
   mostSupplementWorkingDays: number;
+  /** gap: working days in which a department answers a dispute of its source's data */
+  'sourceDispute.workingDays': number;
 }
 
 /** The terms in which a scheme's messages and next steps speak of it (rules 8.1). */

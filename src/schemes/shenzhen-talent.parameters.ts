@@ -71,6 +71,7 @@ const readings = z.strictObject({
   reviewWorkingDays: workingDays,
   supplementWorkingDays: workingDays,
   mostSupplementWorkingDays: workingDays,
+  'sourceDispute.workingDays': workingDays,
   'commitment.validDays': z.int().min(0).max(3660),
   'plausible.minAge': childhood,
   'plausible.minGraduationAge': childhood,
@@ -125,6 +126,7 @@ export const NOTICE: ShenzhenParameters = {
     reviewWorkingDays: 20,
     supplementWorkingDays: 15,
     mostSupplementWorkingDays: 60,
+    'sourceDispute.workingDays': 10,
     'commitment.validDays': 180,
     'plausible.minAge': 18,
     'plausible.minGraduationAge': 15,
@@ -199,6 +201,7 @@ const ABOUT: Record<string, About> = {
   reviewWorkingDays: about('LICENSING-42', true, '人工审核工作日', 'Working days for a review'),
   supplementWorkingDays: about('SZ-53', true, '补正工作日', 'Working days for a supplement'),
   mostSupplementWorkingDays: about('SZ-53', true, '补正工作日上限', 'Most working days for a supplement'),
+  'sourceDispute.workingDays': about(null, true, '数据校核答复工作日', 'Working days for answering a dispute of data'),
   'commitment.validDays': about('SZ-50', true, '承诺书有效天数', 'Days for which a signed commitment is valid'),
   'plausible.minAge': about(
     'OURS-PLAUSIBLE',

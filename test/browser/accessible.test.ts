@@ -65,6 +65,7 @@ inBrowser(
       const withdrawn = await referGap();
       await keep('closed', withdrawn.id);
       await on.service.post(`/v1/applications/${withdrawn.id}/withdraw`, {});
+      await disputed('disputed');
       await paused('paused');
       await handedIn('materials');
       await on.service.putFault('medical-exam', { fault: 'error_500' });
@@ -72,6 +73,18 @@ inBrowser(
       // asked again in vain, so that the page of the sources has a failure to show
       await on.service.put('/v1/sandbox/clock', { advance: 'PT1M' });
     });
+
+    let dispute = '';
+    /** An item whose source the unit disputes. */
+    async function disputed(name: string) {
+      const { id } = await referContradiction();
+      await keep(name, id);
+      const form = { source: 'academic-records', note: '毕业证书编号登记有误，请与学校核对', materials: [] };
+      const { body } = await on.service.post<{ id: string }>(`/v1/applications/${id}/source-disputes`, form, {
+        idempotencyKey: 'a-dispute',
+      });
+      dispute = `/console/source-disputes/${body.id}`;
+    }
 
     async function referSpelt() {
       const person = { ...somebody(), name: '吕晓明' };
@@ -247,6 +260,16 @@ inBrowser(
         await visit(page, 'case-unavailable', itemPath('unavailable'), HR);
         await visit(page, 'case-second-person', itemPath('countersign'), EDU_2);
         await visit(page, 'case-supervisor', itemPath('contradiction'), 'supervisor');
+        await visit(page, 'case-disputed', itemPath('disputed'), EDU);
+        await visit(page, 'disputes', '/console/source-disputes', EDU);
+        await visit(page, 'disputes-none', '/console/source-disputes?state=answered', 'supervisor');
+        await visit(page, 'dispute', dispute, EDU);
+        await page.locator('#answer-form').evaluate((form) => {
+          form.noValidate = true;
+        });
+        await page.locator('#answer-submit').click();
+        await page.locator('#error-summary').waitFor();
+        await check(page, 'dispute-refused');
       });
 
       test('are accessible during work on a case: unfolded parts, faults and messages', async () => {

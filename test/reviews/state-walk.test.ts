@@ -65,6 +65,8 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
         due,
         lastDay: '2026-12-17',
         afterApproval,
+        disputed: [],
+        timeZone: shenzhenTalent.timeZone,
       };
       const told = (['online', 'window'] as const).flatMap((venue) =>
         [true, false].map((isUndecided) =>
@@ -76,8 +78,15 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
       for (const step of told) expect(step.due, status).toBe(deadline === 'dueAt' ? due : null);
     }
     for (const status of ENDS) {
-      const nothing = { venue: null, departments: [], due: null, lastDay: null, frozen: null };
-      const step = nextStepOf({ says: shenzhenTalent.says, window: null, status, afterApproval, ...nothing });
+      const nothing = { venue: null, departments: [], due: null, lastDay: null, frozen: null, disputed: [] };
+      const step = nextStepOf({
+        ...nothing,
+        says: shenzhenTalent.says,
+        timeZone: 'UTC',
+        window: null,
+        status,
+        afterApproval,
+      });
       expect(step.due, status).toBeNull();
       expect(['applicant', 'submitter', 'none'], status).toContain(step.actor);
     }

@@ -63,6 +63,7 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     reviewWorkingDays: 20,
     supplementWorkingDays: 15,
     mostSupplementWorkingDays: 60,
+    'sourceDispute.workingDays': 10,
     'commitment.validDays': 180,
     'plausible.minAge': 18,
     'plausible.minGraduationAge': 15,

@@ -37,6 +37,7 @@ const material = id(({ material }) => material);
 const materialOfItem: Line = { names: ({ item }) => item, last: ({ material }) => material };
 const sanction: Line = { names: ({ sanction }) => sanction, ofScheme: true };
 const proposal: Line = { names: ({ proposal }) => proposal, ofScheme: true };
+const dispute = id(({ dispute }) => dispute);
 const list: Line = { shows: 'nothing' };
 const bare: Line = { shows: 'nothing', bare: true };
 const whole = (why: string): Line => ({ whole: why });
@@ -82,6 +83,9 @@ export const CALLS: Record<string, Line> = {
   'POST /v1/reviews/{id}/supplement': item,
   'POST /v1/reviews/{id}/recheck': item,
   'POST /v1/reviews/{id}/reassign': item,
+  'GET /v1/source-disputes': list,
+  'GET /v1/source-disputes/{id}': dispute,
+  'POST /v1/source-disputes/{id}/answer': dispute,
   'GET /v1/contested-certificates': list,
   'GET /v1/freezes': list,
   'GET /v1/pushes': list,
@@ -209,6 +213,9 @@ export const PAGES: Record<string, Line> = {
   'post /console/oversight/blast-radius': whole(SELF),
   'get /console/oversight/blast-radius/:id': radius,
   'post /console/oversight/blast-radius/:id/confirm': radius,
+  'get /console/source-disputes': list,
+  'get /console/source-disputes/:id': dispute,
+  'post /console/source-disputes/:id/answer': dispute,
   'get /console/sanctions': { shows: 'nothing', ofScheme: true },
   'post /console/sanctions': whole(SELF),
   'post /console/sanctions/search': {

@@ -25,6 +25,7 @@ export interface OfficeWorld {
   spotCase: string;
   sanction: string;
   proposal: string;
+  dispute: string;
   radius: string;
   replay: string;
   material: string;
@@ -53,6 +54,11 @@ export async function makeOfficeWorld(on: TestService): Promise<OfficeWorld> {
     materials: [{ kind: 'diploma', materialId: material }],
   } as never);
   const item = (await reviewing.itemOf(referred.id, 'education')).id;
+  const dispute = await post<{ id: string }>(
+    `/v1/applications/${referred.id}/source-disputes`,
+    { source: 'academic-records', note: '登记有误' },
+    'employer',
+  );
   const overridden = await override(on);
   const frozen = await overseeing.frozen();
   const revoked = await overseeing.frozen();
@@ -95,7 +101,7 @@ export async function makeOfficeWorld(on: TestService): Promise<OfficeWorld> {
     union all select id::text from freezes union all select id::text from revocations union all select id::text from pushes
     union all select id::text from spot_check_cases`;
   const [push] = await on.sql<{ id: string }[]>`select id::text from pushes limit 1`;
-  const things = [round, sanction.id, proposal.id, radius.id, replay.id, material];
+  const things = [round, sanction.id, proposal.id, dispute.id, radius.id, replay.id, material];
   const names = [
     ...rows.flatMap(({ id, number, approval_number: approval }) => [id, number, approval]),
     ...others.map(({ id }) => id),
@@ -113,6 +119,7 @@ export async function makeOfficeWorld(on: TestService): Promise<OfficeWorld> {
     spotCase: spotCase?.id ?? '',
     sanction: sanction.id,
     proposal: proposal.id,
+    dispute: dispute.id,
     radius: radius.id,
     replay: replay.id,
     material,

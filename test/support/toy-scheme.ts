@@ -102,6 +102,7 @@ export const toyScheme: Scheme = {
     'plausible.minWorkingAge': 16,
     cityCode: TOY_CITY.code,
     supplementWorkingDays: 5,
+    'sourceDispute.workingDays': 5,
     mostSupplementWorkingDays: 10,
   },
   procedure: {

@@ -1,5 +1,6 @@
 // The page of one item: its facts and deadline, the checks with a decision on each, and everything else about it. A
 // clerk reads it from the top and settles it here.
+
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -14,6 +15,7 @@ import { nextButton } from '../queue/page.ts';
 import { ENDED_NAMES } from '../queue/texts.ts';
 import { personLink, unitLink } from '../search/links.ts';
 import { doneBySystem } from './check-rows.ts';
+import { disputesNotice } from './disputes-notice.ts';
 import type { Screen } from './screen.ts';
 import { decisionsPanel, nameOf, returnForm, settleForm, subjectText, typedPanel } from './settle-form.ts';
 import {
@@ -45,7 +47,7 @@ export function casePage(screen: Screen): Html {
       ${said ? notice(said.text, said.tone) : ''}
       ${liveNotices(screen)}
       ${errorSummary(screen)}
-      ${banNotice(screen)} ${standingNotice(screen)}
+      ${banNotice(screen)} ${standingNotice(screen)} ${disputesNotice(screen)}
       ${whyHere(screen)}
       <div class="columns">
         <div class="main-column">

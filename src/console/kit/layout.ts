@@ -10,7 +10,14 @@ import { assetUrl } from './assets.ts';
 import { fullMomentTime } from './dates.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
-import { ATTENDANCE_PLACE, FINISHED_PLACE, PEOPLE_PLACE, PUSHES_PLACE, SEARCH_PLACE } from './places.ts';
+import {
+  ATTENDANCE_PLACE,
+  DISPUTES_PLACE,
+  FINISHED_PLACE,
+  PEOPLE_PLACE,
+  PUSHES_PLACE,
+  SEARCH_PLACE,
+} from './places.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
@@ -43,6 +50,7 @@ const PLACES: Place[] = [
   { href: FINISHED_PLACE, text: LAYOUT.finished, key: 'g f', roles: ['clerk'] },
   { href: ATTENDANCE_PLACE, text: LAYOUT.attendance, key: 'g v', roles: ['clerk'], atWindow: true },
   { href: PUSHES_PLACE, text: LAYOUT.pushes, key: 'g t', roles: READER_ROLES },
+  { href: DISPUTES_PLACE, text: LAYOUT.disputes, key: 'g d', roles: READER_ROLES },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
   { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
   { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: OVERSEER_ROLES },

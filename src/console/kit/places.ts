@@ -24,6 +24,8 @@ export const personPlace = (applicationId: string): string => `${applicationPlac
 export const unitPlace = (creditCode: string): string => `/console/units/${encodeURIComponent(creditCode)}`;
 export const PEOPLE_PLACE = '/console/people';
 export const SEARCH_PLACE = '/console/search';
+export const DISPUTES_PLACE = '/console/source-disputes';
+export const disputePlace = (id: string): string => `${DISPUTES_PLACE}/${id}`;
 export const FINISHED_PLACE = '/console/finished';
 export const ATTENDANCE_PLACE = '/console/attendance';
 export const FINDINGS_PLACE = '/console/oversight/findings';

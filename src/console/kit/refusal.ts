@@ -32,6 +32,10 @@ const IN_STATE = said(
 );
 
 const SAID: Record<RefusalCode, Said> = {
+  source_disputed: said(
+    '申报单位对该数据源提出了数据校核：主管部门答复之前，不得因该项核验不予通过。',
+    'The unit disputes the data of this source: until the department has answered, nobody refuses for this check.',
+  ),
   unauthenticated: said('登录后继续。', 'Sign in to go on.', '请先登录', 'Sign in first'),
   forbidden: said(
     '您的身份或部门不能查看或办理此内容。这次尝试已被记录。',

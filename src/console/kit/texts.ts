@@ -27,6 +27,7 @@ export const LAYOUT = catalogue({
   sources: { zh: '数据源', en: 'Sources' },
   oversight: { zh: '批后监管', en: 'Oversight' },
   sanctions: { zh: '限制申报', en: 'Bans' },
+  disputes: { zh: '数据校核', en: 'Disputes' },
   replays: { zh: '复算', en: 'Replays' },
   log: { zh: '审计日志', en: 'Audit log' },
   spotChecks: { zh: '抽查', en: 'Spot checks' },

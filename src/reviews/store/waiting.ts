@@ -52,7 +52,7 @@ export async function keepPace(db: Db, registry: RegistryId, answered: boolean):
  * Notes sources that did not answer when every answer was needed: each is asked again in 5 s, as after a submission.
  */
 export async function beginAwaiting(
-  tx: Tx,
+  tx: Db | Tx,
   applicationId: string,
   sources: readonly { source: Source; decides: boolean; registry: RegistryId }[],
   now: Temporal.Instant,

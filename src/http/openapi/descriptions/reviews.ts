@@ -12,6 +12,13 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   ],
   assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds the item; null if nobody holds it'],
   leaseUntil: ['领取有效至', 'The end of the lease'],
+  sourceDisputes: ['对数据源登记信息的校核，先提出的在前', 'The disputes of data of sources, the oldest first'],
+  filedAt: ['提出时间', 'When it was filed'],
+  corrected: [
+    '登记信息是否有误并已更正；尚未答复为 null',
+    'Whether the register was wrong and has been corrected; null until the department answers',
+  ],
+  answerNote: ['部门的答复；尚未答复为 null', 'The words of the department; null until it answers'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
   'SpotCheck.rules': ['公布的抽取规则，逐步', 'The published rule, step by step'],
   documents: [
