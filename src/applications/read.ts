@@ -6,6 +6,8 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { isWithin, jurisdictionOf } from '../db/jurisdiction.ts';
 import type { Deps } from './deps.ts';
+import { isAtGate } from './document-gate.ts';
+import { sheetsOf } from './documents.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
 import type { ApplicationView, TimelineEntry } from './shapes.ts';
@@ -54,12 +56,17 @@ export async function viewApplication(
   { actor }: Cause,
   application: Application,
 ): Promise<ApplicationView> {
-  const [[supplement], freeze] = await Promise.all([
+  const [[supplement], freeze, sheets] = await Promise.all([
     supplementsOf(deps, application),
     freezeOf(deps, application, actor),
+    isAtGate(application) ? sheetsOf(deps.db, application.id) : undefined,
   ]);
   const opened = openApplication(deps.sealer, application);
-  const view = applicationView(deps, application, opened, 'now', { supplement: supplement ?? null, freeze });
+  const view = applicationView(deps, application, opened, 'now', {
+    supplement: supplement ?? null,
+    freeze,
+    ...(sheets ? { sheets } : {}),
+  });
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
@@ -67,6 +74,7 @@ export async function viewApplication(
 const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
   ...view,
   checks: view.checks.filter((check) => check.department === department),
+  ...(view.missing ? { missing: view.missing.filter(({ owner }) => owner === department) } : {}),
   ...(view.materials ? { materials: view.materials.filter((each) => each.department === department) } : {}),
   decision: view.decision && {
     ...view.decision,

@@ -13,7 +13,7 @@ import type { Claims, Settlement } from '../schemes/facts.ts';
 import type { SchemeForm } from '../schemes/form.ts';
 import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import { BUSINESS_TYPES, CHANNELS, DEPENDANT_RELATIONS } from '../schemes/words.ts';
 import { type Arrival, versionFor } from './arrival.ts';
 import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
@@ -73,7 +73,11 @@ const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
   z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
 /** The part of a submission that is the scheme's own. */
-export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer'>) =>
+export const submissionPartOf = ({
+  claims,
+  settlement,
+  materials,
+}: Omit<OwnPart, 'withoutEmployer' | 'withDependants'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -83,7 +87,7 @@ export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer'>;
+type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer' | 'withDependants'>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
@@ -97,10 +101,13 @@ const employer = z.strictObject({
   creditCode,
 });
 
+/** A relative who settles together with the applicant. */
+const dependant = z.strictObject({ relation: z.enum(DEPENDANT_RELATIONS), name: personName, residentId });
+
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
   const { claims, settlement, materials } = submissionPartOf(own).shape;
-  return z.strictObject({
+  const form = z.strictObject({
     scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     // kept in clear, and searchable
     reference: optional(
@@ -122,7 +129,10 @@ const formOf = (own: OwnPart) => {
     settlement,
     commitment,
     materials,
+    dependants: optional(z.array(dependant).max(20)),
   });
+  // a scheme in whose business nobody comes along does not know the member
+  return own.withDependants.length > 0 ? form : (form.omit({ dependants: true }) as unknown as typeof form);
 };
 
 /** A submission as it was parsed by the form of its scheme. */
@@ -139,7 +149,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { withoutEmployer: [], materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], withDependants: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {
@@ -151,6 +161,9 @@ export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'cate
     channel: z.enum(CHANNELS),
     claims,
     settlement,
+    ...(form.withDependants.length > 0
+      ? { dependants: optional(z.array(dependant.pick({ relation: true })).max(20)) }
+      : {}),
   };
   return z.strictObject(shape) as unknown as z.ZodType<DocumentCase>;
 }

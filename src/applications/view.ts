@@ -7,13 +7,15 @@ import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
+import type { HandedIn } from '../schemes/facts.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
 import type { Deps } from './deps.ts';
-import { materialsShown } from './documents.ts';
+import { isAtGate } from './document-gate.ts';
+import { documentsAwaited, materialsShown, missingShown, stillMissing } from './documents-shown.ts';
 import type { Status } from './lifecycle.ts';
 import type { Opened } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
@@ -40,13 +42,20 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
 const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen']);
 
+interface Beside {
+  supplement?: SupplementView | null;
+  freeze?: FreezeView | null;
+  /** the documents handed in so far; those of the submission if left out */
+  sheets?: readonly HandedIn[];
+}
+
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
   { schemes, windows }: Pick<Deps, 'schemes' | 'windows'>,
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
-  { supplement = null, freeze = null }: { supplement?: SupplementView | null; freeze?: FreezeView | null } = {},
+  { supplement = null, freeze = null, sheets }: Beside = {},
 ): ApplicationView {
   const { id } = application;
   const scheme = schemes.filedUnder(application);
@@ -64,7 +73,9 @@ export function applicationView(
           provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
         }
       : null;
-  const materials = materialsShown(scheme, { reviewed: as === 'now' ? reviewed : null }, examined);
+  const waiting = isAtGate(application) ? documentsAwaited(scheme, form, sheets) : null;
+  const materials =
+    waiting?.materials ?? materialsShown(scheme, { reviewed: as === 'now' ? reviewed : null }, examined);
   return {
     id,
     number: application.number,
@@ -100,6 +111,8 @@ export function applicationView(
         isUndecided: freeze.attendedOn !== null || freeze.revocation !== null,
       },
     }),
+    ...(waiting ? { reasons: waiting.reasons.map((reason) => reasonView(scheme, reason)) } : {}),
+    ...missingShown(scheme, waiting?.missing ?? stillMissing(scheme, status, examined)),
     ...(materials ? { materials } : {}),
   };
 }

@@ -60,6 +60,7 @@ export function factsOf(
       months: claims.socialSecurity?.months ?? null,
       ...scheme.form.factsOf(claims),
     },
+    ...(submission.dependants ? { family: submission.dependants.map(({ relation }) => relation) } : {}),
     ...(submission.sheets ? { sheets: submission.sheets.map(({ kind, seals }) => [kind, seals]) } : {}),
     implausible: facts && implausible(facts, scheme.readings).map(({ field }) => field),
     checks: compared.map(({ check: { source, verdict, identityMatched, differences }, findings }) => [

@@ -87,6 +87,7 @@ export const BUSINESS_TYPE: Record<BusinessType, Text> = {
   cadre_transfer: text('调干', 'cadre transfer'),
   worker_transfer: text('调工', 'worker transfer'),
   points_evaluation: text('综合评价积分引进', 'points evaluation'),
+  postdoctoral_family: text('博士后入户及其配偶子女随迁', 'postdoctoral researcher with family'),
 };
 export const CHANNEL: Record<Channel, Text> = {
   employer: text('单位申办', 'filed by the employer'),

@@ -8,6 +8,7 @@ import type {
   CreditStatus,
   CriminalKind,
   Degree,
+  DependantRelation,
   EducationLevel,
   EducationType,
   ExamKind,
@@ -85,6 +86,8 @@ export interface Submission {
   claims: Claims;
   /** absent where the scheme's form has no wish for a place */
   settlement?: Settlement;
+  /** the relatives who settle as well, where the business has any: the documents depend on who they are */
+  dependants?: readonly { relation: DependantRelation }[];
   commitment: {
     signedBy?: 'applicant' | 'employer' | 'agency';
     /** civil date */

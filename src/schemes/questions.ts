@@ -114,7 +114,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'automation.opted_out': BY_PERSON,
   'document.unexamined': DOCUMENT,
   'document.not_accepted': DOCUMENT,
-  'archive.unexamined': {
+  'archive.unverified': {
     zh: '请核验人事档案是否完整、真实，与申报一致。',
     en: 'Is the archive complete and genuine, and does it agree with the declaration?',
   },

@@ -250,7 +250,7 @@ export const REASONS = {
       en: 'Prepare the document again as required, and apply again.',
     }),
   },
-  'archive.unexamined': fixed({ zh: '人事档案须两人核验', en: 'Two people verify the personnel archive' }, WAIT),
+  'archive.unverified': fixed({ zh: '人事档案须两人核验', en: 'Two people verify the personnel archive' }, WAIT),
   'archive.custody_missing': fixed(
     {
       zh: '未提供人事档案托管信息',

@@ -285,6 +285,11 @@ export interface Scheme {
    * application is approved before they have
    */
   settlesDocuments(about: DocumentCase): boolean;
+  /**
+   * whether the list is a gate: an application waits for everything that is missing, until the day of the supplement,
+   * and no source is asked before. Only where people settle the documents
+   */
+  gatesDocuments(about: DocumentCase): boolean;
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
   /** what an installation may give another value; absent: nothing */

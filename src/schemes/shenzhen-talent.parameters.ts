@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
+import { BUSINESS_TYPES, CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, SOURCES, type Text } from './words.ts';
 
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
@@ -77,9 +77,17 @@ const supervision = z.strictObject({
   banMonths: z.int().min(1).max(120),
   banProposalWorkingDays: workingDays,
 });
+/** The business that is not instant: what the notice leaves open. */
+const business = z.strictObject({
+  'workerTransfer.instant': z.boolean(),
+  /** only decisions kept from before AMB-29 have false */
+  'documents.gate': z.literal(true) as z.ZodType<boolean>,
+  'transfer.archiveTwo': z.array(z.enum(BUSINESS_TYPES)),
+  'postdoctoral.sources': z.array(z.enum(SOURCES)).min(1),
+});
 const period = z.strictObject({ validTo: z.iso.date().nullable() });
 
-export const ShenzhenParameters = z.strictObject({ ...clause, readings, supervision, period });
+export const ShenzhenParameters = z.strictObject({ ...clause, readings, supervision, business, period });
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -122,8 +130,17 @@ export const NOTICE: ShenzhenParameters = {
     // a later second person would judge by facts and counts that nobody remembers any more
     banProposalWorkingDays: 10,
   },
+  business: {
+    'workerTransfer.instant': false,
+    'documents.gate': true,
+    'transfer.archiveTwo': ['cadre_transfer'],
+    'postdoctoral.sources': ['credit-check', 'criminal-record'],
+  },
   period: { validTo: null },
 };
+
+/** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
+const FIRST: Values = { 'documents.gate': false };
 
 const AGE: Text = { zh: '年龄上限（周岁）', en: 'Age limit (years)' };
 const LEVEL: Text = { zh: '最低学历', en: 'Least level of education' };
@@ -204,11 +221,30 @@ const ABOUT: Record<string, About> = {
     '限制单位申报的提议有效工作日',
     'Working days for which a proposed ban of a unit waits',
   ),
+  'workerTransfer.instant': about('AMB-39', true, '调工适用“秒批”', 'Worker transfers are instant'),
+  'documents.gate': about(
+    'AMB-29',
+    false,
+    '不适用“秒批”的业务须先备齐材料',
+    'Business that is not instant waits until every document is there',
+  ),
+  'transfer.archiveTwo': about(
+    'AMB-29',
+    true,
+    '须由两人核验人事档案的业务',
+    'Business whose personnel archive two people verify',
+  ),
+  'postdoctoral.sources': about(
+    'AMB-40',
+    true,
+    '博士后入户及其配偶子女随迁核验的数据源',
+    'Sources that are asked for postdoctoral researchers and their families',
+  ),
   validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
 };
 
 /** The groups whose names are not part of the names of their parameters. */
-const NAMELESS: readonly string[] = ['readings', 'supervision', 'period'];
+const NAMELESS: readonly string[] = ['readings', 'supervision', 'business', 'period'];
 const nameIn = (group: string, field: string): string => (NAMELESS.includes(group) ? field : `${group}.${field}`);
 
 /** Every parameter, with the notice's value and our reading as defaults. */
@@ -218,7 +254,8 @@ export const PARAMETERS: readonly Parameter[] = Object.entries(ShenzhenParameter
     const described = ABOUT[name];
     if (!described) throw new Error(`no text for the parameter ${name}`);
     const defaults: Values = NOTICE[group as keyof ShenzhenParameters];
-    return { name, type, default: defaults[field], ...described };
+    const first = Object.hasOwn(FIRST, name) ? { firstDefault: FIRST[name] } : {};
+    return { name, type, default: defaults[field], ...first, ...described };
   }),
 );
 

@@ -55,7 +55,9 @@ export const SOURCE_DESCRIPTIONS: Readonly<Record<Source, SourceDescription>> = 
     completes: [
       'vocational_certificate',
       'title_certificate',
+      'professional_title_certificate',
       'practising_certificate',
+      'special_skill_certificate',
       'talent_certificate',
       'urgent_talent_certificate',
     ],

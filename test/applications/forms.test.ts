@@ -22,6 +22,7 @@ const OTHER: SchemeForm = {
     residence: z.strictObject({ months: z.int().min(0).max(1200) }),
   }),
   settlement: optional(z.strictObject({ kind: z.enum(['rented']), district: digits(6) })),
+  withDependants: [],
   withoutEmployer: ['agency'],
   materials: { kind: z.enum(['lease']), seal: z.enum(['landlord']) },
   settlementKinds: { rented: { zh: '租赁住房', en: 'rented dwelling' } },

@@ -17,16 +17,17 @@ describe('a described scheme', () => {
     expect(JSON.parse(JSON.stringify(view))).toEqual(view);
   });
 
-  test('lists the five categories of the contract with their rules', () => {
+  test('lists the six categories of the contract with their rules', () => {
     const rules = Object.fromEntries(
       Object.values(described()).map(({ id, rules: all }) => [id, all.map((one) => one.id)]),
     );
     expect(rules).toEqual({
-      high_level: ['SZ-A'],
-      academic: ['SZ-B1', 'SZ-B2'],
-      skilled: ['SZ-C1', 'SZ-C2', 'SZ-C3'],
-      returnee: ['SZ-D1'],
-      visiting_scholar: ['SZ-D2'],
+      high_level: ['SZ-A', 'SZ-11'],
+      academic: ['SZ-B1', 'SZ-B2', 'SZ-11'],
+      skilled: ['SZ-C1', 'SZ-C2', 'SZ-C3', 'SZ-11'],
+      returnee: ['SZ-D1', 'SZ-11'],
+      visiting_scholar: ['SZ-D2', 'SZ-11'],
+      other: ['SZ-E', 'SZ-11'],
     });
   });
 
@@ -45,6 +46,7 @@ describe('a described scheme', () => {
       high_level: certificate,
       skilled: [...certificate, ...exam].toSorted(),
       visiting_scholar: ['/claims/education/monthsAbroad'],
+      other: ['/claims/otherBasis'],
     });
   });
 

@@ -7,7 +7,6 @@ import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '.
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
-  BUSINESS_TYPES,
   type BusinessType,
   type Channel,
   CREDIT_KINDS,
@@ -29,6 +28,7 @@ import {
   paid,
   paidMonths,
   personBorn,
+  sheetsOf,
   UNIT,
 } from '../support/cases.ts';
 
@@ -520,21 +520,69 @@ describe('SZ-D2: a visiting scholar', () => {
   });
 });
 
-describe('SZ-04 and SZ-22: business types', () => {
+describe('SZ-04, SZ-12 and SZ-22: business types', () => {
   const archiveCustody = { custodian: '示例档案保管机构', agreementNumber: 'DA-2026-1' };
-  const isTransfer = (businessType: string) => businessType.endsWith('_transfer');
-
-  test.each(BUSINESS_TYPES)('lead to approval only if in_service: %s', (businessType) => {
-    const submission = { businessType };
-    const notInstant = businessType === 'in_service' ? [] : ['instant.not_applicable'];
-    const custody = isTransfer(businessType) ? ['archive.custody_missing'] : [];
-    const expected = [...custody, ...notInstant];
-    expect(resultOf({ submission })).toEqual(expected.length > 0 ? expected : 'approved');
-    expect(resultOf({ submission, archiveCustody })).toEqual(notInstant.length > 0 ? notInstant : 'approved');
-    const { reasons } = decideOn({ submission });
-    expect(reasons.map(({ clause }) => clause)).toEqual(
-      expected.length === 2 ? ['SZ-04', 'SZ-22'] : notInstant.map(() => 'SZ-04'),
+  const codesOf = (businessType: BusinessType, changes: Parameters<typeof decideOn>[0] = {}) =>
+    decideOn({
+      ...changes,
+      submission: { businessType, sheets: sheetsOf(businessType), ...changes.submission },
+    }).reasons.map(({ code, clause, params }) =>
+      [code, clause, ...(params.material ? [params.material] : [])].join(' '),
     );
+  const looked = ['report_form', 'household_register'].map((kind) => `document.unexamined SZ-12 ${kind}`);
+
+  test('other than in_service are reviewed, each document that no source completes by a person', () => {
+    expect(resultOf({ submission: { businessType: 'in_service' } })).toBe('approved');
+    const notInstant = ['instant.not_applicable SZ-04', ...looked];
+    expect(codesOf('points_evaluation')).toEqual(notInstant);
+    expect(codesOf('worker_transfer', { archiveCustody })).toEqual(notInstant);
+    const archive = 'archive.unverified SZ-12 archive';
+    expect(codesOf('cadre_transfer', { archiveCustody })).toEqual([...notInstant, archive]);
+    expect(codesOf('cadre_transfer', { archiveCustody: { unitHasCustody: true } })).toEqual([...notInstant, archive]);
+  });
+
+  test('with an archive want its custody: without it the agreement is missing', () => {
+    expect(codesOf('worker_transfer')).toContain('archive.custody_missing SZ-22 custody_agreement');
+    expect(codesOf('cadre_transfer')).toContain('archive.custody_missing SZ-22 custody_agreement');
+    expect(codesOf('points_evaluation').join()).not.toContain('custody');
+    const sheets = [...sheetsOf('worker_transfer'), { kind: 'custody_agreement', seals: [] }];
+    expect(codesOf('worker_transfer', { submission: { sheets } })).toContain(
+      'document.unexamined SZ-22 custody_agreement',
+    );
+  });
+
+  test('are instant for 调工 only where a city says so, and 其他类型 is in no business (SZ-13, SZ-E)', () => {
+    const open = shenzhenTalent.parameters?.given({ 'workerTransfer.instant': true }) ?? shenzhenTalent;
+    const worker = grounds({ submission: { businessType: 'worker_transfer' }, archiveCustody });
+    expect(decide(open, worker).outcome).toBe('approved');
+    expect(decide(shenzhenTalent, worker).outcome).toBe('referred');
+    const other = { category: 'other' as const, claims: { otherBasis: 'tax' } };
+    const { submission, ...rest } = grounds();
+    const { reasons } = decide(shenzhenTalent, { ...rest, submission: { ...submission, ...other, sheets: [] } });
+    expect(reasons.map(({ code }) => code)).toContain('instant.not_applicable');
+    expect(reasons.map(({ params }) => params.material)).toContain('tax_payment_certificate');
+  });
+
+  test('of a postdoctoral family ask credit and criminal record, and no condition applies (AMB-40)', () => {
+    const submission = {
+      businessType: 'postdoctoral_family' as const,
+      dependants: [{ relation: 'spouse' as const }],
+      sheets: sheetsOf('postdoctoral_family'),
+    };
+    const { checks, reasons } = decideOn({ person: P5, submission });
+    expect(checks.map(({ source }) => source)).toEqual(['credit-check', 'criminal-record']);
+    const codes = reasons.map(({ code, params }) => [code, params.material ?? ''].join(' ').trim());
+    expect(codes).toContain('material.missing marriage_certificate');
+    expect(codes.filter((code) => !/^(document|material)/.test(code))).toEqual(['instant.not_applicable']);
+  });
+
+  test('were decided without their documents before: such a decision replays as it was made', () => {
+    const before = shenzhenTalent.parameters?.under(null) ?? shenzhenTalent;
+    const kept = grounds({ submission: { businessType: 'cadre_transfer' } });
+    expect(decide(before, kept).reasons.map(({ code }) => code)).toEqual([
+      'instant.not_applicable',
+      'archive.custody_missing',
+    ]);
   });
 });
 
@@ -704,7 +752,7 @@ describe('a reason', () => {
       (businessType === 'cadre_transfer' ? 'public_security' : 'education') as Department;
     const departmentsOf = (businessType: BusinessType) =>
       decide(
-        { ...shenzhenTalent, otherDepartment },
+        { ...shenzhenTalent, otherDepartment, documents: () => [] },
         grounds({ archiveCustody: { custodian: '示例', agreementNumber: '1' }, submission: { businessType } }),
       ).review?.departments;
     expect(departmentsOf('cadre_transfer')).toEqual(['public_security']);
@@ -964,12 +1012,14 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
       'academic_records.mismatch',
       'age.above_limit',
       'archive.custody_missing',
+      'archive.unverified',
       'automation.opted_out',
       'credit_check.unavailable',
       'criminal_record.found',
       'education.not_graduated',
       'education.type_not_regular',
       'instant.not_applicable',
+      ...['material.missing', 'material.missing', 'material.missing', 'material.missing'],
       'medical_exam.not_found',
       'social_security.employer_mismatch',
     ]);

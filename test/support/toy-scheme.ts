@@ -74,6 +74,7 @@ export const toyScheme: Scheme = {
     claims: z.strictObject({ education: optional(educationClaim) }),
     settlement: z.strictObject({ kind: z.enum(['rented_flat']), district: z.string().regex(/^\d{6}$/) }),
     withoutEmployer: [],
+    withDependants: [],
     materials: { kind: z.enum(['toy_diploma', 'diploma']), seal: z.enum(['school']) },
     settlementKinds: { rented_flat: { zh: '租赁住房', en: 'rented flat' } },
     factsOf: () => ({}),
@@ -81,6 +82,7 @@ export const toyScheme: Scheme = {
   },
   documents: (about) => [DIPLOMA(ownerOfEducation(about))],
   settlesDocuments: () => false,
+  gatesDocuments: () => false,
   materialNames: {
     toy_diploma: { zh: '学历证明（加盖学校公章）', en: 'Proof of education with the stamp of the school' },
   },
