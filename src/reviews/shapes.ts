@@ -82,6 +82,7 @@ export const ItemView = z
     venue: z.enum(VENUES),
     due: instant,
     overdue: z.boolean(),
+    unserved: z.boolean(),
     version: z.int(),
     assignee: z.string().nullable(),
     leaseUntil: instant.nullable(),

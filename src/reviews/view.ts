@@ -9,6 +9,7 @@ import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
+import { isUnserved } from '../db/jurisdiction.ts';
 import type { Reason } from '../matching/decide.ts';
 import { isDocument } from '../matching/documents.ts';
 import { takesTwo } from '../matching/subjects.ts';
@@ -33,6 +34,8 @@ interface Showing {
   withNames?: boolean;
   /** the decisions on the item that count */
   decisions?: readonly DecisionOnDocument[];
+  /** to tell an overseer that no office answers for the application */
+  viewer?: Actor;
 }
 
 export function itemView(
@@ -40,7 +43,7 @@ export function itemView(
   item: Item,
   application: Application,
   now: Temporal.Instant,
-  { withNames = false, decisions = [] }: Showing = {},
+  { withNames = false, decisions = [], viewer }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
@@ -61,6 +64,7 @@ export function itemView(
     venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
     overdue: isOverdue(item, now),
+    unserved: viewer !== undefined && isUnserved(viewer, application),
     version: item.version,
     assignee: held ? item.assignee : null,
     leaseUntil: held && item.leaseUntil ? timestamp(item.leaseUntil) : null,
@@ -163,7 +167,7 @@ export async function viewOn(
   const scheme = deps.schemes.filedUnder(application);
   const counted = decisions.filter(({ returnedBy, opinion }) => returnedBy === null && opinion === 1);
   return {
-    ...itemView(deps, item, application, now, { ...showing, decisions: counted }),
+    ...itemView(deps, item, application, now, { ...showing, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
     contested,

@@ -51,6 +51,8 @@ export interface QualificationClaim {
   /** GB/T 2260 code of the city of the exam */
   examinedIn?: string;
   examKind?: ExamKind;
+  /** the class of a talent certificate, such as `A` */
+  talentClass?: string;
 }
 
 export interface SocialSecurityClaim {
@@ -188,6 +190,8 @@ export interface QualificationRecord {
   status: 'valid' | 'revoked' | 'expired' | 'other';
   /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
   comprehensiveTestLevel: QualificationLevel | null;
+  /** the class of a talent certificate, such as `A`; absent in answers that were kept before it was asked for */
+  talentClass?: string | null;
   /** the register gave a word here that its table does not know: nothing may rest on this entry */
   unreadable?: true;
 }

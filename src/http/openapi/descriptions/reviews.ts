@@ -5,6 +5,11 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   awaiting: ['尚待何人', 'The person awaited'],
   'ReviewItem.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
   'ReviewCase.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
+  unserved: [
+    'true：没有机构管辖其所在区；该方案的主管和监督人员可见，运维人员为机构指定该区后方可办理',
+    'Whether no office answers for its district: the supervisors and auditors of the scheme see it, and people decide ' +
+      'on it once an operator has given an office the district',
+  ],
   assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds the item; null if nobody holds it'],
   leaseUntil: ['领取有效至', 'The end of the lease'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
