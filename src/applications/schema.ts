@@ -11,7 +11,7 @@ import type { DocumentCase } from '../schemes/documents.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 import type { Claims, Settlement } from '../schemes/facts.ts';
 import type { SchemeForm } from '../schemes/form.ts';
-import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
+import { civilDate, codeText, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
 import { type Arrival, versionFor } from './arrival.ts';
@@ -73,7 +73,7 @@ const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
   z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
 /** The part of a submission that is the scheme's own. */
-export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer'>) =>
+export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer' | 'mandated'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -83,7 +83,7 @@ export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer'>;
+type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer' | 'mandated'>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
@@ -97,10 +97,13 @@ const employer = z.strictObject({
   creditCode,
 });
 
+/** The person's mandate to the unit that files (SZ-23). */
+const agencyMandate = z.strictObject({ signedOn: civilDate, agreementNumber: codeText(64) });
+
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
   const { claims, settlement, materials } = submissionPartOf(own).shape;
-  return z.strictObject({
+  const form = z.strictObject({
     scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     // kept in clear, and searchable
     reference: optional(
@@ -118,11 +121,14 @@ const formOf = (own: OwnPart) => {
     }),
     // whether this channel needs one is a fault of the form as a whole (`form-faults.ts`)
     employer: own.withoutEmployer.length > 0 ? optional(employer) : employer,
+    agencyMandate: optional(agencyMandate),
     claims,
     settlement,
     commitment,
     materials,
   });
+  // a scheme without mandates does not know the member
+  return own.mandated.length > 0 ? form : (form.omit({ agencyMandate: true }) as unknown as typeof form);
 };
 
 /** A submission as it was parsed by the form of its scheme. */
@@ -139,7 +145,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { withoutEmployer: [], materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], mandated: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {

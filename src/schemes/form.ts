@@ -20,6 +20,8 @@ export interface SchemeForm {
   settlement: z.ZodType;
   /** the channels by which a person without an employer may file */
   withoutEmployer: readonly Channel[];
+  /** the channels by which a unit files on the person's mandate; only there does the form take one */
+  mandated: readonly Channel[];
   materials: {
     kind: z.ZodType<string>;
     /** an owner of a stamp on the document, as the submitter declares it */

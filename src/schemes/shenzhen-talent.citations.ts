@@ -25,6 +25,7 @@ export const CITATIONS: Record<string, Text> = {
   'SZ-20': CHANNELS,
   'SZ-21': CHANNELS,
   'SZ-22': inNotice('关于档案托管的规定', 'custody of archives'),
+  'SZ-23': CHANNELS,
   'SZ-30': PLACES,
   'SZ-31': PLACES,
   'SZ-40': CREDIT,

@@ -48,6 +48,9 @@ const clause = {
 const readings = z.strictObject({
   countedNatures: z.array(z.enum(PAYMENT_NATURES)).min(1),
   unpostedMonths: z.int().min(0).max(12),
+  /** only decisions kept from before AMB-28 have false */
+  'employment.proven': z.literal(true) as z.ZodType<boolean>,
+  'mandate.required': z.literal(true) as z.ZodType<boolean>,
   creditLookBackMonths: months,
   highRiskKinds: z.array(z.enum(CREDIT_KINDS)),
   medicalValidMonths: z.int().min(0).max(120),
@@ -94,6 +97,8 @@ export const NOTICE: ShenzhenParameters = {
   readings: {
     countedNatures: ['normal'],
     unpostedMonths: 1,
+    'employment.proven': true,
+    'mandate.required': true,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -152,7 +157,14 @@ const ABOUT: Record<string, About> = {
   'SZ-D2.age': { source: 'SZ-D2', external: false, text: AGE },
   'SZ-D2.monthsAbroad': about('SZ-D2', false, '国（境）外月数', 'Months abroad'),
   countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
-  unpostedMonths: about('AMB-6', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  unpostedMonths: about('AMB-28', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  'employment.proven': about(
+    'AMB-28',
+    false,
+    '各申报渠道均须核实在本市参保在职',
+    'Current insured employment in the city is proven, whoever files',
+  ),
+  'mandate.required': about('SZ-23', false, '代理机构申办须有申请人委托', 'An agency needs the mandate of the person'),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
   highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
   medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
@@ -207,6 +219,9 @@ const ABOUT: Record<string, About> = {
   validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
 };
 
+/** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
+const FIRST: Values = { 'employment.proven': false, 'mandate.required': false };
+
 /** The groups whose names are not part of the names of their parameters. */
 const NAMELESS: readonly string[] = ['readings', 'supervision', 'period'];
 const nameIn = (group: string, field: string): string => (NAMELESS.includes(group) ? field : `${group}.${field}`);
@@ -218,7 +233,8 @@ export const PARAMETERS: readonly Parameter[] = Object.entries(ShenzhenParameter
     const described = ABOUT[name];
     if (!described) throw new Error(`no text for the parameter ${name}`);
     const defaults: Values = NOTICE[group as keyof ShenzhenParameters];
-    return { name, type, default: defaults[field], ...described };
+    const first = Object.hasOwn(FIRST, name) ? { firstDefault: FIRST[name] } : {};
+    return { name, type, default: defaults[field], ...first, ...described };
   }),
 );
 

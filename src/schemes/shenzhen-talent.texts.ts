@@ -37,6 +37,10 @@ export const TEXTS: Record<string, Text> = {
     zh: '无人事档案保管权限的单位办理调干、调工，须先选择档案保管机构并签订档案托管协议',
     en: 'A unit without the right to keep archives chooses a custodian and signs a custody agreement before a transfer',
   },
+  'SZ-23': {
+    zh: '申请人以个人名义委托人才引进代理机构（简称代理机构，下同）申办在职人才引进手续',
+    en: 'The applicant commissions a talent-introduction agency in the applicant’s own name',
+  },
   'SZ-30': {
     zh: '可落户本人房产、亲友户口、单位集体户口或人才交流中心集体户口',
     en: 'Settlement in one’s own property, a relative’s or friend’s household, the employer’s or the talent centre’s collective household',
