@@ -450,6 +450,7 @@ CREATE TABLE "review_decisions" (
 	"note" "bytea",
 	"ground" text,
 	"opinion" integer DEFAULT 1 NOT NULL,
+	"material_id" uuid,
 	"evidence" uuid[] DEFAULT '{}' NOT NULL,
 	"decided_by" text NOT NULL,
 	"decided_at" timestamp(3) with time zone NOT NULL,

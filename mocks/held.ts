@@ -62,6 +62,7 @@ const QualificationHeld = z.looseObject({
   examKind: word(EXAM_KINDS),
   status: z.enum(['valid', 'revoked', 'expired', 'other']).nullish(),
   comprehensiveTestLevel: word(QUALIFICATION_LEVELS),
+  talentClass: text,
 });
 export type QualificationHeld = z.infer<typeof QualificationHeld>;
 

@@ -46,6 +46,7 @@ function writeCertificate(entry: QualificationHeld, index: number, holder: strin
     kslx: termFor(EXAM_KINDS, entry.examKind) ?? '-',
     zt: STATUSES[entry.status ?? 'valid'],
     zhspcs: termFor(LEVELS, entry.comprehensiveTestLevel) ?? '-',
+    rclb: entry.talentClass ? `${entry.talentClass}类` : '-',
   };
 }
 

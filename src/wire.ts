@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
 import type { Mode } from './access/store/keys.ts';
+import { createUnservedWatch, tellPartlyServed } from './access/unserved.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import { systemActor } from './base/actor.ts';
@@ -238,12 +239,15 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const signingIn = options.staffAccess ?? (mode === 'sandbox' ? SANDBOX_SIGNING_IN : null);
   const staffAccess = signingIn && createStaffAccess({ ...door, ids, sealer, log, mode, ...signingIn });
 
+  const unserved = createUnservedWatch({ db, log });
+  if (mode === 'live') await tellPartlyServed({ db, log }, [...new Set(served.map(({ id }) => id))]);
   let stopping = false;
   const operation = {
     ready: connection.answers,
     auditLog: guard.look,
     stopping: () => stopping,
     sources: sources.states,
+    hasUnserved: async () => (await unserved.look())?.some(() => true) ?? null,
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
@@ -329,6 +333,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         materials,
         replays,
         auditLog,
+        tellUnserved: unserved.look,
         log,
         sweepEveryMs: SWEEP_EVERY_MS,
         deliverEveryMs: DELIVER_EVERY_MS,

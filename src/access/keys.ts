@@ -53,11 +53,18 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
 
     const holder = await findKeyHolder(db, hash);
     if (!holder || holder.mode !== mode) return null;
-    const { staffId, keyId, tenantId, role, department, creditCode, unitName, schemes, districts } = holder;
+    const { staffId, keyId, tenantId, role, department, creditCode, unitName } = holder;
+    const { schemes, districts, others } = holder;
     const actor: Actor =
       staffId === null
         ? { kind: 'submitter', id: keyId, role, tenantId }
-        : { kind: 'staff', id: staffId, role, office: { schemes, districts }, ...(department ? { department } : {}) };
+        : {
+            kind: 'staff',
+            id: staffId,
+            role,
+            office: { schemes, districts, others },
+            ...(department ? { department } : {}),
+          };
     const principal: Principal = { actor, creditCode, unitName: staffId === null ? unitName : null };
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(id, { principal, until: performance.now() + REMEMBER_MS });

@@ -105,8 +105,8 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
     const token = cookies.read(headers, 'session');
     const found = token === null ? null : await findSession(db, tokenHashOf(token), mode);
     if (!found) return null;
-    const { staffId, name, displayName, expiresAt, role, department, schemes, districts } = found;
-    const actor = { ...actorOf({ id: staffId, role, department }), office: { schemes, districts } };
+    const { staffId, name, displayName, expiresAt, role, department, schemes, districts, others } = found;
+    const actor = { ...actorOf({ id: staffId, role, department }), office: { schemes, districts, others } };
     return { actor, name, displayName, expiresAt };
   };
 

@@ -6,6 +6,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
 import { isUuid } from '../base/uuid.ts';
 import type { Db, Tx } from '../db/connect.ts';
+import { listUnserved, type Unserved } from '../db/offices.ts';
 import type { Department } from '../schemes/words.ts';
 import type { FixedKey } from './keys.ts';
 import { hashPassword, oneTimePassword } from './passwords.ts';
@@ -71,35 +72,44 @@ export interface StaffRequest {
 
 export interface OfficeRequest extends Office {
   name: string;
+  /** the change is made although applications in review then lie in no office */
+  leavesUnserved: boolean;
 }
 
 /**
  * Makes an office, or changes the schemes and districts of an office on file; its staff see the others from their next
- * request on, or five seconds later. Returns whether it is new.
+ * request on, or five seconds later. Answers the places that no office would answer for, and changes nothing, where the
+ * change leaves an application in review without an office that had one, unless the request says so.
  */
 export async function putOffice(
   { door, ids }: { door: Door; ids: Ids },
-  { name, schemes, districts }: OfficeRequest,
-): Promise<boolean> {
+  { name, schemes, districts, leavesUnserved }: OfficeRequest,
+): Promise<'made' | 'changed' | { unserved: readonly Unserved[] }> {
   const known = await findAuthority(door.db, name);
   const office = { schemes: [...new Set(schemes)].toSorted(), districts: [...new Set(districts)].toSorted() };
   const id = known?.id ?? ids.uuid();
-  return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+  return await change<Awaited<ReturnType<typeof putOffice>>>(door, { actor: ADMINISTRATOR }, async (tx) => {
+    const before = await listUnserved(tx);
     if (known) await changeOffice(tx, id, office);
     else await insertUnit(tx, { id, kind: 'authority', name, creditCode: null, ...office });
+    const unserved = leavesUnserved ? [] : (await listUnserved(tx)).filter((place) => !before.some(isSameAs(place)));
+    if (unserved.length > 0) return nothing({ unserved });
     const action = known ? 'office.changed' : 'office.created';
-    return { result: !known, events: [{ action, data: { unitId: id, name, ...office } }] };
+    return { result: known ? 'changed' : 'made', events: [{ action, data: { unitId: id, name, ...office } }] };
   });
 }
 
+const isSameAs = (place: Unserved) => (other: Unserved) =>
+  other.scheme === place.scheme && other.district === place.district;
+
 /**
- * Brings a person into office and returns the one-time password, this once. Answers `name_taken` where the name was
+ * Brings a person into office and returns the one-time password, this once, and whether the office is new. Answers `name_taken` where the name was
  * ever taken, and `no_office` where no office has that name and none is to be made.
  */
 export async function createPerson(
   { door, ids }: { door: Door; ids: Ids },
   { unit, newOffice, withPassword, ...person }: StaffRequest,
-): Promise<{ id: string; password: string | null } | 'name_taken' | 'no_office'> {
+): Promise<{ id: string; password: string | null; newOffice: boolean } | 'name_taken' | 'no_office'> {
   const id = ids.uuid();
   const password = withPassword ? oneTimePassword() : null;
   const passwordHash = password === null ? null : await hashPassword(password);
@@ -116,7 +126,9 @@ export async function createPerson(
     if (passwordHash !== null) await putPassword(tx, id, { passwordHash, mustChange: true });
     const { role, department } = person;
     const data = { staffId: id, role, department, withPassword };
-    return { result: { id, password }, events: [{ action: 'staff.created', data }] };
+    const office = { action: 'office.created', data: { unitId: tenantId, name: unit, ...newOffice } } as const;
+    const created = { action: 'staff.created', data } as const;
+    return { result: { id, password, newOffice: !known }, events: known ? [created] : [office, created] };
   });
 }
 

@@ -8,6 +8,7 @@ import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import { parseResidentId } from '../identity/resident-id.ts';
 import type { Claims, Submission } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { handedIn } from './documents.ts';
 import type { SubmissionForm } from './schema.ts';
 
 export interface Filer {
@@ -131,7 +132,7 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
 /** Leaves out the fields that no decision needs: phone number, reference, and materials that nobody settles. */
 function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
   const { name, residentId, originProvince } = form.applicant;
-  const sheets = form.materials.map(({ kind, seals }) => ({ kind, seals: seals ?? [] }));
+  const sheets = form.materials.map(handedIn);
   return withoutAbsent({
     category: form.category,
     businessType: form.businessType,

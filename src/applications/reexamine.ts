@@ -5,7 +5,7 @@ import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { type Memory, remember } from '../matching/remembered.ts';
-import type { Answers } from '../schemes/facts.ts';
+import type { Answers, HandedIn } from '../schemes/facts.ts';
 import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
@@ -122,6 +122,25 @@ export function decideAgain(
   const grounds = { ...anew, ...memory };
   // the place of the review follows earlier answers too
   return { grounds, evidence, answerSalt, decision: memory.tookTwo ? decide(scheme, grounds) : decision, sources };
+}
+
+/**
+ * Decides on the same answers with the sheets that are there by now; null where the scheme has nobody settle documents,
+ * or no sheet is new.
+ */
+export function decideOnSheets(
+  { schemes }: Pick<Deps, 'schemes'>,
+  application: Application,
+  opened: Opened,
+  sheets: readonly HandedIn[],
+): Rechecked | null {
+  const current = currentOf(opened);
+  const { scheme, submission } = caseOf({ schemes }, application, current);
+  if (!scheme.settlesDocuments(submission)) return null;
+  if (canonicalJson(submission.sheets ?? []) === canonicalJson(sheets)) return null;
+  const grounds: Grounds = { ...current.grounds, accepted: true, submission: { ...submission, sheets } };
+  const { evidence, answerSalt } = current;
+  return { grounds, evidence, answerSalt, decision: decide(scheme, grounds), sources: [] };
 }
 
 const isSameMemory = (one: Memory, other: Memory): boolean =>

@@ -178,7 +178,7 @@ export const ApplicationView = z
       .array(
         NamedKind.extend({
           department: z.enum(DEPARTMENTS),
-          /** null: not handed in with the submission */
+          /** the file that people look at or have looked at; null: not handed in */
           materialId: z.uuid().nullable(),
           seals: z.array(z.string()),
           state: z.enum(DOCUMENT_STATES),

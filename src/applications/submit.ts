@@ -1,7 +1,6 @@
 // ★ Read this first: the whole journey of an application, act by act.
 import type { Cause } from '../audit/change.ts';
 import { accept, type Posted } from './accept.ts';
-import { requireUsable } from './add-materials.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import { tellContested } from './contested.ts';
 import { decideOnLateNews } from './decide-late.ts';
@@ -11,6 +10,7 @@ import { type Received, receive } from './receive.ts';
 import { rulingOf } from './ruling.ts';
 import type { Examined } from './sealed-decision.ts';
 import { answerNow, type Submitted } from './submitted.ts';
+import { requireUsable } from './usable-materials.ts';
 
 export interface Submit extends Posted {
   cause: Cause;

@@ -64,7 +64,7 @@ export function applicationView(
           provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
         }
       : null;
-  const materials = materialsShown(scheme, { form, reviewed: as === 'now' ? reviewed : null }, examined);
+  const materials = materialsShown(scheme, { reviewed: as === 'now' ? reviewed : null }, examined);
   return {
     id,
     number: application.number,

@@ -224,6 +224,13 @@ const ONLINE_STEPS: typeof STEPS = {
   'application.restored': { zh: '核查通过，已恢复', en: 'Verified and restored' },
 };
 
+/** The steps that follow from materials which the unit has handed in. */
+const HANDED_IN_STEPS: typeof STEPS = {
+  'review.reopened': { zh: '材料有更新，重新审核', en: 'Another document came in: the item is reviewed again' },
+};
+
 /** Undefined for events that do not belong into a timeline, such as a reading of the case. */
-export const stepText = ({ action, data }: { action: AuditAction; data: { venue?: unknown } }): Text | undefined =>
-  (data.venue === 'online' ? ONLINE_STEPS[action] : undefined) ?? STEPS[action];
+export function stepText({ action, data }: { action: AuditAction; data: { venue?: unknown; because?: unknown } }) {
+  const special = data.venue === 'online' ? ONLINE_STEPS : data.because === 'handed_in' ? HANDED_IN_STEPS : {};
+  return special[action] ?? STEPS[action];
+}

@@ -22,6 +22,15 @@ export interface Office {
   districts: readonly string[];
 }
 
+/** The office of a member of staff. */
+export interface OfficeOfStaff extends Office {
+  /**
+   * the other offices of these schemes in which somebody works: an overseer also sees what no office answers for; absent
+   * or null for everybody else
+   */
+  others?: readonly Office[] | null;
+}
+
 export interface Actor {
   kind: ActorKind;
   /** id of the key or the account, or the name of the part of the service that acts by itself */
@@ -31,7 +40,7 @@ export interface Actor {
   tenantId?: string;
   department?: string;
   /** the office of a member of staff; without one the person sees no application (`db/jurisdiction.ts`) */
-  office?: Office;
+  office?: OfficeOfStaff;
 }
 
 /** The service acting by itself: jobs, sweeps, the machine's decision. */

@@ -12,6 +12,7 @@ import { readDatabaseUrl } from '../config/config.ts';
 import { connect } from '../db/connect.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
+import { refuseSandbox } from './live-database.ts';
 
 const USAGE = `用法 · Usage: npm run keys -- …, DATABASE_URL
 npm run keys -- list
@@ -96,11 +97,14 @@ async function createForPerson(making: Making, name: string, { role, label }: Va
   return made;
 }
 
+const WRITING = new Set(['create', 'rename', 'end']);
+
 async function run(): Promise<void> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const connection = connect({ url: readDatabaseUrl(), most: 1, name: 'miaopi-keys' });
   const door = { db: connection.db, clock: realClock };
   try {
+    if (WRITING.has(positionals[0] ?? '')) await refuseSandbox(connection.db);
     switch (positionals[0]) {
       case 'list':
         console.table(await listKeys(connection.db));

@@ -1,6 +1,8 @@
 // Jurisdiction: staff see, and act on, only applications of the schemes and districts of their office. This file alone
 // declares the rule, as a condition for queries and as a predicate; every story asks it with the actor of its cause.
-// Nothing of a foreign application is shown: to the caller it does not exist.
+// Nothing of a foreign application is shown: to the caller it does not exist. An application that no office answers for
+// is seen by the supervisors and auditors of its scheme, so that nothing lies unseen; no clerk decides on it until an
+// office has its district.
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Actor, Office } from '../base/actor.ts';
 
@@ -26,12 +28,21 @@ export interface Place {
   district: string | null;
 }
 
+const serves = ({ schemes, districts }: Office, { scheme, district }: Place): boolean =>
+  schemes.includes(scheme) && (districts.length === 0 || (district !== null && districts.includes(district)));
+
 /** Says whether an application of that scheme and district is the actor's affair. */
-export function isWithin(actor: Actor, { scheme, district }: Place): boolean {
+export function isWithin(actor: Actor, place: Place): boolean {
   const jurisdiction = jurisdictionOf(actor);
-  if (!jurisdiction) return true;
-  const { schemes, districts } = jurisdiction;
-  return schemes.includes(scheme) && (districts.length === 0 || (district !== null && districts.includes(district)));
+  return !jurisdiction || serves(jurisdiction, place) || isUnserved(actor, place);
+}
+
+/** Says whether no office answers for an application that the actor sees; the offices are those of the sign-in. */
+export function isUnserved(actor: Actor, place: Place): boolean {
+  const jurisdiction = jurisdictionOf(actor);
+  const others = actor.office?.others;
+  if (!jurisdiction || !others || !jurisdiction.schemes.includes(place.scheme)) return false;
+  return ![jurisdiction, ...others].some((office) => serves(office, place));
 }
 
 /** Says whether the actor's office answers for the scheme, in some district at least. */
@@ -45,12 +56,25 @@ export interface PlaceColumns {
 }
 
 /** The same as `isWithin`, as a condition. */
-export function within(actor: Actor, { scheme, district }: PlaceColumns): SQL {
+export function within(actor: Actor, place: PlaceColumns): SQL {
   const jurisdiction = jurisdictionOf(actor);
   if (!jurisdiction) return sql`true`;
   const { schemes, districts } = jurisdiction;
-  if (districts.length === 0) return isAmong(scheme, schemes);
-  return sql`(${isAmong(scheme, schemes)} and ${isAmong(district, districts)})`;
+  if (districts.length === 0) return isAmong(place.scheme, schemes);
+  const own = sql`(${isAmong(place.scheme, schemes)} and ${isAmong(place.district, districts)})`;
+  const unserved = unservedIn(jurisdiction, actor.office?.others ?? null, place);
+  return unserved.length === 0 ? own : sql`(${sql.join([own, ...unserved], sql` or `)})`;
+}
+
+/** For each scheme of the office that has no office in all districts: the districts of none, and no district. */
+function unservedIn(own: Office, others: readonly Office[] | null, { scheme, district }: PlaceColumns): SQL[] {
+  if (!others) return [];
+  return own.schemes.flatMap((id) => {
+    const offices = [own, ...others].filter(({ schemes }) => schemes.includes(id));
+    if (offices.some(({ districts }) => districts.length === 0)) return [];
+    const served = [...new Set(offices.flatMap(({ districts }) => districts))];
+    return [sql`(${scheme} = ${id} and coalesce(${district} <> all(${textArray(served)}), true))`];
+  });
 }
 
 /** The same as `servesScheme`, as a condition. */

@@ -128,6 +128,8 @@ export const reviewDecisions = pgTable(
     ground: text('ground', { enum: CONFIRMATION_GROUNDS }),
     /** 1: the person who settled the item; 2: the second person, who decides without seeing the first */
     opinion: integer('opinion').notNull().default(1),
+    /** the file of the document that was examined; null where the subject is no document, or none was handed in */
+    materialId: uuid('material_id'),
     /** materials that the clerk names as evidence */
     evidence: uuid('evidence').array().notNull().default(sql`'{}'`),
     decidedBy: text('decided_by').notNull(),

@@ -1,6 +1,5 @@
 // Applications over REST: submit, assess, read, list, timeline, withdraw.
 import { z } from 'zod';
-import { addMaterials } from '../applications/add-materials.ts';
 import { arrivalOf } from '../applications/arrival.ts';
 import { assessSubmission } from '../applications/assess.ts';
 import type { Deps } from '../applications/deps.ts';
@@ -19,6 +18,7 @@ import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
+import { handInMaterials } from '../reviews/hand-in.ts';
 import { EXAMPLE_SUBMISSION } from '../schemes/example.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION } from './example.ts';
@@ -262,7 +262,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       async handle(call) {
         const id = idOf(call);
         await readApplication(deps, call.cause, id);
-        const application = await addMaterials(deps, call.cause, id, await call.body(MaterialsForm));
+        const application = await handInMaterials(deps, call.cause, id, await call.body(MaterialsForm));
         return { status: 200, body: await viewApplication(deps, call.cause, application) };
       },
     },

@@ -224,6 +224,7 @@ function workloadGauges(registry: Registry): (workload: Workload | null) => void
     'Supplements that were requested and not submitted; overdue: past their last day.',
     'state',
   );
+  const unserved = gauge('unserved_applications', 'Applications in review that no office answers for.', 'scheme');
   const awaited = gauge('awaited_applications', 'Applications in review that wait for a source to answer.', 'source');
   const awaitedAge = gauge('awaited_oldest_seconds', 'Seconds that the first of them has waited.', 'source');
   const failures = gauge('source_failures_in_a_row', 'Requests in a row that a source did not answer.', 'source');
@@ -240,6 +241,7 @@ function workloadGauges(registry: Registry): (workload: Workload | null) => void
     }
     pastDue.set({ state: 'received', department: 'none' }, workload.stranded);
     pastDue.set({ state: 'awaiting_supplement', department: 'none' }, workload.supplements.overdue);
+    for (const { scheme, applications } of workload.unserved) unserved.inc({ scheme }, applications);
     for (const [state, count] of Object.entries(workload.supplements)) supplements.set({ state }, count);
     for (const { source, applications, oldestSeconds, failures: inARow } of workload.awaited) {
       awaited.set({ source }, applications);

@@ -17,15 +17,22 @@ export interface Operation {
   auditLog(): Promise<Standing>;
   /** Says whether this process is stopping and takes no new work. */
   stopping(): boolean;
+  /** Says whether applications in review lie in no office; null while that is not known. */
+  hasUnserved(): Promise<boolean | null>;
   sources(): SourceStates;
 }
 
 const TAG = { zh: '运行', en: 'Operation' };
 const Status = z.strictObject({ status: z.string() });
-const Ready = Status.extend({ auditLog: z.enum(['consistent', 'inconsistent']) });
-const NotReady = Ready.partial({ auditLog: true }).extend({
-  fault: z.enum(FAULTS).optional(),
+const Ready = Status.extend({
+  auditLog: z.enum(['consistent', 'inconsistent']),
+  offices: z.enum(['complete', 'incomplete', 'unknown']),
 });
+const NotReady = Ready.omit({ offices: true })
+  .partial({ auditLog: true })
+  .extend({
+    fault: z.enum(FAULTS).optional(),
+  });
 
 export function operationEndpoints(deps: Asking, operation: Operation): Endpoint[] {
   return [
@@ -49,11 +56,13 @@ export function operationEndpoints(deps: Asking, operation: Operation): Endpoint
       summary: { zh: '可以受理', en: 'The process can take work' },
       roles: 'public',
       description: {
-        zh: '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符、检查点或编号文件缺失或无法读取（log_inconsistent）时为 503：不受理、不批准。',
+        zh:
+          '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符、检查点或编号文件缺失或无法读取（log_inconsistent）时为 503：' +
+          '不受理、不批准。offices 为 incomplete：有在审申请不属于任何机构管辖。',
         en:
           '503 also while nothing is received or approved: the database is older than the published checkpoints of ' +
           'its audit log (log_behind), or its log differs, or the files of checkpoints and numbers are missing or ' +
-          'unreadable (log_inconsistent).',
+          'unreadable (log_inconsistent). `offices` is incomplete while applications in review lie in no office.',
       },
       answers: {
         200: { description: { zh: '就绪', en: 'Ready' }, schema: Ready },
@@ -65,7 +74,10 @@ export function operationEndpoints(deps: Asking, operation: Operation): Endpoint
           (await operation.ready(READY_MS)) ? await operation.auditLog() : null,
         );
         if (!standing) return { status: 503, body: { status: 'database_unavailable' } };
-        if (standing.consistent) return { status: 200, body: { status: 'ready', auditLog: 'consistent' } };
+        if (standing.consistent) {
+          const offices = OFFICES[String(await within(OFFICES_MS, operation.hasUnserved))] ?? 'unknown';
+          return { status: 200, body: { status: 'ready', auditLog: 'consistent', offices } };
+        }
         const { fault } = standing;
         const status = fault === 'cut_off' ? 'log_behind' : 'log_inconsistent';
         return { status: 503, body: { status, auditLog: 'inconsistent', fault } };
@@ -98,6 +110,10 @@ export function operationEndpoints(deps: Asking, operation: Operation): Endpoint
     },
   ];
 }
+
+const OFFICES: Record<string, 'complete' | 'incomplete'> = { false: 'complete', true: 'incomplete' };
+/** The rest of that second: the offices change nothing about the readiness. */
+const OFFICES_MS = 100;
 
 /** Limit of the answer to a balancer, which gets one within a second, whatever the database does. */
 const READY_MS = 800;

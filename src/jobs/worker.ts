@@ -27,6 +27,8 @@ export interface WorkerDeps {
   materials: MaterialDeps;
   replays: ReplayDeps;
   auditLog: TransparencyLog;
+  /** tells operators what no office answers for */
+  tellUnserved(): Promise<unknown>;
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
@@ -122,13 +124,14 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
     untilDry(() => workOffReplays(replays, goOn), goOn),
   );
   const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => auditLog.seal(goOn));
+  const offices = repeatedly('offices.failed', log, options.sweepEveryMs, options.tellUnserved);
   void sealing.run();
   await sweeps.run();
   return {
     sweep: sweeps.run,
     async stop() {
       stopping = true;
-      const all = [sweeps, couriers, looks, pushes, healing, blasts, orphans, sealing, replaying];
+      const all = [sweeps, couriers, looks, pushes, healing, blasts, orphans, sealing, replaying, offices];
       await Promise.all(all.map((each) => each.stop()));
       await Promise.all([courier.stop(), pushCourier.stop()]);
     },

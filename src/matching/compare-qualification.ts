@@ -26,6 +26,7 @@ export const QUALIFICATION_FIELDS = [
   'issuedOn',
   'examKind',
   'examinedIn',
+  'talentClass',
 ] as const satisfies (keyof QualificationClaim)[];
 
 export const qualification: SourceMatching<typeof SOURCE> = {
@@ -91,6 +92,9 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
   if (claim.examKind !== undefined) results.push(compareWord('qualification.examKind', claim.examKind, entry.examKind));
   if (claim.examinedIn !== undefined) {
     results.push(compareCity('qualification.examinedIn', claim.examinedIn, entry.examinedIn));
+  }
+  if (claim.talentClass !== undefined) {
+    results.push(compareWord('qualification.talentClass', claim.talentClass, entry.talentClass ?? null));
   }
   if (claim.issuedOn !== undefined) {
     results.push(compareDate('qualification.issuedOn', claim.issuedOn, entry.issuedOn, 0));

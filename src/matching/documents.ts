@@ -1,7 +1,7 @@
 // The documents of a case, as people settle them in a review: which sheet of each demand counts, whether a source
 // completes it, and the reason that each of the others gives. Pure.
 import type { Demand, Sheet } from '../schemes/documents.ts';
-import type { Submission } from '../schemes/facts.ts';
+import type { HandedIn, Submission } from '../schemes/facts.ts';
 import type { ReasonCode } from '../schemes/reasons.ts';
 import type { Finding, Scheme } from '../schemes/scheme.ts';
 import { isNegative } from '../schemes/sources.ts';
@@ -13,6 +13,10 @@ const PREFIX = 'document:';
 
 /** The name of a document as a subject of an item, and in a settlement. */
 export const documentSubject = (kind: string): string => (kind === ARCHIVE ? ARCHIVE : `${PREFIX}${kind}`);
+
+/** The kind of sheet that a subject which is a document is about. */
+export const kindOfDocument = (subject: string): string =>
+  subject === ARCHIVE ? ARCHIVE : subject.slice(PREFIX.length);
 
 /** Whether a subject of an item is a document. */
 export const isDocument = (subject: string): boolean => subject === ARCHIVE || subject.startsWith(PREFIX);
@@ -30,6 +34,8 @@ export interface ListedDocument {
   sheet: Sheet;
   /** a sheet of the demand was handed in */
   given: boolean;
+  /** the file to look at: the latest of its kind, of those with every stamp if there is one; null: none was handed in */
+  materialId: string | null;
   /** a source has matched on the fact that a sheet of the demand proves: nobody has to look at it */
   covered: boolean;
 }
@@ -48,14 +54,24 @@ export function listedDocuments(
   return scheme.documents(submission).flatMap((demand) => {
     const given = demand.anyOf.filter(({ kind }) => sheets.some((each) => each.kind === kind));
     if (!demand.mandatory && given.length === 0) return [];
-    const whole = given.find(({ kind, seals }) =>
-      sheets.some((each) => each.kind === kind && seals.every((seal) => each.seals.includes(seal))),
-    );
+    const whole = given.find((each) => sheets.some((one) => isWhole(one, each)));
     const sheet = whole ?? given[0] ?? demand.anyOf[0];
     const covered = demand.anyOf.some((each) => isCovered(each, checks));
-    return { subject: documentSubject(sheet.kind), demand, sheet, given: given.length > 0, covered };
+    const latest = sheets.findLast((one) => isWhole(one, sheet)) ?? sheets.findLast(({ kind }) => kind === sheet.kind);
+    return {
+      subject: documentSubject(sheet.kind),
+      demand,
+      sheet,
+      given: given.length > 0,
+      materialId: latest?.materialId ?? null,
+      covered,
+    };
   });
 }
+
+/** Whether it is of the kind, and bears every stamp. */
+const isWhole = (one: HandedIn, { kind, seals }: Sheet): boolean =>
+  one.kind === kind && seals.every((seal) => one.seals.includes(seal));
 
 /** A register of offences that holds nothing says nothing of who the person is. */
 const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boolean =>

@@ -28,4 +28,5 @@ export const NO_QUALIFICATION: QualificationRecord = {
   examKind: null,
   status: 'valid',
   comprehensiveTestLevel: null,
+  talentClass: null,
 };

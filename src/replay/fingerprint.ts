@@ -102,7 +102,13 @@ const educationWords = (words: Nullable<EducationClaim>) => [
 const qualificationWords = (
   words: Nullable<QualificationClaim>,
   isHere: (code: string | null | undefined) => boolean | null,
-) => [words.kind ?? null, words.level ?? null, words.examKind ?? null, isHere(words.examinedIn)];
+) => [
+  words.kind ?? null,
+  words.level ?? null,
+  words.examKind ?? null,
+  isHere(words.examinedIn),
+  words.talentClass ?? null,
+];
 
 const isListed = (code: string | null | undefined, listed: readonly string[]) =>
   code === undefined || code === null ? null : listed.includes(code);

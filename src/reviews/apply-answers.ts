@@ -130,14 +130,17 @@ interface Answered {
   askedBy: string;
   rechecked: Rechecked;
   items: readonly Item[];
+  /** what the new decision rests on: answers (if left out), or sheets that the unit has handed in */
+  because?: Because;
 }
+type Because = 'answered' | 'handed_in';
 
 /** Records a new decision on an application in review, and updates its items with the subjects that are left or new. */
 export async function applyDecision(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { askedBy, rechecked, items }: Answered,
+  { askedBy, rechecked, items, because = 'answered' }: Answered,
 ): Promise<AuditEntry[]> {
   const recheckId = deps.ids.uuid();
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
@@ -158,7 +161,8 @@ export async function applyDecision(
   const events: AuditEntry[] = [];
   for (const work of works) {
     const failing = work.failing.map(({ name }) => name);
-    if (work.item) events.push(...(await renewItem(deps, tx, work.item, { before, after, failing, recheckId })));
+    if (work.item)
+      events.push(...(await renewItem(deps, tx, work.item, { before, after, failing, recheckId, because })));
     else if (failing.length > 0)
       await openItem(deps, tx, application.id, { department: work.department, subjects: failing, dueAt });
   }
@@ -341,6 +345,7 @@ interface Seen {
   after: Pick<Opened, 'kept' | 'current'>;
   failing: string[];
   recheckId: string;
+  because: Because;
 }
 
 /**
@@ -351,7 +356,7 @@ async function renewItem(
   deps: Deps,
   tx: Tx,
   item: Item,
-  { before, after, failing, recheckId }: Seen,
+  { before, after, failing, recheckId, because }: Seen,
 ): Promise<AuditEntry[]> {
   const known = subjectsOf(before, item);
   const names = [...new Set([...known.map(({ name }) => name), ...failing])];
@@ -374,7 +379,7 @@ async function renewItem(
   const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });
   const { id: itemId, applicationId } = item;
-  return [{ action: 'review.reopened', applicationId, actor: MATCHING, data: { itemId, because: 'answered' } }];
+  return [{ action: 'review.reopened', applicationId, actor: MATCHING, data: { itemId, because } }];
 }
 
 async function openItem(

@@ -165,6 +165,7 @@ const FIELDS: Record<Field, Named> = {
   'qualification.status': named('证书状态', 'State', QUALIFICATION_STATUS),
   'qualification.issuedOn': named('发证日期', 'Issued on'),
   'qualification.examKind': named('考试类型', 'Kind of exam', EXAM_KIND),
+  'qualification.talentClass': named('人才类别', 'Class of talent'),
   'qualification.comprehensiveTest': named('综合水平测试', 'Comprehensive test'),
   'qualification.examinedIn': named('考试地（行政区划代码）', 'Examined in (region code)'),
 };

@@ -12,22 +12,16 @@ import type { DocumentView } from './shapes.ts';
 import { type Item, type ItemDecision, listDecisions } from './store/items.ts';
 import { refusalCodes } from './subjects.ts';
 
-/** A material of the application, as far as a document may be found in it. */
-export interface Attached {
-  kind: string;
-  materialId: string;
-}
-
 export interface DocumentContext {
   scheme: Scheme;
   opened: Opened;
   item: Item;
   subjects: readonly Subject[];
-  /** in the order in which they were attached; the last of a kind is the one to look at */
-  attached: readonly Attached[];
   /** the decisions that count */
-  decisions: readonly Pick<ItemDecision, 'subject' | 'result'>[];
+  decisions: readonly DecisionOnDocument[];
 }
+
+export type DecisionOnDocument = Pick<ItemDecision, 'subject' | 'result' | 'materialId'>;
 
 /** Lists them in the order of the scheme's list; documents that were settled and count no more come last. */
 export function documentsOf(context: DocumentContext): DocumentView[] {
@@ -45,17 +39,17 @@ export function documentsOf(context: DocumentContext): DocumentView[] {
 
 function documentView(
   context: DocumentContext,
-  { subject: check, demand, sheet, covered }: ListedDocument,
+  { subject: check, demand, sheet, materialId, covered }: ListedDocument,
 ): DocumentView {
-  const { scheme, opened, attached, subjects } = context;
+  const { scheme, opened, item, subjects, decisions } = context;
   const subject = subjects.find(({ name }) => name === check);
-  const kinds = [sheet, ...demand.anyOf].map(({ kind }) => kind);
-  const material = kinds.flatMap((kind) => attached.findLast((each) => each.kind === kind) ?? []).at(0);
+  const decided = item.status === 'settled' ? decisions.find((each) => each.subject === check) : undefined;
   return {
     check,
     kind: sheet.kind,
     text: materialName(scheme, sheet.kind),
-    materialId: material?.materialId ?? null,
+    // a sheet that came after the decision is a matter of another item
+    materialId: decided ? decided.materialId : materialId,
     seals: [...sheet.seals],
     clause: { ref: demand.clause, text: clauseText(scheme, demand.clause) },
     state: subject ? stateOf(context, check) : covered ? 'covered' : 'waiting',
@@ -70,6 +64,13 @@ function stateOf({ item, decisions }: DocumentContext, check: string): DocumentV
   if (item.status !== 'settled') return 'waiting';
   const decided = decisions.find(({ subject }) => subject === check);
   return decided?.result === 'refused' ? 'refused' : 'examined';
+}
+
+/** The file on which a decision about a subject is made now; null for a subject that is no document, or without one. */
+export function materialExamined(scheme: Scheme, { current }: Pick<Opened, 'current'>, subject: string): string | null {
+  if (!current || !isDocument(subject)) return null;
+  const listed = listedDocuments(scheme, current.grounds.submission, current.decision.checks);
+  return listed.find((each) => each.subject === subject)?.materialId ?? null;
 }
 
 /** Reads the decisions that the states of documents rest on: of settled items that hold a document. */

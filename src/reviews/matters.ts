@@ -1,9 +1,11 @@
-// A person's decision covers the answer that the source had given by then, and no other. If the source says anything
-// else later, even under the same reason, that is a new matter, which nobody has settled.
+// A person's decision covers the answer that the source had given by then, or the sheets that were handed in, and no
+// other. If the source says anything else later, even under the same reason, or if another sheet comes, that is a new
+// matter, which nobody has settled.
 
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
+import { isDocument, kindOfDocument } from '../matching/documents.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { sourceOfField } from '../schemes/sources.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
@@ -19,14 +21,17 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 /**
  * Keyed hash of the source's answer to a subject, and of the names in that answer that were accepted by then, because
  * another name in doubt is another matter. For a rule, hashes the records that its reasons name; null if they name
- * none. The cause of a missing answer makes no difference. The hash covers the rival claims to the certificate, and the
+ * none. For a document, hashes the sheets of its kind. The cause of a missing answer makes no difference. The hash covers the rival claims to the certificate, and the
  * reasons of an earlier answer that required two people.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
-  { answers, acceptedNames, standing }: Grounds,
+  { answers, acceptedNames, standing, submission: { sheets = [] } }: Grounds,
   subject: Pick<Subject, 'name' | 'reasons' | 'tookTwo'>,
 ): Buffer | null {
+  const sheetsOf = (name: string) => sheets.filter(({ kind }) => kind === kindOfDocument(name));
+  if (isDocument(subject.name))
+    return fingerprint('facts', canonicalJson(['seen', subject.name, sheetsOf(subject.name)]));
   const sources = sourcesOf(subject);
   if (sources.length === 0) return null;
   const said = sources.map((source) => {

@@ -179,7 +179,7 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: Omit<ItemFil
     shown.map(({ item }) => item),
   );
   const items = shown.map(({ item, application }) =>
-    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [] }),
+    itemView(deps, item, application, now, { decisions: decisions.get(item.id) ?? [], viewer: actor }),
   );
   if (items.length > 0) {
     await change(deps, cause, async () => ({

@@ -22,6 +22,7 @@ import {
   requireVersion,
 } from './act-on-item.ts';
 import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-settled.ts';
+import { materialExamined } from './documents.ts';
 import { groundFaults, noteOf } from './grounds.ts';
 import { requireUninvolved } from './involved.ts';
 import { seenOf } from './matters.ts';
@@ -147,7 +148,10 @@ export async function recordDecisions(
     rows.map((row) => ({ ...row, opinion })),
   );
   if (form.note) await addComment(deps, on, form.note, { besideOpinion: 'with' });
-  return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
+  return rows.map(({ subject, result, reasonCode, ground, materialId }) => ({
+    ...{ check: subject, result, code: reasonCode, ground },
+    ...(materialId ? { materialId } : {}),
+  }));
 }
 
 async function takeEvidence(
@@ -207,7 +211,7 @@ type Decided = SettleForm['decisions'][number] & {
   note: string | null;
 };
 
-function toRow(deps: Deps, { actor }: ItemContext, { opened, subjects }: Judging, decided: Decided) {
+function toRow(deps: Deps, { actor, application }: ItemContext, { opened, subjects }: Judging, decided: Decided) {
   const grounds = opened.current?.grounds;
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
@@ -225,6 +229,7 @@ function toRow(deps: Deps, { actor }: ItemContext, { opened, subjects }: Judging
     seen: grounds ? seenOf(deps.sealer, grounds, subjectNamed(subjects, check)) : null,
     reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
+    materialId: materialExamined(deps.schemes.filedUnder(application), opened, check),
     decidedBy: actor.id,
   };
 }

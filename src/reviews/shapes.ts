@@ -82,6 +82,7 @@ export const ItemView = z
     venue: z.enum(VENUES),
     due: instant,
     overdue: z.boolean(),
+    unserved: z.boolean(),
     version: z.int(),
     assignee: z.string().nullable(),
     leaseUntil: instant.nullable(),
@@ -131,6 +132,8 @@ const DecisionOnSubject = z.strictObject({
   /** 2: the opinion of the second person, who decided without seeing the first opinion */
   opinion: z.literal([1, 2]),
   evidence: z.array(z.uuid()),
+  /** the file of the document that was examined; null for any other subject, and where none was handed in */
+  materialId: z.uuid().nullable(),
   by: z.string(),
   at: instant,
   takesTwo: z.boolean(),

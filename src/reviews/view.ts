@@ -9,6 +9,7 @@ import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
+import { isUnserved } from '../db/jurisdiction.ts';
 import type { Reason } from '../matching/decide.ts';
 import { isDocument } from '../matching/documents.ts';
 import { takesTwo } from '../matching/subjects.ts';
@@ -18,7 +19,7 @@ import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
-import { type Attached, documentsOf } from './documents.ts';
+import { type DecisionOnDocument, documentsOf } from './documents.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
@@ -31,10 +32,10 @@ import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.
 interface Showing {
   /** registered names to be judged, for a clerk whose reading of them is audited */
   withNames?: boolean;
-  /** the materials of the application; those of the submission if left out */
-  attached?: readonly Attached[];
   /** the decisions on the item that count */
-  decisions?: readonly Pick<ItemDecision, 'subject' | 'result'>[];
+  decisions?: readonly DecisionOnDocument[];
+  /** to tell an overseer that no office answers for the application */
+  viewer?: Actor;
 }
 
 export function itemView(
@@ -42,7 +43,7 @@ export function itemView(
   item: Item,
   application: Application,
   now: Temporal.Instant,
-  { withNames = false, attached, decisions = [] }: Showing = {},
+  { withNames = false, decisions = [], viewer }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
@@ -63,6 +64,7 @@ export function itemView(
     venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
     overdue: isOverdue(item, now),
+    unserved: viewer !== undefined && isUnserved(viewer, application),
     version: item.version,
     assignee: held ? item.assignee : null,
     leaseUntil: held && item.leaseUntil ? timestamp(item.leaseUntil) : null,
@@ -103,7 +105,6 @@ export function itemView(
       opened,
       item,
       subjects,
-      attached: attached ?? opened.form.materials,
       decisions,
     }),
     matched: matchedChecks(opened.current, scheme, item.department).map(({ source }) => source),
@@ -166,7 +167,7 @@ export async function viewOn(
   const scheme = deps.schemes.filedUnder(application);
   const counted = decisions.filter(({ returnedBy, opinion }) => returnedBy === null && opinion === 1);
   return {
-    ...itemView(deps, item, application, now, { ...showing, attached: materials, decisions: counted }),
+    ...itemView(deps, item, application, now, { ...showing, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
     contested,
@@ -179,6 +180,7 @@ export async function viewOn(
       ground: row.ground,
       opinion: row.opinion === 2 ? 2 : 1,
       evidence: row.evidence,
+      materialId: row.materialId,
       by: row.decidedBy,
       at: timestamp(row.decidedAt),
       takesTwo: row.takesTwo,

@@ -9,6 +9,7 @@ import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
 import { pageOf } from '../base/page.ts';
+import { isUnserved } from '../db/jurisdiction.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
@@ -44,6 +45,8 @@ export interface WorkRow {
   /** working days until the last day; negative once that day has passed */
   workingDaysLeft: number;
   late: boolean;
+  /** no office answers for it; only overseers see such an item */
+  unserved: boolean;
   /** the present holder, and the end of the lease; null if the item is free */
   held: { by: string; name: string; isMine: boolean; until: string } | null;
   /** the clerk who asked for the countersignature that the item awaits */
@@ -129,6 +132,7 @@ function rowOf({ sealer, schemes, actor, now, names }: Seen, item: WorkItem, app
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     late: isOverdue(item, now),
+    unserved: isUnserved(actor, application),
     held: holderOf(item, { actor, now, names }),
     settledBy:
       item.status === 'countersign' && item.settledBy !== null

@@ -1,6 +1,7 @@
 // How much work waits, and how much of it too long: the numbers that operators watch. No personal data.
 import type { Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
+import { listUnserved, type Unserved } from '../db/offices.ts';
 import { type Registry, type RegistryId, registryLabel } from '../schemes/registries.ts';
 import { DEPARTMENTS, type Department } from '../schemes/words.ts';
 import { countOpen, countPaused } from './store/board.ts';
@@ -17,6 +18,8 @@ export interface Workload {
     /** time for which the oldest free item has waited; 0 if there is none */
     oldestFreeSeconds: number;
   }[];
+  /** applications in review that no office answers for */
+  unserved: Unserved[];
   /** applications left `received` past their lease */
   stranded: number;
   supplements: { open: number; overdue: number };
@@ -42,9 +45,10 @@ export async function workloadOf({ db, clock }: Door, registries: readonly Regis
   const now = clock.now();
   const secondsSince = (since: Temporal.Instant | null | undefined) =>
     since ? Math.max(0, now.since(since).total('seconds')) : 0;
-  const [open, paused, stranded, supplements, awaited, paces] = await Promise.all([
+  const [open, paused, unserved, stranded, supplements, awaited, paces] = await Promise.all([
     countOpen(db, METRICS, now, now),
     countPaused(db, METRICS),
+    listUnserved(db),
     countStranded(db),
     countSupplements(db, now),
     countAwaited(db, METRICS),
@@ -63,6 +67,7 @@ export async function workloadOf({ db, clock }: Door, registries: readonly Regis
         oldestFreeSeconds: secondsSince(counts?.oldestFreeAt),
       };
     }),
+    unserved,
     stranded,
     supplements,
     awaited: registries.map((each) => {

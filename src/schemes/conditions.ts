@@ -18,8 +18,23 @@ export const ageAtMostYears =
     return unmet({ code: 'age.above_limit', clause, params: { limit } });
   };
 
-/** An age limit in a class table to which the notice refers without including it (SZ-A, gap). */
-export const ageLimitOfClassTable: Condition = (_facts, clause) => undetermined({ code: 'age.limit_unknown', clause });
+/** Age limits in years by the class of a talent certificate. */
+export type AgeLimits = Readonly<Record<string, number>>;
+
+/**
+ * The age limit of the certificate's class, in a table to which the notice refers without including it (SZ-A, gap).
+ * Without a table, or for a class that the table does not name, a person decides the age.
+ */
+export const ageWithinClass =
+  (limits: AgeLimits | null): Condition =>
+  (facts, clause) => {
+    const unknown = undetermined({ code: 'age.limit_unknown', clause });
+    if (!limits) return unknown;
+    if (!facts.qualification) return undetermined();
+    const { talentClass = null } = facts.qualification;
+    if (talentClass === null) return undetermined(register('qualification.inconclusive', 'talentClass', clause));
+    return Object.hasOwn(limits, talentClass) ? ageAtMostYears(limits[talentClass] as number)(facts, clause) : unknown;
+  };
 
 /** A person always judges it (AMB-4). */
 export const judgedByPerson: Condition = (_facts, clause) => undetermined({ code: 'criterion.subjective', clause });

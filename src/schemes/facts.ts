@@ -50,6 +50,8 @@ export interface QualificationClaim {
   /** GB/T 2260 code of the city of the exam */
   examinedIn?: string;
   examKind?: ExamKind;
+  /** the class of a talent certificate, such as `A` */
+  talentClass?: string;
 }
 
 export interface SocialSecurityClaim {
@@ -94,8 +96,19 @@ export interface Submission {
     creditInquiryConsent: boolean;
     sensitiveDataConsent: boolean;
   };
-  /** the documents handed in, where the scheme has people settle them; else absent, since no decision needs them */
-  sheets?: readonly { kind: string; seals: readonly string[] }[];
+  /**
+   * the documents handed in so far, in their order, where the scheme has people settle them; else absent, since no
+   * decision needs them
+   */
+  sheets?: readonly HandedIn[];
+}
+
+/** A document that was handed in, with the stamps on it as they were declared. */
+export interface HandedIn {
+  kind: string;
+  seals: readonly string[];
+  /** the file; absent only in decisions of an earlier version of the service */
+  materialId?: string;
 }
 
 /** The person that an answer names, as the source wrote it; null if the source did not say. */
@@ -176,6 +189,8 @@ export interface QualificationRecord {
   status: 'valid' | 'revoked' | 'expired' | 'other';
   /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
   comprehensiveTestLevel: QualificationLevel | null;
+  /** the class of a talent certificate, such as `A`; absent in answers that were kept before it was asked for */
+  talentClass?: string | null;
   /** the register gave a word here that its table does not know: nothing may rest on this entry */
   unreadable?: true;
 }

@@ -69,6 +69,12 @@ export const educationClaim = z.strictObject({
   monthsAbroad: optional(z.int().min(0).max(1200)),
 });
 
+/** The class of a talent certificate (人才认定类别), as the standards of the cities name them. */
+export const talentClass = z
+  .string()
+  .regex(/^[A-Z]$/)
+  .meta({ examples: ['A'] });
+
 /** A certificate with its level. A scheme whose certificates may have none relaxes `level` with `optional`. */
 export const qualificationClaim = z.strictObject({
   kind: z.enum(QUALIFICATION_KINDS),
@@ -79,6 +85,7 @@ export const qualificationClaim = z.strictObject({
   issuedOn: optional(civilDate),
   examinedIn: optional(digits(6)),
   examKind: optional(z.enum(EXAM_KINDS)),
+  talentClass: optional(talentClass),
 });
 
 export const socialSecurityClaim = z.strictObject({

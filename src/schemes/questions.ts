@@ -107,8 +107,8 @@ const QUESTIONS: Record<ReasonCode, Text> = {
     en: 'Find out whether a unit employs and insures the applicant now.',
   },
   'criterion.subjective': {
-    zh: '请凭材料认定是否取得一定成果。',
-    en: 'Judge the achievement by the papers.',
+    zh: '请凭材料认定进修经历和一定成果。',
+    en: 'Judge the stay and the achievement by the papers.',
   },
   'instant.not_applicable': BY_PERSON,
   'consent.missing': {

@@ -30,6 +30,9 @@ export const RESTS_ON = {
   visiting_scholar: ['education.graduatedOn'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** SZ-A, where the city has a table of age limits by class. */
+export const RESTS_ON_CLASS = ['qualification.talentClass'] as const;
+
 /** Fields of a foreign degree that rules read if the register gives them. */
 const READ_IF_GIVEN: Partial<Record<string, AcademicField[]>> = { returnee: ['level', 'conclusion'] };
 

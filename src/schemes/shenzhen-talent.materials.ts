@@ -19,6 +19,8 @@ export const MATERIAL_NAMES = {
     zh: '境外高等教育文凭验证书',
     en: 'Verification certificate of the overseas degree',
   },
+  stay_abroad_proof: { zh: '国（境）外进修经历证明', en: 'Proof of the stay abroad' },
+  achievement_proof: { zh: '进修成果证明', en: 'Proof of the achievement' },
 } satisfies Record<string, Text>;
 
 type Kind = keyof typeof MATERIAL_NAMES;
@@ -29,7 +31,8 @@ const OWN_OF: Readonly<Record<string, readonly Kind[]>> = {
   academic: ['diploma', 'diploma_certification'],
   skilled: ['vocational_certificate'],
   returnee: ['overseas_degree_certification'],
-  visiting_scholar: ['overseas_degree_certification'],
+  // AMB-4: a visiting scholar need not have a degree from abroad
+  visiting_scholar: ['stay_abroad_proof', 'achievement_proof'],
 };
 
 const demand = (kind: Kind): Demand => ({

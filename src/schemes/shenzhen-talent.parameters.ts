@@ -1,6 +1,7 @@
 // Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
 // open questions. The values are the notice's; a draft names only the values that it changes.
 import { z } from 'zod';
+import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
@@ -45,6 +46,8 @@ const clause = {
   /** the age limit, and months of study or work abroad */
   'SZ-D2': z.strictObject({ age: years, monthsAbroad: months }),
 };
+/** SZ-A: N周岁以下 by the class of the talent certificate; null: no table */
+const highLevel = z.strictObject({ ageLimits: z.record(talentClass, years).nullable() });
 const readings = z.strictObject({
   countedNatures: z.array(z.enum(PAYMENT_NATURES)).min(1),
   unpostedMonths: z.int().min(0).max(12),
@@ -82,7 +85,7 @@ const supervision = z.strictObject({
 });
 const period = z.strictObject({ validTo: z.iso.date().nullable() });
 
-export const ShenzhenParameters = z.strictObject({ ...clause, readings, supervision, period });
+export const ShenzhenParameters = z.strictObject({ ...clause, highLevel, readings, supervision, period });
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -94,6 +97,7 @@ export const NOTICE: ShenzhenParameters = {
   'SZ-C3': { age: 35, insuredMonths: 36 },
   'SZ-D1': { age: 45 },
   'SZ-D2': { age: 45, monthsAbroad: 12 },
+  highLevel: { ageLimits: null },
   readings: {
     countedNatures: ['normal'],
     unpostedMonths: 1,
@@ -156,6 +160,12 @@ const ABOUT: Record<string, About> = {
   'SZ-D1.age': { source: 'SZ-D1', external: false, text: AGE },
   'SZ-D2.age': { source: 'SZ-D2', external: false, text: AGE },
   'SZ-D2.monthsAbroad': about('SZ-D2', false, '国（境）外月数', 'Months abroad'),
+  'highLevel.ageLimits': about(
+    'SZ-A',
+    true,
+    '高层次人才各类别的年龄上限（周岁；空为未定）',
+    'Age limits by class of high-level talent (years; null: none are set)',
+  ),
   countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
   unpostedMonths: about('AMB-28', true, '可尚未到账的月数', 'Months that may not be posted yet'),
   'employment.proven': about(

@@ -3,7 +3,7 @@
 // them.
 import {
   ageAtMostYears,
-  ageLimitOfClassTable,
+  ageWithinClass,
   education,
   judgedByPerson,
   qualification,
@@ -18,7 +18,7 @@ import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
-import { RESTS_ON } from './shenzhen-talent.fields.ts';
+import { RESTS_ON, RESTS_ON_CLASS } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
 import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import {
@@ -69,11 +69,13 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
   high_level: {
     id: 'high_level',
     title: { zh: '高层次人才', en: 'High-level talent' },
-    anyOf: [rule('SZ-A', everyone, qualification.ofKind('talent_certificate'), ageLimitOfClassTable)],
+    anyOf: [
+      rule('SZ-A', everyone, qualification.ofKind('talent_certificate'), ageWithinClass(notice.highLevel.ageLimits)),
+    ],
     otherwise: { clause: 'SZ-A', finding: { code: 'age.limit_unknown' } },
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
-    restsOn: RESTS_ON.high_level,
+    restsOn: [...RESTS_ON.high_level, ...(notice.highLevel.ageLimits ? RESTS_ON_CLASS : [])],
   },
   academic: {
     id: 'academic',

@@ -90,8 +90,13 @@ const Entry = z.object({
   kslx: text,
   zt: text,
   zhspcs: text,
+  rclb: text,
 });
 const Result = z.object({ hyjg: z.number(), xm: text, sfz: text, zs: z.array(Entry).min(1).max(MAX_ROWS) });
+
+/** 人才类别, such as `A类`. */
+const classIn = (text: string | null | undefined): string | null =>
+  /^([A-Z])类?$/.exec(said(text)?.trim() ?? '')?.[1] ?? null;
 
 function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   const kind = wordFor(KINDS, entry.zslx);
@@ -99,6 +104,7 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   const issuedOn = civilDate(entry.fzrq);
   const examKind = wordFor(EXAM_KINDS, entry.kslx);
   const comprehensiveTestLevel = wordFor(LEVELS, entry.zhspcs);
+  const talentClass = classIn(entry.rclb);
   const place = said(entry.ksdq);
   const examinedIn = place !== null && /^\d{6}$/.test(place) ? place : null;
   const unreadable =
@@ -108,7 +114,8 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
     isUnknown(entry.kslx, examKind) ||
     isUnknown(entry.zt, wordFor(STATUSES, entry.zt)) ||
     isUnknown(entry.ksdq, examinedIn) ||
-    isUnknown(entry.zhspcs, comprehensiveTestLevel);
+    isUnknown(entry.zhspcs, comprehensiveTestLevel) ||
+    isUnknown(entry.rclb, talentClass);
   return {
     ...(unreadable ? { unreadable } : {}),
     holderName: said(entry.xm),
@@ -122,6 +129,7 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
     examKind,
     status: wordFor(STATUSES, entry.zt) ?? 'other',
     comprehensiveTestLevel,
+    talentClass,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   start,
   startServe,
 } from '../support/processes.ts';
+import { createTestDatabase } from '../support/service.ts';
 import { type Visitor, visitorTo } from '../support/visitor.ts';
 
 const ORIGIN = 'https://console.example';
@@ -39,14 +40,21 @@ afterAll(async () => {
 });
 
 /** Runs one of the commands; returns its output and its exit code. */
-async function command(script: 'staff' | 'keys', ...words: string[]): Promise<{ code: number; text: string }> {
-  const env = { ...BARE, DATABASE_URL: site.environment.DATABASE_URL as string };
+const command = (script: 'staff' | 'keys', ...words: string[]) =>
+  commandAt({ DATABASE_URL: site.environment.DATABASE_URL as string }, script, ...words);
+
+async function commandAt(
+  database: { DATABASE_URL: string },
+  script: 'staff' | 'keys',
+  ...words: string[]
+): Promise<{ code: number; text: string }> {
+  const env = { ...BARE, ...database };
   const done = await run(process.execPath, [`src/cli/${script}.ts`, ...words], { cwd: PROJECT, env }).catch(
     (error) => error,
   );
   return { code: done.code ?? 0, text: `${done.stdout}${done.stderr}` };
 }
-const office = ['--unit', '示例市联审中心'];
+const office = ['--unit', '示例市联审中心', '--new-office'];
 const clerk = (name: string) => [
   '--name',
   name,
@@ -217,7 +225,8 @@ describe('an office', () => {
     expect(await kept()).toEqual({ schemes: ['shenzhen-talent'], districts: [] });
     expect((await command('staff', 'offices')).text).toMatch(/示例区窗口.*shenzhen-talent/);
     const events = await site.database.sql`
-      select action, data -> 'districts' as districts from audit_events where action like 'office.%' order by seq`;
+      select action, data -> 'districts' as districts from audit_events
+      where action like 'office.%' and data ->> 'name' = '示例区窗口' order by seq`;
     expect([...events]).toEqual([
       { action: 'office.created', districts: ['440304', '440305'] },
       { action: 'office.changed', districts: [] },
@@ -259,6 +268,12 @@ describe.concurrent('the command refuses', () => {
       ['create', '--name', 'me', '--display-name', 'x', '--role', 'supervisor', '--department', 'education', ...office],
       /npm run/,
     ],
+    // an office is made only where that is asked for
+    [
+      'staff',
+      ['create', '--name', 'li.ba', '--display-name', 'x', '--role', 'auditor', '--unit', '示例另一中心'],
+      /没有该名称的经办机构.*no office of this name is on file/,
+    ],
     ['staff', ['office', '--unit', 'x'], /npm run staff -- office/],
     ['staff', ['office', '--unit', 'x', '--schemes', 'elsewhere'], /there is no scheme elsewhere/],
     [
@@ -290,6 +305,31 @@ describe.concurrent('the command refuses', () => {
 });
 
 describe('accounts of the sandbox', () => {
+  test('are not joined by any of live operation: both commands refuse a database of a sandbox', async () => {
+    const sandbox = await createTestDatabase();
+    const { sql } = sandbox;
+    await sql`insert into tenants (id, kind, name) values (gen_random_uuid(), 'authority', '示例')`;
+    await sql`
+      insert into staff (id, name, display_name, tenant_id, role, mode)
+      select gen_random_uuid(), 'miaopi_sandbox_auditor', '监督员甲', id, 'auditor', 'sandbox' from tenants`;
+    const at = { DATABASE_URL: sandbox.url };
+    const unit = ['--unit', '示例科技有限公司', '--credit-code', '91440300MA0XXXX15K'];
+    const refused = [
+      await commandAt(at, 'staff', 'create', ...clerk('li.si')),
+      await commandAt(at, 'staff', 'office', '--unit', 'x', '--schemes', 'shenzhen-talent'),
+      await commandAt(at, 'keys', 'create', '--role', 'employer', ...unit),
+    ];
+    for (const { code, text } of refused) {
+      expect(code, text).toBe(1);
+      expect(text).toMatch(/所指的是沙箱的数据库.*names the database of a sandbox/);
+    }
+    const [row] = await sql`
+      select (select count(*) from tenants)::int + (select count(*) from api_keys)::int as rows`;
+    expect(row).toEqual({ rows: 1 });
+    expect((await commandAt(at, 'staff', 'list')).code).toBe(0);
+    await sandbox.close();
+  });
+
   test('keep their database from serving live operation', async () => {
     const other = await createLiveSite();
     const { sql } = other.database;

@@ -147,7 +147,7 @@ describe('a scrape of the metrics', () => {
   });
 });
 
-const NOTHING: Workload = { items: [], stranded: 0, supplements: { open: 0, overdue: 0 }, awaited: [] };
+const NOTHING: Workload = { items: [], unserved: [], stranded: 0, supplements: { open: 0, overdue: 0 }, awaited: [] };
 const SILENCE = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
 const metricsOf = (options: Partial<MetricsOptions> = {}) =>
   createMetrics({

@@ -80,6 +80,40 @@ describe('the parameters of the sandbox', () => {
     expect(await get()).toEqual({ [ID]: defaults });
   });
 
+  test('let the machine approve high-level talent of a class whose age limit the city has set (SZ-A)', async () => {
+    const certificate = {
+      kind: 'talent_certificate',
+      level: 'senior_title',
+      certificateNumber: 'GCC-2021-0042',
+      issuedOn: '2021-03-01',
+      talentClass: 'B',
+    } as const;
+    const fileTalent = async (serial: string) => {
+      const person = somebody('1985-06-15');
+      const own = { ...certificate, certificateNumber: `${certificate.certificateNumber}-${serial}` };
+      await service.putPerson(person, { qualifications: [{ ...own, status: 'valid' }] });
+      const { status, body } = await service.submit(
+        formOf(person, { category: 'high_level', claims: { qualification: own } }),
+      );
+      expect(status).toBe(201);
+      return body;
+    };
+    // 41 years old
+    const before = await fileTalent('1');
+    expect([before.status, codesOf(before)]).toEqual(['in_review', ['age.limit_unknown']]);
+    await set({ [ID]: { 'highLevel.ageLimits': { A: 60, B: 50 } } });
+    const approved = await fileTalent('2');
+    expect(approved).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching', reasons: [] } });
+    expect(await keptOf(approved)).toEqual({ 'highLevel.ageLimits': { A: 60, B: 50 } });
+    await set({ [ID]: { 'highLevel.ageLimits': { A: 60 } } });
+    expect(codesOf(await fileTalent('3'))).toEqual(['age.limit_unknown']);
+    await set({ [ID]: { 'highLevel.ageLimits': { A: 60, B: 40 } } });
+    expect(codesOf(await fileTalent('4'))).toEqual(['age.above_limit']);
+    const refused = await set({ [ID]: { 'highLevel.ageLimits': { 'no class': 60 } } });
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors?.map(({ pointer }) => pointer)).toEqual([`/${ID}/highLevel.ageLimits`]);
+  });
+
   test('are put into the audit, hold in other processes and survive a restart', async () => {
     await set({ [ID]: { banMonths: 3 } });
     const [event] = await service.sql`

@@ -80,6 +80,7 @@ const qualificationEntry = fc.record({
   examKind: wordOf(words.EXAM_KINDS),
   status: fc.constantFrom('valid', 'revoked', 'expired', 'other', '???'),
   comprehensiveTestLevel: wordOf(words.QUALIFICATION_LEVELS),
+  talentClass: fc.oneof(fc.constantFrom('A', 'B', null, undefined), garbage),
 });
 const payment = fc.record({
   from: month,

@@ -26,14 +26,19 @@ const scheme: Scheme = {
   settlesDocuments: () => true,
   form: {
     ...shenzhenTalent.form,
-    materials: { kind: z.enum(['report_form', 'diploma']), seal: z.enum(['employer']) },
+    materials: { kind: z.enum(['report_form', 'diploma', 'achievement_proof', 'archive']), seal: z.enum(['employer']) },
   },
-  materialNames: { ...shenzhenTalent.materialNames, archive: { zh: '人事档案', en: 'Personnel archive' } },
+  materialNames: {
+    ...shenzhenTalent.materialNames,
+    archive: { zh: '人事档案', en: 'Personnel archive' },
+    achievement_proof: { zh: '成果证明', en: 'Proof of an achievement' },
+  },
   documents: ({ businessType }) => [
     demand('human_resources', sheet('report_form', ['employer'])),
     demand('human_resources', sheet('id_card_front')),
     demand('education', sheet('diploma'), sheet('graduate_register', ['archive_keeper'])),
-    ...(businessType === 'cadre_transfer' ? [demand('human_resources', sheet('archive'))] : []),
+    { ...demand('human_resources', sheet('achievement_proof')), mandatory: false },
+    { ...demand('human_resources', sheet('archive')), mandatory: businessType === 'cadre_transfer' },
   ],
 };
 
@@ -198,6 +203,94 @@ describe('a material that the unit hands in later', () => {
     expect((await itemOf(id, 'human_resources')).documents[0]?.materialId).toBeNull();
     expect((await handIn({ kind: 'report_form', seals: ['employer'] })).status).toBe(200);
     expect((await itemOf(id, 'human_resources')).documents[0]).toMatchObject({ materialId, state: 'waiting' });
+  });
+
+  const handIn = async (id: string, ...materials: object[]) => {
+    const { status } = await service.post(`/v1/applications/${id}/materials`, { materials });
+    expect(status).toBe(200);
+  };
+  const decisionsIn = async (id: string) =>
+    (await itemOf(id, 'human_resources')).decisions.map(({ check, materialId, opinion, returnedBy }) => ({
+      ...{ check, materialId, opinion, returnedBy },
+    }));
+
+  test('while a clerk has the item open makes what the clerk has read stale; the decision keeps the file', async () => {
+    const { id } = await referWithForm();
+    const item = (await next(HR)).body;
+    const materialId = await upload();
+    await handIn(id, { kind: 'report_form', materialId, seals: ['employer'] });
+    const old = await settle<Problem>(HR, item, confirmed(REPORT_FORM));
+    expect([old.status, old.body.code]).toEqual([409, 'stale']);
+    const now = await itemOf(id, 'human_resources');
+    expect(now.documents[0]).toMatchObject({ check: REPORT_FORM, materialId });
+    // the same file once more is no news
+    await handIn(id, { kind: 'report_form', materialId, seals: ['employer'] });
+    const { body } = await settle(HR, now, confirmed(REPORT_FORM));
+    expect([body.status, body.documents[0]?.materialId]).toEqual(['settled', materialId]);
+    expect(await decisionsIn(id)).toEqual([{ check: REPORT_FORM, materialId, opinion: 1, returnedBy: null }]);
+    expect((await read(id)).body).toMatchObject({
+      status: 'approved',
+      materials: [{ kind: 'report_form', materialId, state: 'examined' }, {}, {}],
+    });
+    const [event] = await service.sql`
+      select data from audit_events where application_id = ${id} and action = 'review.settled'`;
+    expect(event?.data).toMatchObject({ decisions: [{ check: REPORT_FORM, materialId }] });
+  });
+
+  test('after the opinion of the first of two people returns the opinion; both files stay on record', async () => {
+    const archive = { kind: 'archive', materialId: await upload() };
+    const { id } = await refer({}, { materials: [archive] } as never);
+    const item = (await next(HR)).body;
+    const all = item.documents.filter(({ state }) => state === 'waiting').map(({ check }) => confirmed(check));
+    expect(all.map(({ check }) => check)).toEqual([REPORT_FORM, 'archive']);
+    const first = (await settle(HR, item, ...all)).body;
+    expect(first.awaiting).toBe('countersign');
+    const other = await upload();
+    await handIn(id, { kind: 'archive', materialId: other });
+    const decide = { decisions: all, version: first.version };
+    const late = await act<Problem>(HR_2, item.id, 'countersign', decide);
+    expect([late.status, late.body.code]).toEqual([409, 'stale']);
+    const anew = await itemOf(id, 'human_resources');
+    expect(anew).toMatchObject({ status: 'open', awaiting: null });
+    expect(anew.documents.at(-1)).toMatchObject({ check: 'archive', materialId: other });
+    expect(await actionsOf(id)).toContain('review.reopened');
+    const taken = (await next(HR_2)).body;
+    expect((await settle(HR_2, taken, ...all)).body.awaiting).toBe('countersign');
+    const { version } = await itemOf(id, 'human_resources');
+    const second = await act(HR, item.id, 'countersign', { decisions: all, version });
+    expect([second.status, second.body.status]).toEqual([200, 'settled']);
+    const about = (await decisionsIn(id)).filter(({ check }) => check === 'archive');
+    expect(about.map(({ materialId, opinion, returnedBy }) => [materialId, opinion, returnedBy])).toEqual([
+      [archive.materialId, 1, 'matching'],
+      [other, 1, null],
+      [other, 2, null],
+    ]);
+    const { materials } = (await read(id)).body;
+    expect(materials?.find(({ kind }) => kind === 'archive')).toMatchObject({ materialId: other, state: 'examined' });
+  });
+
+  test('is a subject of its own where nothing was demanded or the department has settled; two verify an archive', async () => {
+    const held = { criminalRecord: { records: [{ kind: 'crime' as const, decidedOn: '2020-01-01' }] } };
+    const { id } = await refer(held, {
+      materials: [{ kind: 'report_form', materialId: await upload(), seals: ['employer'] }],
+    } as never);
+    const item = (await next(HR)).body;
+    expect(statesIn(item).join()).not.toContain('archive');
+    const attendedOn = (await read(id)).body.submittedAt.slice(0, 10);
+    const form = { decisions: [confirmed(REPORT_FORM)], version: item.version, attendedOn };
+    expect((await act(HR, item.id, 'settle', form)).body.status).toBe('settled');
+    await handIn(
+      id,
+      { kind: 'archive', materialId: await upload() },
+      { kind: 'achievement_proof', materialId: await upload() },
+    );
+    const another = (await next(HR)).body;
+    expect(another.id).not.toBe(item.id);
+    const open = another.documents.filter(({ state }) => state === 'waiting');
+    expect(open.map(({ check, takesTwo }) => [check, takesTwo])).toEqual([
+      ['document:achievement_proof', false],
+      ['archive', true],
+    ]);
   });
 });
 

@@ -56,6 +56,33 @@ describe('a confirmation', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
+  test('of the one criterion of a visiting scholar is one clerk’s, with a ground, and approves (SZ-D2, AMB-4)', async () => {
+    const scholar = { category: 'visiting_scholar', claims: { education: { monthsAbroad: 14 } } };
+    const list = await service.post<{ demands: { anyOf: { kind: string; coveredBy: string | null }[] }[] }>(
+      '/v1/schemes/shenzhen-talent/materials',
+      { ...scholar, businessType: 'in_service', channel: 'employer', settlement: { kind: 'own_property' } },
+    );
+    const own = list.body.demands.flatMap(({ anyOf }) => anyOf).filter(({ coveredBy }) => coveredBy === null);
+    expect(own.map(({ kind }) => kind)).toEqual([
+      'report_form',
+      'stay_abroad_proof',
+      'achievement_proof',
+      'household_register',
+    ]);
+    const { id, view } = await refer({ education: undefined }, scholar);
+    expect(view.decision?.reasons.map(({ code }) => code)).toEqual(['criterion.subjective']);
+    expect(view.checks.map(({ verdict }) => verdict)).toEqual(view.checks.map(() => 'match'));
+    expect(view.review?.departments).toEqual(['human_resources']);
+    const item = (await next(HR)).body;
+    expect(item.rules).toMatchObject([{ code: 'criterion.subjective', takesTwo: false }]);
+    expect(await attempt(HR, item, { ground: 'source_answered_since' })).toEqual([
+      422,
+      '/decisions/0/ground not_answered',
+    ]);
+    expect(await attempt(HR, item, { ground: 'original_seen' })).toEqual([200]);
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+
   test('against a contradicting source needs a note or evidence beside the ground', async () => {
     await referContradiction();
     const item = (await next(EDU)).body;

@@ -31,6 +31,7 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'SZ-D1.age': 45,
     'SZ-D2.age': 45,
     'SZ-D2.monthsAbroad': 12,
+    'highLevel.ageLimits': null,
     countedNatures: ['normal'],
     unpostedMonths: 1,
     'employment.proven': false,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { materialsOf } from '../../src/schemes/documents.ts';
 import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '../../src/schemes/facts.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
@@ -29,6 +30,7 @@ import {
   paid,
   paidMonths,
   personBorn,
+  TALENT_CERTIFICATE,
   UNIT,
 } from '../support/cases.ts';
 
@@ -77,6 +79,54 @@ describe('SZ-A: an applicant for high-level talent', () => {
     expect(holderOf({ kind: 'vocational', level: 'junior_worker' })).toEqual(unmet);
     expect(holderOf({ kind: 'title', level: 'junior_title' })).toEqual(unmet);
     expect(holderOf({ kind: 'practising', level: 'senior_title' })).toEqual(unmet);
+  });
+});
+
+describe('SZ-A with the city’s table of ages by class: an applicant for high-level talent', () => {
+  const tabled = shenzhenTalent.parameters?.given({ 'highLevel.ageLimits': { A: 60, B: 50, C: 45 } }) as Scheme;
+  const decideBy = (changes: Changes) => decide(tabled, grounds({ category: 'high_level', ...changes }));
+  const codesOf = (changes: Changes) => {
+    const { outcome, reasons } = decideBy(changes);
+    return outcome === 'approved' ? outcome : reasons.map(({ code }) => code);
+  };
+  const ofClass = (talentClass: string, person: Person) => codesOf({ person, qualification: { talentClass } });
+
+  test.each<[string, Person, 'approved' | string[]]>([
+    ['A', P5, 'approved'],
+    ['B', P5, 'approved'],
+    ['C', P2, 'approved'],
+    ['C', P3, 'approved'],
+    ['C', P4, ['age.boundary_day']],
+    ['C', P5, ['age.above_limit']],
+    ['D', P6, ['age.limit_unknown']],
+  ])('of class %s and %o gets %j', (talentClass, person, expected) => {
+    expect(ofClass(talentClass, person)).toEqual(expected);
+  });
+
+  test('is judged by the class of the register, whether or not the class was claimed', () => {
+    const entries = [{ ...TALENT_CERTIFICATE, talentClass: 'C' }];
+    const registered = { person: P5, answers: { qualification: answered(P5, { entries }) } };
+    expect(codesOf(registered)).toEqual(['age.above_limit']);
+    expect(codesOf({ ...registered, claimedQualification: { talentClass: 'A' } })).toEqual(
+      expect.arrayContaining(['qualification.mismatch', 'age.above_limit']),
+    );
+  });
+
+  test('is not approved where the register names no class, claimed or not', () => {
+    for (const claimedQualification of [{ talentClass: 'A' }, {}]) {
+      const { outcome, reasons } = decideBy({ person: P6, claimedQualification });
+      expect(outcome).toBe('referred');
+      expect(reasons).toContainEqual(
+        expect.objectContaining({ code: 'qualification.inconclusive', field: 'qualification.talentClass' }),
+      );
+    }
+  });
+
+  test('is approved without a class by nobody, and without the certificate by nobody', () => {
+    expect(codesOf({ person: P6, qualification: { kind: 'title', talentClass: 'A' } })).toEqual([
+      'qualification.level_below',
+    ]);
+    expect(codesOf({ person: P6, silent: ['qualification'] })).toContain('qualification.unavailable');
   });
 });
 

@@ -114,6 +114,7 @@ describe('the record that comes back', () => {
       kind: QUALIFICATION_KINDS[index % QUALIFICATION_KINDS.length],
       level,
       comprehensiveTestLevel: level,
+      talentClass: ['A', 'B', 'Z', null][index % 4],
       examKind: EXAM_KINDS[index % EXAM_KINDS.length],
       status: (['valid', 'revoked', 'expired', 'other'] as const)[index % 4],
       issuedOn: '2019-05-01',

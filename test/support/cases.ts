@@ -111,7 +111,7 @@ export const TECHNICIAN: QualificationRecord = {
   comprehensiveTestLevel: null,
 };
 
-const TALENT_CERTIFICATE: QualificationRecord = {
+export const TALENT_CERTIFICATE: QualificationRecord = {
   ...TECHNICIAN,
   kind: 'talent_certificate',
   name: '深圳市高层次人才证书',

@@ -1,7 +1,8 @@
 // All SQL about units and keys. Only hashes of keys are kept.
 import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Role } from '../../base/actor.ts';
+import type { Office, Role } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { OTHER_OFFICES } from '../../db/offices.ts';
 import { apiKeys, staff, tenants } from '../../db/tables.ts';
 import { canonicalOrganisation } from '../../identity/organisation-name.ts';
 
@@ -25,6 +26,7 @@ export interface KeyHolder {
   /** of the office of a person */
   schemes: string[];
   districts: string[];
+  others: Office[] | null;
   mode: Mode;
 }
 
@@ -41,6 +43,7 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
       department: staff.department,
       schemes: tenants.schemes,
       districts: tenants.districts,
+      others: OTHER_OFFICES,
       mode: apiKeys.mode,
     })
     .from(apiKeys)

@@ -1,9 +1,10 @@
 // All SQL about sessions, incomplete sign-ins, and limits on attempts. The database's own clock decides everything, so
 // that any number of processes agree. The tables hold tokens as hashes, and names and addresses as keyed hashes.
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
-import type { StaffRole } from '../../base/actor.ts';
+import type { Office, StaffRole } from '../../base/actor.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../../db/access-tables.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { OTHER_OFFICES } from '../../db/offices.ts';
 import { staff, tenants } from '../../db/tables.ts';
 import type { Department } from '../../schemes/words.ts';
 import type { Mode } from './keys.ts';
@@ -28,6 +29,7 @@ export interface OpenSession {
   /** of the person's office */
   schemes: string[];
   districts: string[];
+  others: Office[] | null;
   expiresAt: Temporal.Instant;
 }
 
@@ -46,6 +48,7 @@ export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promis
       department: staff.department,
       schemes: tenants.schemes,
       districts: tenants.districts,
+      others: OTHER_OFFICES,
       expiresAt: staffSessions.expiresAt,
       isToBeSeen: sql<boolean>`${staffSessions.seenAt} < now() - ${SEEN_EVERY}`,
     })

@@ -80,6 +80,7 @@ function caseHead(screen: Screen): Html {
             ? html`<span class="tag warn" id="window-mark"><span aria-hidden="true">⌂</span> ${CASE.windowCase}</span>`
             : ''
         }
+        ${item.unserved ? html`<strong class="tag bad" id="unserved-mark">! ${CASE.unserved}</strong>` : ''}
         ${application.personWanted ? html`<span class="tag">${CASE.personWanted}</span>` : ''}
       </p>
       <p class="headline">

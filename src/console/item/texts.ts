@@ -29,6 +29,10 @@ export const CASE = catalogue({
   you: { zh: '您', en: 'you' },
   until: { zh: '保留至', en: 'until' },
   personWanted: { zh: '申请人要求由工作人员决定', en: 'The applicant asked for a decision by a person' },
+  unserved: {
+    zh: '无管辖机构：请运维人员为机构指定该区',
+    en: 'no competent office: ask the operator to give its district to one',
+  },
   windowCase: { zh: '窗口办理：须申请人到场', en: 'At the window: the person must come' },
   claim: { zh: '领取并办理', en: 'Claim it' },
   claimOnly: { zh: '领取', en: 'Claim it' },

@@ -166,7 +166,8 @@ function tableRow(row: WorkRow, { today }: Queue, isClerk: boolean): Html {
     <td>${subjectsOf(row.subjects)} ${row.takesTwo ? html`<span class="tag">${QUEUE.twoPeople}</span>` : ''}</td>
     <td data-label="${QUEUE.submitted}">${dayTime(row.submittedOn, today)}</td>
     <td data-label="${QUEUE.due}">${lastDayTime(row.lastDay, today)} ${dueIn(row)}</td>
-    <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}</td>
+    <td>${stateOf(row)} ${row.venue === 'window' ? html`<span class="tag warn">${QUEUE.window}</span>` : ''}
+      ${row.unserved ? html`<strong class="tag bad">! ${QUEUE.unserved}</strong>` : ''}</td>
   </tr>`;
 }
 

@@ -68,6 +68,7 @@ export const QUEUE = catalogue({
   late: { zh: '已超期', en: 'late' },
   daysLeft: { zh: '剩{n}个工作日', en: '{n} working days' },
   window: { zh: '窗口', en: 'window' },
+  unserved: { zh: '无管辖机构', en: 'no competent office' },
   twoPeople: { zh: '须两人', en: 'two people' },
   free: { zh: '未领取', en: 'free' },
   byMe: { zh: '由我办理', en: 'mine' },

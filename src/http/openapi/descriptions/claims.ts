@@ -45,6 +45,7 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   issuedOn: ['发证日期', 'The day of issue'],
   examinedIn: ['考试所在城市代码，6 位', 'Code of the city of the exam, 6 digits'],
   examKind: ['考试种类', 'The kind of exam'],
+  talentClass: ['人才证书的类别，如 A', 'The class of a talent certificate, such as A'],
   socialSecurity: ['社会保险', 'Social security'],
   region: ['参保地代码，6 位', 'Code of the place of insurance, 6 digits'],
   'socialSecurity.months': ['参保月数', 'Months insured'],

@@ -5,6 +5,11 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   awaiting: ['尚待何人', 'The person awaited'],
   'ReviewItem.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
   'ReviewCase.awaiting': ['countersign：等待另一人复核', 'countersign: awaits a second person'],
+  unserved: [
+    'true：没有机构管辖其所在区；该方案的主管和监督人员可见，运维人员为机构指定该区后方可办理',
+    'Whether no office answers for its district: the supervisors and auditors of the scheme see it, and people decide ' +
+      'on it once an operator has given an office the district',
+  ],
   assignee: ['领取人的编号；null 表示无人领取', 'The id of the clerk who holds the item; null if nobody holds it'],
   leaseUntil: ['领取有效至', 'The end of the lease'],
   rules: ['须由人判断的规则', 'The rules that people settle'],
@@ -16,6 +21,10 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   'documents.check': ['办理时的名称，如 document:diploma', 'Its name in a settlement, such as document:diploma'],
   'documents.kind': ['材料种类', 'The kind of material'],
   'documents.text': ['材料名称，中英文', 'The name of the material'],
+  'decisions.materialId': [
+    '所审材料的编号；其他事项或未提交为 null',
+    'The id of the document that was examined; null for other subjects, and where none was handed in',
+  ],
   'documents.materialId': ['已提交材料的编号；未提交为 null', 'The id of the material; null if it was not handed in'],
   'documents.seals': ['须有的用印单位', 'The owners of the stamps that it has to bear'],
   'documents.state': [
