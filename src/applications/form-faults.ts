@@ -52,6 +52,7 @@ export function acceptForm(
     ...faultsOfDependants(form, scheme, today),
     ...faultsOfFiler(form, filer),
     ...faultsOfEmployer(form, scheme),
+    ...faultsOfMandate(form, scheme),
     ...faultsOfName(posted, nameOnFile),
     ...faultsOfCategory(form, scheme),
   ];
@@ -126,6 +127,12 @@ const faultsOfEmployer = ({ channel, employer }: SubmissionForm, { form }: Schem
     ? []
     : [fault('/employer', 'required', '该申报渠道必须填写用人单位', 'This channel needs the employer')];
 
+/** A mandate outside its channels is a mistake in the channel. Whether one is missing is a formal gate (SZ-23). */
+const faultsOfMandate = ({ channel, agencyMandate }: SubmissionForm, { form }: Scheme): FieldError[] =>
+  !agencyMandate || form.mandated.includes(channel)
+    ? []
+    : [fault('/agencyMandate', 'not_in_channel', '该申报渠道不使用委托', 'This channel takes no mandate')];
+
 /** A false name would spoil the credit record of another company. The name on file is never disclosed. */
 function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
   if (!employer || nameOnFile === null) return [];
@@ -165,6 +172,7 @@ function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
     optOutOfAutomatedDecision: form.optOutOfAutomatedDecision,
     applicant: { name, residentId, originProvince },
     employer: form.employer,
+    agencyMandate: form.agencyMandate && { signedOn: form.agencyMandate.signedOn },
     claims: form.claims,
     settlement: form.settlement,
     commitment: form.commitment,

@@ -11,7 +11,7 @@ import type { DocumentCase } from '../schemes/documents.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 import type { Claims, Settlement } from '../schemes/facts.ts';
 import type { SchemeForm } from '../schemes/form.ts';
-import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
+import { civilDate, codeText, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { BUSINESS_TYPES, CHANNELS, DEPENDANT_RELATIONS } from '../schemes/words.ts';
 import { type Arrival, versionFor } from './arrival.ts';
@@ -77,7 +77,7 @@ export const submissionPartOf = ({
   claims,
   settlement,
   materials,
-}: Omit<OwnPart, 'withoutEmployer' | 'withDependants'>) =>
+}: Pick<OwnPart, 'claims' | 'settlement' | 'materials'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -87,7 +87,10 @@ export const submissionPartOf = ({
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer' | 'withDependants'>;
+type OwnPart = Pick<
+  SchemeForm,
+  'claims' | 'settlement' | 'materials' | 'withoutEmployer' | 'mandated' | 'withDependants'
+>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
@@ -103,6 +106,8 @@ const employer = z.strictObject({
 
 /** A relative who settles together with the applicant. */
 const dependant = z.strictObject({ relation: z.enum(DEPENDANT_RELATIONS), name: personName, residentId });
+/** The person's mandate to the unit that files (SZ-23). */
+const agencyMandate = z.strictObject({ signedOn: civilDate, agreementNumber: codeText(64) });
 
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
@@ -125,14 +130,19 @@ const formOf = (own: OwnPart) => {
     }),
     // whether this channel needs one is a fault of the form as a whole (`form-faults.ts`)
     employer: own.withoutEmployer.length > 0 ? optional(employer) : employer,
+    agencyMandate: optional(agencyMandate),
     claims,
     settlement,
     commitment,
     materials,
     dependants: optional(z.array(dependant).max(20)),
   });
-  // a scheme in whose business nobody comes along does not know the member
-  return own.withDependants.length > 0 ? form : (form.omit({ dependants: true }) as unknown as typeof form);
+  // a scheme does not know the members of what it does not have: mandates, and relatives who come along
+  const without = {
+    ...(own.mandated.length > 0 ? {} : { agencyMandate: true as const }),
+    ...(own.withDependants.length > 0 ? {} : { dependants: true as const }),
+  };
+  return form.omit(without) as unknown as typeof form;
 };
 
 /** A submission as it was parsed by the form of its scheme. */
@@ -149,7 +159,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { withoutEmployer: [], withDependants: [], materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], mandated: [], withDependants: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {

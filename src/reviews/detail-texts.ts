@@ -102,6 +102,7 @@ export function settlementText({ form }: Pick<Scheme, 'form'>, settlement: Settl
 }
 
 type Field =
+  | 'agencyMandate'
   | 'archiveCustody'
   | 'businessType'
   | 'channel'
@@ -136,6 +137,7 @@ const FIELDS: Record<Field, Named> = {
   'socialSecurity.months': named('参保月数', 'Months insured'),
   'socialSecurity.payments': named('参保记录', 'Insurance payments'),
   credit: named('信用记录', 'Credit record'),
+  agencyMandate: named('委托协议', 'Mandate of the agency'),
   archiveCustody: named('档案托管', 'Custody of the archive'),
   businessType: named('业务类型', 'Type of business', BUSINESS_TYPE),
   channel: named('申报渠道', 'Channel', CHANNEL),

@@ -85,6 +85,8 @@ export interface Submission {
   applicant: { name: string; residentId: string; originProvince?: string };
   /** absent where the scheme admits a person without one by this channel */
   employer?: { name: string; creditCode: string };
+  /** the person's mandate to the unit that files, where the channel goes by one; civil date */
+  agencyMandate?: { signedOn: string };
   claims: Claims;
   /** absent where the scheme's form has no wish for a place */
   settlement?: Settlement;

@@ -22,6 +22,8 @@ export interface SchemeForm {
   withoutEmployer: readonly Channel[];
   /** the types of business in which relatives settle as well; only there does the form take `dependants` */
   withDependants: readonly BusinessType[];
+  /** the channels by which a unit files on the person's mandate; only there does the form take one */
+  mandated: readonly Channel[];
   materials: {
     kind: z.ZodType<string>;
     /** an owner of a stamp on the document, as the submitter declares it */

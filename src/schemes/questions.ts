@@ -102,6 +102,10 @@ const QUESTIONS: Record<ReasonCode, Text> = {
     zh: '请核实申请人现在是否由呈报单位参保。',
     en: 'Find out whether the reporting unit insures the applicant now.',
   },
+  'social_security.not_employed': {
+    zh: '请核实申请人现在是否有用人单位参保、在职。',
+    en: 'Find out whether a unit employs and insures the applicant now.',
+  },
   'criterion.subjective': {
     zh: '请凭材料认定进修经历和一定成果。',
     en: 'Judge the stay and the achievement by the papers.',
@@ -143,6 +147,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'period.outside': FORMAL,
   'flow.old': FORMAL,
   'duplicate.active': FORMAL,
+  'mandate.missing': FORMAL,
   'commitment.missing': FORMAL,
 };
 

@@ -175,8 +175,13 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months the register may still lack while an employment counts as current */
+  /** AMB-28: how many of the latest months the register may still lack while an employment counts as current */
   unpostedMonths: number;
+  /**
+   * AMB-28: where social security is asked, somebody must insure the person as an employee now: the unit that the
+   * scheme wants, or any unit if it wants none. False: only a wanted unit is compared
+   */
+  'employment.proven': boolean;
   /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */

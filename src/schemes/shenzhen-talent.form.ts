@@ -49,8 +49,9 @@ export const FORM: SchemeForm = {
     otherBasis: optional(z.enum(OTHER_BASES)),
   }),
   settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
-  // SZ-20: the employer files, or an agency for it
-  withoutEmployer: [],
+  // SZ-23, AMB-28: a person may commission an agency and name no employer
+  withoutEmployer: ['agency'],
+  mandated: ['agency'],
   withDependants: WITH_FAMILY,
   // the notice names its documents and closes no list; owners of stamps are free text
   materials: { kind: line(64), seal: line(32) },

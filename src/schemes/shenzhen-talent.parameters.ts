@@ -51,6 +51,9 @@ const highLevel = z.strictObject({ ageLimits: z.record(talentClass, years).nulla
 const readings = z.strictObject({
   countedNatures: z.array(z.enum(PAYMENT_NATURES)).min(1),
   unpostedMonths: z.int().min(0).max(12),
+  /** only decisions kept from before AMB-28 have false */
+  'employment.proven': z.literal(true) as z.ZodType<boolean>,
+  'mandate.required': z.literal(true) as z.ZodType<boolean>,
   creditLookBackMonths: months,
   highRiskKinds: z.array(z.enum(CREDIT_KINDS)),
   medicalValidMonths: z.int().min(0).max(120),
@@ -106,6 +109,8 @@ export const NOTICE: ShenzhenParameters = {
   readings: {
     countedNatures: ['normal'],
     unpostedMonths: 1,
+    'employment.proven': true,
+    'mandate.required': true,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -143,9 +148,6 @@ export const NOTICE: ShenzhenParameters = {
   period: { validTo: null },
 };
 
-/** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
-const FIRST: Values = { 'documents.gate': false };
-
 const AGE: Text = { zh: '年龄上限（周岁）', en: 'Age limit (years)' };
 const LEVEL: Text = { zh: '最低学历', en: 'Least level of education' };
 
@@ -179,7 +181,14 @@ const ABOUT: Record<string, About> = {
     'Age limits by class of high-level talent (years; null: none are set)',
   ),
   countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
-  unpostedMonths: about('AMB-6', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  unpostedMonths: about('AMB-28', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  'employment.proven': about(
+    'AMB-28',
+    false,
+    '各申报渠道均须核实在本市参保在职',
+    'Current insured employment in the city is proven, whoever files',
+  ),
+  'mandate.required': about('SZ-23', false, '代理机构申办须有申请人委托', 'An agency needs the mandate of the person'),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
   highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
   medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
@@ -252,6 +261,9 @@ const ABOUT: Record<string, About> = {
   ),
   validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
 };
+
+/** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
+const FIRST: Values = { 'employment.proven': false, 'mandate.required': false, 'documents.gate': false };
 
 /** The groups whose names are not part of the names of their parameters. */
 const NAMELESS: readonly string[] = ['readings', 'supervision', 'business', 'period'];

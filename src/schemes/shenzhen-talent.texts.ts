@@ -46,8 +46,8 @@ export const TEXTS: Record<string, Text> = {
     en: 'A unit without the right to keep archives chooses a custodian and signs a custody agreement before a transfer',
   },
   'SZ-23': {
-    zh: '申请人以个人名义委托人才引进代理机构申办',
-    en: 'The person commissions an agency to file in the person’s own name',
+    zh: '申请人以个人名义委托人才引进代理机构（简称代理机构，下同）申办在职人才引进手续',
+    en: 'The applicant commissions a talent-introduction agency in the applicant’s own name',
   },
   'SZ-30': {
     zh: '可落户本人房产、亲友户口、单位集体户口或人才交流中心集体户口',

@@ -10,6 +10,7 @@ import {
   socialSecurity,
 } from './conditions.ts';
 import type { Claims } from './facts.ts';
+import { onMandate } from './mandate.ts';
 import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
@@ -243,6 +244,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       text: text('SZ-21'),
       find: ({ channel }) => (channel === 'individual' ? [{ code: 'channel.not_open', field: 'channel' }] : []),
     },
+    onMandate('SZ-23', text('SZ-23'), notice.readings['mandate.required'] ? FORM.mandated : []),
     {
       clause: 'SZ-50',
       text: text('SZ-50'),

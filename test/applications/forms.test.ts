@@ -24,6 +24,7 @@ const OTHER: SchemeForm = {
   settlement: optional(z.strictObject({ kind: z.enum(['rented']), district: digits(6) })),
   withDependants: [],
   withoutEmployer: ['agency'],
+  mandated: [],
   materials: { kind: z.enum(['lease']), seal: z.enum(['landlord']) },
   settlementKinds: { rented: { zh: '租赁住房', en: 'rented dwelling' } },
   factsOf: () => ({}),

@@ -67,7 +67,7 @@ describe('a described scheme', () => {
     const sources = (choice: Parameters<typeof describeScheme>[1], id: string) =>
       described(choice)[id]?.requiredChecks.map(({ source }) => source);
     expect(sources({ channel: 'employer' }, 'academic')).toContain('social-security');
-    expect(sources({ channel: 'agency' }, 'academic')).not.toContain('social-security');
+    expect(sources({ channel: 'agency' }, 'academic')).toContain('social-security');
     const seniorWorker = {
       qualification: { kind: 'vocational', level: 'senior_worker', certificateNumber: '' },
     } as const;

@@ -34,6 +34,8 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'highLevel.ageLimits': null,
     countedNatures: ['normal'],
     unpostedMonths: 1,
+    'employment.proven': false,
+    'mandate.required': false,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -125,7 +127,7 @@ describe('the parameters of a scheme', () => {
 
 describe('a decision keeps', () => {
   test('only the values that differ from the first defaults of its version', () => {
-    const since = { 'documents.gate': true };
+    const since = { 'employment.proven': true, 'mandate.required': true, 'documents.gate': true };
     expect(own.kept).toEqual(since);
     expect(own.under(null).parameters?.kept).toBeNull();
     expect(own.given({ banMonths: 12 }).parameters?.kept).toEqual(since);

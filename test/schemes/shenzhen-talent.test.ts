@@ -389,8 +389,7 @@ describe('N2: an exam in the city, or the comprehensive test of the very level',
 });
 
 describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
-  const withPayments = (...payments: Payment[]): Changes =>
-    skilledOf('senior_worker', { person: P6, payments, submission: { channel: 'agency' } });
+  const withPayments = (...payments: Payment[]): Changes => skilledOf('senior_worker', { person: P6, payments });
   const below = ['social_security.months_below'];
 
   test('is fulfilled by 36 months and not by 35', () => {
@@ -452,7 +451,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-12', { city: '440305' })))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { city: '440100' })))).toEqual([
       'social_security.months_below',
-      'social_security.not_found',
+      'social_security.not_employed',
     ]);
   });
 
@@ -470,15 +469,16 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(declared(0))).toBe('approved');
   });
 
-  test('also verifies the employment if the employer files', () => {
-    const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
-    expect(resultOf(changes)).toBe('approved');
-    expect(resultOf({ ...changes, submission: { channel: 'employer' } })).toEqual([
-      'social_security.employer_mismatch',
-    ]);
-    expect(
-      resultOf({ ...changes, payments: [paidMonths(35, '2026-08')], submission: { channel: 'employer' } }),
-    ).toEqual(['social_security.employer_mismatch', 'social_security.months_below']);
+  test('also verifies the employment, whoever files', () => {
+    for (const channel of ['employer', 'agency'] as const) {
+      const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
+      const submission = { channel };
+      expect(resultOf({ ...changes, submission })).toEqual(['social_security.employer_mismatch']);
+      expect(resultOf({ ...changes, payments: [paidMonths(35, '2026-08')], submission })).toEqual([
+        'social_security.months_below',
+        'social_security.not_employed',
+      ]);
+    }
   });
 });
 
@@ -874,81 +874,6 @@ describe('a medical exam', () => {
   test('at a hospital that is not designated does not count', () => {
     expect(verdictOf(exam({ designated: false }), 'medical-exam')).toBe('not_found');
     expect(resultOf(exam({ designated: false }))).toEqual(['medical.not_designated']);
-  });
-});
-
-describe('AMB-6: the reporting unit must insure the applicant', () => {
-  const insuredBy = (...payments: Payment[]): Changes => ({ payments });
-  const other = { payer: OTHER_UNIT.creditCode };
-  const mismatch = ['social_security.employer_mismatch'];
-
-  test('for this month, or for the last one if this one is not posted yet', () => {
-    expect(resultOf(insuredBy(paid('2026-11', '2026-11')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2026-10', '2026-10')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2020-01', '2026-09')))).toEqual(mismatch);
-  });
-
-  test('in the latest month that is posted', () => {
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), paid('2026-11', '2026-11', other)))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10', other), paid('2026-11', '2026-11')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2020-01', '2026-11', other), paid('2026-11', '2026-11')))).toBe('approved');
-  });
-
-  test('by a payment in the ordinary course', () => {
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'backpay' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'personal_window' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: null })))).toEqual(['social_security.inconclusive']);
-  });
-
-  test('under its own code; a row without a code proves nothing', () => {
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
-  });
-
-  test('but rows of another unit or of no employment leave no doubt, whatever they omit', () => {
-    const now = (changes: Partial<Payment>) => paid('2026-10', '2026-11', changes);
-    const [unknown, third] = [{ nature: null }, { payer: '91440300MA0XXXX31A' }];
-    expect(resultOf(insuredBy(now({ ...other, ...unknown })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now(other), now({ ...third, ...unknown })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now(other), now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
-    const open = insuredBy(now(other), now(unknown));
-    expect(resultOf(open)).toEqual(['social_security.inconclusive']);
-    // the person who judges it sees the other unit
-    expect(decideOn(open).checks.flatMap(({ differences }) => differences)).toEqual([
-      { field: 'employer.creditCode', verdict: 'absent', claimed: UNIT.creditCode, found: OTHER_UNIT.creditCode },
-    ]);
-  });
-
-  test('but a later row with an unknown kind of insurance leaves a doubt', () => {
-    const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
-  });
-
-  test('and a register that leaves a rule open leaves the check open: confirming it needs a ground', () => {
-    const unknown = paidMonths(40, '2026-10', { nature: null });
-    const changes = skilledOf('senior_worker', { person: P6, payments: [unknown, paidMonths(10)] });
-    expect(resultOf(changes)).toEqual(['social_security.inconclusive']);
-    expect(verdictOf(changes, 'social-security')).toBe('inconclusive');
-    const degree: Changes = { category: 'returnee', education: { level: 'associate', degree: 'master' } };
-    expect(verdictOf(degree, 'academic-records')).toBe('inconclusive');
-  });
-
-  test('in Shenzhen', () => {
-    expect(resultOf(insuredBy(paid('2020-01', '2026-11', { city: '440100' })))).toEqual(['social_security.not_found']);
-    expect(resultOf(insuredBy())).toEqual(['social_security.not_found']);
-  });
-
-  test('unless an agency files', () => {
-    const changes: Changes = { ...insuredBy(paid('2020-01', '2026-11', other)), submission: { channel: 'agency' } };
-    expect(resultOf(changes)).toBe('approved');
-    expect(verdictOf(changes, 'social-security')).toBeUndefined();
-  });
-
-  test('also across the turn of the year', () => {
-    const january: Changes = { submittedOn: '2027-01-05', payments: [paid('2026-12', '2026-12')] };
-    expect(resultOf(january)).toBe('approved');
-    expect(resultOf({ ...january, payments: [paid('2026-11', '2026-11')] })).toEqual(mismatch);
   });
 });
 

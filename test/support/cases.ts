@@ -225,6 +225,7 @@ export function grounds(changes: Changes = {}): Grounds {
     optOutOfAutomatedDecision: false,
     applicant: { ...person, originProvince: '42' },
     employer: UNIT,
+    ...(changes.submission?.channel === 'agency' ? { agencyMandate: { signedOn: submittedOn } } : {}),
     settlement: { kind: 'employer_collective', district: '440305' },
     ...changes.submission,
     claims: {

@@ -16,6 +16,12 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
     '单位名称；在册单位须与登记名称一致',
     'Name of the unit; a unit on file must use its registered name',
   ],
+  agencyMandate: [
+    '申请人对代理机构的委托；代理机构申办必填，签订日期不得晚于申报当日，缺失的不予受理',
+    'The mandate of the applicant to the agency that files, signed on the day of filing at the latest; without it ' +
+      'the application is not accepted',
+  ],
+  'agencyMandate.agreementNumber': ['委托协议编号', 'The number of the mandate'],
   creditCode: ['统一社会信用代码（GB 32100），18 位', 'The unified social credit code (GB 32100), 18 characters'],
   claims: ['申报的事实；未填的按未申报处理', 'The claimed facts; a fact that is left out is not claimed'],
   education: ['学历学位', 'Education'],
