@@ -20,6 +20,9 @@ const claimsADegree = ({ claims: { education: claimed } }: Submission) => {
 const claimsC3 = ({ category, claims }: Submission) =>
   category === 'skilled' && claims.qualification?.level === 'senior_worker';
 
+/** Sources that are asked for a postdoctoral researcher with family, unless the city names others (AMB-40). */
+export const OF_FAMILY: readonly Source[] = ['credit-check', 'criminal-record'];
+
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
 /** The sources that must match, each with the department that settles it (SZ-06, SZ-40). */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
+import { OF_FAMILY } from './shenzhen-talent.checks.ts';
 import { BUSINESS_TYPES, CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, SOURCES, type Text } from './words.ts';
 
 const years = z.int().min(16).max(100);
@@ -143,7 +144,7 @@ export const NOTICE: ShenzhenParameters = {
     'workerTransfer.instant': false,
     'documents.gate': true,
     'transfer.archiveTwo': ['cadre_transfer'],
-    'postdoctoral.sources': ['credit-check', 'criminal-record'],
+    'postdoctoral.sources': [...OF_FAMILY],
   },
   period: { validTo: null },
 };
