@@ -9,6 +9,7 @@ import type {
   Channel,
   Conclusion,
   Degree,
+  DependantRelation,
   EducationLevel,
   EducationType,
   ExamKind,
@@ -88,6 +89,10 @@ export const BUSINESS_TYPE: Record<BusinessType, Text> = {
   worker_transfer: text('调工', 'worker transfer'),
   points_evaluation: text('综合评价积分引进', 'points evaluation'),
   postdoctoral_family: text('博士后入户及其配偶子女随迁', 'postdoctoral researcher with family'),
+};
+export const DEPENDANT_RELATION: Record<DependantRelation, Text> = {
+  spouse: text('配偶', 'spouse'),
+  child: text('子女', 'child'),
 };
 export const CHANNEL: Record<Channel, Text> = {
   employer: text('单位申办', 'filed by the employer'),
