@@ -12,6 +12,7 @@ import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
+import { afterApprovalOf } from './after-approval.ts';
 import type { Assessment } from './assess.ts';
 import type { Deps } from './deps.ts';
 import { isAtGate } from './document-gate.ts';
@@ -104,7 +105,7 @@ export function applicationView(
       departments: review?.departments ?? [],
       due: review?.due ?? (WAITS_FOR_THEM.has(status) && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
-      afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
+      afterApproval: examined && afterApprovalOf(scheme, examined.grounds),
       frozen: freeze && {
         venue: freeze.venue,
         missing: freeze.missing.map(({ text }) => text),

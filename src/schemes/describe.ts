@@ -1,7 +1,7 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
 import { type DocumentCase, demandText, isToBeHandedIn, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
-import { type Category, clauseText, departmentOf, type Scheme } from './scheme.ts';
+import { type Category, clauseText, departmentOf, isDecisive, type Scheme } from './scheme.ts';
 import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
@@ -22,8 +22,8 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<Scheme
     procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
     bans: { ...scheme.bans },
-    gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
-    cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
+    gates: scheme.gates.map(({ clause, text }) => ({ clause, text: scheme.clauses[clause] ?? text })),
+    cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text: scheme.clauses[clause] ?? text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
     categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
   };
@@ -88,7 +88,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
   return {
     id: category.id,
     title: category.title,
-    rules: category.anyOf.map(({ id, text }) => ({ id, text })),
+    rules: category.anyOf.map(({ id, text }) => ({ id, text: scheme.clauses[id] ?? text })),
     requiredClaims: category.missingClaims({}),
     requiredChecks: requiredChecksOf(scheme, category, choice),
     materials: materialsOf(scheme, exampleOf(category.id, choice)),
@@ -98,7 +98,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
 function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
   const example = exampleOf(id, choice);
   return scheme.checks
-    .filter((check) => check.requiredFor(example))
+    .filter((check) => isDecisive(check) && check.requiredFor(example))
     .map(({ source, clause, department, consent }) => ({
       source,
       department: departmentOf({ department }, example),

@@ -37,6 +37,8 @@ const claimsTitle = ({ category, claims: { otherBasis, qualification } }: Submis
 /** The checks, as the business of each submission needs them: of a family those that the city names (AMB-40). */
 export const byBusiness = ({ business }: ShenzhenParameters, checks: readonly RequiredCheck[]): RequiredCheck[] =>
   checks.map((check) => {
+    // no condition: it changes nothing in a decision
+    if (check.required === false) return check;
     const isNamed = business['postdoctoral.sources'].includes(check.source);
     const isRequired = (submission: Submission) =>
       check.requiredFor(submission) || (check.source === 'qualification' && claimsTitle(submission));

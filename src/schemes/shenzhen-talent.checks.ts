@@ -22,6 +22,10 @@ const claimsC3 = ({ category, claims }: Submission) =>
 
 /** Sources that are asked for a postdoctoral researcher with family, unless the city names others (AMB-40). */
 export const OF_FAMILY: readonly Source[] = ['credit-check', 'criminal-record'];
+/** The code of Guangdong, with which the number of an identity card registered there begins (GB 11643). */
+const GUANGDONG = '44';
+export const isFromGuangdong = ({ applicant }: Submission): boolean => applicant.residentId.startsWith(GUANGDONG);
+export const wantsProxy = ({ settlement }: Submission): boolean => settlement?.kind === 'police_station_proxy';
 
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
@@ -106,6 +110,21 @@ export function checksOf({ readings }: ShenzhenParameters): RequiredCheck[] {
           to: monthAt(orderOf(askedOn.toString())),
         };
       },
+    }),
+    check({
+      // SZ-32, AMB-30: it stands between approval and settlement, and never before the approval
+      source: 'household',
+      required: false,
+      clause: 'SZ-64',
+      department: 'public_security',
+      text: text('SZ-64'),
+      requiredFor: (submission) => wantsProxy(submission) || isFromGuangdong(submission),
+      want: (submission) => ({
+        facts: [
+          ...(isFromGuangdong(submission) ? (['one_stop'] as const) : []),
+          ...(wantsProxy(submission) ? (['places'] as const) : []),
+        ],
+      }),
     }),
   ];
 }

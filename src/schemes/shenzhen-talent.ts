@@ -16,6 +16,7 @@ import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
+import { afterApproval } from './shenzhen-talent.after.ts';
 import { byBusiness, isGated, isInstant, isOfFamily, OTHER, WITH_ARCHIVE } from './shenzhen-talent.business.ts';
 import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
@@ -346,11 +347,12 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       sandbox: { version: 'sandbox-1', entries: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']) },
     },
   },
+  windowKeptBy: ['human_resources'],
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
   citations: CITATIONS,
   otherDepartment: 'human_resources',
-  afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
+  afterApproval,
 });
 
 export const shenzhenTalent: Scheme = parametrised(

@@ -4,19 +4,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
+import { SANDBOX_WINDOWS } from '../../mocks/windows.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { createIds } from '../../src/base/ids.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { frozenText } from '../../src/notices/texts.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { createWindows, windowText } from '../../src/schemes/windows.ts';
 import { createOverseeing, type Moved } from '../oversight/overseeing.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, OTHER_SCHOOL, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { TOY_STAFF, toyScheme } from '../support/toy-scheme.ts';
+import { signInAs } from '../support/visitor.ts';
 
 let on: TestService;
 beforeAll(async () => {
@@ -118,10 +122,10 @@ describe('its review', () => {
     expect(text).toMatch(/^【云州落户】/);
     expect(text).not.toMatch(/窗口|市民之家/);
     const [item] = await itemsOf(id);
-    // 30 working days after 20 November 2026, and not the 20 of the other scheme; the days off of 2027 are not known
-    // yet
+    // 30 working days after 20 November 2026, and not the 20 of the other scheme; of the days off of 2027 the first of
+    // January is known
     expect(item).toMatchObject({ department: 'public_security', venue: 'online' });
-    expect(item?.due.slice(0, 10)).toBe('2027-01-02');
+    expect(item?.due.slice(0, 10)).toBe('2027-01-05');
     const claimed = (await act('yz_public_security', item?.id ?? '', 'claim')).body;
     const settled = { decisions: decisionsOn(claimed, 'confirmed'), version: claimed.version };
     expect((await act<CaseItemView>('yz_public_security', claimed.id, 'settle', settled)).body.awaiting).toBe(
@@ -153,6 +157,24 @@ describe('its review', () => {
       expect((await on.get(`/v1/applications/${foreign.id}`, { as })).status).toBe(404);
       expect((await on.get('/v1/reviews?limit=100', { as })).text).not.toContain(foreign.number);
     }
+  });
+});
+
+describe('its window', () => {
+  test('is named by its own name and place in a message, where its city sends somebody there', () => {
+    const { says } = toyScheme;
+    const line = (zh: string) => ({ zh, en: zh });
+    const own = { district: null, name: line('云州市民之家一楼'), address: line('云州路1号'), hours: line('9-17') };
+    const windows = createWindows({ [toyScheme.id]: [{ ...own, phone: '0990-0000001' }], ...SANDBOX_WINDOWS });
+    const window = windows.at({ scheme: toyScheme.id, district: '990201' });
+    const text = windowText(says, window).zh;
+    expect(text).toBe('云州市民之家（云州市民之家一楼，地址：云州路1号，办公时间：9-17，电话：0990-0000001）');
+    const about = { says, number: 'YZ2026-0000001', applicantName: '测试', window };
+    const told = frozenText({ ...about, venue: 'window', missing: [], lastDay: '2026-12-01' });
+    expect(told).toContain(text);
+    expect(told).not.toMatch(FOREIGN);
+    // and no window of another city where it declares none
+    expect(createWindows(SANDBOX_WINDOWS).at({ scheme: toyScheme.id, district: '990201' })).toBeNull();
   });
 });
 
@@ -231,8 +253,43 @@ describe('its supervision', () => {
     const { items } = await checking.cases(sealed.id, '', 'yz_supervisor');
     expect(items).toHaveLength(2);
     for (const { id } of items)
-      for (const inspector of await checking.inspectorsOf(id)) expect(inspector).toMatch(/^yz_auditor/);
+      for (const inspector of await checking.inspectorsOf(id)) expect(inspector).toMatch(/^yz_auditor(_\d)?$/);
     expect((await on.get(`/v1/spot-checks/${sealed.id}`, { as: 'auditor' })).status).toBe(404);
+  });
+
+  test('draws for a round of one department its inspectors alone, also where one steps back', async () => {
+    await approved();
+    on.setNow('2026-11-20T18:00:00+08:00');
+    const plan = { scheme: toyScheme.id, period: { from: '2026-11-20', to: '2026-11-20' }, size: 2 };
+    const ofEducation = { ...plan, department: 'education' };
+    const nobody = await checking.seal<Problem>({ ...plan, department: 'public_security' }, 'yz_supervisor');
+    expect([nobody.status, nobody.body.errors]).toMatchObject([422, [{ pointer: '/department', code: 'nobody' }]]);
+    const { status, body: sealed, text } = await checking.seal(ofEducation, 'yz_supervisor');
+    expect([status, sealed.plan?.department], text).toEqual([201, 'education']);
+    expect((await checking.draw(sealed.id, undefined, 'yz_supervisor')).status).toBe(200);
+    const { items } = await checking.cases(sealed.id, '', 'yz_supervisor');
+    const drawn = await Promise.all(items.map(({ id }) => checking.inspectorsOf(id)));
+    expect(drawn.map((each) => each.toSorted())).toEqual([
+      ['yz_auditor_education', 'yz_auditor_education_2'],
+      ['yz_auditor_education', 'yz_auditor_education_2'],
+    ]);
+    // nobody of another bureau, and nobody of none, takes the place of the one who steps back
+    const caseId = items[0]?.id ?? '';
+    expect((await checking.recuse('yz_auditor_education', caseId)).status).toBe(200);
+    expect(await checking.inspectorsOf(caseId)).toEqual(['yz_auditor_education_2']);
+
+    // an auditor of a department plans its rounds, and no other
+    const own = await checking.seal({ ...plan, size: 1 }, 'yz_auditor_education');
+    expect([own.status, own.body.plan?.department]).toEqual([201, 'education']);
+    const foreign = { ...plan, department: 'human_resources' };
+    const refused = await checking.seal<Problem>(foreign, 'yz_auditor_education');
+    expect([refused.status, refused.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/department', code: 'other_department' }],
+    ]);
+    const visitor = await signInAs(on.url, 'yz_supervisor');
+    expect((await visitor.get('/console/spot-checks/new')).html).toContain('id="department"');
+    expect((await visitor.get(`/console/spot-checks/${sealed.id}`)).html).toContain('检查员所属部门');
   });
 
   test('finds by a blast radius the approvals that the register does not carry any more', async () => {

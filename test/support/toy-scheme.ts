@@ -120,6 +120,7 @@ export const toyScheme: Scheme = {
     freeze: { venue: 'online' },
     freezeWorkingDays: 7,
     mostFreezeWorkingDays: 14,
+    findingWorkingDays: 2,
     hearingWorkingDays: 0,
     hearingGrounds: ['false_declaration'],
     revocationPushedTo: ['public_security'],
@@ -183,6 +184,7 @@ export const toyScheme: Scheme = {
   },
   clauses,
   windowReasons: [],
+  windowKeptBy: [],
   references: {},
   reasonTexts: {},
   says: {
@@ -194,7 +196,10 @@ export const toyScheme: Scheme = {
   },
   citations: Object.fromEntries(Object.keys(clauses).map((id) => [id, { zh: `云州办法${id}`, en: `Yunzhou, ${id}` }])),
   otherDepartment: 'human_resources',
-  afterApproval: () => ({ zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' }),
+  afterApproval: () => ({
+    text: { zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' },
+    steps: [],
+  }),
 };
 
 const UNIT: FixedKey['unit'] = { kind: 'authority', name: '云州市落户办', creditCode: null };
@@ -220,4 +225,6 @@ export const TOY_STAFF: readonly FixedKey[] = [
   staff('yz_auditor', 'auditor'),
   staff('yz_auditor_2', 'auditor'),
   staff('yz_auditor_3', 'auditor'),
+  staff('yz_auditor_education', 'auditor', 'education'),
+  staff('yz_auditor_education_2', 'auditor', 'education'),
 ];
