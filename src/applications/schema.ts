@@ -106,6 +106,7 @@ const employer = z.strictObject({
 
 /** A relative who settles together with the applicant. */
 const dependant = z.strictObject({ relation: z.enum(DEPENDANT_RELATIONS), name: personName, residentId });
+export const Dependants = optional(z.array(dependant).max(20));
 /** The person's mandate to the unit that files (SZ-23). */
 const agencyMandate = z.strictObject({ signedOn: civilDate, agreementNumber: codeText(64) });
 
@@ -135,7 +136,7 @@ const formOf = (own: OwnPart) => {
     settlement,
     commitment,
     materials,
-    dependants: optional(z.array(dependant).max(20)),
+    dependants: Dependants,
   });
   // a scheme does not know the members of what it does not have: mandates, and relatives who come along
   const without = {

@@ -6,7 +6,7 @@ import { rescueStranded } from '../../src/applications/rescue.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
-import type { DemandList } from '../../src/schemes/shapes.ts';
+import type { DemandList, SchemeView } from '../../src/schemes/shapes.ts';
 import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -370,6 +370,15 @@ describe('the list of documents', () => {
     ],
   ] as const)('depends on category, business and channel: %j', async (changes, kinds) => {
     expect(await kindsOf(changes)).toEqual(['report_form', ...kinds]);
+  });
+
+  test('and its members are described by the scheme', async () => {
+    const { body } = await service.get<SchemeView>('/v1/schemes/shenzhen-talent?businessType=cadre_transfer');
+    expect(Object.keys(body.form)).toEqual(['claims', 'settlement', 'materials', 'dependants']);
+    expect(JSON.stringify(body.form)).toContain('otherBasis');
+    const academic = body.categories.find(({ id }) => id === 'academic');
+    expect(academic?.materials.map(({ kind }) => kind)).toContain('custody_agreement');
+    expect(Object.keys(body.parameters)).toContain('transfer.archiveTwo');
   });
 
   test('is that of the gate, under the clause of its business', async () => {
