@@ -49,7 +49,13 @@ export async function awaitDocuments(
   const lastDay = day.toString();
   const kinds = missing.map(({ sheet }) => sheet.kind);
   const names = missing.map(({ demand, sheet }) => demandText(scheme, demand).zh + stamped(sheet));
-  const notes: Notes = Object.fromEntries(missing.map(({ sheet }, index) => [sheet.kind, names[index] ?? null]));
+  // a kind that says everything by its name needs no note
+  const notes: Notes = Object.fromEntries(
+    missing.map(({ demand, sheet }, index) => {
+      const isPlain = demand.anyOf.length === 1 && sheet.seals.length === 0;
+      return [sheet.kind, isPlain ? null : (names[index] ?? null)];
+    }),
+  );
   const supplementId = deps.ids.uuid();
   await change(deps, cause, async (tx) => {
     // another process may have gone on with it

@@ -7,6 +7,8 @@ import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import type { DemandList, SchemeView } from '../../src/schemes/shapes.ts';
+import { createDesk } from '../console/desk.ts';
+import { textOf } from '../console/forms.ts';
 import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -15,6 +17,7 @@ let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ sourceLimits: { retries: 0 } });
 });
+const desk = createDesk(() => service);
 const reviewing = createReviewing(() => service);
 const { next, act, read, itemOf, actionsOf } = reviewing;
 afterEach(async () => {
@@ -106,6 +109,13 @@ describe('business that is not instant, without its documents', () => {
     expect((await read(id)).body.missing).toEqual(view.missing);
     const { body: other } = await service.submit({ ...body, reference: 'again' } as never);
     expect(other).toMatchObject({ status: 'not_accepted', decision: { reasons: [{ code: 'duplicate.active' }] } });
+  });
+
+  test('shows the supervisor what it waits for', async () => {
+    const { id } = await file(TRANSFER, OF_TRANSFER.slice(1));
+    await desk.signIn('supervisor');
+    const { html } = await desk.visit('supervisor').get(`/console/applications/${id}`);
+    expect(textOf(html, 'missing')).toBe('深圳市在职人才引进呈报表');
   });
 
   test('is withdrawn while it waits, and the person may file again', async () => {
