@@ -78,7 +78,7 @@ export interface Outlook {
   bans: { kind: BannedKind; until: string }[];
   supervision: Pick<
     Supervision,
-    'hearingGrounds' | 'hearingWorkingDays' | 'revocationPushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
+    'hearingGrounds' | 'hearingWorkingDays' | 'pushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
   >;
 }
 
@@ -88,7 +88,7 @@ const MOST_PUSHES = 50;
 export async function readOverseen(deps: Deps, cause: Cause, id: string): Promise<Overseen> {
   const application = await readApplication(deps, cause, id);
   const scheme = deps.schemes.filedUnder(application);
-  const filter = { status: undefined, late: undefined, recipient: undefined, before: undefined };
+  const filter = { status: undefined, late: undefined, event: undefined, recipient: undefined, before: undefined };
   const freeze = await findFreeze(deps.db, id);
   const revocation = freeze && (await findRevocation(deps.db, freeze.id));
   const now = deps.clock.now();
@@ -109,7 +109,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     timeline: timelineFor(cause.actor, events),
     record,
     pushes: pushes.items,
-    bans: await bansOf(deps, cause, pushes.items),
+    bans: await bansOf(deps, cause, revocation),
     ...kindsOf(scheme, opened.form),
     spotCheckCases: spotCheckCases.map(({ id: caseId, createdAt }) => ({ id: caseId, at: timestamp(createdAt) })),
     outlook: outlookOf(scheme, today),
@@ -135,10 +135,9 @@ function kindsOf(scheme: Scheme, about: DocumentCase): Pick<Overseen, 'materialK
   return { materialKinds, otherKinds };
 }
 
-async function bansOf(deps: Deps, cause: Cause, [push]: PushView[]): Promise<SanctionView[]> {
-  // a revocation that brings a ban is always pushed as well
-  if (!push) return [];
-  const ids = await listBansOf(deps.db, push.revocationId);
+async function bansOf(deps: Deps, cause: Cause, revocation: Revocation | null): Promise<SanctionView[]> {
+  if (!revocation) return [];
+  const ids = await listBansOf(deps.db, revocation.id);
   return await Promise.all(ids.map((id) => readSanction(deps, cause, id)));
 }
 

@@ -10,13 +10,21 @@ export function bansOf({ banMonths }: Pick<ShenzhenParameters['supervision'], 'b
   return { applicant: ban, unit: ban };
 }
 
-export const supervisionOf = ({ banMonths: _, ...terms }: ShenzhenParameters['supervision']): Supervision => ({
+export const supervisionOf = ({
+  banMonths: _,
+  'push.recipients': pushedTo,
+  'approval.lapseAfter': lapseAfter,
+  ...terms
+}: ShenzhenParameters['supervision']): Supervision => ({
   ...terms,
+  pushedTo,
+  // SZ-66: 公安部门办理落户
+  settledBy: 'public_security',
+  lapseAfter,
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
   // SZ-51, AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
   freeze: { venue: 'window' },
   hearingGrounds: ['false_declaration', 'other_violation'],
-  revocationPushedTo: ['public_security', 'human_resources', 'development_and_reform'],
   creditGrounds: ['false_declaration', 'other_violation'],
   banGrounds: ['false_declaration'],
 });
