@@ -580,7 +580,8 @@ CREATE TABLE "source_paces" (
 CREATE TABLE "supplements" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
-	"item_id" uuid NOT NULL,
+	"item_id" uuid,
+	"department" text,
 	"requested_by" text NOT NULL,
 	"requested_at" timestamp(3) with time zone NOT NULL,
 	"last_day" date NOT NULL,
@@ -774,7 +775,7 @@ CREATE TABLE "applications" (
 	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'settled', 'revoked', 'given_up', 'lapsed', 'rejected', 'not_accepted', 'withdrawn')),
 	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'settled', 'revoked', 'given_up', 'lapsed')) = ("applications"."approval_number" is not null)),
 	CONSTRAINT "applications_settled" CHECK (("applications"."status" = 'settled') <= ("applications"."settled_on" is not null) and ("applications"."settled_on" is null or "applications"."status" in ('settled', 'frozen', 'revoked'))),
-	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),
+	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'awaiting_supplement', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),
 	CONSTRAINT "applications_matching_approves_without_reasons" CHECK ("applications"."decided_by" is distinct from 'matching' or "applications"."outcome" is distinct from 'approved' or cardinality("applications"."reason_codes") = 0 or "applications"."recheck_id" is not null),
 	CONSTRAINT "applications_supplement_has_deadline" CHECK ("applications"."status" <> 'awaiting_supplement' or "applications"."due_at" is not null),
 	CONSTRAINT "applications_review_has_actor_and_deadline" CHECK ("applications"."status" <> 'in_review' or ("applications"."due_at" is not null and cardinality("applications"."departments") > 0 and "applications"."venue" is not null))

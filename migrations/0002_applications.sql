@@ -34,13 +34,20 @@ BEGIN
   IF OLD.grounds IS NOT NULL AND (NEW.grounds, NEW.reason_codes) IS DISTINCT FROM (OLD.grounds, OLD.reason_codes) THEN
     RAISE EXCEPTION 'the grounds of a decision cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
+  IF OLD.status = 'awaiting_supplement' AND NEW.status = 'received' AND OLD.grounds IS NOT NULL THEN
+    RAISE EXCEPTION 'what was decided is not received again' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.status = 'awaiting_supplement' AND NEW.status IN ('in_review', 'approved') AND OLD.grounds IS NULL THEN
+    RAISE EXCEPTION 'nothing is decided while its documents are awaited' USING ERRCODE = 'restrict_violation';
+  END IF;
   IF NEW.status <> OLD.status AND NOT (CASE NEW.procedure
     WHEN 'instant' THEN (OLD.status, NEW.status) IN (
       ('received', 'in_review'), ('received', 'awaiting_supplement'), ('received', 'approved'),
       ('received', 'not_accepted'), ('received', 'withdrawn'),
       ('in_review', 'approved'), ('in_review', 'rejected'), ('in_review', 'awaiting_supplement'),
       ('in_review', 'withdrawn'),
-      ('awaiting_supplement', 'in_review'), ('awaiting_supplement', 'approved'), ('awaiting_supplement', 'withdrawn'),
+      ('awaiting_supplement', 'received'), ('awaiting_supplement', 'in_review'), ('awaiting_supplement', 'approved'),
+      ('awaiting_supplement', 'withdrawn'),
       ('approved', 'frozen'), ('approved', 'settled'), ('approved', 'given_up'), ('approved', 'lapsed'),
       ('settled', 'frozen'), ('frozen', 'approved'), ('frozen', 'settled'), ('frozen', 'revoked'))
     ELSE false

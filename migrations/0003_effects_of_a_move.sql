@@ -19,6 +19,9 @@ BEGIN
   ELSIF NEW.status = 'in_review' THEN
     UPDATE review_items SET status = 'open', due_at = NEW.due_at, escalated_at = NULL, version = version + 1
     WHERE application_id = NEW.id AND status = 'paused';
+  ELSIF NEW.status = 'received' THEN
+    -- its documents are there, or their day has passed: nothing was decided yet, so there is no item
+    NULL;
   ELSE
     UPDATE review_items SET status = 'closed', assignee = NULL, lease_until = NULL, version = version + 1
     WHERE application_id = NEW.id AND status IN ('open', 'countersign', 'paused');
@@ -59,7 +62,8 @@ $$;
 CREATE TRIGGER applications_told_first AFTER INSERT ON applications
   FOR EACH ROW WHEN (NEW.status <> 'received') EXECUTE FUNCTION tell_endpoints();
 --> statement-breakpoint
--- A review that becomes one at the window is told like a move.
+-- A review that becomes one at the window is told like a move. That an application is received again, with its
+-- documents, is not told: its decision follows at once.
 CREATE TRIGGER applications_told AFTER UPDATE ON applications
-  FOR EACH ROW WHEN (OLD.status <> NEW.status OR (NEW.status = 'in_review' AND OLD.venue IS DISTINCT FROM NEW.venue))
+  FOR EACH ROW WHEN ((OLD.status <> NEW.status AND NEW.status <> 'received') OR (NEW.status = 'in_review' AND OLD.venue IS DISTINCT FROM NEW.venue))
   EXECUTE FUNCTION tell_endpoints();

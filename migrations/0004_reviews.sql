@@ -217,11 +217,11 @@ CREATE TRIGGER supplements_guard BEFORE UPDATE ON supplements FOR EACH ROW EXECU
 -- A review waits only for a supplement that was asked for, and goes on only once that has ended.
 CREATE FUNCTION guard_supplement_wait() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status = 'in_review' AND NEW.status = 'awaiting_supplement' AND NOT EXISTS (
+  IF NEW.status = 'awaiting_supplement' AND NOT EXISTS (
     SELECT FROM supplements s WHERE s.application_id = NEW.id AND s.status = 'open') THEN
     RAISE EXCEPTION 'a review waits for what was asked for' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.status = 'awaiting_supplement' AND NEW.status = 'in_review' AND EXISTS (
+  IF OLD.status = 'awaiting_supplement' AND NEW.status IN ('in_review', 'received') AND EXISTS (
     SELECT FROM supplements s WHERE s.application_id = NEW.id AND s.status = 'open') THEN
     RAISE EXCEPTION 'a review goes on when what was asked for is there, or its time is over'
       USING ERRCODE = 'restrict_violation';

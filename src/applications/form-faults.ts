@@ -46,10 +46,13 @@ export function acceptForm(
 ): { form: SubmissionForm; submission: Submission } {
   const { employer } = posted;
   const form = employer && nameOnFile !== null ? { ...posted, employer: { ...employer, name: nameOnFile } } : posted;
+  const today = civilDateOf(now, scheme.timeZone);
   const errors = [
-    ...faultsOfIdentity(form, civilDateOf(now, scheme.timeZone)),
+    ...faultsOfIdentity(form, today),
+    ...faultsOfDependants(form, scheme, today),
     ...faultsOfFiler(form, filer),
     ...faultsOfEmployer(form, scheme),
+    ...faultsOfMandate(form, scheme),
     ...faultsOfName(posted, nameOnFile),
     ...faultsOfCategory(form, scheme),
   ];
@@ -57,17 +60,44 @@ export function acceptForm(
   return { form, submission: toSubmission(form, scheme) };
 }
 
-function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] {
-  return parseResidentId(applicant.residentId, today).ok
+const faultsOfIdentity = ({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] =>
+  faultsOfBirth('/applicant/residentId', applicant.residentId, today);
+
+const faultsOfBirth = (pointer: string, residentId: string, today: Temporal.PlainDate): FieldError[] =>
+  parseResidentId(residentId, today).ok
     ? []
     : [
         fault(
-          '/applicant/residentId',
+          pointer,
           'resident_id.date',
           '公民身份号码中的出生日期无效',
           'The date of birth in the resident id is not possible',
         ),
       ];
+
+/** Relatives come along in their business only, each of them once, nobody as their own, and at most one spouse. */
+function faultsOfDependants(
+  { businessType, applicant, dependants = [] }: SubmissionForm,
+  { form }: Scheme,
+  today: Temporal.PlainDate,
+): FieldError[] {
+  if (dependants.length > 0 && !form.withDependants.includes(businessType)) {
+    return [fault('/dependants', 'not_in_business', '该业务类型没有随迁人员', 'Nobody comes along in this business')];
+  }
+  const earlier = [applicant.residentId];
+  let spouses = 0;
+  return dependants.flatMap(({ relation, residentId }, index) => {
+    const at = `/dependants/${index}`;
+    const errors = faultsOfBirth(`${at}/residentId`, residentId, today);
+    if (earlier.includes(residentId)) {
+      errors.push(fault(`${at}/residentId`, 'twice', '同一人只能填写一次', 'The same person is there already'));
+    }
+    earlier.push(residentId);
+    if (relation === 'spouse' && spouses++ > 0) {
+      errors.push(fault(`${at}/relation`, 'twice', '配偶只能填写一人', 'There is a spouse already'));
+    }
+    return errors;
+  });
 }
 
 /** An employer files only under its own code, an agency for anyone; the channel says which of the two files. */
@@ -97,6 +127,12 @@ const faultsOfEmployer = ({ channel, employer }: SubmissionForm, { form }: Schem
     ? []
     : [fault('/employer', 'required', '该申报渠道必须填写用人单位', 'This channel needs the employer')];
 
+/** A mandate outside its channels is a mistake in the channel. Whether one is missing is a formal gate (SZ-23). */
+const faultsOfMandate = ({ channel, agencyMandate }: SubmissionForm, { form }: Scheme): FieldError[] =>
+  !agencyMandate || form.mandated.includes(channel)
+    ? []
+    : [fault('/agencyMandate', 'not_in_channel', '该申报渠道不使用委托', 'This channel takes no mandate')];
+
 /** A false name would spoil the credit record of another company. The name on file is never disclosed. */
 function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
   if (!employer || nameOnFile === null) return [];
@@ -122,7 +158,10 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
     .map((pointer) => fault(pointer, 'required', '该人才类别必须填写此项', 'The category needs this field'));
 }
 
-/** Leaves out the fields that no decision needs: phone number, reference, and materials that nobody settles. */
+/**
+ * Leaves out the fields that no decision needs: phone number, reference, materials that nobody settles, and of relatives
+ * who they are.
+ */
 function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
   const { name, residentId, originProvince } = form.applicant;
   const sheets = form.materials.map(handedIn);
@@ -133,9 +172,11 @@ function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
     optOutOfAutomatedDecision: form.optOutOfAutomatedDecision,
     applicant: { name, residentId, originProvince },
     employer: form.employer,
+    agencyMandate: form.agencyMandate && { signedOn: form.agencyMandate.signedOn },
     claims: form.claims,
     settlement: form.settlement,
     commitment: form.commitment,
+    dependants: form.dependants?.length ? form.dependants.map(({ relation }) => ({ relation })) : undefined,
     sheets: scheme.settlesDocuments(form) ? sheets : undefined,
   } satisfies Record<keyof Submission, unknown>) as Submission;
 }

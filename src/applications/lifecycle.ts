@@ -10,7 +10,8 @@ const NEXT: Record<ProcedureKind, Record<Status, readonly Status[]>> = {
   instant: {
     received: ['in_review', 'awaiting_supplement', 'approved', 'not_accepted', 'withdrawn'],
     in_review: ['approved', 'rejected', 'awaiting_supplement', 'withdrawn'],
-    awaiting_supplement: ['in_review', 'approved', 'withdrawn'],
+    // `received`: only before any decision, once the wait at the gate of documents has ended
+    awaiting_supplement: ['received', 'in_review', 'approved', 'withdrawn'],
     approved: ['frozen', 'settled', 'given_up', 'lapsed'],
     frozen: ['approved', 'settled', 'revoked'],
     settled: ['frozen'],

@@ -7,6 +7,8 @@ import { Refusal } from '../base/refusal.ts';
 import { isWithin, jurisdictionOf } from '../db/jurisdiction.ts';
 import type { Deps } from './deps.ts';
 import { disputeRow } from './disputes.ts';
+import { isAtGate } from './document-gate.ts';
+import { sheetsOf } from './documents.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
 import type { ApplicationView, TimelineEntry } from './shapes.ts';
@@ -56,16 +58,18 @@ export async function viewApplication(
   { actor }: Cause,
   application: Application,
 ): Promise<ApplicationView> {
-  const [[supplement], freeze, disputes] = await Promise.all([
+  const [[supplement], freeze, disputes, sheets] = await Promise.all([
     supplementsOf(deps, application),
     freezeOf(deps, application, actor),
     listDisputesOf(deps.db, application.id),
+    isAtGate(application) ? sheetsOf(deps.db, application.id) : undefined,
   ]);
   const opened = openApplication(deps.sealer, application);
   const view = applicationView(deps, application, opened, 'now', {
     supplement: supplement ?? null,
     freeze,
     sourceDisputes: disputes.map((each) => disputeRow(each, deps.clock.now())),
+    ...(sheets ? { sheets } : {}),
   });
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
@@ -75,6 +79,7 @@ const ofDepartment = (view: ApplicationView, department: string | undefined): Ap
   ...view,
   checks: view.checks.filter((check) => check.department === department),
   sourceDisputes: view.sourceDisputes.filter((each) => each.department === department),
+  ...(view.missing ? { missing: view.missing.filter(({ owner }) => owner === department) } : {}),
   ...(view.materials ? { materials: view.materials.filter((each) => each.department === department) } : {}),
   decision: view.decision && {
     ...view.decision,

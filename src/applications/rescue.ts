@@ -1,14 +1,11 @@
 // Puts applications that a crash left `received` into review, as if no source had answered (law 6). No source is asked
 // again here, because an application whose questions crash one process could crash all others in turn.
 import { systemActor } from '../base/actor.ts';
-import { civilDateOf } from '../base/clock.ts';
 import type { Deps } from './deps.ts';
+import { awaitDocuments } from './document-gate.ts';
 import { decideOn } from './examine.ts';
-import { acceptForm, type Filer } from './form-faults.ts';
+import { receivedBefore } from './received-before.ts';
 import { rulingOf } from './ruling.ts';
-import type { SubmissionForm } from './schema.ts';
-import { placeOfSubmission } from './sealed-decision.ts';
-import { NOTHING_AGAINST } from './standing.ts';
 import { type Application, listStranded } from './store/applications.ts';
 
 /** Real seconds to wait after the end of the lease, so that a retry by the unit can finish the work first. */
@@ -26,24 +23,18 @@ export async function rescueStranded(deps: Deps): Promise<number> {
 
 /** Logs an application that cannot be rescued (a lost key) and leaves it for the next sweep; the others go on. */
 async function rescue(deps: Deps, application: Application): Promise<boolean> {
-  const { id, number, submittedAt } = application;
+  const { id, number } = application;
   try {
-    const form = JSON.parse(deps.sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
-    const scheme = deps.schemes.filedUnder(application);
-    const { submission } = acceptForm(scheme, form, filerOf(form), submittedAt, null);
-    const about = {
-      scheme,
-      submission,
-      submittedOn: civilDateOf(submittedAt, scheme.timeZone),
-      standing: NOTHING_AGAINST,
-    };
-    const decided = decideOn(deps, about);
+    const received = await receivedBefore(deps, { actor: RESCUER }, application);
+    if (await awaitDocuments(deps, { actor: RESCUER }, received)) return true;
+    const { scheme, submission } = received.about;
+    const decided = decideOn(deps, received.about);
     // the standing of person and units is read when a clerk claims the item
     const kept = { ...decided, grounds: { ...decided.grounds, accepted: true as const } };
     const ruling = rulingOf(
       deps,
       { actor: RESCUER },
-      { id, number, scheme, submission, applicant: form.applicant },
+      { id, number, scheme, submission, applicant: received.form.applicant },
       kept,
       'application.rescued',
     );
@@ -53,10 +44,3 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
     return false;
   }
 }
-
-/** Makes a filer whom `acceptForm` accepts: it accepted this form once already. */
-const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
-  actor: { ...RESCUER, role: channel === 'employer' ? 'employer' : 'agency' },
-  creditCode: employer?.creditCode ?? null,
-  unitName: employer?.name ?? null,
-});

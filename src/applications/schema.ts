@@ -11,9 +11,9 @@ import type { DocumentCase } from '../schemes/documents.ts';
 import { EXAMPLE } from '../schemes/example.ts';
 import type { Claims, Settlement } from '../schemes/facts.ts';
 import type { SchemeForm } from '../schemes/form.ts';
-import { civilDate, digits, flag, optional } from '../schemes/form-fields.ts';
+import { civilDate, codeText, digits, flag, optional } from '../schemes/form-fields.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import { BUSINESS_TYPES, CHANNELS } from '../schemes/words.ts';
+import { BUSINESS_TYPES, CHANNELS, DEPENDANT_RELATIONS } from '../schemes/words.ts';
 import { type Arrival, versionFor } from './arrival.ts';
 import type { Deps } from './deps.ts';
 import { SEARCH_PURPOSES, type SearchPurpose } from './purposes.ts';
@@ -73,7 +73,11 @@ const materialOf = ({ kind, seal }: SchemeForm['materials']) =>
   z.strictObject({ kind, materialId: line(64), seals: optional(z.array(seal).max(10)) });
 
 /** The part of a submission that is the scheme's own. */
-export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart, 'withoutEmployer'>) =>
+export const submissionPartOf = ({
+  claims,
+  settlement,
+  materials,
+}: Pick<OwnPart, 'claims' | 'settlement' | 'materials'>) =>
   z.strictObject({
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement,
@@ -83,7 +87,10 @@ export const submissionPartOf = ({ claims, settlement, materials }: Omit<OwnPart
       .nullish()
       .transform((value) => value ?? []),
   });
-type OwnPart = Pick<SchemeForm, 'claims' | 'settlement' | 'materials' | 'withoutEmployer'>;
+type OwnPart = Pick<
+  SchemeForm,
+  'claims' | 'settlement' | 'materials' | 'withoutEmployer' | 'mandated' | 'withDependants'
+>;
 
 const businessType = z
   .enum(BUSINESS_TYPES)
@@ -97,10 +104,16 @@ const employer = z.strictObject({
   creditCode,
 });
 
+/** A relative who settles together with the applicant. */
+const dependant = z.strictObject({ relation: z.enum(DEPENDANT_RELATIONS), name: personName, residentId });
+export const Dependants = optional(z.array(dependant).max(20));
+/** The person's mandate to the unit that files (SZ-23). */
+const agencyMandate = z.strictObject({ signedOn: civilDate, agreementNumber: codeText(64) });
+
 /** The members in this order: a repeated key is recognised by the hash of the form as it was parsed. */
 const formOf = (own: OwnPart) => {
   const { claims, settlement, materials } = submissionPartOf(own).shape;
-  return z.strictObject({
+  const form = z.strictObject({
     scheme: line(64).meta({ examples: [EXAMPLE.scheme] }),
     // kept in clear, and searchable
     reference: optional(
@@ -118,11 +131,19 @@ const formOf = (own: OwnPart) => {
     }),
     // whether this channel needs one is a fault of the form as a whole (`form-faults.ts`)
     employer: own.withoutEmployer.length > 0 ? optional(employer) : employer,
+    agencyMandate: optional(agencyMandate),
     claims,
     settlement,
     commitment,
     materials,
+    dependants: Dependants,
   });
+  // a scheme does not know the members of what it does not have: mandates, and relatives who come along
+  const without = {
+    ...(own.mandated.length > 0 ? {} : { agencyMandate: true as const }),
+    ...(own.withDependants.length > 0 ? {} : { dependants: true as const }),
+  };
+  return form.omit(without) as unknown as typeof form;
 };
 
 /** A submission as it was parsed by the form of its scheme. */
@@ -139,7 +160,7 @@ const ofUnknownScheme = () => {
   return form.extend({ scheme: line(64).refine(() => false, { params: { code: 'unknown_scheme' } }) });
 };
 
-const FREE = { withoutEmployer: [], materials: { kind: line(64), seal: line(32) } };
+const FREE = { withoutEmployer: [], mandated: [], withDependants: [], materials: { kind: line(64), seal: line(32) } };
 
 /** A case of the scheme, as far as its list of documents may depend on it. */
 export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'categories'>): z.ZodType<DocumentCase> {
@@ -151,6 +172,9 @@ export function documentCaseOf({ form, categories }: Pick<Scheme, 'form' | 'cate
     channel: z.enum(CHANNELS),
     claims,
     settlement,
+    ...(form.withDependants.length > 0
+      ? { dependants: optional(z.array(dependant.pick({ relation: true })).max(20)) }
+      : {}),
   };
   return z.strictObject(shape) as unknown as z.ZodType<DocumentCase>;
 }

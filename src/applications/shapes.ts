@@ -199,6 +199,19 @@ export const ApplicationView = z
     /** every dispute of a source's data, the oldest first */
     sourceDisputes: z.array(SourceDisputeRow),
     nextStep: NextStep,
+    /** while documents are awaited before any decision: why; else absent */
+    reasons: z.array(ReasonView).optional(),
+    /** the documents that the gate of the scheme still misses; absent where nothing is missing */
+    missing: z
+      .array(
+        z.strictObject({
+          clause: z.string(),
+          text: Text,
+          owner: z.enum(DEPARTMENTS),
+          anyOf: z.array(z.strictObject({ kind: z.string(), seals: z.array(z.string()) })),
+        }),
+      )
+      .optional(),
     /** the documents that count, where the scheme has people settle those that no source completes; else absent */
     materials: z
       .array(

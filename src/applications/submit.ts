@@ -5,6 +5,7 @@ import { type Arrival, arrivalOf } from './arrival.ts';
 import { tellContested } from './contested.ts';
 import { decideOnLateNews } from './decide-late.ts';
 import type { Deps } from './deps.ts';
+import { awaitDocuments } from './document-gate.ts';
 import { askSources, decideOn } from './examine.ts';
 import { type Received, receive } from './receive.ts';
 import { rulingOf } from './ruling.ts';
@@ -39,6 +40,10 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const received = await receive(deps, submit, accepted);
   if (received.answer) return received.answer;
 
+  // WAIT at the gate of documents, where the scheme has one and something is missing: everything is asked for at once
+  const waiting = await awaitDocuments(deps, submit.cause, received);
+  if (waiting) return waiting;
+
   // ASK every source at once, with no transaction open (law 2), at most until the asking deadline
   const asked = await askSources(deps, received.about, received.wants, submit.traceparent);
 
@@ -58,7 +63,7 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
  * Returns null if the application is no longer `received`, or if meanwhile a ban came into force, another person
  * claimed the same certificate, or somebody asked that a person decide.
  */
-async function record(
+export async function record(
   deps: Deps,
   cause: Cause,
   { application, form, about }: Received,

@@ -5,13 +5,17 @@
 import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { missingDocuments } from '../matching/documents.ts';
 import { listedMaterialName } from '../schemes/documents.ts';
 import { UNLISTED_KINDS } from '../schemes/material-kinds.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
+import { sheetsOf } from './documents.ts';
+import { openSubmission } from './open.ts';
+import type { SubmissionForm } from './schema.ts';
 
 import type { SupplementView } from './shapes.ts';
 import { type Application, moveApplication } from './store/applications.ts';
@@ -45,9 +49,22 @@ export async function supplementsOf(
   application: Application,
 ): Promise<SupplementView[]> {
   const all = await listSupplements(db, application.id);
-  return await Promise.all(
-    all.map(async (each) => viewOf(sealer, schemes.filedUnder(application), each, await kindsReceived(db, each.id))),
-  );
+  const scheme = schemes.filedUnder(application);
+  const receivedFor = (each: Supplement) =>
+    each.itemId ? kindsReceived(db, each.id) : kindsAtGate(db, scheme, openSubmission(sealer, application), each);
+  return await Promise.all(all.map(async (each) => viewOf(sealer, scheme, each, await receivedFor(each))));
+}
+
+/** The kinds in whose place a document with all its stamps is there by now: another sheet may do as well. */
+async function kindsAtGate(
+  db: Db,
+  scheme: Scheme,
+  form: SubmissionForm,
+  { applicationId, kinds }: Supplement,
+): Promise<Set<string>> {
+  const missing = missingDocuments(scheme, { ...form, sheets: await sheetsOf(db, applicationId) });
+  const isMissing = (kind: string) => missing.some(({ demand }) => demand.anyOf.some((each) => each.kind === kind));
+  return new Set(kinds.filter((kind) => !isMissing(kind)));
 }
 
 function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received: Set<string>): SupplementView {

@@ -7,6 +7,7 @@ import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
+import type { HandedIn } from '../schemes/facts.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import { NUMBERED_STATUSES, type Source } from '../schemes/words.ts';
@@ -14,7 +15,8 @@ import { isProvisional } from '../schemes/working-days.ts';
 import { afterApprovalOf } from './after-approval.ts';
 import type { Assessment } from './assess.ts';
 import type { Deps } from './deps.ts';
-import { materialsShown } from './documents.ts';
+import { isAtGate } from './document-gate.ts';
+import { documentsAwaited, materialsShown, missingShown, stillMissing } from './documents-shown.ts';
 import type { Status } from './lifecycle.ts';
 import type { Opened } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
@@ -47,6 +49,8 @@ interface Beside {
   supplement?: SupplementView | null;
   freeze?: FreezeView | null;
   sourceDisputes?: SourceDisputeRow[];
+  /** the documents handed in so far; those of the submission if left out */
+  sheets?: readonly HandedIn[];
 }
 
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
@@ -55,7 +59,7 @@ export function applicationView(
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
-  { supplement = null, freeze = null, sourceDisputes = [] }: Beside = {},
+  { supplement = null, freeze = null, sourceDisputes = [], sheets }: Beside = {},
 ): ApplicationView {
   const { id } = application;
   const scheme = schemes.filedUnder(application);
@@ -73,7 +77,9 @@ export function applicationView(
           provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
         }
       : null;
-  const materials = materialsShown(scheme, { reviewed: as === 'now' ? reviewed : null }, examined);
+  const waiting = isAtGate(application) ? documentsAwaited(scheme, form, sheets) : null;
+  const materials =
+    waiting?.materials ?? materialsShown(scheme, { reviewed: as === 'now' ? reviewed : null }, examined);
   return {
     id,
     number: application.number,
@@ -112,6 +118,8 @@ export function applicationView(
         isUndecided: freeze.attendedOn !== null || freeze.revocation !== null,
       },
     }),
+    ...(waiting ? { reasons: waiting.reasons.map((reason) => reasonView(scheme, reason)) } : {}),
+    ...missingShown(scheme, waiting?.missing ?? stillMissing(scheme, status, examined)),
     ...(materials ? { materials } : {}),
   };
 }

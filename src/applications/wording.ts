@@ -265,6 +265,15 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'sources.reasked': { zh: '已重新查询数据源', en: 'Sources asked again' },
   'review.matched': { zh: '来源恢复，系统比对一致', en: 'The source answered again: settled by matching' },
   'review.supplement_requested': { zh: '已通知补正材料', en: 'A supplement was asked for' },
+  'application.documents_missing': {
+    zh: '材料不齐，已一次性告知',
+    en: 'Documents are missing: all were asked for at once',
+  },
+  'application.documents_complete': { zh: '材料已备齐，开始核验', en: 'Every document is there; the checks begin' },
+  'application.documents_overdue': {
+    zh: '补正逾期，按现有材料核验',
+    en: 'Documents not handed in in time; the checks begin without them',
+  },
   'application.materials_added': { zh: '申报单位已提交材料', en: 'Materials were handed in' },
   'application.supplemented': { zh: '材料已补齐，继续审核', en: 'Everything was handed in; the review goes on' },
   'application.supplement_overdue': {

@@ -200,9 +200,10 @@ export const supplements = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    itemId: uuid('item_id')
-      .notNull()
-      .references(() => reviewItems.id),
+    /** the item that waits; null where the application waits at the gate of documents, before any decision */
+    itemId: uuid('item_id').references(() => reviewItems.id),
+    /** the department that asks; null only in rows of an earlier version: that of the item */
+    department: text('department', { enum: DEPARTMENTS }),
     requestedBy: text('requested_by').notNull(),
     requestedAt: instant('requested_at').notNull(),
     /** last day, civil date, and its end */

@@ -246,7 +246,7 @@ export const applications = pgTable(
     ),
     check(
       'applications_decided',
-      sql`${table.status} in ('received', 'withdrawn') or (${table.decidedAt} is not null and ${table.grounds} is not null)`,
+      sql`${table.status} in ('received', 'awaiting_supplement', 'withdrawn') or (${table.decidedAt} is not null and ${table.grounds} is not null)`,
     ),
     check(
       'applications_matching_approves_without_reasons',

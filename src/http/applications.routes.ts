@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { arrivalOf } from '../applications/arrival.ts';
 import { assessSubmission } from '../applications/assess.ts';
 import type { Deps } from '../applications/deps.ts';
+import { isAtGate } from '../applications/document-gate.ts';
 import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { readApplication, timelineOf, viewApplication } from '../applications/read.ts';
@@ -121,7 +122,9 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         });
         return {
           status: 201,
-          body: applicationView(deps, application, opened, replayed ? 'first' : 'now'),
+          body: isAtGate(application)
+            ? await viewApplication(deps, cause, application)
+            : applicationView(deps, application, opened, replayed ? 'first' : 'now'),
           headers: {
             location: `/v1/applications/${application.id}`,
             ...(replayed ? { 'idempotent-replayed': 'true' } : {}),

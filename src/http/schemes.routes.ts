@@ -1,6 +1,6 @@
 // The schemes over REST, rendered from their declarations, so that a form can be built from the answer.
 import { z } from 'zod';
-import { describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
+import { Dependants, describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import { pageOf } from '../base/page.ts';
@@ -21,7 +21,8 @@ import { refuseField } from './validation.ts';
 /** JSON Schema of the part of a submission that is the scheme's own, with the words of its fields. */
 function schemaOfForm(form: SchemeForm): SchemeView['form'] {
   const { claims, settlement, materials } = submissionPartOf(form).shape;
-  const schema = createSchemas().toSchema(z.object({ claims, settlement, materials }), 'input');
+  const dependants = form.withDependants.length > 0 ? { dependants: Dependants } : {};
+  const schema = createSchemas().toSchema(z.object({ claims, settlement, materials, ...dependants }), 'input');
   return schema.properties as SchemeView['form'];
 }
 

@@ -1,4 +1,4 @@
-// Social security: which unit insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
+// Social security: which unit insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-28).
 import { isOfCity } from '../identity/division.ts';
 import type { AnswerOf, Payment, Submission } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
@@ -10,8 +10,6 @@ import type { Comparison, Difference } from './verdict.ts';
 
 const SOURCE = 'social-security';
 const EMPLOYER_FIELD = 'employer.creditCode';
-
-type AskingDays = Pick<About<typeof SOURCE>, 'submittedOn' | 'askedOn'>;
 
 export const socialSecurity: SourceMatching<typeof SOURCE> = {
   compare: compareSocialSecurity,
@@ -28,7 +26,7 @@ function compareSocialSecurity(answer: AnswerOf<typeof SOURCE>, about: About<typ
   const want = about.want();
   // an answer to a question that the scheme does not ask proves nothing
   if (!want) return noMatch(SOURCE, 'unavailable');
-  if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
+  if (answer.status !== 'answered') return unknownPerson(withoutRecord(SOURCE, answer.status), about);
   const identity = identityOf(SOURCE, submission, answer.subject);
   if (!identity.matched) return identity.comparison;
 
@@ -41,11 +39,13 @@ function compareSocialSecurity(answer: AnswerOf<typeof SOURCE>, about: About<typ
   // months outside the requested window are unknown, so they do not count as missing
   const insuredMonths = want.purpose === 'months' ? countMonths(local, readings, about.submittedOn) : null;
   const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
-  if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
-
+  const isProven = readings['employment.proven'];
+  if (local.length === 0 && !isProven) {
+    return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
+  }
   const unit = about.insuringUnit();
   const parts = [
-    ...(unit === null ? [] : [judgeEmployer(unit, local, readings, about)]),
+    ...(unit === null && !isProven ? [] : [judgeEmployment(unit, local, about)]),
     ...(insuredMonths ? [judgeClaimedMonths(submission, insuredMonths)] : []),
   ];
   const findings = parts.flatMap((part) => part.findings);
@@ -58,6 +58,12 @@ function compareSocialSecurity(answer: AnswerOf<typeof SOURCE>, about: About<typ
   return { verdict, identityMatched: true, differences, findings, verified };
 }
 
+/** A register that does not know the person proves no employment either. */
+function unknownPerson(comparison: Comparison, about: JudgedBy): Comparison {
+  if (comparison.verdict !== 'not_found' || !about.readings['employment.proven']) return comparison;
+  return { ...comparison, findings: [...comparison.findings, notEmployed(about.insuringUnit(), about)] };
+}
+
 interface Part {
   verdict: 'match' | 'mismatch' | 'inconclusive';
   findings: Comparison['findings'];
@@ -65,18 +71,14 @@ interface Part {
 }
 
 /**
- * The unit that pays for the latest posted month must be the reporting unit; at the submission the register may still
- * lack the latest `unpostedMonths`. When the register is asked again, months posted since then count too: nobody is
- * approved as employed by a unit after another one has begun to pay. Only an ordinary payment proves an employment: a
- * back-payment proves that there was none.
+ * The unit that pays for the latest posted month must be the wanted unit; if none is wanted, any unit must pay. At the
+ * submission the register may still lack the latest `unpostedMonths`. When the register is asked again, months posted
+ * since then count too: nobody is approved as employed by a unit after another one has begun to pay. Only an ordinary
+ * payment proves an employment: a back-payment proves that there was none (AMB-28).
  */
-function judgeEmployer(
-  unit: string,
-  payments: Payment[],
-  readings: Readings,
-  { submittedOn, askedOn }: AskingDays,
-): Part {
-  const earliest = orderOf(submittedOn.toString()) - readings.unpostedMonths;
+function judgeEmployment(unit: string | null, payments: Payment[], about: JudgedBy): Part {
+  const { readings, askedOn } = about;
+  const earliest = earliestMonth(about);
   for (let order = orderOf(askedOn.toString()); order >= earliest; order--) {
     const month = monthAt(order);
     const ofMonth = payments.filter(({ from, to }) => from <= month && month <= to);
@@ -85,43 +87,66 @@ function judgeEmployer(
     if (posted.length === 0 && ofMonth.some(({ unknownTypes }) => unknownTypes)) return unclear(unit, ofMonth);
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
-    const results = regular.map(({ payer }) => comparePayer(unit, payer));
+    // a payer without a readable code is no unit: it does not even equal itself
+    const results = regular.flatMap(({ payer }) => (payer === null ? [] : comparePayer(unit ?? payer, payer)));
     const own = results.find(isSame);
     if (own) return { verdict: 'match', findings: [], differences: differencesOf([own]) };
-    // a gap leaves the check open only if the row may still be an ordinary payment of the reporting unit
-    const mayBeOwn = posted.some(
-      ({ payer, nature }) =>
-        (nature === null || nature === 'normal') && (payer === null || isSame(comparePayer(unit, payer))),
+    // a gap leaves the check open only if the row may still be an ordinary payment of a wanted unit
+    const employing = posted.filter(({ nature }) => nature === null || nature === 'normal');
+    const mayBeOwn = employing.some(
+      ({ payer }) => unit === null || payer === null || isSame(comparePayer(unit, payer)),
     );
     if (mayBeOwn) return unclear(unit, posted);
-    return otherEmployer(unit, regular[0]?.payer ?? null);
+    const [other] = readings['employment.proven'] ? employing : regular;
+    return other && unit !== null ? otherEmployer(unit, other.payer) : noEmployer(unit, about);
   }
-  return otherEmployer(unit, null);
+  return noEmployer(unit, about);
 }
+
+type JudgedBy = Pick<About<typeof SOURCE>, 'readings' | 'submittedOn' | 'askedOn' | 'insuringUnit'>;
+
+const earliestMonth = ({ submittedOn, readings }: JudgedBy): number =>
+  orderOf(submittedOn.toString()) - readings.unpostedMonths;
 
 const comparePayer = (unit: string, payer: string | null): FieldResult => compareNumber(EMPLOYER_FIELD, unit, payer);
 const isSame = ({ verdict }: FieldResult) => verdict === 'exact' || verdict === 'normalised';
 
+const absent = (unit: string, found: string | null): Difference => ({
+  field: EMPLOYER_FIELD,
+  verdict: found === null ? 'absent' : 'different',
+  claimed: unit,
+  found,
+});
+
 const otherEmployer = (unit: string, found: string | null): Part => ({
   verdict: 'mismatch',
   findings: [{ code: 'social_security.employer_mismatch', source: SOURCE, field: EMPLOYER_FIELD }],
-  differences: [
-    {
-      field: EMPLOYER_FIELD,
-      verdict: found === null ? 'absent' : 'different',
-      claimed: unit,
-      found,
-    },
-  ],
+  differences: [absent(unit, found)],
+});
+
+/** The register knows the person, and nobody pays as an employer in the months that count. */
+function noEmployer(unit: string | null, about: JudgedBy): Part {
+  if (unit !== null && !about.readings['employment.proven']) return otherEmployer(unit, null);
+  const differences = unit === null ? [] : [absent(unit, null)];
+  return { verdict: 'mismatch', findings: [notEmployed(unit, about)], differences };
+}
+
+const notEmployed = (unit: string | null, about: JudgedBy): Comparison['findings'][number] => ({
+  code: 'social_security.not_employed',
+  source: SOURCE,
+  ...(unit === null ? {} : { field: EMPLOYER_FIELD }),
+  params: { from: monthAt(earliestMonth(about)), until: monthAt(orderOf(about.askedOn.toString())) },
 });
 
 /** Leaves the check open, and shows the clerk the other unit that the register names. */
-function unclear(unit: string, posted: Payment[]): Part {
+function unclear(unit: string | null, posted: Payment[]): Part {
   const field = EMPLOYER_FIELD;
+  const findings = [{ code: 'social_security.inconclusive', source: SOURCE, field } as const];
+  if (unit === null) return { verdict: 'inconclusive', findings, differences: [] };
   const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(unit, payer)));
   return {
     verdict: 'inconclusive',
-    findings: [{ code: 'social_security.inconclusive', source: SOURCE, field }],
+    findings,
     differences: other ? [{ field, verdict: 'absent', claimed: unit, found: other.payer }] : [],
   };
 }

@@ -1,17 +1,15 @@
 // The documents of a case, as people settle them in a review: which sheet of each demand counts, whether a source
 // completes it, and the reason that each of the others gives. Pure.
-import type { Demand, Sheet } from '../schemes/documents.ts';
+import { ARCHIVE, type Demand, type DocumentCase, isToBeHandedIn, type Sheet } from '../schemes/documents.ts';
 import type { HandedIn, Submission } from '../schemes/facts.ts';
 import type { ReasonCode } from '../schemes/reasons.ts';
 import type { Finding, Scheme } from '../schemes/scheme.ts';
 import { isNegative } from '../schemes/sources.ts';
 import type { Check } from './verdict.ts';
 
-/** The personnel archive: its subject has a name of its own, and two people verify it (AMB-29). */
-export const ARCHIVE = 'archive';
 const PREFIX = 'document:';
 
-/** The name of a document as a subject of an item, and in a settlement. */
+/** The name of a document as a subject of an item, and in a settlement; the archive has a name of its own. */
 export const documentSubject = (kind: string): string => (kind === ARCHIVE ? ARCHIVE : `${PREFIX}${kind}`);
 
 /** The kind of sheet that a subject which is a document is about. */
@@ -23,9 +21,10 @@ export const isDocument = (subject: string): boolean => subject === ARCHIVE || s
 
 /** The subject of a reason without a source: the document that it is about, else its code. */
 export const subjectOfRule = ({ code, params }: { code: ReasonCode; params: Finding['params'] & {} }): string =>
-  UNEXAMINED.includes(code) ? documentSubject(String(params.material)) : code;
+  typeof params.material === 'string' ? documentSubject(params.material) : code;
 
-const UNEXAMINED: readonly ReasonCode[] = ['document.unexamined', 'archive.unexamined', 'material.missing'];
+/** A case with the documents that were handed in. */
+export type CaseWithSheets = DocumentCase & Pick<Submission, 'sheets'>;
 
 export interface ListedDocument {
   subject: string;
@@ -46,7 +45,7 @@ export interface ListedDocument {
  */
 export function listedDocuments(
   scheme: Pick<Scheme, 'documents' | 'settlesDocuments'>,
-  submission: Submission,
+  submission: CaseWithSheets,
   checks: readonly Check[],
 ): ListedDocument[] {
   if (!scheme.settlesDocuments(submission)) return [];
@@ -88,9 +87,35 @@ export const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boole
 export const documentFindings = (scheme: Scheme, submission: Submission, checks: readonly Check[]): Finding[] =>
   listedDocuments(scheme, submission, checks)
     .filter(({ covered }) => !covered)
-    .map(({ demand, given, sheet: { kind } }) => ({
-      code: kind === ARCHIVE ? 'archive.unexamined' : given ? 'document.unexamined' : 'material.missing',
-      clause: demand.clause,
-      department: demand.owner,
-      params: { material: kind },
-    }));
+    .map(({ demand, given, sheet }) => finding(demand, sheet, given ? 'document.unexamined' : missing(demand)));
+
+const missing = ({ missingAs }: Demand): ReasonCode => missingAs ?? 'material.missing';
+
+const finding = ({ clause, owner }: Demand, { kind }: Sheet, code: ReasonCode): Finding => ({
+  code: kind === ARCHIVE ? 'archive.unverified' : code,
+  clause,
+  department: owner,
+  params: { material: kind },
+});
+
+export interface MissingDocument {
+  demand: Demand;
+  /** the sheet to ask for: the one that came without a stamp, else the first of the demand */
+  sheet: Sheet;
+  finding: Finding;
+}
+
+/**
+ * Lists every demand of the case for which no sheet with all its stamps was handed in, in the order of the scheme's
+ * list, each with its reason. No source covers any: none is asked before.
+ */
+export const missingDocuments = (scheme: Pick<Scheme, 'documents'>, submission: CaseWithSheets): MissingDocument[] =>
+  scheme
+    .documents(submission)
+    .filter(isToBeHandedIn)
+    .flatMap((demand) => {
+      const { sheets = [] } = submission;
+      if (demand.anyOf.some((each) => sheets.some((one) => isWhole(one, each)))) return [];
+      const sheet = demand.anyOf.find(({ kind }) => sheets.some((one) => one.kind === kind)) ?? demand.anyOf[0];
+      return [{ demand, sheet, finding: finding(demand, sheet, missing(demand)) }];
+    });

@@ -1,5 +1,6 @@
 // 《材料清单》: what this case needs, ticked where it is there already: handed in, or completed by a source (SZ-61).
-import { handedIn, materialsShown } from '../applications/documents.ts';
+import { handedIn } from '../applications/documents.ts';
+import { materialsShown } from '../applications/documents-shown.ts';
 import { materialName } from '../applications/supplement.ts';
 import { departmentName } from '../applications/wording.ts';
 import { isCovered } from '../matching/documents.ts';

@@ -16,8 +16,8 @@ import type { Scheme } from '../schemes/scheme.ts';
  *   and that is in the pattern of the checks (verdict, differing fields, findings);
  * - of the resident id only three facts are kept: the kind, the age on the day of submission, and whether that day is
  *   the birthday (AMB-1); sex and region are left out, since no rule may read them;
- * - of dates only results of comparisons are kept: before the scheme began, signed by the applicant in time, and
- *   impossible at this age; all others are in the checks' verdicts;
+ * - of dates only results of comparisons are kept: before the scheme began, signed by the applicant in time (so is the
+ *   mandate), and impossible at this age; all others are in the checks' verdicts;
  * - words of certificates are kept (level, type, conclusion, …), and so are claims about them, since a claim is judged
  *   if no source has verified it; of a place, only whether it is in the scheme's city.
  * Other information that a clerk has, such as materials and the person at the window, is left out: if two reviews of
@@ -40,6 +40,7 @@ export function factsOf(
     asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],
     consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
     signed: isSigned(submission, day, scheme.readings['commitment.validDays']),
+    mandated: submission.agencyMandate ? submission.agencyMandate.signedOn <= submittedOn : null,
     began: submittedOn >= scheme.validFrom,
     ended: scheme.validTo !== null && submittedOn > scheme.validTo,
     standing: [
@@ -60,6 +61,7 @@ export function factsOf(
       months: claims.socialSecurity?.months ?? null,
       ...scheme.form.factsOf(claims),
     },
+    ...(submission.dependants ? { family: submission.dependants.map(({ relation }) => relation) } : {}),
     ...(submission.sheets ? { sheets: submission.sheets.map(({ kind, seals }) => [kind, seals]) } : {}),
     implausible: facts && implausible(facts, scheme.readings).map(({ field }) => field),
     checks: compared.map(({ check: { source, verdict, identityMatched, differences }, findings }) => [

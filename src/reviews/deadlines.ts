@@ -1,5 +1,7 @@
 // Acts when a deadline of the review passes: ends leases and supplements, and brings late items before the supervisor.
 import type { Deps } from '../applications/deps.ts';
+import { isAtGate, passGate } from '../applications/document-gate.ts';
+import { examineReceived } from '../applications/examine-received.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
 import { resumeReview } from '../applications/supplement.ts';
@@ -34,7 +36,10 @@ export const escalateLate = (deps: Deps): Promise<number> =>
     }));
   });
 
-/** Ends supplements that did not come in time, so that the review goes on without them. Returns their number. */
+/**
+ * Ends supplements that did not come in time, so that the review goes on without them. An application that waited at the
+ * gate of documents is examined then. Returns their number.
+ */
 export async function expireSupplements(deps: Deps): Promise<number> {
   const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);
   let ended = 0;
@@ -44,8 +49,11 @@ export async function expireSupplements(deps: Deps): Promise<number> {
       const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
       // a new supplement with a day of its own may have been requested since the look-up
       if (!application || !open || Temporal.Instant.compare(open.dueAt, deps.clock.now()) > 0) return [];
-      return [await resumeReview(deps, tx, application, open, 'overdue')];
+      const goOn = isAtGate(application) ? passGate : resumeReview;
+      return [await goOn(deps, tx, application, open, 'overdue')];
     });
+    // one that waited at the gate is received now; any other is left alone
+    await examineReceived(deps, { actor: CLOCK }, id);
   }
   return ended;
 }

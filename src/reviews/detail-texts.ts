@@ -9,6 +9,7 @@ import type {
   Channel,
   Conclusion,
   Degree,
+  DependantRelation,
   EducationLevel,
   EducationType,
   ExamKind,
@@ -87,6 +88,11 @@ export const BUSINESS_TYPE: Record<BusinessType, Text> = {
   cadre_transfer: text('调干', 'cadre transfer'),
   worker_transfer: text('调工', 'worker transfer'),
   points_evaluation: text('综合评价积分引进', 'points evaluation'),
+  postdoctoral_family: text('博士后入户及其配偶子女随迁', 'postdoctoral researcher with family'),
+};
+export const DEPENDANT_RELATION: Record<DependantRelation, Text> = {
+  spouse: text('配偶', 'spouse'),
+  child: text('子女', 'child'),
 };
 export const CHANNEL: Record<Channel, Text> = {
   employer: text('单位申办', 'filed by the employer'),
@@ -101,6 +107,7 @@ export function settlementText({ form }: Pick<Scheme, 'form'>, settlement: Settl
 }
 
 type Field =
+  | 'agencyMandate'
   | 'archiveCustody'
   | 'businessType'
   | 'channel'
@@ -135,6 +142,7 @@ const FIELDS: Record<Field, Named> = {
   'socialSecurity.months': named('参保月数', 'Months insured'),
   'socialSecurity.payments': named('参保记录', 'Insurance payments'),
   credit: named('信用记录', 'Credit record'),
+  agencyMandate: named('委托协议', 'Mandate of the agency'),
   archiveCustody: named('档案托管', 'Custody of the archive'),
   businessType: named('业务类型', 'Type of business', BUSINESS_TYPE),
   channel: named('申报渠道', 'Channel', CHANNEL),

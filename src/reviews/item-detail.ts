@@ -18,7 +18,7 @@ import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { addWorkingDays, workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
-import { BUSINESS_TYPE, CHANNEL, settlementText } from './detail-texts.ts';
+import { BUSINESS_TYPE, CHANNEL, DEPENDANT_RELATION, settlementText } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { type ItemMove, itemMoves } from './moves.ts';
 import { readItem } from './queue.ts';
@@ -66,6 +66,8 @@ export interface CaseApplication extends DescribedView {
   status: Application['status'];
   /** somebody asked for a decision by a person */
   personWanted: boolean;
+  /** relatives who settle as well; names and ids are masked */
+  dependants: { relation: Text; name: string; residentId: string }[];
 }
 
 /** `waits`: for a supplement. `closed`: the application ended before the item was settled. */
@@ -154,6 +156,11 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     age: birthDateOf(form.applicant.residentId).until(submittedOn, { largestUnit: 'years' }).years,
     employer: form.employer ?? null,
     personWanted: form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
+    dependants: (form.dependants ?? []).map(({ relation, name, residentId }) => ({
+      relation: DEPENDANT_RELATION[relation],
+      name: maskName(name),
+      residentId: maskResidentId(residentId),
+    })),
   };
 }
 

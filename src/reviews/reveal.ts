@@ -8,8 +8,9 @@ import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { sourcesOwnedBy } from '../schemes/scheme.ts';
-import type { Source } from '../schemes/words.ts';
+import type { Source, Text } from '../schemes/words.ts';
 import { requireReachable } from './act-on-item.ts';
+import { DEPENDANT_RELATION } from './detail-texts.ts';
 import { findItem } from './store/items.ts';
 
 export { REVEAL_PURPOSES, type RevealPurpose };
@@ -20,6 +21,8 @@ export interface Revealed {
   phone: string;
   /** the name as a source of the department writes it, where the spelling differs */
   spelt: { source: Source; name: string }[];
+  /** the relatives who settle as well */
+  dependants: { relation: Text; name: string; residentId: string }[];
 }
 
 const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
@@ -53,5 +56,9 @@ export async function revealApplicant(
       .filter(({ field, verdict }) => field === 'applicant.name' && (verdict === 'variant' || verdict === 'normalised'))
       .map(({ found }) => ({ source, name: String(found) })),
   );
-  return { name, residentId, phone, spelt };
+  const dependants = (form.dependants ?? []).map(({ relation, ...each }) => ({
+    relation: DEPENDANT_RELATION[relation],
+    ...each,
+  }));
+  return { name, residentId, phone, spelt, dependants };
 }

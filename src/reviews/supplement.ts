@@ -75,6 +75,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: ItemCon
     id,
     applicationId: application.id,
     itemId: item.id,
+    department: item.department,
     requestedBy: actor.id,
     requestedAt: now,
     lastDay: day.toString(),

@@ -1,6 +1,6 @@
 // The schemes that an installation serves, as a value. All other code gets this value and knows a scheme only through
 // its declarations.
-import type { ParameterFault, Values, ValuesByScheme } from './parameters.ts';
+import { isSame, type ParameterFault, type Values, type ValuesByScheme } from './parameters.ts';
 import { unprotectedBy } from './protections.ts';
 import type { Scheme } from './scheme.ts';
 import type { Text } from './words.ts';
@@ -186,8 +186,8 @@ function keptVersions(schemes: readonly Scheme[]): (row: FiledUnder) => Scheme |
     if (parameters !== null && !version.parameters) {
       throw new Error(`scheme ${id} of version ${schemeVersion} has no parameters, but a decision keeps some`);
     }
-    const isFirst = parameters === null && (version.parameters?.kept ?? null) === null;
-    const scheme = isFirst ? version : (version.parameters?.under(parameters) ?? version);
+    const isAsDeclared = isSame(parameters, version.parameters?.kept ?? null);
+    const scheme = isAsDeclared ? version : (version.parameters?.under(parameters) ?? version);
     if (made.size >= MOST_REMEMBERED) made.clear();
     made.set(name, scheme);
     return scheme;

@@ -1,5 +1,5 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
-import { type DocumentCase, demandText, materialsOf } from './documents.ts';
+import { type DocumentCase, demandText, isToBeHandedIn, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
 import { type Category, clauseText, departmentOf, isDecisive, type Scheme } from './scheme.ts';
 import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
@@ -80,7 +80,7 @@ export const describeDemands = (scheme: Scheme, about: DocumentCase): DemandList
     text: demandText(scheme, demand),
     owner: demand.owner,
     anyOf: demand.anyOf.map(({ kind, seals, coveredBy }) => ({ kind, seals: [...seals], coveredBy })),
-    mandatory: demand.mandatory,
+    mandatory: isToBeHandedIn(demand),
   })),
 });
 

@@ -1,13 +1,22 @@
 // The documents that a scheme demands, as words in which it declares its list, and the names of their kinds. Pure.
 import type { Submission } from './facts.ts';
 import { MATERIAL_KINDS } from './material-kinds.ts';
-import type { Params } from './reasons.ts';
+import type { Params, ReasonCode } from './reasons.ts';
 import type { Scheme } from './scheme.ts';
 import { SOURCE_DESCRIPTIONS } from './sources.ts';
 import { type Department, SOURCES, type Source, type Text } from './words.ts';
 
 /** The parts of a submission on which its list of documents may depend, known before anything is filed. */
-export type DocumentCase = Pick<Submission, 'category' | 'businessType' | 'channel' | 'claims' | 'settlement'>;
+export interface DocumentCase
+  extends Pick<Submission, 'category' | 'businessType' | 'channel' | 'claims' | 'settlement'> {
+  dependants?: Submission['dependants'] | undefined;
+}
+
+/**
+ * The personnel archive. Nobody hands it in: its department verifies it where it is kept, by two people where the
+ * scheme lists it (AMB-29).
+ */
+export const ARCHIVE = 'archive';
 
 /** One document, with every stamp that it has to bear. */
 export interface Sheet {
@@ -24,7 +33,13 @@ export interface Demand {
   /** the department whose people look at a sheet that nothing completes */
   owner: Department;
   mandatory: boolean;
+  /** the reason while nothing of it was handed in; absent: `material.missing` */
+  missingAs?: ReasonCode;
 }
+
+/** Whether somebody has to hand it in before the decision. */
+export const isToBeHandedIn = ({ mandatory, anyOf }: Demand): boolean =>
+  mandatory && !anyOf.some(({ kind }) => kind === ARCHIVE);
 
 /** Both sides of the identity card say who the person is, and nothing else. */
 const OF_IDENTITY: readonly string[] = ['id_card_front', 'id_card_back'];

@@ -8,6 +8,7 @@ import type {
   CreditStatus,
   CriminalKind,
   Degree,
+  DependantRelation,
   EducationLevel,
   EducationType,
   ExamKind,
@@ -86,9 +87,13 @@ export interface Submission {
   applicant: { name: string; residentId: string; originProvince?: string };
   /** absent where the scheme admits a person without one by this channel */
   employer?: { name: string; creditCode: string };
+  /** the person's mandate to the unit that files, where the channel goes by one; civil date */
+  agencyMandate?: { signedOn: string };
   claims: Claims;
   /** absent where the scheme's form has no wish for a place */
   settlement?: Settlement;
+  /** the relatives who settle as well, where the business has any: the documents depend on who they are */
+  dependants?: readonly { relation: DependantRelation }[];
   commitment: {
     signedBy?: 'applicant' | 'employer' | 'agency';
     /** civil date */

@@ -1,7 +1,7 @@
 // The part of a submission's form that a scheme declares. All schemes share the rest: `applications/schema.ts`.
 import type { z } from 'zod';
 import type { Claims } from './facts.ts';
-import type { Channel, QualificationLevel, Text } from './words.ts';
+import type { BusinessType, Channel, QualificationLevel, Text } from './words.ts';
 
 /** Choices in a query for which a scheme describes its form, apart from those that every submission has. */
 export interface FormChoice {
@@ -20,6 +20,10 @@ export interface SchemeForm {
   settlement: z.ZodType;
   /** the channels by which a person without an employer may file */
   withoutEmployer: readonly Channel[];
+  /** the types of business in which relatives settle as well; only there does the form take `dependants` */
+  withDependants: readonly BusinessType[];
+  /** the channels by which a unit files on the person's mandate; only there does the form take one */
+  mandated: readonly Channel[];
   materials: {
     kind: z.ZodType<string>;
     /** an owner of a stamp on the document, as the submitter declares it */

@@ -14,6 +14,8 @@ const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'employer.code_suspect',
   'education.months_abroad_below',
   'social_security.backpay_dependent',
+  // a register that does not know the person leaves it open; one that contradicts requires two people by its verdict
+  'social_security.not_employed',
   'document.unexamined',
 ]);
 

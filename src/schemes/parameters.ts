@@ -122,7 +122,8 @@ const firstDefaultOf = (each: Parameter): unknown => ('firstDefault' in each ? e
 const valuesOf = (declared: readonly Parameter[], read: (each: Parameter) => unknown): Values =>
   Object.fromEntries(declared.map((each) => [each.name, read(each)]));
 
-const isSame = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
+/** Whether two values, or sets of them, are equal as JSON. */
+export const isSame = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
 
 /** JSON with the members of objects in one order: a database need not keep theirs. */
 const textOf = (value: unknown): string =>

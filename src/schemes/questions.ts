@@ -103,6 +103,10 @@ const QUESTIONS: Record<ReasonCode, Text> = {
     zh: '请核实申请人现在是否由呈报单位参保。',
     en: 'Find out whether the reporting unit insures the applicant now.',
   },
+  'social_security.not_employed': {
+    zh: '请核实申请人现在是否有用人单位参保、在职。',
+    en: 'Find out whether a unit employs and insures the applicant now.',
+  },
   'criterion.subjective': {
     zh: '请凭材料认定进修经历和一定成果。',
     en: 'Judge the stay and the achievement by the papers.',
@@ -115,7 +119,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'automation.opted_out': BY_PERSON,
   'document.unexamined': DOCUMENT,
   'document.not_accepted': DOCUMENT,
-  'archive.unexamined': {
+  'archive.unverified': {
     zh: '请核验人事档案是否完整、真实，与申报一致。',
     en: 'Is the archive complete and genuine, and does it agree with the declaration?',
   },
@@ -144,6 +148,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   'period.outside': FORMAL,
   'flow.old': FORMAL,
   'duplicate.active': FORMAL,
+  'mandate.missing': FORMAL,
   'commitment.missing': FORMAL,
 };
 

@@ -200,6 +200,18 @@ export const REASONS = {
       en: 'Let the unit that insures the applicant report, or apply once the insurance has been moved.',
     },
   ),
+  'social_security.not_employed': {
+    message: ({ from, until }) => ({
+      zh: `${from}至${until}没有用人单位为申请人在本市正常缴纳社会保险`,
+      en: `No unit has insured the applicant in the city in the ordinary course from ${from} to ${until}`,
+    }),
+    remedy: () => ({
+      zh: '请待现用人单位参保缴费入账后再申报；如登记信息有误，请向登记机关申请更正，也可在人工审核中提交证明材料。',
+      en:
+        'Apply once the payment of the present employer is posted; if the register is wrong, ask the registering ' +
+        'authority to correct it, or give evidence in the review.',
+    }),
+  },
   'criterion.subjective': fixed({ zh: '该条件须人工评定', en: 'This condition has to be judged by a person' }, WAIT),
   'instant.not_applicable': fixed(
     { zh: '该业务类型不由系统即时决定', en: 'This type of business is not decided instantly' },
@@ -250,7 +262,7 @@ export const REASONS = {
       en: 'Prepare the document again as required, and apply again.',
     }),
   },
-  'archive.unexamined': fixed({ zh: '人事档案须两人核验', en: 'Two people verify the personnel archive' }, WAIT),
+  'archive.unverified': fixed({ zh: '人事档案须两人核验', en: 'Two people verify the personnel archive' }, WAIT),
   'archive.custody_missing': fixed(
     {
       zh: '未提供人事档案托管信息',
@@ -291,6 +303,16 @@ export const REASONS = {
     {
       zh: '请等待在办申请办结，或由原申报单位撤回后再申报。',
       en: 'Wait until it is closed, or let the unit that filed it withdraw it first.',
+    },
+  ),
+  'mandate.missing': fixed(
+    {
+      zh: '没有申请人的委托，或委托签署于申报之后',
+      en: 'The mandate of the applicant is missing, or was signed after the application was filed',
+    },
+    {
+      zh: '请由申请人签订委托协议后，填写签订日期和协议编号重新申报。',
+      en: 'Have the applicant sign the mandate, and apply again with its day and number.',
     },
   ),
   'commitment.missing': {

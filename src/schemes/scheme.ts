@@ -183,8 +183,13 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months the register may still lack while an employment counts as current */
+  /** AMB-28: how many of the latest months the register may still lack while an employment counts as current */
   unpostedMonths: number;
+  /**
+   * AMB-28: where social security is asked, somebody must insure the person as an employee now: the unit that the
+   * scheme wants, or any unit if it wants none. False: only a wanted unit is compared
+   */
+  'employment.proven': boolean;
   /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */
@@ -301,6 +306,11 @@ export interface Scheme {
    * application is approved before they have
    */
   settlesDocuments(about: DocumentCase): boolean;
+  /**
+   * whether the list is a gate: an application waits for everything that is missing, until the day of the supplement,
+   * and no source is asked before. Only where people settle the documents
+   */
+  gatesDocuments(about: DocumentCase): boolean;
   /** the scheme's own names of kinds of material, in the order of its list; `MATERIAL_KINDS` names the others */
   materialNames: Readonly<Record<string, Text>>;
   /** what an installation may give another value; absent: nothing */

@@ -90,7 +90,13 @@ export const SchemeView = SchemeSummary.extend({
   cautions: z.array(Condition),
   clauses: z.array(Clause),
   categories: z.array(Category),
-  form: z.strictObject({ claims: JsonSchema, settlement: JsonSchema, materials: JsonSchema }),
+  form: z.strictObject({
+    claims: JsonSchema,
+    settlement: JsonSchema,
+    materials: JsonSchema,
+    /** absent where nobody comes along in any business of the scheme */
+    dependants: JsonSchema.optional(),
+  }),
   /** the windows by district; none where none is declared */
   offices: z.array(WindowEntry),
 }).meta({ id: 'Scheme' });

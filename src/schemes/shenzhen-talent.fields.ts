@@ -28,6 +28,7 @@ export const RESTS_ON = {
   ],
   returnee: ['education.degree', 'education.graduatedOn'],
   visiting_scholar: ['education.graduatedOn'],
+  other: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** SZ-A, where the city has a table of age limits by class. */

@@ -4,7 +4,16 @@ import { z } from 'zod';
 import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, PUSH_RECIPIENTS, type Text } from './words.ts';
+import { OF_FAMILY } from './shenzhen-talent.checks.ts';
+import {
+  BUSINESS_TYPES,
+  CREDIT_KINDS,
+  EDUCATION_LEVELS,
+  PAYMENT_NATURES,
+  PUSH_RECIPIENTS,
+  SOURCES,
+  type Text,
+} from './words.ts';
 
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
@@ -57,6 +66,9 @@ const highLevel = z.strictObject({ ageLimits: z.record(talentClass, years).nulla
 const readings = z.strictObject({
   countedNatures: z.array(z.enum(PAYMENT_NATURES)).min(1),
   unpostedMonths: z.int().min(0).max(12),
+  /** only decisions kept from before AMB-28 have false */
+  'employment.proven': z.literal(true) as z.ZodType<boolean>,
+  'mandate.required': z.literal(true) as z.ZodType<boolean>,
   creditLookBackMonths: months,
   highRiskKinds: z.array(z.enum(CREDIT_KINDS)),
   medicalValidMonths: z.int().min(0).max(120),
@@ -90,6 +102,14 @@ const supervision = z.strictObject({
   banMonths: z.int().min(1).max(120),
   banProposalWorkingDays: workingDays,
 });
+/** The business that is not instant: what the notice leaves open. */
+const business = z.strictObject({
+  'workerTransfer.instant': z.boolean(),
+  /** only decisions kept from before AMB-29 have false */
+  'documents.gate': z.literal(true) as z.ZodType<boolean>,
+  'transfer.archiveTwo': z.array(z.enum(BUSINESS_TYPES)),
+  'postdoctoral.sources': z.array(z.enum(SOURCES)).min(1),
+});
 const period = z.strictObject({ validTo: z.iso.date().nullable() });
 const official = z.string().trim().min(2).max(60);
 /** rules 8.1, 行政许可法 38: who signs the papers, and where a person may turn against a decision */
@@ -99,7 +119,15 @@ const papers = z.strictObject({
   'paper.court': official,
 });
 
-export const ShenzhenParameters = z.strictObject({ ...clause, highLevel, readings, supervision, period, papers });
+export const ShenzhenParameters = z.strictObject({
+  ...clause,
+  highLevel,
+  readings,
+  supervision,
+  business,
+  period,
+  papers,
+});
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -115,6 +143,8 @@ export const NOTICE: ShenzhenParameters = {
   readings: {
     countedNatures: ['normal'],
     unpostedMonths: 1,
+    'employment.proven': true,
+    'mandate.required': true,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -146,6 +176,12 @@ export const NOTICE: ShenzhenParameters = {
     banMonths: 12,
     // a later second person would judge by facts and counts that nobody remembers any more
     banProposalWorkingDays: 10,
+  },
+  business: {
+    'workerTransfer.instant': false,
+    'documents.gate': true,
+    'transfer.archiveTwo': ['cadre_transfer'],
+    'postdoctoral.sources': [...OF_FAMILY],
   },
   period: { validTo: null },
   papers: {
@@ -189,7 +225,14 @@ const ABOUT: Record<string, About> = {
     'Age limits by class of high-level talent (years; null: none are set)',
   ),
   countedNatures: about('AMB-3', true, '计入的缴费性质', 'Natures of payment that count'),
-  unpostedMonths: about('AMB-6', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  unpostedMonths: about('AMB-28', true, '可尚未到账的月数', 'Months that may not be posted yet'),
+  'employment.proven': about(
+    'AMB-28',
+    false,
+    '各申报渠道均须核实在本市参保在职',
+    'Current insured employment in the city is proven, whoever files',
+  ),
+  'mandate.required': about('SZ-23', false, '代理机构申办须有申请人委托', 'An agency needs the mandate of the person'),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
   highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
   medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
@@ -255,14 +298,36 @@ const ABOUT: Record<string, About> = {
     '限制单位申报的提议有效工作日',
     'Working days for which a proposed ban of a unit waits',
   ),
+  'workerTransfer.instant': about('AMB-39', true, '调工适用“秒批”', 'Worker transfers are instant'),
+  'documents.gate': about(
+    'AMB-29',
+    false,
+    '不适用“秒批”的业务须先备齐材料',
+    'Business that is not instant waits until every document is there',
+  ),
+  'transfer.archiveTwo': about(
+    'AMB-29',
+    true,
+    '须由两人核验人事档案的业务',
+    'Business whose personnel archive two people verify',
+  ),
+  'postdoctoral.sources': about(
+    'AMB-40',
+    true,
+    '博士后入户及其配偶子女随迁核验的数据源',
+    'Sources that are asked for postdoctoral researchers and their families',
+  ),
   validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
   'paper.authority': about('SZ-01', true, '文书的署名机关', 'Authority that signs the papers'),
   'paper.reconsideration': about(null, true, '行政复议机关', 'Authority for administrative reconsideration'),
   'paper.court': about(null, true, '行政诉讼的受诉法院', 'Court for administrative litigation'),
 };
 
+/** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
+const FIRST: Values = { 'employment.proven': false, 'mandate.required': false, 'documents.gate': false };
+
 /** The groups whose names are not part of the names of their parameters. */
-const NAMELESS: readonly string[] = ['readings', 'supervision', 'period', 'papers'];
+const NAMELESS: readonly string[] = ['readings', 'supervision', 'business', 'period', 'papers'];
 const nameIn = (group: string, field: string): string => (NAMELESS.includes(group) ? field : `${group}.${field}`);
 
 /** Every parameter, with the notice's value and our reading as defaults. */
@@ -272,7 +337,8 @@ export const PARAMETERS: readonly Parameter[] = Object.entries(ShenzhenParameter
     const described = ABOUT[name];
     if (!described) throw new Error(`no text for the parameter ${name}`);
     const defaults: Values = NOTICE[group as keyof ShenzhenParameters];
-    return { name, type, default: defaults[field], ...described };
+    const first = Object.hasOwn(FIRST, name) ? { firstDefault: FIRST[name] } : {};
+    return { name, type, default: defaults[field], ...first, ...described };
   }),
 );
 

@@ -28,6 +28,14 @@ export const TEXTS: Record<string, Text> = {
     zh: '比对学历学位、犯罪记录、技术职业资格、社保、体检等信息',
     en: 'Academic records, criminal record, qualification, social security and medical exam are compared',
   },
+  'SZ-11': {
+    zh: '博士后入户及其配偶子女随迁：申报随迁的配偶、子女，提交亲属关系材料，由人工审核',
+    en: 'Postdoctoral researchers with spouse and children: the family is named with proofs of kinship; people decide',
+  },
+  'SZ-12': {
+    zh: '暂不实行“秒批”的业务实行全流程电子化审批，材料须齐全，由人工审核电子材料',
+    en: 'Business that is not instant runs fully online; every document is there, and people review the documents',
+  },
   'SZ-20': {
     zh: '可由用人单位申办，或由个人委托人才引进代理机构申办',
     en: 'Filed by the employer, or by an agency that the person commissions',
@@ -36,6 +44,10 @@ export const TEXTS: Record<string, Text> = {
   'SZ-22': {
     zh: '无人事档案保管权限的单位办理调干、调工，须先选择档案保管机构并签订档案托管协议',
     en: 'A unit without the right to keep archives chooses a custodian and signs a custody agreement before a transfer',
+  },
+  'SZ-23': {
+    zh: '申请人以个人名义委托人才引进代理机构（简称代理机构，下同）申办在职人才引进手续',
+    en: 'The applicant commissions a talent-introduction agency in the applicant’s own name',
   },
   'SZ-30': {
     zh: '可落户本人房产、亲友户口、单位集体户口或人才交流中心集体户口',
@@ -143,6 +155,10 @@ export const TEXTS: Record<string, Text> = {
   'SZ-D2': {
     zh: '在国（境）外高等院校、科研机构工作或学习1年以上、取得一定成果，且年龄在45周岁以下的访问学者、博士后等进修人员',
     en: 'Visiting scholars and postdoctoral researchers with at least a year abroad and some achievement, at most 45 years of age',
+  },
+  'SZ-E': {
+    zh: '其他类型的在职人才引进暂不实行“秒批”，实行全流程网上电子审批（增加人工审核电子材料环节）',
+    en: 'Other in-service talent is not approved instantly; it runs fully online, and people review the documents',
   },
   'next-approved': {
     zh: '请通过“深圳公安”微信公众号或预约办理《准予迁入证明》。',

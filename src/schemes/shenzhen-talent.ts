@@ -10,17 +10,19 @@ import {
   socialSecurity,
 } from './conditions.ts';
 import type { Claims } from './facts.ts';
+import { onMandate } from './mandate.ts';
 import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
 import { afterApproval } from './shenzhen-talent.after.ts';
+import { byBusiness, isGated, isInstant, isOfFamily, OTHER, WITH_ARCHIVE } from './shenzhen-talent.business.ts';
 import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { RESTS_ON, RESTS_ON_CLASS } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
-import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
+import { documentsOf, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
 import { papersOf } from './shenzhen-talent.papers.ts';
 import {
   faultsTogether,
@@ -65,6 +67,20 @@ const educationClaims = ({ education: claim }: Claims): string[] =>
     'institution',
     claim?.overseas ? 'overseasVerificationNumber' : 'certificateNumber',
   ]);
+
+/** AMB-40: the notice has no condition for a postdoctoral researcher with family; people decide (SZ-04). */
+const withFamily = (categories: Record<string, Category>): Record<string, Category> =>
+  Object.fromEntries(
+    Object.entries(categories).map(([id, category]) => {
+      const others = category.anyOf.map(
+        (each): Rule => ({
+          ...each,
+          appliesTo: (facts) => !isOfFamily(facts.submission) && each.appliesTo(facts),
+        }),
+      );
+      return [id, { ...category, anyOf: [...others, rule('SZ-11', ({ submission }) => isOfFamily(submission))] }];
+    }),
+  );
 
 const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => ({
   high_level: {
@@ -173,6 +189,15 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
     restsOn: RESTS_ON.visiting_scholar,
   },
+  [OTHER]: {
+    id: OTHER,
+    title: { zh: '其他类型', en: 'Other' },
+    // its conditions are open: a person settles the document of the ground
+    anyOf: [rule('SZ-E', everyone)],
+    otherwise: { clause: 'SZ-E', finding: { code: 'instant.not_applicable' } },
+    missingClaims: (claims) => missing('/claims', claims, ['otherBasis']),
+    restsOn: RESTS_ON.other,
+  },
 });
 
 /** SZ-02: the trial already accepts applications. The notice names no last day. */
@@ -193,9 +218,9 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   operationFrom: OPERATION_FROM,
   channels: ['employer', 'agency'],
   form: FORM,
-  documents,
-  // SZ-51: spot checks look at them
-  settlesDocuments: () => false,
+  documents: documentsOf(notice),
+  settlesDocuments: (about) => isGated(notice, about),
+  gatesDocuments: (about) => isGated(notice, about),
   materialNames: MATERIAL_NAMES,
   readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   procedure: {
@@ -221,6 +246,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       text: text('SZ-21'),
       find: ({ channel }) => (channel === 'individual' ? [{ code: 'channel.not_open', field: 'channel' }] : []),
     },
+    onMandate('SZ-23', text('SZ-23'), notice.readings['mandate.required'] ? FORM.mandated : []),
     {
       clause: 'SZ-50',
       text: text('SZ-50'),
@@ -248,19 +274,29 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         hasLiveApplication ? [{ code: 'duplicate.active' }] : [],
     },
   ],
-  checks: checksOf(notice),
+  checks: byBusiness(notice, checksOf(notice)),
   cautions: [
     {
       clause: 'SZ-04',
       text: text('SZ-04'),
-      find: ({ businessType }) =>
-        businessType === 'in_service' ? [] : [{ code: 'instant.not_applicable', field: 'businessType' }],
+      find: (submission) =>
+        isInstant(notice, submission)
+          ? []
+          : [
+              {
+                code: 'instant.not_applicable',
+                field: submission.category === OTHER ? 'category' : 'businessType',
+              },
+            ],
     },
     {
       clause: 'SZ-22',
       text: text('SZ-22'),
-      find: ({ businessType, claims }) =>
-        (businessType === 'cadre_transfer' || businessType === 'worker_transfer') && !claims.archiveCustody
+      // where the list is a gate, the agreement is one of its documents
+      find: (submission) =>
+        WITH_ARCHIVE.includes(submission.businessType) &&
+        !submission.claims.archiveCustody &&
+        !isGated(notice, submission)
           ? [{ code: 'archive.custody_missing', field: 'archiveCustody' }]
           : [],
     },
@@ -298,7 +334,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       ],
     },
   ],
-  categories: categoriesOf(notice),
+  categories: withFamily(categoriesOf(notice)),
   clauses: TEXTS,
   // SZ-42
   reasonTexts: REASON_TEXTS,

@@ -55,7 +55,9 @@ export const SOURCE_DESCRIPTIONS: Readonly<Record<Source, SourceDescription>> = 
     completes: [
       'vocational_certificate',
       'title_certificate',
+      'professional_title_certificate',
       'practising_certificate',
+      'special_skill_certificate',
       'talent_certificate',
       'urgent_talent_certificate',
     ],
@@ -66,7 +68,7 @@ export const SOURCE_DESCRIPTIONS: Readonly<Record<Source, SourceDescription>> = 
     polarity: 'positive',
     shows: 'values',
     field: 'socialSecurity',
-    refusedFor: ['name.mismatch', 'social_security.employer_mismatch'],
+    refusedFor: ['name.mismatch', 'social_security.employer_mismatch', 'social_security.not_employed'],
     completes: ['employer_licence', 'dispatch_agency_licence', 'social_organisation_certificate'],
   },
   'credit-check': {

@@ -183,9 +183,19 @@ export const DELIVERY_STATUSES = ['due', 'delivered', 'failed'] as const;
 /** The malware scanner's result for a material; `not_scanned` if no scanner is configured. */
 export const SCANS = ['clean', 'not_scanned'] as const;
 
-/** 在职人才引进 · 调干 · 调工 · 综合评价积分引进 */
-export const BUSINESS_TYPES = ['in_service', 'cadre_transfer', 'worker_transfer', 'points_evaluation'] as const;
+/** 在职人才引进 · 调干 · 调工 · 综合评价积分引进 · 博士后入户及其配偶子女随迁 */
+export const BUSINESS_TYPES = [
+  'in_service',
+  'cadre_transfer',
+  'worker_transfer',
+  'points_evaluation',
+  'postdoctoral_family',
+] as const;
 export type BusinessType = (typeof BUSINESS_TYPES)[number];
+
+/** 配偶 · 子女: relatives who settle together with the applicant */
+export const DEPENDANT_RELATIONS = ['spouse', 'child'] as const;
+export type DependantRelation = (typeof DEPENDANT_RELATIONS)[number];
 
 /** 单位申办 · 个人委托代理机构申办 · 个人申报 */
 export const CHANNELS = ['employer', 'agency', 'individual'] as const;

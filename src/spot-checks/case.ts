@@ -81,7 +81,7 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
   const { current } = opened;
   const comparisons = current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [];
   const materials = await listMaterialsOf(deps.db, application.id);
-  const { status: _, personWanted: __, ...claimed } = describeApplication(scheme, application, opened);
+  const { status: _, personWanted: __, dependants: ___, ...claimed } = describeApplication(scheme, application, opened);
   const submittedAt = veiled ? civilDateOf(application.submittedAt, scheme.timeZone).toString() : claimed.submittedAt;
   return {
     application: { ...claimed, submittedAt },

@@ -76,8 +76,8 @@ const insertItem = (sql: Sql | TransactionSql, id: string) => sql`
 const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
   insert into supplements (
     id, application_id, item_id, requested_by, requested_at, last_day, due_at, provisional, kinds, notes, review_days_left)
-  select ${randomUUID()}, ${id}, i.id, 'a clerk', now(), now(), now(), false, '{diploma}', '\\x01', 1
-  from review_items i where i.application_id = ${id}`;
+  select ${randomUUID()}, ${id}, (select i.id from review_items i where i.application_id = ${id} limit 1),
+    'a clerk', now(), now(), now(), false, '{diploma}', '\\x01', 1`;
 
 /** The record of oversight that belongs to a move of an approval; none for a row in another status. */
 async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status): Promise<void> {
@@ -132,6 +132,8 @@ async function move(id: string, to: Status): Promise<void> {
   await database.sql.begin(async (sql) => {
     if (to === 'in_review') await insertItem(sql, id);
     if (to === 'awaiting_supplement') await insertSupplement(sql, id);
+    // the wait at the gate of documents ends before any decision
+    const isUndecided = to === 'received';
     await recordOversight(sql, id, to);
     const reviewed = to === 'approved' && (await settleItem(sql, id));
     await sql`
@@ -142,7 +144,8 @@ async function move(id: string, to: Status): Promise<void> {
       outcome = case when ${['approved', 'rejected'].includes(to)} then ${to} else outcome end,
       settled_on = case when ${to} = 'settled' then coalesce(settled_on, '2026-11-20') else settled_on end,
       approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
-      decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
+      decided_at = case when ${isUndecided} then decided_at else coalesce(decided_at, now()) end,
+      grounds = case when ${isUndecided} then grounds else coalesce(grounds, '\\x01') end
     where id = ${id}`;
   });
 }
@@ -158,7 +161,8 @@ describe('the moves of an application', () => {
     'of the procedure %s from %s to %s are the same in database and code',
     async (procedure, from, to) => {
       const settled = from === 'frozen' && to === 'settled' ? { settled_on: '2026-11-20' } : {};
-      const id = await insertApplication(from, { procedure, ...settled });
+      const undecided = from === 'awaiting_supplement' && to === 'received' ? { decided_at: null, grounds: null } : {};
+      const id = await insertApplication(from, { procedure, ...settled, ...undecided });
       // a number once given stays, so drops it to be able to try a status without one
       if (canMove(procedure, from, to)) await move(id, to);
       else await refused(move(id, to), /cannot go from|cannot be changed/);
@@ -170,7 +174,7 @@ describe('the moves of an application', () => {
     expect(moves).toEqual([
       'received in_review awaiting_supplement approved not_accepted withdrawn',
       'in_review approved rejected awaiting_supplement withdrawn',
-      'awaiting_supplement in_review approved withdrawn',
+      'awaiting_supplement received in_review approved withdrawn',
       'approved frozen settled given_up lapsed',
       'frozen approved settled revoked',
       'settled frozen',
@@ -181,6 +185,16 @@ describe('the moves of an application', () => {
       'not_accepted',
       'withdrawn',
     ]);
+  });
+
+  test('from the gate of documents lead only to the examination, and a decided one never back to it', async () => {
+    const waiting = await insertApplication('awaiting_supplement', { decided_at: null, grounds: null });
+    await refused(move(waiting, 'in_review'), /nothing is decided while its documents are awaited/);
+    await refused(move(waiting, 'approved'), /nothing is decided while its documents are awaited/);
+    await insertSupplement(database.sql, waiting);
+    await refused(move(waiting, 'received'), /goes on when/);
+    const decided = await insertApplication('awaiting_supplement');
+    await refused(move(decided, 'received'), /what was decided is not received again/);
   });
 
   test('of a procedure that the database does not know are none', async () => {

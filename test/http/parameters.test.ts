@@ -144,7 +144,7 @@ describe('the parameters of the sandbox', () => {
     await set({ [ID]: { 'highLevel.ageLimits': { A: 60, B: 50 } } });
     const approved = await fileTalent('2');
     expect(approved).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching', reasons: [] } });
-    expect(await keptOf(approved)).toEqual({ 'highLevel.ageLimits': { A: 60, B: 50 } });
+    expect(await keptOf(approved)).toMatchObject({ 'highLevel.ageLimits': { A: 60, B: 50 } });
     await set({ [ID]: { 'highLevel.ageLimits': { A: 60 } } });
     expect(codesOf(await fileTalent('3'))).toEqual(['age.limit_unknown']);
     await set({ [ID]: { 'highLevel.ageLimits': { A: 60, B: 40 } } });
@@ -173,19 +173,20 @@ describe('the parameters of the sandbox', () => {
 });
 
 describe('an application', () => {
-  test('is decided by the values in force, and keeps them where they are not the defaults', async () => {
+  test('is decided by the values in force, and keeps them where they are not the first defaults', async () => {
+    const since = shenzhenTalent.parameters?.kept ?? {};
     const before = await file();
-    expect([before.status, await keptOf(before)]).toEqual(['approved', null]);
+    expect([before.status, await keptOf(before)]).toEqual(['approved', since]);
     await set({ [ID]: { 'SZ-B1.age': 40, reviewWorkingDays: 10 } });
     const after = await file();
     expect([after.status, codesOf(after)]).toEqual(['in_review', ['age.above_limit']]);
-    expect(await keptOf(after)).toEqual({ 'SZ-B1.age': 40, reviewWorkingDays: 10 });
+    expect(await keptOf(after)).toEqual({ ...since, 'SZ-B1.age': 40, reviewWorkingDays: 10 });
     const [event] = await service.sql`
       select data from audit_events where action = 'application.decided' and application_id = ${after.id}`;
     expect(event?.data.scheme).toEqual({
       id: ID,
       version: shenzhenTalent.version,
-      parameters: { 'SZ-B1.age': 40, reviewWorkingDays: 10 },
+      parameters: { ...since, 'SZ-B1.age': 40, reviewWorkingDays: 10 },
     });
   });
 
@@ -198,6 +199,7 @@ describe('an application', () => {
     await set({});
     expect(await run(service)).toMatchObject({ differing: 0 });
 
+    const kept = await keptOf(old);
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
       await sql`update applications set parameters = null where id = ${old.id}`;
@@ -209,7 +211,7 @@ describe('an application', () => {
     ]);
     await service.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
-      await sql`update applications set parameters = '{"medicalValidMonths": 0}' where id = ${old.id}`;
+      await sql`update applications set parameters = ${sql.json(kept)} where id = ${old.id}`;
     });
   });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import { EMPLOYER, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
+import { EMPLOYER, EMPLOYER_2, formOf, type Person, payment, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -73,14 +73,15 @@ describe('an application that is filed', () => {
     expect(service.askedAbout(person)).toEqual([]);
   });
 
-  test('by an agency in its channel may have any employer’s code, and no insurance is asked for', async () => {
+  test('by an agency in its channel may have the code of any employer that insures the person', async () => {
     const person = somebody();
-    await service.putPerson(person);
+    const now = { ...payment('2024-01', '2026-10'), payer: EMPLOYER_2.creditCode };
+    await service.putPerson(person, { socialSecurity: { payments: [{ ...now, types: [...now.types] }] } });
     const { status, body } = await service.submit(formOf(person, { channel: 'agency', employer: EMPLOYER_2 }), {
       as: 'agency',
     });
     expect([status, body.status]).toEqual([201, 'approved']);
-    expect(service.askedAbout(person)).not.toContain('social-security');
+    expect(service.askedAbout(person)).toContain('social-security');
     expect((await service.get(`/v1/applications/${body.id}`)).status).toBe(404);
   });
 

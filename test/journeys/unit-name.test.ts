@@ -8,7 +8,7 @@ import { placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { EMPLOYER, EMPLOYER_2, type Form, formOf, P1, somebody } from '../support/people.ts';
+import { EMPLOYER, EMPLOYER_2, type Form, formOf, P1, payment, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { SubmissionForm } from '../support/submission-form.ts';
 
@@ -114,7 +114,9 @@ describe('over HTTP', () => {
       [spelled, EMPLOYER.name],
       [other, UNKNOWN.name],
     ] as const) {
-      await service.putPerson(form.applicant);
+      const now = { ...payment('2024-01', '2026-10'), payer: form.employer.creditCode };
+      const insured = { socialSecurity: { payments: [{ ...now, types: [...now.types] }] } };
+      await service.putPerson(form.applicant, insured);
       const { status, body } = await service.submit(form, { as: 'agency' });
       expect([status, body.status]).toEqual([201, 'approved']);
       const [row] = await service.sql`select submission from applications where id = ${body.id}`;

@@ -24,6 +24,7 @@ const DEMANDS: Demand[] = [
 const scheme = (demands = DEMANDS): Scheme => ({
   ...shenzhenTalent,
   settlesDocuments: () => true,
+  gatesDocuments: () => false,
   documents: () => demands,
 });
 

@@ -188,7 +188,7 @@ describe('a mended fault does not return:', () => {
   });
   test('a payment for future months does not count', () => {
     const payments = [paid('2026-12', '2030-01')];
-    expect(run({ payments })).toEqual(['social_security.not_found']);
+    expect(run({ payments })).toEqual(['social_security.not_employed']);
   });
   test('a decision kept before dates were always asked for can still be decided again', () => {
     const { submission, answers, ...rest } = grounds({ education: { graduatedOn: null } });

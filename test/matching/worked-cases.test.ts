@@ -14,6 +14,7 @@ import {
   paid,
   paidMonths,
   SUBMITTED_ON,
+  sheetsOf,
   type TECHNICIAN,
 } from '../support/cases.ts';
 
@@ -125,10 +126,10 @@ const CASES: [id: string, what: string, changes: Changes, expected: Expected][] 
     'S41',
     '调干 where everything matches',
     {
-      submission: { businessType: 'cadre_transfer' },
+      submission: { businessType: 'cadre_transfer', sheets: sheetsOf('cadre_transfer') },
       archiveCustody: { custodian: '示例档案保管机构', agreementNumber: 'DA-1' },
     },
-    online('instant.not_applicable'),
+    online('instant.not_applicable', 'document.unexamined', 'document.unexamined', 'archive.unverified'),
   ],
   [
     'S43',

@@ -21,9 +21,12 @@ const demand = (owner: Demand['owner'], ...anyOf: Demand['anyOf']): Demand => ({
   owner,
   mandatory: true,
 });
+// a scheme made of other choices has no parameters by which it could be made again
+const { parameters: _, ...plain } = shenzhenTalent;
 const scheme: Scheme = {
-  ...shenzhenTalent,
+  ...plain,
   settlesDocuments: () => true,
+  gatesDocuments: () => false,
   form: {
     ...shenzhenTalent.form,
     materials: { kind: z.enum(['report_form', 'diploma', 'achievement_proof', 'archive']), seal: z.enum(['employer']) },

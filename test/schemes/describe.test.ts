@@ -45,16 +45,17 @@ describe('a described scheme', () => {
     expect(JSON.parse(JSON.stringify(view))).toEqual(view);
   });
 
-  test('lists the five categories of the contract with their rules', () => {
+  test('lists the six categories of the contract with their rules', () => {
     const rules = Object.fromEntries(
       Object.values(described()).map(({ id, rules: all }) => [id, all.map((one) => one.id)]),
     );
     expect(rules).toEqual({
-      high_level: ['SZ-A'],
-      academic: ['SZ-B1', 'SZ-B2'],
-      skilled: ['SZ-C1', 'SZ-C2', 'SZ-C3'],
-      returnee: ['SZ-D1'],
-      visiting_scholar: ['SZ-D2'],
+      high_level: ['SZ-A', 'SZ-11'],
+      academic: ['SZ-B1', 'SZ-B2', 'SZ-11'],
+      skilled: ['SZ-C1', 'SZ-C2', 'SZ-C3', 'SZ-11'],
+      returnee: ['SZ-D1', 'SZ-11'],
+      visiting_scholar: ['SZ-D2', 'SZ-11'],
+      other: ['SZ-E', 'SZ-11'],
     });
   });
 
@@ -73,6 +74,7 @@ describe('a described scheme', () => {
       high_level: certificate,
       skilled: [...certificate, ...exam].toSorted(),
       visiting_scholar: ['/claims/education/monthsAbroad'],
+      other: ['/claims/otherBasis'],
     });
   });
 
@@ -93,7 +95,7 @@ describe('a described scheme', () => {
     const sources = (choice: Parameters<typeof describeScheme>[1], id: string) =>
       described(choice)[id]?.requiredChecks.map(({ source }) => source);
     expect(sources({ channel: 'employer' }, 'academic')).toContain('social-security');
-    expect(sources({ channel: 'agency' }, 'academic')).not.toContain('social-security');
+    expect(sources({ channel: 'agency' }, 'academic')).toContain('social-security');
     const seniorWorker = {
       qualification: { kind: 'vocational', level: 'senior_worker', certificateNumber: '' },
     } as const;

@@ -34,6 +34,8 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'highLevel.ageLimits': null,
     countedNatures: ['normal'],
     unpostedMonths: 1,
+    'employment.proven': false,
+    'mandate.required': false,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -58,6 +60,10 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
       'qualification.issuedOn',
     ],
     decisiveOverseasFields: ['education.overseasVerificationNumber', 'education.degree', 'education.graduatedOn'],
+    'workerTransfer.instant': false,
+    'documents.gate': false,
+    'transfer.archiveTwo': ['cadre_transfer'],
+    'postdoctoral.sources': ['credit-check', 'criminal-record'],
     answersValidHours: 24,
     cityCode: '440300',
     reviewWorkingDays: 20,
@@ -128,10 +134,12 @@ describe('the parameters of a scheme', () => {
 
 describe('a decision keeps', () => {
   test('only the values that differ from the first defaults of its version', () => {
-    expect(own.kept).toBeNull();
-    expect(own.given({ banMonths: 12 }).parameters?.kept).toBeNull();
-    expect(own.given({ banMonths: 3, reviewWorkingDays: 20 }).parameters?.kept).toEqual({ banMonths: 3 });
-    expect(namesOf(shenzhenTalent)).toEqual({ id: ID, version: shenzhenTalent.version });
+    const since = { 'employment.proven': true, 'mandate.required': true, 'documents.gate': true };
+    expect(own.kept).toEqual(since);
+    expect(own.under(null).parameters?.kept).toBeNull();
+    expect(own.given({ banMonths: 12 }).parameters?.kept).toEqual(since);
+    expect(own.given({ banMonths: 3, reviewWorkingDays: 20 }).parameters?.kept).toEqual({ ...since, banMonths: 3 });
+    expect(namesOf(own.under(null))).toEqual({ id: ID, version: shenzhenTalent.version });
     expect(namesOf(own.given({ banMonths: 3 }))).toMatchObject({ parameters: { banMonths: 3 } });
   });
 
@@ -143,7 +151,8 @@ describe('a decision keeps', () => {
     expect(catalogue.find(ID)?.parameters?.values).toMatchObject({ reviewWorkingDays: 30, banMonths: 3 });
     const under = catalogue.filedUnder({ ...row, parameters: kept });
     expect(under.parameters?.values).toMatchObject({ reviewWorkingDays: 7, banMonths: 12 });
-    expect(catalogue.filedUnder({ ...row, parameters: null })).toBe(shenzhenTalent);
+    expect(catalogue.filedUnder({ ...row, parameters: own.kept })).toBe(shenzhenTalent);
+    expect(catalogue.filedUnder({ ...row, parameters: null }).parameters?.values).toEqual(firstDefaultsOf(own));
   });
 
   const declared = (changes: Partial<Parameter>): Scheme =>

@@ -57,8 +57,8 @@ describe('an application of a child', () => {
   });
 
   test('of six with a certificate from before birth is referred for that alone', () => {
-    expect(resultOf(certified('2019-05-01', { person: child, submission: { channel: 'agency' } }))).toEqual(
-      implausible('applicant.residentId', 'qualification.issuedOn'),
+    expect(resultOf(certified('2019-05-01', { person: child }))).toEqual(
+      implausible('applicant.residentId', 'qualification.issuedOn', 'socialSecurity.months'),
     );
   });
 

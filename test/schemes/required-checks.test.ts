@@ -24,23 +24,23 @@ const level = (of: 'senior_technician' | 'technician' | 'senior_worker'): Change
 const STANDING: Source[] = ['credit-check', 'criminal-record', 'medical-exam'];
 
 describe('the table of required checks', () => {
-  const TABLE: [label: string, changes: Changes, own: Source[], months: boolean][] = [
-    ['A', { category: 'high_level' }, ['qualification'], false],
-    ['B1, B2', { category: 'academic' }, ['academic-records'], false],
-    ['C1', level('senior_technician'), ['qualification'], false],
-    ['C2', level('technician'), ['qualification'], false],
-    ['C3', level('senior_worker'), ['qualification'], true],
-    ['D1', { category: 'returnee' }, ['academic-records'], false],
-    ['D2 with a certificate', { category: 'visiting_scholar' }, ['academic-records'], false],
+  const TABLE: [label: string, changes: Changes, own: Source[]][] = [
+    ['A', { category: 'high_level' }, ['qualification']],
+    ['B1, B2', { category: 'academic' }, ['academic-records']],
+    ['C1', level('senior_technician'), ['qualification']],
+    ['C2', level('technician'), ['qualification']],
+    ['C3', level('senior_worker'), ['qualification']],
+    ['D1', { category: 'returnee' }, ['academic-records']],
+    ['D2 with a certificate', { category: 'visiting_scholar' }, ['academic-records']],
   ];
 
   test.each(TABLE)(
-    'lists for %s the standing sources and its own; social security if an employer files or months count',
-    (_, changes, own, months) => {
-      const employer = sourcesOf({ ...changes, submission: { channel: 'employer' } });
-      const agency = sourcesOf({ ...changes, submission: { channel: 'agency' } });
-      expect(employer.toSorted()).toEqual([...STANDING, ...own, 'social-security'].toSorted());
-      expect(agency.toSorted()).toEqual([...STANDING, ...own, ...(months ? ['social-security'] : [])].toSorted());
+    'lists for %s the standing sources, its own and social security, whoever files (SZ-24)',
+    (_, changes, own) => {
+      for (const channel of ['employer', 'agency'] as const) {
+        const sources = sourcesOf({ ...changes, submission: { channel } });
+        expect(sources.toSorted()).toEqual([...STANDING, ...own, 'social-security'].toSorted());
+      }
     },
   );
 

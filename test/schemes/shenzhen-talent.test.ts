@@ -15,7 +15,6 @@ import type { Scheme } from '../../src/schemes/scheme.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
-  BUSINESS_TYPES,
   type BusinessType,
   type Channel,
   CREDIT_KINDS,
@@ -37,6 +36,7 @@ import {
   paid,
   paidMonths,
   personBorn,
+  sheetsOf,
   TALENT_CERTIFICATE,
   UNIT,
 } from '../support/cases.ts';
@@ -396,8 +396,7 @@ describe('N2: an exam in the city, or the comprehensive test of the very level',
 });
 
 describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
-  const withPayments = (...payments: Payment[]): Changes =>
-    skilledOf('senior_worker', { person: P6, payments, submission: { channel: 'agency' } });
+  const withPayments = (...payments: Payment[]): Changes => skilledOf('senior_worker', { person: P6, payments });
   const below = ['social_security.months_below'];
 
   test('is fulfilled by 36 months and not by 35', () => {
@@ -459,7 +458,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-12', { city: '440305' })))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { city: '440100' })))).toEqual([
       'social_security.months_below',
-      'social_security.not_found',
+      'social_security.not_employed',
     ]);
   });
 
@@ -477,15 +476,16 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(declared(0))).toBe('approved');
   });
 
-  test('also verifies the employment if the employer files', () => {
-    const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
-    expect(resultOf(changes)).toBe('approved');
-    expect(resultOf({ ...changes, submission: { channel: 'employer' } })).toEqual([
-      'social_security.employer_mismatch',
-    ]);
-    expect(
-      resultOf({ ...changes, payments: [paidMonths(35, '2026-08')], submission: { channel: 'employer' } }),
-    ).toEqual(['social_security.employer_mismatch', 'social_security.months_below']);
+  test('also verifies the employment, whoever files', () => {
+    for (const channel of ['employer', 'agency'] as const) {
+      const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
+      const submission = { channel };
+      expect(resultOf({ ...changes, submission })).toEqual(['social_security.employer_mismatch']);
+      expect(resultOf({ ...changes, payments: [paidMonths(35, '2026-08')], submission })).toEqual([
+        'social_security.months_below',
+        'social_security.not_employed',
+      ]);
+    }
   });
 });
 
@@ -577,21 +577,69 @@ describe('SZ-D2: a visiting scholar', () => {
   });
 });
 
-describe('SZ-04 and SZ-22: business types', () => {
+describe('SZ-04, SZ-12 and SZ-22: business types', () => {
   const archiveCustody = { custodian: '示例档案保管机构', agreementNumber: 'DA-2026-1' };
-  const isTransfer = (businessType: string) => businessType.endsWith('_transfer');
-
-  test.each(BUSINESS_TYPES)('lead to approval only if in_service: %s', (businessType) => {
-    const submission = { businessType };
-    const notInstant = businessType === 'in_service' ? [] : ['instant.not_applicable'];
-    const custody = isTransfer(businessType) ? ['archive.custody_missing'] : [];
-    const expected = [...custody, ...notInstant];
-    expect(resultOf({ submission })).toEqual(expected.length > 0 ? expected : 'approved');
-    expect(resultOf({ submission, archiveCustody })).toEqual(notInstant.length > 0 ? notInstant : 'approved');
-    const { reasons } = decideOn({ submission });
-    expect(reasons.map(({ clause }) => clause)).toEqual(
-      expected.length === 2 ? ['SZ-04', 'SZ-22'] : notInstant.map(() => 'SZ-04'),
+  const codesOf = (businessType: BusinessType, changes: Parameters<typeof decideOn>[0] = {}) =>
+    decideOn({
+      ...changes,
+      submission: { businessType, sheets: sheetsOf(businessType), ...changes.submission },
+    }).reasons.map(({ code, clause, params }) =>
+      [code, clause, ...(params.material ? [params.material] : [])].join(' '),
     );
+  const looked = ['report_form', 'household_register'].map((kind) => `document.unexamined SZ-12 ${kind}`);
+
+  test('other than in_service are reviewed, each document that no source completes by a person', () => {
+    expect(resultOf({ submission: { businessType: 'in_service' } })).toBe('approved');
+    const notInstant = ['instant.not_applicable SZ-04', ...looked];
+    expect(codesOf('points_evaluation')).toEqual(notInstant);
+    expect(codesOf('worker_transfer', { archiveCustody })).toEqual(notInstant);
+    const archive = 'archive.unverified SZ-12 archive';
+    expect(codesOf('cadre_transfer', { archiveCustody })).toEqual([...notInstant, archive]);
+    expect(codesOf('cadre_transfer', { archiveCustody: { unitHasCustody: true } })).toEqual([...notInstant, archive]);
+  });
+
+  test('with an archive want its custody: without it the agreement is missing', () => {
+    expect(codesOf('worker_transfer')).toContain('archive.custody_missing SZ-22 custody_agreement');
+    expect(codesOf('cadre_transfer')).toContain('archive.custody_missing SZ-22 custody_agreement');
+    expect(codesOf('points_evaluation').join()).not.toContain('custody');
+    const sheets = [...sheetsOf('worker_transfer'), { kind: 'custody_agreement', seals: [] }];
+    expect(codesOf('worker_transfer', { submission: { sheets } })).toContain(
+      'document.unexamined SZ-22 custody_agreement',
+    );
+  });
+
+  test('are instant for 调工 only where a city says so, and 其他类型 is in no business (SZ-13, SZ-E)', () => {
+    const open = shenzhenTalent.parameters?.given({ 'workerTransfer.instant': true }) ?? shenzhenTalent;
+    const worker = grounds({ submission: { businessType: 'worker_transfer' }, archiveCustody });
+    expect(decide(open, worker).outcome).toBe('approved');
+    expect(decide(shenzhenTalent, worker).outcome).toBe('referred');
+    const other = { category: 'other' as const, claims: { otherBasis: 'tax' } };
+    const { submission, ...rest } = grounds();
+    const { reasons } = decide(shenzhenTalent, { ...rest, submission: { ...submission, ...other, sheets: [] } });
+    expect(reasons.map(({ code }) => code)).toContain('instant.not_applicable');
+    expect(reasons.map(({ params }) => params.material)).toContain('tax_payment_certificate');
+  });
+
+  test('of a postdoctoral family ask credit and criminal record, and no condition applies (AMB-40)', () => {
+    const submission = {
+      businessType: 'postdoctoral_family' as const,
+      dependants: [{ relation: 'spouse' as const }],
+      sheets: sheetsOf('postdoctoral_family'),
+    };
+    const { checks, reasons } = decideOn({ person: P5, submission });
+    expect(checks.map(({ source }) => source)).toEqual(['credit-check', 'criminal-record']);
+    const codes = reasons.map(({ code, params }) => [code, params.material ?? ''].join(' ').trim());
+    expect(codes).toContain('material.missing marriage_certificate');
+    expect(codes.filter((code) => !/^(document|material)/.test(code))).toEqual(['instant.not_applicable']);
+  });
+
+  test('were decided without their documents before: such a decision replays as it was made', () => {
+    const before = shenzhenTalent.parameters?.under(null) ?? shenzhenTalent;
+    const kept = grounds({ submission: { businessType: 'cadre_transfer' } });
+    expect(decide(before, kept).reasons.map(({ code }) => code)).toEqual([
+      'instant.not_applicable',
+      'archive.custody_missing',
+    ]);
   });
 });
 
@@ -761,7 +809,7 @@ describe('a reason', () => {
       (businessType === 'cadre_transfer' ? 'public_security' : 'education') as Department;
     const departmentsOf = (businessType: BusinessType) =>
       decide(
-        { ...shenzhenTalent, otherDepartment },
+        { ...shenzhenTalent, otherDepartment, documents: () => [] },
         grounds({ archiveCustody: { custodian: '示例', agreementNumber: '1' }, submission: { businessType } }),
       ).review?.departments;
     expect(departmentsOf('cadre_transfer')).toEqual(['public_security']);
@@ -833,81 +881,6 @@ describe('a medical exam', () => {
   test('at a hospital that is not designated does not count', () => {
     expect(verdictOf(exam({ designated: false }), 'medical-exam')).toBe('not_found');
     expect(resultOf(exam({ designated: false }))).toEqual(['medical.not_designated']);
-  });
-});
-
-describe('AMB-6: the reporting unit must insure the applicant', () => {
-  const insuredBy = (...payments: Payment[]): Changes => ({ payments });
-  const other = { payer: OTHER_UNIT.creditCode };
-  const mismatch = ['social_security.employer_mismatch'];
-
-  test('for this month, or for the last one if this one is not posted yet', () => {
-    expect(resultOf(insuredBy(paid('2026-11', '2026-11')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2026-10', '2026-10')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2020-01', '2026-09')))).toEqual(mismatch);
-  });
-
-  test('in the latest month that is posted', () => {
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), paid('2026-11', '2026-11', other)))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10', other), paid('2026-11', '2026-11')))).toBe('approved');
-    expect(resultOf(insuredBy(paid('2020-01', '2026-11', other), paid('2026-11', '2026-11')))).toBe('approved');
-  });
-
-  test('by a payment in the ordinary course', () => {
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'backpay' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'personal_window' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: null })))).toEqual(['social_security.inconclusive']);
-  });
-
-  test('under its own code; a row without a code proves nothing', () => {
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
-    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
-  });
-
-  test('but rows of another unit or of no employment leave no doubt, whatever they omit', () => {
-    const now = (changes: Partial<Payment>) => paid('2026-10', '2026-11', changes);
-    const [unknown, third] = [{ nature: null }, { payer: '91440300MA0XXXX31A' }];
-    expect(resultOf(insuredBy(now({ ...other, ...unknown })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now(other), now({ ...third, ...unknown })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now(other), now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
-    const open = insuredBy(now(other), now(unknown));
-    expect(resultOf(open)).toEqual(['social_security.inconclusive']);
-    // the person who judges it sees the other unit
-    expect(decideOn(open).checks.flatMap(({ differences }) => differences)).toEqual([
-      { field: 'employer.creditCode', verdict: 'absent', claimed: UNIT.creditCode, found: OTHER_UNIT.creditCode },
-    ]);
-  });
-
-  test('but a later row with an unknown kind of insurance leaves a doubt', () => {
-    const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
-    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
-  });
-
-  test('and a register that leaves a rule open leaves the check open: confirming it needs a ground', () => {
-    const unknown = paidMonths(40, '2026-10', { nature: null });
-    const changes = skilledOf('senior_worker', { person: P6, payments: [unknown, paidMonths(10)] });
-    expect(resultOf(changes)).toEqual(['social_security.inconclusive']);
-    expect(verdictOf(changes, 'social-security')).toBe('inconclusive');
-    const degree: Changes = { category: 'returnee', education: { level: 'associate', degree: 'master' } };
-    expect(verdictOf(degree, 'academic-records')).toBe('inconclusive');
-  });
-
-  test('in Shenzhen', () => {
-    expect(resultOf(insuredBy(paid('2020-01', '2026-11', { city: '440100' })))).toEqual(['social_security.not_found']);
-    expect(resultOf(insuredBy())).toEqual(['social_security.not_found']);
-  });
-
-  test('unless an agency files', () => {
-    const changes: Changes = { ...insuredBy(paid('2020-01', '2026-11', other)), submission: { channel: 'agency' } };
-    expect(resultOf(changes)).toBe('approved');
-    expect(verdictOf(changes, 'social-security')).toBeUndefined();
-  });
-
-  test('also across the turn of the year', () => {
-    const january: Changes = { submittedOn: '2027-01-05', payments: [paid('2026-12', '2026-12')] };
-    expect(resultOf(january)).toBe('approved');
-    expect(resultOf({ ...january, payments: [paid('2026-11', '2026-11')] })).toEqual(mismatch);
   });
 });
 
@@ -1021,12 +994,14 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
       'academic_records.mismatch',
       'age.above_limit',
       'archive.custody_missing',
+      'archive.unverified',
       'automation.opted_out',
       'credit_check.unavailable',
       'criminal_record.found',
       'education.not_graduated',
       'education.type_not_regular',
       'instant.not_applicable',
+      ...['material.missing', 'material.missing', 'material.missing', 'material.missing'],
       'medical_exam.not_found',
       'social_security.employer_mismatch',
     ]);

@@ -2,12 +2,14 @@
 // test takes these and changes the one thing that it is about.
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
 import type { Grounds } from '../../src/matching/decide.ts';
+import { isToBeHandedIn } from '../../src/schemes/documents.ts';
 import type {
   Answer,
   AnswerOf,
   Answers,
   EducationClaim,
   EducationRecord,
+  HandedIn,
   Payment,
   QualificationClaim,
   QualificationRecord,
@@ -15,7 +17,7 @@ import type {
 } from '../../src/schemes/facts.ts';
 import { requiredChecks, type Standing } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { SOURCES, type Source } from '../../src/schemes/words.ts';
+import { type BusinessType, SOURCES, type Source } from '../../src/schemes/words.ts';
 
 /** The day of formal submission in every worked case of Shenzhen. */
 export const SUBMITTED_ON = '2026-11-20';
@@ -174,7 +176,7 @@ export interface Changes {
   claimedMonths?: number;
   payments?: Payment[];
   submission?: Partial<Omit<Submission, 'claims' | 'commitment' | 'category'>>;
-  archiveCustody?: { custodian: string; agreementNumber: string };
+  archiveCustody?: { custodian: string; agreementNumber: string } | { unitHasCustody: true };
   commitment?: Partial<Submission['commitment']>;
   submittedOn?: string;
   standing?: Partial<Standing>;
@@ -201,6 +203,13 @@ function qualificationClaimOf(record: QualificationRecord): QualificationClaim {
 }
 
 /** The baseline of a category with these changes: everything matches, unless a change says otherwise. */
+/** Every document that the list of a case demands, as if handed in. */
+export const sheetsOf = (businessType: BusinessType, category = 'academic'): HandedIn[] =>
+  shenzhenTalent
+    .documents({ category, businessType, channel: 'employer', claims: { archiveCustody: { unitHasCustody: true } } })
+    .filter(isToBeHandedIn)
+    .map(({ anyOf: [{ kind, seals }] }) => ({ kind, seals }));
+
 export function grounds(changes: Changes = {}): Grounds {
   const category = changes.category ?? 'academic';
   const baseline = BASELINES[category];
@@ -216,6 +225,7 @@ export function grounds(changes: Changes = {}): Grounds {
     optOutOfAutomatedDecision: false,
     applicant: { ...person, originProvince: '42' },
     employer: UNIT,
+    ...(changes.submission?.channel === 'agency' ? { agencyMandate: { signedOn: submittedOn } } : {}),
     settlement: { kind: 'employer_collective', district: '440305' },
     ...changes.submission,
     claims: {

@@ -150,10 +150,14 @@ export interface Form {
   optOutOfAutomatedDecision: boolean;
   applicant: { name: string; residentId: string; phone: string; originProvince?: string };
   employer: { name: string; creditCode: string };
+  agencyMandate?: { signedOn: string; agreementNumber: string } | null;
   claims: Record<string, unknown>;
   settlement: { kind: string; district?: string };
   commitment: Record<string, unknown>;
 }
+
+/** The person's mandate to an agency, signed that day. */
+export const mandateOf = (signedOn: string) => ({ signedOn, agreementNumber: 'WT-2026-0117' });
 
 /** The baseline submission of section 3, for any person. */
 export function formOf(person: Person, changes: Partial<Form> = {}, today = '2026-11-20'): Form {
@@ -165,6 +169,7 @@ export function formOf(person: Person, changes: Partial<Form> = {}, today = '202
     optOutOfAutomatedDecision: false,
     applicant: { ...person, phone: phoneOf(person), originProvince: '42' },
     employer: EMPLOYER,
+    ...(changes.channel === 'agency' ? { agencyMandate: mandateOf(today) } : {}),
     claims: { education: { ...EDUCATION } },
     settlement: { kind: 'employer_collective', district: '440305' },
     commitment: { signedBy: 'applicant', signedOn: today, creditInquiryConsent: true, sensitiveDataConsent: true },

@@ -316,7 +316,10 @@ function faultOfOrder(actions: string[]): string | null {
   const [asked, decided] = [actions.indexOf('sources.asked'), actions.indexOf(decisions[0] ?? '')];
   if (asked >= 0 && asked !== decided - 1) return 'asked, and not decided on what was answered';
   const told = actions.findIndex((action) => action.startsWith('notice.'));
-  return told >= 0 && told < decided ? 'told before it was decided' : null;
+  // before a decision, the applicant is told only what is missing at the gate of documents
+  const waited = actions.indexOf('application.documents_missing');
+  const mayBeTold = waited >= 0 && waited < told;
+  return told >= 0 && told < decided && !mayBeTold ? 'told before it was decided' : null;
 }
 
 const onlyMatches = (verdicts: string[]) => verdicts.length > 0 && verdicts.every((verdict) => verdict === 'match');

@@ -73,6 +73,22 @@ export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   return taken.length > 0;
 }
 
+/**
+ * Receives an application that waited for its documents, for examination: its lease begins anew. False if it does not
+ * wait, or was decided before.
+ */
+export async function receiveAgain(tx: Tx, id: string, at: Temporal.Instant): Promise<boolean> {
+  const moved = await tx
+    .update(applications)
+    .set({
+      ...{ status: 'received', statusAt: at, dueAt: null },
+      ...{ leaseUntil: sql`now() + ${LEASE}`, version: sql`${applications.version} + 1` },
+    })
+    .where(and(eq(applications.id, id), eq(applications.status, 'awaiting_supplement'), isNull(applications.grounds)))
+    .returning({ id: applications.id });
+  return moved.length > 0;
+}
+
 /** `reviewed`: sealed; null if no person has decided. */
 export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | 'reviewed'> {
   status: 'approved' | 'rejected';

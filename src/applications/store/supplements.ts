@@ -1,14 +1,13 @@
 // SQL about supplements: documents that a department has asked the unit to hand in, and those that have come.
-import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lte, sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { applicationMaterials } from '../../db/material-tables.ts';
 import { reviewItems, supplements } from '../../db/review-tables.ts';
 import { type Department, UNSETTLED_ITEM_STATUSES } from '../../schemes/words.ts';
 
-/** Includes the department that asked for it. */
 export type Supplement = typeof supplements.$inferSelect & { department: Department };
-export type NewSupplement = Omit<typeof supplements.$inferSelect, 'status' | 'endedAt'>;
+export type NewSupplement = Omit<Supplement, 'status' | 'endedAt'>;
 
 export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promise<void> {
   await tx.insert(supplements).values(supplement);
@@ -34,12 +33,14 @@ export async function dueOfItems(tx: Tx, applicationId: string): Promise<Tempora
   return rows.map(({ dueAt }) => dueAt);
 }
 
+const DEPARTMENT = sql<Department>`coalesce(${supplements.department}, ${reviewItems.department})`;
+
 /** Lists supplements, newest first. */
 export async function listSupplements(db: Db | Tx, applicationId: string): Promise<Supplement[]> {
   return await db
-    .select({ ...getTableColumns(supplements), department: reviewItems.department })
+    .select({ ...getTableColumns(supplements), department: DEPARTMENT })
     .from(supplements)
-    .innerJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
+    .leftJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
     .where(eq(supplements.applicationId, applicationId))
     .orderBy(desc(supplements.id));
 }

@@ -222,11 +222,12 @@ function factsPanel(screen: Screen): Html {
 function identityPart({ shown, revealed }: Screen): Html {
   if (revealed) return revealedPart(revealed);
   const { id } = shown.item;
-  const { applicant, age } = shown.application;
+  const { applicant, age, dependants } = shown.application;
   const purpose = (name: string, text: Text) => html`<option value="${name}">${text}</option>`;
   return html`<div class="identity" id="identity" data-revealed="no">
     <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span>
       <span class="note">${filled(CASE.age, { n: age })}</span></p>
+    ${family(dependants)}
     <details>
       <summary ${keyOf('i')}>${CASE.reveal} ${kbd('i')}</summary>
       <form method="post" action="/console/items/${id}/reveal" hx-post="/console/items/${id}/reveal"
@@ -243,11 +244,21 @@ function identityPart({ shown, revealed }: Screen): Html {
   </div>`;
 }
 
+/** The relatives who settle as well, to be compared with the papers of the family. */
+const family = (dependants: Revealed['dependants']): Html =>
+  dependants.length === 0
+    ? html``
+    : html`<dl class="facts" id="dependants">${dependants.map(
+        ({ relation, name, residentId }) =>
+          html`<div><dt>${relation}</dt><dd>${name} <span class="id">${residentId}</span></dd></div>`,
+      )}</dl>`;
+
 export const revealedPart = ({
   name,
   residentId,
   phone,
   spelt,
+  dependants,
 }: Revealed): Html => html`<div class="identity" id="identity" data-revealed="yes">
   <dl class="facts">
     <div><dt>${CASE.name}</dt><dd id="revealed-name">${name}</dd></div>
@@ -255,4 +266,5 @@ export const revealedPart = ({
     <div><dt>${CASE.residentId}</dt><dd class="id" id="revealed-id">${residentId}</dd></div>
     <div><dt>${CASE.phone}</dt><dd id="revealed-phone">${phone}</dd></div>
   </dl>
+  ${family(dependants)}
 </div>`;

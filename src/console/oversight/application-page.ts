@@ -64,11 +64,18 @@ function head({ overseen }: OverseenScreen): Html {
   </div>`;
 }
 
+/** The documents for which an application waits. */
+const missingPart = ({ missing = [] }: OverseenScreen['overseen']['view']): Html =>
+  missing.length === 0
+    ? html``
+    : html`<h3>${OVERSEEN.awaited}</h3><ul id="missing">${missing.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
+
 function decisionPanel({ view, overseen, today }: OverseenScreen): Html {
   const { decision, decidedAt } = overseen.view;
   if (!decision) {
     return html`<section class="panel" id="decision" aria-labelledby="decision-title">
       <h2 id="decision-title">${OVERSEEN.decision}</h2><p class="empty">${OVERSEEN.undecided}</p>
+      ${missingPart(overseen.view)}
     </section>`;
   }
   const { id, version } = decision.scheme;

@@ -13,6 +13,7 @@ export const OVERSEEN = catalogue({
   applicant: { zh: '申请人', en: 'Applicant' },
   decision: { zh: '决定及依据', en: 'The decision and its basis' },
   undecided: { zh: '尚未作出决定。', en: 'Not decided yet.' },
+  awaited: { zh: '尚缺材料', en: 'Missing documents' },
   byMatching: { zh: '系统比对作出', en: 'made by matching' },
   byReview: { zh: '人工审核作出', en: 'made by review' },
   version: { zh: '方案 {id}，版本 {version}', en: 'scheme {id}, version {version}' },

@@ -6,7 +6,7 @@ import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import { within } from '../../db/jurisdiction.ts';
-import { ARCHIVE } from '../../matching/documents.ts';
+import { ARCHIVE } from '../../schemes/documents.ts';
 import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
 
 /** Time at which the confirmation took effect: the second person's decision, if two people are required. */

@@ -16,6 +16,12 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
     '单位名称；在册单位须与登记名称一致',
     'Name of the unit; a unit on file must use its registered name',
   ],
+  agencyMandate: [
+    '申请人对代理机构的委托；代理机构申办必填，签订日期不得晚于申报当日，缺失的不予受理',
+    'The mandate of the applicant to the agency that files, signed on the day of filing at the latest; without it ' +
+      'the application is not accepted',
+  ],
+  'agencyMandate.agreementNumber': ['委托协议编号', 'The number of the mandate'],
   creditCode: ['统一社会信用代码（GB 32100），18 位', 'The unified social credit code (GB 32100), 18 characters'],
   claims: ['申报的事实；未填的按未申报处理', 'The claimed facts; a fact that is left out is not claimed'],
   education: ['学历学位', 'Education'],
@@ -44,8 +50,21 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
   region: ['参保地代码，6 位', 'Code of the place of insurance, 6 digits'],
   'socialSecurity.months': ['参保月数', 'Months insured'],
   archiveCustody: ['人事档案托管', 'Custody of the personnel archive'],
+  unitHasCustody: [
+    '单位有人事档案保管权；没有的，填写托管机构和协议编号',
+    'The unit may keep archives itself; a unit that may not names the custodian and the agreement',
+  ],
   custodian: ['托管机构', 'The custodian'],
   agreementNumber: ['托管协议编号', 'The number of the custody agreement'],
+  otherBasis: [
+    '其他类型的依据：tax 纳税、competition 技能竞赛、professional_title 专业技术资格、investment 投资',
+    'The ground of the category `other`: tax, a skills competition, a professional title, or an investment',
+  ],
+  dependants: [
+    '随迁的配偶、子女；仅博士后入户及其配偶子女随迁填写',
+    'Spouse and children who settle as well; only for a postdoctoral researcher with family',
+  ],
+  relation: ['与申请人的关系：spouse 配偶、child 子女', 'Spouse or child of the applicant'],
   settlement: ['落户方式', 'The way of settling'],
   'settlement.kind': ['落户地类型', 'The kind of household register'],
   district: ['落户所在区代码，6 位', 'Code of the district of the settlement, 6 digits'],
@@ -137,6 +156,7 @@ export const CLAIM_DESCRIPTIONS: Descriptions = {
     'The documents in words; one of those joined by “or” suffices',
   ],
   owner: ['审核该材料的部门', 'The department that looks at the document'],
+  'missing.anyOf': ['具备其一即可的材料', 'The documents of which one suffices'],
   'demands.anyOf': ['具备其一即可的材料', 'The documents of which one suffices'],
   'anyOf.kind': ['材料种类', 'The kind of material'],
   'anyOf.seals': ['须有的用印单位', 'The owners of the stamps that it has to bear'],
