@@ -333,6 +333,7 @@ CREATE TABLE "sanctions" (
 	"until_on" date NOT NULL,
 	"note" "bytea",
 	"recorded_by" text DEFAULT 'import' NOT NULL,
+	"application_id" uuid,
 	"revocation_id" uuid,
 	"proposal_id" uuid,
 	"idempotency_key" text,
@@ -345,6 +346,7 @@ CREATE TABLE "sanctions" (
 	CONSTRAINT "sanctions_idempotency" UNIQUE("recorded_by","idempotency_key"),
 	CONSTRAINT "sanctions_subject_kind" CHECK ("sanctions"."subject_kind" in ('applicant', 'unit')),
 	CONSTRAINT "sanctions_days" CHECK ("sanctions"."found_on" <= "sanctions"."from_on" and "sanctions"."from_on" <= "sanctions"."until_on"),
+	CONSTRAINT "sanctions_of_a_revocation" CHECK ("sanctions"."revocation_id" is null or "sanctions"."application_id" is not null),
 	CONSTRAINT "sanctions_lifted" CHECK (("sanctions"."lifted_at" is null) = ("sanctions"."lifted_by" is null)),
 	CONSTRAINT "sanctions_lifted_by_another" CHECK ("sanctions"."lifted_by" <> "sanctions"."recorded_by")
 );
@@ -800,6 +802,7 @@ ALTER TABLE "freezes" ADD CONSTRAINT "freezes_spot_check_case" FOREIGN KEY ("spo
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."sanction_proposals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

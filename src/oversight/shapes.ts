@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ReasonView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
 import {
+  BANNED_KINDS,
   BLAST_OUTCOMES,
   BLAST_RESULTS,
   PUSH_RECIPIENTS,
@@ -98,6 +99,10 @@ export const SanctionView = z
     recordedAt: instant,
     /** the first of the two supervisors who banned a unit; null if one supervisor was enough */
     proposedBy: z.string().nullable(),
+    /** the application that it follows from; null where there is none, or where it is another office's affair */
+    application: z.strictObject({ id: z.uuid(), number: z.string() }).nullable(),
+    /** it follows from an application of another office, which alone can lift it */
+    ofOtherOffice: z.boolean(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
     liftedBy: z.string().nullable(),
@@ -105,6 +110,20 @@ export const SanctionView = z
   })
   .meta({ id: 'Sanction' });
 export type SanctionView = z.output<typeof SanctionView>;
+
+/** Whom a proposed revocation would bar, and what that would stop. */
+export const BanAheadView = z
+  .strictObject({
+    kind: z.enum(BANNED_KINDS),
+    /** last day if it is carried out today */
+    until: z.iso.date(),
+    /** null for the applicant */
+    unit: z.strictObject({ name: z.string(), creditCode: z.string() }).nullable(),
+    /** present applications of the unit, as employer or as filer, whose approval the ban prevents */
+    openApplications: z.int(),
+  })
+  .meta({ id: 'BanAhead' });
+export type BanAhead = z.output<typeof BanAheadView>;
 
 export const SanctionProposalView = z
   .strictObject({

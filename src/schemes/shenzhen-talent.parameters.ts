@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
+import { type BusinessType, CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
 
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
@@ -54,6 +54,9 @@ const readings = z.strictObject({
   /** only decisions kept from before AMB-28 have false */
   'employment.proven': z.literal(true) as z.ZodType<boolean>,
   'mandate.required': z.literal(true) as z.ZodType<boolean>,
+  'clauses.revised': z.literal(true) as z.ZodType<boolean>,
+  'workerTransfer.instant': z.boolean(),
+  crimeLookBackMonths: months.nullable(),
   creditLookBackMonths: months,
   highRiskKinds: z.array(z.enum(CREDIT_KINDS)),
   medicalValidMonths: z.int().min(0).max(120),
@@ -80,7 +83,8 @@ const supervision = z.strictObject({
   mostFreezeWorkingDays: workingDays,
   hearingWorkingDays: z.int().min(0).max(250),
   pushWorkingDays: workingDays,
-  banMonths: z.int().min(1).max(120),
+  banMonths: z.int().min(0).max(120),
+  unitBanMonths: z.int().min(0).max(120),
   banProposalWorkingDays: workingDays,
 });
 const period = z.strictObject({ validTo: z.iso.date().nullable() });
@@ -103,6 +107,9 @@ export const NOTICE: ShenzhenParameters = {
     unpostedMonths: 1,
     'employment.proven': true,
     'mandate.required': true,
+    'clauses.revised': true,
+    'workerTransfer.instant': false,
+    crimeLookBackMonths: null,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -126,8 +133,9 @@ export const NOTICE: ShenzhenParameters = {
     // the statement
     hearingWorkingDays: 0,
     pushWorkingDays: 5,
-    // the shorter term of the law for a similar case (行政许可法 78: one year, 79: three)
-    banMonths: 12,
+    // SZ-56, AMB-27: the notice names no ban
+    banMonths: 0,
+    unitBanMonths: 0,
     // a later second person would judge by facts and counts that nobody remembers any more
     banProposalWorkingDays: 10,
   },
@@ -175,8 +183,26 @@ const ABOUT: Record<string, About> = {
     'Current insured employment in the city is proven, whoever files',
   ),
   'mandate.required': about('SZ-23', false, '代理机构申办须有申请人委托', 'An agency needs the mandate of the person'),
+  'clauses.revised': about(
+    null,
+    true,
+    '承诺书、限制申报按订正后的条款引用',
+    'The commitment and bans are cited under the corrected clauses',
+  ),
+  'workerTransfer.instant': about(
+    'AMB-39',
+    true,
+    '调工是否实行“秒批”',
+    'Whether worker transfers are decided instantly',
+  ),
+  crimeLookBackMonths: about(
+    'AMB-33',
+    true,
+    '违法犯罪记录追溯月数（空为不限）',
+    'Months for which a criminal record counts (null: no limit)',
+  ),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
-  highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
+  highRiskKinds: about('AMB-33', true, '高风险信用记录', 'Credit records of high risk'),
   medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
   graduationToleranceMonths: about(null, true, '毕业日期容差（月）', 'Tolerance of the day of graduation (months)'),
   decisiveFields: about(null, true, '登记缺失即不能认定的项目', 'Fields that the register must contain'),
@@ -186,7 +212,12 @@ const ABOUT: Record<string, About> = {
   reviewWorkingDays: about('LICENSING-42', true, '人工审核工作日', 'Working days for a review'),
   supplementWorkingDays: about('SZ-53', true, '补正工作日', 'Working days for a supplement'),
   mostSupplementWorkingDays: about('SZ-53', true, '补正工作日上限', 'Most working days for a supplement'),
-  'commitment.validDays': about('SZ-50', true, '承诺书有效天数', 'Days for which a signed commitment is valid'),
+  'commitment.validDays': about(
+    'OURS-COMMITMENT',
+    true,
+    '承诺书有效天数',
+    'Days for which a signed commitment is valid',
+  ),
   'plausible.minAge': about(
     'OURS-PLAUSIBLE',
     true,
@@ -219,7 +250,8 @@ const ABOUT: Record<string, About> = {
     'Working days for stating the case before a revocation (0: no day is named)',
   ),
   pushWorkingDays: about('SZ-53', true, '部门确认推送的工作日', 'Working days for acknowledging a push'),
-  banMonths: about('SZ-53', true, '限制申报月数', 'Months of a ban'),
+  banMonths: about('AMB-27', true, '限制申请人申报的月数（0 为不限制）', 'Months of an applicant’s ban (0: none)'),
+  unitBanMonths: about('AMB-27', true, '限制呈报单位申报的月数（0 为不限制）', 'Months of a unit’s ban (0: none)'),
   banProposalWorkingDays: about(
     'SZ-53',
     true,
@@ -230,7 +262,13 @@ const ABOUT: Record<string, About> = {
 };
 
 /** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
-const FIRST: Values = { 'employment.proven': false, 'mandate.required': false };
+const FIRST: Values = {
+  'employment.proven': false,
+  'mandate.required': false,
+  'clauses.revised': false,
+  banMonths: 12,
+  unitBanMonths: 12,
+};
 
 /** The groups whose names are not part of the names of their parameters. */
 const NAMELESS: readonly string[] = ['readings', 'supervision', 'period'];
@@ -256,6 +294,10 @@ export const noticeOf = (values: Values): ShenzhenParameters =>
       Object.fromEntries(Object.keys(shape).map((field) => [field, values[nameIn(group, field)]])),
     ]),
   ) as ShenzhenParameters;
+
+/** SZ-04, SZ-13: business that needs no verified archive; a city may count worker transfers among it (AMB-39). */
+export const isInstant = ({ readings }: ShenzhenParameters, businessType: BusinessType): boolean =>
+  businessType === 'in_service' || (businessType === 'worker_transfer' && readings['workerTransfer.instant']);
 
 /** Refuses terms beyond the most that the same scheme allows, and a last day before the first. */
 export function faultsTogether(values: Values): ParameterFault[] {

@@ -57,9 +57,15 @@ const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> 
   applications: () => ({ procedure: 'instant' }),
   freezes: () => ({ venue: 'window' }),
   pushes: () => ({ city: 'shenzhen' }),
+  // the revoked application
+  sanctions: ({ revocation_id: revocation }) => ({ application_id: applicationOf(revocation) }),
   // the office of all staff
   tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
 };
+
+const keptRow = (table: string, id: unknown) => keptRows().find((each) => each.table === table && each.row.id === id)?.row;
+const applicationOf = (revocation: unknown) =>
+  keptRow('freezes', keptRow('revocations', revocation)?.freeze_id)?.application_id ?? null;
 
 /**
  * Puts the rows into a migrated database. Where a later version keeps a fact in another place, this function says where

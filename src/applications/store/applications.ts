@@ -317,7 +317,7 @@ export async function findKeysOf(db: Db, id: string): Promise<{ personKey: Buffe
 
 /** The unit that filed. */
 export async function findFiler(
-  tx: Tx,
+  tx: Db | Tx,
   tenantId: string,
 ): Promise<{ kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null }> {
   const { kind, name, creditCode } = tenants;

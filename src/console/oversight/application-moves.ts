@@ -260,12 +260,12 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
   ];
 }
 
-/** One sentence if applicant and unit are barred until the same day, otherwise one for each. */
+/** Whom it bars until when; of a unit also its name and the number of open applications that its ban stops. */
 function bansTold(bans: OverseenScreen['overseen']['outlook']['bans'], onDay: (text: Text, day: string) => Text) {
-  const [one, other] = bans;
-  if (!one) return [MOVES.noBan];
-  if (one.until === other?.until) return [onDay(MOVES.ban, one.until)];
-  return bans.map(({ kind, until }) => onDay(kind === 'applicant' ? MOVES.banOfApplicant : MOVES.banOfUnit, until));
+  if (bans.length === 0) return [MOVES.noBan];
+  return bans.map(({ until, unit, openApplications: n }) =>
+    unit ? filled(onDay(MOVES.banOfUnit, until), { unit: unit.name, n }) : onDay(MOVES.banOfApplicant, until),
+  );
 }
 
 /** The second supervisor's form. */
