@@ -54,6 +54,38 @@ CREATE TABLE "staff_sign_ins" (
 	CONSTRAINT "staff_sign_ins_second_factor" CHECK ("staff_sign_ins"."second_factor" in ('totp', 'backup_code'))
 );
 --> statement-breakpoint
+CREATE TABLE "adverse_findings" (
+	"case_id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"notes" "bytea" NOT NULL,
+	"last_day" date NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	"provisional" boolean NOT NULL,
+	"escalated_at" timestamp(3) with time zone,
+	"status" text DEFAULT 'to_freeze' NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	"freeze_id" uuid,
+	CONSTRAINT "adverse_findings_status" CHECK ("adverse_findings"."status" in ('to_freeze', 'frozen', 'not_frozen')),
+	CONSTRAINT "adverse_findings_ended" CHECK (("adverse_findings"."status" = 'to_freeze') = ("adverse_findings"."ended_at" is null) and ("adverse_findings"."status" = 'to_freeze') = ("adverse_findings"."ended_by" is null)),
+	CONSTRAINT "adverse_findings_frozen" CHECK (("adverse_findings"."status" = 'frozen') = ("adverse_findings"."freeze_id" is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "no_freeze_proposals" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"case_id" uuid NOT NULL,
+	"reason" "bytea" NOT NULL,
+	"proposed_by" text NOT NULL,
+	"proposed_at" timestamp(3) with time zone NOT NULL,
+	"status" text DEFAULT 'proposed' NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	CONSTRAINT "no_freeze_proposals_status" CHECK ("no_freeze_proposals"."status" in ('proposed', 'carried_out', 'withdrawn', 'overtaken')),
+	CONSTRAINT "no_freeze_proposals_ended" CHECK (("no_freeze_proposals"."status" = 'proposed') = ("no_freeze_proposals"."ended_at" is null) and ("no_freeze_proposals"."status" = 'proposed') = ("no_freeze_proposals"."ended_by" is null)),
+	CONSTRAINT "no_freeze_proposals_two_people" CHECK ("no_freeze_proposals"."status" <> 'carried_out' or "no_freeze_proposals"."ended_by" <> "no_freeze_proposals"."proposed_by"),
+	CONSTRAINT "no_freeze_proposals_withdrawn" CHECK ("no_freeze_proposals"."status" <> 'withdrawn' or "no_freeze_proposals"."ended_by" = "no_freeze_proposals"."proposed_by")
+);
+--> statement-breakpoint
 CREATE TABLE "log_checkpoints" (
 	"size" bigint PRIMARY KEY NOT NULL,
 	"last_seq" bigint NOT NULL,
@@ -420,9 +452,20 @@ CREATE TABLE "askings" (
 	"until" timestamp(3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "attendances" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"attended_on" date NOT NULL,
+	"note" "bytea",
+	"recorded_by" text NOT NULL,
+	"recorded_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "attendances_once" UNIQUE("application_id","attended_on")
+);
+--> statement-breakpoint
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
+	"decides" boolean NOT NULL,
 	"registry" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp(3) with time zone NOT NULL,
@@ -785,6 +828,9 @@ ALTER TABLE "staff_backup_codes" ADD CONSTRAINT "staff_backup_codes_staff_id_sta
 ALTER TABLE "staff_credentials" ADD CONSTRAINT "staff_credentials_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sign_ins" ADD CONSTRAINT "staff_sign_ins_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "adverse_findings" ADD CONSTRAINT "adverse_findings_case" FOREIGN KEY ("case_id","application_id") REFERENCES "public"."spot_check_cases"("id","application_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "no_freeze_proposals" ADD CONSTRAINT "no_freeze_proposals_case_id_adverse_findings_case_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."adverse_findings"("case_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "log_cosignatures" ADD CONSTRAINT "log_cosignatures_size_log_checkpoints_size_fk" FOREIGN KEY ("size") REFERENCES "public"."log_checkpoints"("size") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_materials" ADD CONSTRAINT "application_materials_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_materials" ADD CONSTRAINT "application_materials_material_id_materials_id_fk" FOREIGN KEY ("material_id") REFERENCES "public"."materials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -808,6 +854,7 @@ ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_findings" ADD CONSTRAINT "replay_findings_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "askings" ADD CONSTRAINT "askings_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attendances" ADD CONSTRAINT "attendances_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "awaited_sources" ADD CONSTRAINT "awaited_sources_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_comments" ADD CONSTRAINT "review_comments_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD CONSTRAINT "review_decisions_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -836,6 +883,10 @@ CREATE INDEX "sign_in_addresses_at" ON "sign_in_addresses" USING btree ("at");--
 CREATE INDEX "sign_in_attempts_last" ON "sign_in_attempts" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "staff_sessions_by_staff" ON "staff_sessions" USING btree ("staff_id");--> statement-breakpoint
 CREATE INDEX "staff_sign_ins_by_staff" ON "staff_sign_ins" USING btree ("staff_id");--> statement-breakpoint
+CREATE INDEX "adverse_findings_due" ON "adverse_findings" USING btree ("due_at","case_id") WHERE "adverse_findings"."status" = 'to_freeze';--> statement-breakpoint
+CREATE INDEX "adverse_findings_by_application" ON "adverse_findings" USING btree ("application_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "no_freeze_proposals_one_open" ON "no_freeze_proposals" USING btree ("case_id") WHERE "no_freeze_proposals"."status" = 'proposed';--> statement-breakpoint
+CREATE INDEX "no_freeze_proposals_by_case" ON "no_freeze_proposals" USING btree ("case_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "log_tiles_by_seq" ON "log_tiles" USING btree ("first_seq") WHERE "log_tiles"."level" = 0;--> statement-breakpoint
 CREATE INDEX "application_materials_by_material" ON "application_materials" USING btree ("material_id");--> statement-breakpoint
 CREATE INDEX "materials_by_tenant" ON "materials" USING btree ("tenant_id","id");--> statement-breakpoint
@@ -860,6 +911,7 @@ CREATE INDEX "pushes_by_application" ON "pushes" USING btree ("application_id","
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
 CREATE INDEX "revocations_by_freeze" ON "revocations" USING btree ("freeze_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" USING btree ("scheme","subject_key") WHERE "sanction_proposals"."status" = 'proposed';--> statement-breakpoint
+CREATE INDEX "sanctions_by_application" ON "sanctions" USING btree ("application_id");--> statement-breakpoint
 CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","scheme");--> statement-breakpoint
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint

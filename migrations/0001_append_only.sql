@@ -11,13 +11,14 @@ $$;
 DO $$
 DECLARE
   append_only text[] := ARRAY[
-    'application_materials', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
+    'application_materials', 'attendances', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
     'log_cosignatures', 'materials', 'rechecks', 'replay_findings', 'review_comments', 'spot_check_extensions',
     'spot_check_population', 'spot_check_refusals'];
   kept text[] := ARRAY[
-    'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles', 'log_witnesses', 'pushes',
-    'replay_facts', 'replays', 'review_decisions', 'review_items', 'revocations', 'sanction_proposals', 'sanctions',
-    'spot_check_cases', 'spot_check_commitments', 'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
+    'adverse_findings', 'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles',
+    'log_witnesses', 'no_freeze_proposals', 'pushes', 'replay_facts', 'replays', 'review_decisions', 'review_items',
+    'revocations', 'sanction_proposals', 'sanctions', 'spot_check_cases', 'spot_check_commitments',
+    'spot_check_inspectors', 'spot_checks', 'staff', 'supplements'];
   name text;
 BEGIN
   FOREACH name IN ARRAY append_only LOOP

@@ -1,8 +1,8 @@
 -- The effects of a move of an application on other tables, in the transaction that makes the move, so that no path can
 -- forget them:
 --
---   applications_items_follow    a move out of a review: items and supplements end or wait, awaited sources and unheard
---                                askings are deleted; a move back into review: items that waited are open again
+--   applications_items_follow    a move out of a review: items and supplements end or wait, awaited sources (after an
+--                                approval those that decide) and unheard askings are deleted; a move back into review: items that waited are open again
 --   applications_told(_first)    every move, and a change to the window: a delivery for each endpoint of the unit that wants to hear of it
 --
 -- Nothing else in the database acts by itself, but for review_items.changed_at (guard_review_item, 0004).
@@ -24,7 +24,7 @@ BEGIN
     WHERE application_id = NEW.id AND status IN ('open', 'countersign', 'paused');
     UPDATE supplements SET status = 'closed', ended_at = NEW.status_at
     WHERE application_id = NEW.id AND status = 'open';
-    DELETE FROM awaited_sources WHERE application_id = NEW.id;
+    DELETE FROM awaited_sources WHERE application_id = NEW.id AND (decides OR NEW.status <> 'approved');
     -- nothing is approved any more that their answers could speak against
     DELETE FROM askings WHERE application_id = NEW.id AND until <= now();
   END IF;

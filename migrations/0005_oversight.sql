@@ -88,6 +88,61 @@ CREATE TRIGGER applications_oversight BEFORE UPDATE ON applications
   FOR EACH ROW WHEN (OLD.status <> NEW.status AND (NEW.status IN ('frozen', 'revoked') OR OLD.status = 'frozen'))
   EXECUTE FUNCTION guard_oversight_move();
 --> statement-breakpoint
+-- ## Adverse spot checks before the supervisors
+CREATE FUNCTION guard_adverse_finding() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  written_once text[] := ARRAY['escalated_at', 'status', 'ended_at', 'ended_by', 'freeze_id'];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status <> 'to_freeze' OR NEW.escalated_at IS NOT NULL OR NOT EXISTS (
+      SELECT FROM spot_check_cases c WHERE c.id = NEW.case_id AND c.result IN ('incomplete', 'not_compliant')) THEN
+      RAISE EXCEPTION 'an adverse result comes before the supervisors once, and undecided'
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.status <> 'to_freeze' OR (to_jsonb(NEW) - written_once) IS DISTINCT FROM (to_jsonb(OLD) - written_once)
+     OR (OLD.escalated_at IS NOT NULL AND NEW.escalated_at IS DISTINCT FROM OLD.escalated_at) THEN
+    RAISE EXCEPTION 'what was decided on an adverse result cannot be changed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.status = 'frozen' AND NOT EXISTS (
+    SELECT FROM freezes f WHERE f.id = NEW.freeze_id AND f.application_id = NEW.application_id) THEN
+    RAISE EXCEPTION 'an adverse result is settled by a freeze of its own approval'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.status = 'not_frozen' AND NOT EXISTS (
+    SELECT FROM no_freeze_proposals p
+    WHERE p.case_id = NEW.case_id AND p.status = 'carried_out' AND p.ended_by = NEW.ended_by) THEN
+    RAISE EXCEPTION 'two people decide not to freeze' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER adverse_findings_guard BEFORE INSERT OR UPDATE ON adverse_findings
+  FOR EACH ROW EXECUTE FUNCTION guard_adverse_finding();
+--> statement-breakpoint
+CREATE FUNCTION guard_no_freeze_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  ending text[] := ARRAY['status', 'ended_at', 'ended_by'];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status <> 'proposed' OR btrim(NEW.proposed_by) = '' OR NOT EXISTS (
+      SELECT FROM adverse_findings f WHERE f.case_id = NEW.case_id AND f.status = 'to_freeze') THEN
+      RAISE EXCEPTION 'only an undecided result is proposed not to be frozen for'
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+  ELSIF OLD.status <> 'proposed' OR (to_jsonb(NEW) - ending) IS DISTINCT FROM (to_jsonb(OLD) - ending) THEN
+    RAISE EXCEPTION 'a proposal not to freeze is changed by nothing but its one end'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER no_freeze_proposals_guard BEFORE INSERT OR UPDATE ON no_freeze_proposals
+  FOR EACH ROW EXECUTE FUNCTION guard_no_freeze_proposal();
+--> statement-breakpoint
 -- ## Revocations
 CREATE FUNCTION guard_new_revocation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

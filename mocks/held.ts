@@ -12,6 +12,7 @@ import {
   EXAM_KINDS,
   INSURANCES,
   MEDICAL_CONCLUSIONS,
+  ONE_STOPS,
   PAYMENT_NATURES,
   QUALIFICATION_KINDS,
   QUALIFICATION_LEVELS,
@@ -128,6 +129,16 @@ const MedicalHeld = z
     message: 'designated is required',
   });
 
+const place = z.looseObject({ district: text });
+const HouseholdHeld = z.looseObject({
+  name,
+  identityResolved,
+  homes: z.array(place).default([]),
+  collective: place.nullish(),
+  oneStop: word(ONE_STOPS),
+});
+export type HouseholdHeld = z.infer<typeof HouseholdHeld>;
+
 /**
  * An absent section: that registry does not know the person. `down`: registries that are down for this person alone.
  */
@@ -139,6 +150,7 @@ export const Held = z.looseObject({
   socialSecurity: SocialSecurityHeld.optional(),
   credit: CreditHeld.optional(),
   medicalExam: MedicalHeld.optional(),
+  household: HouseholdHeld.optional(),
   down: z.array(z.enum(SOURCES)).optional(),
 });
 export type Held = z.infer<typeof Held>;

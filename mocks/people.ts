@@ -103,8 +103,12 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'guangdong',
       name: '黄嘉欣',
       residentId: '440105199207031681',
-      title: inCase('广东省内迁入，无需准予迁入证明', 'from within Guangdong: no move-in permit needed'),
-      ...graduate(education('bachelor', 2014, 6)),
+      title: inCase(
+        '广东省内迁入，一站式核验通过，无需准予迁入证明',
+        'from within Guangdong, one-stop transfer verified: no move-in permit needed',
+      ),
+      claims: { education: education('bachelor', 2014, 6) },
+      held: { education: [{ ...education('bachelor', 2014, 6) }], household: { homes: [], oneStop: 'verified' } },
       expected: APPROVED,
     },
     {

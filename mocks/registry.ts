@@ -25,6 +25,9 @@ export const hex = (algorithm: string, content: string | Buffer) => createHash(a
 export const keyedHex = (algorithm: string, secret: string, content: string | Buffer) =>
   createHmac(algorithm, secret).update(content).digest('hex');
 
+export const keyedBase64 = (algorithm: string, secret: string, content: string) =>
+  createHmac(algorithm, secret).update(content).digest('base64');
+
 /** `a=1&b=2` by ascending name, without the names left out. */
 export function canonicalQuery(params: Map<string, string>, without: readonly string[] = []): string {
   return [...params]

@@ -30,6 +30,7 @@ import {
   isDepartment,
 } from './departments.ts';
 import { deliver } from './faults.ts';
+import { createHouseholdMock } from './household.ts';
 import { createMedicalExamMock } from './medical-exam.ts';
 import { fixedPeople as syntheticPopulation } from './people.ts';
 import { createPeopleStore, type PeopleStore, type StoreOptions } from './people-store.ts';
@@ -67,6 +68,7 @@ const FACTORIES: { readonly [S in Source]: (deps: MockDeps) => RegistryMock } = 
   'social-security': createSocialSecurityMock,
   'credit-check': createCreditCheckMock,
   'medical-exam': createMedicalExamMock,
+  household: createHouseholdMock,
 };
 
 /** The mock registries that these schemes need: at the root, or below their city where a source has several. */

@@ -35,7 +35,10 @@ export async function assessSubmission(
   const kept = decideOn(deps, about, asked);
 
   await change(deps, cause, async () => {
-    const events = decisionEvents('', kept, 'assessment.made').map(({ action, data }) => ({ action, data }));
+    const events = decisionEvents('', kept, 'assessment.made').map(({ action, data }) => ({
+      action,
+      data: { ...data, scheme: scheme.id },
+    }));
     const [first, ...rest] = events;
     if (!first) throw new Error('an assessment without an event');
     return { result: undefined, events: [first, ...rest] as const };

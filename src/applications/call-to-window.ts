@@ -1,18 +1,19 @@
 // Calls the applicant to the window (SZ-42), because a later answer requires it: sends a message and gives time to
 // come. Ends the call by a message where the registers have been corrected.
 import { civilDateOf } from '../base/clock.ts';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { dropNotices, hasNotice, insertNotice } from '../notices/store/notices.ts';
 import { noticeText, noWindowText } from '../notices/texts.ts';
-import type { Says } from '../schemes/scheme.ts';
+import type { Says, Scheme } from '../schemes/scheme.ts';
 import type { WindowEntry } from '../schemes/windows.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { openApplication } from './open.ts';
+import { type Opened, openApplication } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
 import type { Application } from './store/applications.ts';
+import { listNoticeTimes } from './store/attendances.ts';
 import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
 import { departmentName } from './wording.ts';
@@ -51,6 +52,23 @@ export async function callToWindow(
 /** True if a message of the review, and not of the referral, has called the applicant. */
 export const wasCalledToWindow = (tx: Tx, { id }: Pick<Application, 'id'>): Promise<boolean> =>
   hasNotice(tx, id, WINDOW);
+
+/**
+ * The civil dates of the first and of the latest call: by the referral, on the day of the submission, and by later
+ * messages.
+ */
+export async function dayOfCalls(
+  db: Db | Tx,
+  { application, opened, scheme }: { application: Application; opened: Pick<Opened, 'kept'>; scheme: Scheme },
+): Promise<{ first: Temporal.PlainDate; latest: Temporal.PlainDate }> {
+  const messages = await listNoticeTimes(db, application.id, WINDOW);
+  const byReferral = opened.kept?.decision.review?.venue === 'window' || messages.length === 0;
+  const calls = byReferral ? [application.submittedAt, ...messages] : messages;
+  const days = calls.map((at) => civilDateOf(at, scheme.timeZone)).toSorted(Temporal.PlainDate.compare);
+  const [first, latest] = [days[0], days.at(-1)];
+  if (!first || !latest) throw new Error('an application without a call');
+  return { first, latest };
+}
 
 const WINDOW = 'window';
 const NO_WINDOW = 'online';

@@ -9,6 +9,7 @@ import { noticeText } from '../notices/texts.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
+import { afterApprovalOf } from './after-approval.ts';
 import { dropNoWindow } from './call-to-window.ts';
 import type { Deps } from './deps.ts';
 import { openApplication } from './open.ts';
@@ -84,8 +85,8 @@ interface End {
 
 function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumber, reasons, at }: End): NewNotice {
   const { id, number } = application;
-  const { form, kept } = openApplication(deps.sealer, application);
-  if (!kept) throw new Error('a review of an application that was never decided');
+  const { form, current } = openApplication(deps.sealer, application);
+  if (!current) throw new Error('a review of an application that was never decided');
   const scheme = deps.schemes.filedUnder(application);
   const text = noticeText({
     says: scheme.says,
@@ -93,7 +94,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     applicantName: form.applicant.name,
     number,
     approvalNumber,
-    afterApproval: scheme.afterApproval(kept.grounds.submission).zh,
+    afterApproval: afterApprovalOf(scheme, current.grounds).zh,
     venue: null,
     departments: [],
     due: null,

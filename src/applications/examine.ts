@@ -5,7 +5,7 @@ import { createCohort } from '../base/fast/cohort.ts';
 import { type Decision, decide, type Grounds, type KeptReferences } from '../matching/decide.ts';
 import type { Answers, Submission } from '../schemes/facts.ts';
 import { registryOf } from '../schemes/registries.ts';
-import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
+import { askedChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
 import { askAll, type RegistryWant } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Examined, evidenceOf } from './sealed-decision.ts';
@@ -22,9 +22,9 @@ export interface Case {
   askedOn?: Temporal.PlainDate;
 }
 
-/** Which sources to ask, and for which fields: only required sources, and only those with consent. */
+/** Which sources to ask, and for which fields: only those that the scheme needs, and only with consent. */
 export function questionsOf({ scheme, submission, submittedOn, askedOn = submittedOn }: Case): RegistryWant[] {
-  return requiredChecks(scheme, submission)
+  return askedChecks(scheme, submission)
     .filter(({ consent }) => !consent || submission.commitment[consent])
     .map((check) => ({
       ...wantOf(check, submission, submittedOn, askedOn),

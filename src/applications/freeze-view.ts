@@ -14,7 +14,9 @@ import { materialName } from './supplement.ts';
 import { REMEDIES } from './wording.ts';
 
 export const placeOfFreezeReason = (id: string) => `freezes.reason:${id}`;
+export const placeOfFindingNotes = (caseId: string) => `adverse_findings.notes:${caseId}`;
 export const placeOfAttendance = (id: string) => `freezes.attended_note:${id}`;
+export const placeOfVisit = (id: string) => `attendances.note:${id}`;
 export const placeOfRestoration = (id: string) => `freezes.end_note:${id}`;
 export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
 export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;

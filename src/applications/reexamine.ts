@@ -6,12 +6,12 @@ import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { type Memory, remember } from '../matching/remembered.ts';
 import type { Answers, HandedIn } from '../schemes/facts.ts';
-import type { Standing } from '../schemes/scheme.ts';
+import { decides, type Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, questionsOf, referencesFor } from './examine.ts';
-import type { Opened } from './open.ts';
+import { type Opened, openApplication } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
 import { judgeAnswers, mayConcernApplicant } from './weigh-answers.ts';
@@ -57,6 +57,10 @@ export async function askAgain(
 /** The sources that the submission needs and consents to. */
 export const askableSources = (deps: Pick<Deps, 'schemes'>, application: Application, opened: Opened): Source[] =>
   questionsOf(caseOf(deps, application, currentOf(opened))).map(({ source }) => source);
+
+/** The sources among them that the decision needs. */
+export const decisiveSources = (deps: Pick<Deps, 'schemes'>, application: Application, opened: Opened): Source[] =>
+  askableSources(deps, application, opened).filter((source) => decides(deps.schemes.filedUnder(application), source));
 
 /** True if the source answered. If it did not, its present answer remains in use. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
@@ -122,6 +126,31 @@ export function decideAgain(
   const grounds = { ...anew, ...memory };
   // the place of the review follows earlier answers too
   return { grounds, evidence, answerSalt, decision: memory.tookTwo ? decide(scheme, grounds) : decision, sources };
+}
+
+/**
+ * Adds later answers of sources that decide nothing to the grounds of a decision that was made, which stays the same;
+ * returns null if none of them answered about the person.
+ */
+export function decideOnLater(deps: Deps, application: Application, { asked, aheadMs, askedOn }: AskedAgain) {
+  const current = currentOf(openApplication(deps.sealer, application));
+  const { scheme } = caseOf(deps, application, current);
+  const fresh = asked.filter((each) => !decides(scheme, each.source) && teaches(each, current));
+  if (fresh.length === 0) return null;
+  const sources = fresh.map(({ source }) => source);
+  const days = askedOn ? Object.fromEntries(sources.map((source) => [source, askedOn])) : {};
+  const grounds: Grounds = {
+    ...current.grounds,
+    answers: { ...current.grounds.answers, ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])) },
+    askedOn: { ...current.grounds.askedOn, ...days },
+  };
+  const answerSalt = deps.ids.salt();
+  const evidence = merged(
+    current.evidence,
+    fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
+  );
+  const rechecked: Rechecked = { grounds, evidence, answerSalt, decision: decide(scheme, grounds), sources };
+  return rechecked;
 }
 
 /**

@@ -9,9 +9,10 @@ import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
 import { registryIdOf } from '../schemes/registries.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { decides, type Scheme } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import { afterApprovalOf } from './after-approval.ts';
 import type { Deps } from './deps.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
@@ -145,14 +146,18 @@ export const subjectNames = ({ reasons }: Decision, department: Department): str
 /** How long after the decision a silent source is asked again; the wait then doubles each time. */
 const FIRST_ASKING_AFTER = { seconds: 5 };
 
-/** A check that only waits for its source settles itself when the source answers again. */
+/**
+ * A check that only waits for its source settles itself when the source answers again; so does one that decides
+ * nothing, also after an approval.
+ */
 function awaitedOf(scheme: Scheme, { decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
-  if (decision.outcome !== 'referred') return [];
+  if (decision.outcome === 'not_accepted') return [];
   return decision.checks
     .filter(({ verdict }) => verdict === 'unavailable')
     .map(({ source }) => ({
       applicationId: id,
       source,
+      decides: decides(scheme, source),
       registry: registryIdOf(scheme, source),
       nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER),
     }));
@@ -162,7 +167,7 @@ function awaitedOf(scheme: Scheme, { decision }: Examined, { id, decidedAt }: De
 function noticeOf(
   deps: Deps,
   { scheme, applicant, number, submission }: Parameters<typeof rulingOf>[2],
-  { decision }: Examined,
+  { decision, grounds }: Examined,
   decided: Decided,
 ): NewNotice | null {
   if (decision.outcome === 'not_accepted') return null;
@@ -173,7 +178,7 @@ function noticeOf(
     applicantName: applicant.name,
     number,
     approvalNumber: decided.approvalNumber,
-    afterApproval: scheme.afterApproval(submission).zh,
+    afterApproval: afterApprovalOf(scheme, grounds).zh,
     venue: decision.review?.venue ?? null,
     departments: (decision.review?.departments ?? []).map((department) => departmentName(department).zh),
     reasons: [],

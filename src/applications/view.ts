@@ -11,6 +11,7 @@ import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
+import { afterApprovalOf } from './after-approval.ts';
 import type { Assessment } from './assess.ts';
 import type { Deps } from './deps.ts';
 import { materialsShown } from './documents.ts';
@@ -93,7 +94,7 @@ export function applicationView(
       departments: review?.departments ?? [],
       due: review?.due ?? (WAITS_FOR_THEM.has(status) && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
-      afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
+      afterApproval: examined ? afterApprovalOf(scheme, examined.grounds) : { zh: '', en: '' },
       frozen: freeze && {
         venue: freeze.venue,
         missing: freeze.missing.map(({ text }) => text),

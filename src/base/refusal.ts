@@ -34,7 +34,7 @@ export interface RefusalDetails {
   material?: string;
   /** the earliest time at which it is allowed */
   notBefore?: string;
-  /** the open proposal of a revocation or a unit's ban, if the request was for another proposal */
+  /** the open proposal of a revocation, of a unit's ban, or not to freeze, if the request was for another proposal */
   proposal?:
     | { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null }
     | {
@@ -44,6 +44,16 @@ export interface RefusalDetails {
         proposedAt: string;
         expiresAt: string;
         [field: string]: unknown;
+      }
+    | {
+        id: string;
+        spotCheckCase: string;
+        reason: string;
+        state: string;
+        proposedBy: string;
+        proposedAt: string;
+        endedBy: string | null;
+        endedAt: string | null;
       };
   /** the present number of flips in a blast radius, if the request named another */
   flips?: number;

@@ -21,7 +21,9 @@ const isCounting = ({ method, path }: StaffRoute): boolean =>
   method === 'get' && COUNTING.some((place) => path.startsWith(place));
 
 async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: StaffCall): Promise<Response> {
-  if (isCounting(route) && (await veilOf(deps, call.session.actor))) throw new Refusal('blind');
+  const before = await veilOf(deps, call.session.actor);
+  // a request that names what is hidden is not even read, above all for a file
+  if (before && (isCounting(route) || before.hidesAddress(call.request.url))) throw new Refusal('blind');
   const answered = await route.handle(call);
   const response = answered instanceof Response ? answered : htmlResponse(call.view, answered);
   const veil = await veilOf(deps, call.session.actor);

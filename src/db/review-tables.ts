@@ -10,6 +10,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -226,6 +227,26 @@ export const supplements = pgTable(
   ],
 );
 
+/**
+ * The visits of applicants to the window while their case is in review, as its clerks saw them. Append-only. A visit
+ * settles nothing: whoever settles the item names its day. Of a frozen approval, the freeze keeps the visit.
+ */
+export const attendances = pgTable(
+  'attendances',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    attendedOn: date('attended_on', { mode: 'string' }).notNull(),
+    /** sealed */
+    note: bytea('note'),
+    recordedBy: text('recorded_by').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+  },
+  (table) => [unique('attendances_once').on(table.applicationId, table.attendedOn)],
+);
+
 /** Checks that wait for a silent source; each is asked again by itself when the source answers again. */
 export const awaitedSources = pgTable(
   'awaited_sources',
@@ -234,6 +255,8 @@ export const awaitedSources = pgTable(
       .notNull()
       .references(() => applications.id),
     source: text('source', { enum: SOURCES }).notNull(),
+    /** false: the decision does not need its answer, which is awaited after an approval as well */
+    decides: boolean('decides').notNull(),
     /** the registry that the application's scheme asks (`schemes/registries.ts`) */
     registry: text('registry').notNull(),
     attempts: integer('attempts').notNull().default(0),

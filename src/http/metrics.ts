@@ -23,10 +23,12 @@ export interface Outboxes {
   oldestDueSeconds: number;
 }
 
-/** Frozen approvals, those past their day and undecided, and pushes that departments have not acknowledged. */
+/** Frozen approvals, adverse spot checks to decide on, those of both past their day, and pushes that departments have not acknowledged. */
 export interface OversightCounts {
   frozen: number;
   pastDue: number;
+  toFreeze: number;
+  toFreezeLate: number;
   pushes: { recipient: string; open: number; late: number }[];
 }
 
@@ -201,12 +203,19 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
 function oversightGauges(registry: Registry): (counts: OversightCounts | null) => void {
   const { gauge, clear } = createGauges(registry);
   const freezes = gauge('freezes', 'Frozen approvals; past_due: their day is over and nobody has decided.', 'state');
+  const findings = gauge(
+    'adverse_findings',
+    'Adverse spot checks that nobody has decided on; late: their day is over.',
+    'state',
+  );
   const pushes = gauge('pushes', 'Pushes of revocations that a department has not acknowledged.', 'recipient', 'state');
   return (counts) => {
     clear();
     if (!counts) return;
     freezes.set({ state: 'open' }, counts.frozen);
     freezes.set({ state: 'past_due' }, counts.pastDue);
+    findings.set({ state: 'open' }, counts.toFreeze);
+    findings.set({ state: 'late' }, counts.toFreezeLate);
     for (const { recipient, open, late } of counts.pushes) {
       pushes.set({ recipient, state: 'open' }, open);
       pushes.set({ recipient, state: 'late' }, late);

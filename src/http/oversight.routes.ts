@@ -4,11 +4,13 @@ import type { Deps } from '../applications/deps.ts';
 import { reachApplication, viewApplication } from '../applications/read.ts';
 import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
+import { reachAtWindow, recordAttended } from '../oversight/attendance.ts';
 import { pageOfContested } from '../oversight/contested.ts';
+import { pageOfFindings } from '../oversight/findings.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';
 import { acknowledgePush, pageOfPushes, reachPush, readPush } from '../oversight/pushes.ts';
-import { recordAttended, restoreApplication } from '../oversight/restore.ts';
+import { restoreApplication } from '../oversight/restore.ts';
 import { recordHearing, revokeApplication, withdrawRevocation } from '../oversight/revoke.ts';
 import {
   AcknowledgeForm,
@@ -19,7 +21,7 @@ import {
   RevokeForm,
   StatementForm,
 } from '../oversight/schema.ts';
-import { BanAheadView, ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
+import { BanAheadView, ContestedView, FindingView, FrozenView, PushView } from '../oversight/shapes.ts';
 import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
@@ -49,7 +51,7 @@ const PushesQuery = z.strictObject({
 });
 
 const FreezesQuery = z.strictObject({
-  waitsFor: FrozenView.shape.waitsFor.optional(),
+  waitsFor: z.enum([...FrozenView.shape.waitsFor.options, FindingView.shape.waitsFor.value]).optional(),
   ...byTime.query,
 });
 
@@ -97,22 +99,26 @@ const freezes = (deps: Deps): Endpoint => ({
   tag: TAG,
   summary: { zh: '列出冻结中的业务（最早到期在前）', en: 'List frozen approvals, the earliest deadline first' },
   description: {
-    zh: 'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。',
+    zh:
+      'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。waitsFor=to_freeze：抽查结论为材料不全或不合规、' +
+      '尚无人处理的业务，自结论作出起按工作日计期；冻结业务即处理完毕，或由两名主管决定不予冻结。',
     en:
       'waitsFor=decision: the applicant has come to the window or a revocation is proposed, and a supervisor must ' +
-      'decide.',
+      'decide. waitsFor=to_freeze: adverse results of spot checks that nobody has acted on, with a term in working ' +
+      'days from the conclusion. A freeze settles such a result, or two supervisors decide not to freeze.',
   },
   roles: OVERSEER_ROLES,
   query: FreezesQuery,
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: pageShape(FrozenView),
+      schema: pageShape(z.discriminatedUnion('waitsFor', [FrozenView, FindingView])),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
+    if (waitsFor === 'to_freeze') return byTime.answer(await pageOfFindings(deps, call.cause, { after, limit }));
     return byTime.answer(await pageOfFrozen(deps, call.cause, { waitsFor, after, limit }));
   },
 });
@@ -124,7 +130,10 @@ function moves(deps: Deps): Endpoint[] {
     [zh, en]: [string, string],
     body: { schema: Body; example: unknown },
     work: (call: Call, id: string, form: z.output<Body>) => Promise<Row>,
-    more: Pick<Endpoint, 'description' | 'refusals'>,
+    {
+      reach = reachApplication,
+      ...more
+    }: Pick<Endpoint, 'description' | 'refusals'> & Partial<Pick<Endpoint, 'roles'>> & { reach?: typeof reachAtWindow },
   ): Endpoint => ({
     method: 'post',
     path: `/v1/applications/{id}/${name}`,
@@ -136,7 +145,7 @@ function moves(deps: Deps): Endpoint[] {
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     ...more,
     async handle(call): Promise<Answer> {
-      const id = await reached(deps, call);
+      const id = await reached(deps, call, reach);
       return await shown(deps, call, await work(call, id, await call.body(body.schema)));
     },
   });
@@ -163,16 +172,23 @@ function moves(deps: Deps): Endpoint[] {
     ),
     act(
       'attendance',
-      ['登记申请人按时到窗口或提交', 'Record that the applicant came to the window, or handed in, in time'],
+      ['登记申请人到窗口或按时提交', 'Record that the applicant came to the window, or handed in in time'],
       { schema: AttendanceForm, example: { attendedOn: '2026-11-25' } },
       (call, id, form) => recordAttended(deps, call.cause, id, form),
       {
+        roles: ['clerk', 'supervisor'],
+        reach: reachAtWindow,
         description: {
-          zh: '登记后不再因逾期自动撤销，期限届满由主管决定。',
+          zh:
+            '由管理窗口的部门（方案的 windowKeptBy）人员或主管登记。冻结的业务：登记后不再因逾期自动撤销，期限届满由主管' +
+            '决定。窗口办理的审核：到场日期供审核人员采用，仍须由其本人填写；日期不早于通知到窗口之日，也不晚于今日。',
           en:
-            'From then on lateness does not revoke the approval automatically; after the last day a supervisor ' +
-            'decides.',
+            'Recorded by a clerk of a department that keeps the window (windowKeptBy of the scheme) or by a ' +
+            'supervisor. Frozen: from then on lateness does not revoke the approval automatically; after the last ' +
+            'day a supervisor decides. In a review at the window: the day is offered to the clerks who settle, and ' +
+            'they still name it themselves. The day is neither before the call to the window nor in the future.',
         },
+        refusals: ['not_found', 'forbidden', 'illegal_transition', 'validation_failed'],
       },
     ),
     act(
@@ -254,9 +270,9 @@ function moves(deps: Deps): Endpoint[] {
 }
 
 /** Refuses an unknown application before it reads the body. */
-async function reached(deps: Deps, call: Call): Promise<string> {
+async function reached(deps: Deps, call: Call, reach: typeof reachAtWindow = reachApplication): Promise<string> {
   const id = idOf(call);
-  await reachApplication(deps, call.principal.actor, id);
+  await reach(deps, call.principal.actor, id);
   return id;
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant } from '../base/moment.ts';
 import { REFUSAL_CODES, REFUSALS, type RefusalCode } from '../base/refusal.ts';
-import { SanctionProposalView } from '../oversight/shapes.ts';
+import { NoFreezeProposalView, SanctionProposalView } from '../oversight/shapes.ts';
 import { REVOCATION_GROUNDS, Text } from '../schemes/words.ts';
 
 const FieldError = z.strictObject({ pointer: z.string(), code: z.string(), message: Text }).meta({ id: 'FieldError' });
@@ -26,7 +26,7 @@ const StandingRevocation = z
     heardUntil: z.iso.date().nullable(),
   })
   .meta({ id: 'StandingRevocation' });
-const proposal = z.union([StandingRevocation, SanctionProposalView]);
+const proposal = z.union([StandingRevocation, SanctionProposalView, NoFreezeProposalView]);
 const state = { currentStatus: z.string(), legalMoves: z.array(z.string()) };
 
 /** Members of a refusal of this code, beyond those of every problem. */

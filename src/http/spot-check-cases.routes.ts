@@ -1,6 +1,9 @@
 // The cases of spot checks over REST: the list of a round, a case's evidence, verdicts and recusals.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { decideNoFreeze, reachCase, withdrawNoFreeze } from '../oversight/no-freeze.ts';
+import { NoFreezeForm } from '../oversight/schema.ts';
+import { NoFreezeProposalView } from '../oversight/shapes.ts';
 import { readSpotCheckCase } from '../spot-checks/case.ts';
 import { giveFinding } from '../spot-checks/find.ts';
 import { openRound, pageOfCases, readCaseRow } from '../spot-checks/read.ts';
@@ -14,6 +17,11 @@ import { flag, idOf } from './query.ts';
 export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
 const INSPECTORS = ['auditor'] as const;
+const SUPERVISORS = ['supervisor'] as const;
+
+const NoFreezeAwaiting = z
+  .strictObject({ awaiting: z.literal('second_person'), proposal: NoFreezeProposalView })
+  .meta({ id: 'NoFreezeAwaitingSecond' });
 
 /** The place in the sample, which the database holds as a 32-bit integer. */
 const byPlace = paging(64, numbers(9));
@@ -40,6 +48,7 @@ async function existingCase(deps: Deps, call: Call): Promise<string> {
 }
 
 export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
+  ...noFreezeEndpoints(deps),
   {
     method: 'get',
     path: '/v1/spot-checks/{id}/cases',
@@ -116,6 +125,55 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
       const { reason } = await call.body(RecuseForm);
       await recuseInspector(deps, call.cause, id, reason);
       return { status: 200, body: await readCaseRow(deps, call.cause, id) };
+    },
+  },
+];
+
+const noFreezeEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/v1/spot-check-cases/{id}/no-freeze',
+    tag: TAG,
+    summary: {
+      zh: '决定不予冻结（两名主管）',
+      en: 'Decide not to freeze: one supervisor proposes, another carries out',
+    },
+    description: {
+      zh:
+        '用于结论为材料不全或不合规、尚待处理的抽查案件。首名主管提议（202），另一名主管以相同理由再次提交即生效' +
+        '（200），案件移出待冻结清单；同一人再次提交的答复 second_supervisor_required，理由不同的答复 stale。' +
+        '业务一经冻结，提议即失效。',
+      en:
+        'For a case with an adverse result that waits for a decision. The first supervisor proposes (202); another ' +
+        'one who posts the same reason carries it out (200), and the case leaves the list. The same person gets ' +
+        'second_supervisor_required; another reason gets stale, with the open proposal. A freeze overtakes the ' +
+        'proposal.',
+    },
+    roles: SUPERVISORS,
+    body: { schema: NoFreezeForm, example: { reason: '缺失材料已由申报单位补齐，原件经核对无误' } },
+    answers: {
+      200: { description: { zh: '不予冻结', en: 'Not frozen' }, schema: NoFreezeProposalView },
+      202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: NoFreezeAwaiting },
+    },
+    refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'stale', 'validation_failed'],
+    async handle(call) {
+      const id = idOf(call);
+      await reachCase(deps, call.cause, id);
+      const { done, proposal } = await decideNoFreeze(deps, call.cause, id, await call.body(NoFreezeForm));
+      return done ? { status: 200, body: proposal } : { status: 202, body: { awaiting: 'second_person', proposal } };
+    },
+  },
+  {
+    method: 'delete',
+    path: '/v1/spot-check-cases/{id}/no-freeze',
+    tag: TAG,
+    summary: { zh: '撤回本人的不予冻结提议', en: 'Withdraw your own proposal not to freeze' },
+    description: { zh: '案件仍待处理。', en: 'The case still waits for a decision.' },
+    roles: SUPERVISORS,
+    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: NoFreezeProposalView } },
+    refusals: ['not_found', 'forbidden', 'illegal_transition'],
+    async handle(call) {
+      return { status: 200, body: await withdrawNoFreeze(deps, call.cause, idOf(call)) };
     },
   },
 ];

@@ -22,19 +22,11 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, endpoint: Endpoint, call: Ca
   const veil = await veilOf(deps, call.principal.actor);
   if (!veil) return await endpoint.handle(call);
   // a request that names a hidden application is not even read
-  if (veil.hides(decodeURIComponentSafely(call.request.url))) throw new Refusal('blind');
+  if (veil.hidesAddress(call.request.url)) throw new Refusal('blind');
   const handle = isCounted(endpoint) ? overCounts(endpoint) : endpoint.handle;
   const answer = await handle(call);
   if (answer instanceof Response) return await veiledResponse(veil, answer);
   return await veiledAnswer(veil, { endpoint, handle, call }, answer);
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 interface Asked {

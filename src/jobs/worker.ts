@@ -9,7 +9,7 @@ import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
 import { advanceBlastRadii } from '../oversight/blast-examine.ts';
-import { revokeLate, tellLatePushes } from '../oversight/deadlines.ts';
+import { revokeLate, tellLateFindings, tellLatePushes } from '../oversight/deadlines.ts';
 import { createPushCourier, type Pushing } from '../oversight/deliver-pushes.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
 import { workOffReplays } from '../replay/work-off.ts';
@@ -54,6 +54,7 @@ export const SWEEPS: Record<string, Sweep> = {
   'escalate-late': escalateLate,
   'revoke-late': revokeLate,
   'push-late': tellLatePushes,
+  'findings-late': tellLateFindings,
   'tend-inspectors': tendInspectors,
   // the last one, since it asks sources and must delay no deadline
   'settle-matched': settleMatched,

@@ -2,6 +2,7 @@
 import type { Source } from '../schemes/words.ts';
 import { academicRecords } from './compare-academic.ts';
 import { creditCheck, criminalRecord, medicalExam } from './compare-class-only.ts';
+import { household } from './compare-household.ts';
 import { qualification } from './compare-qualification.ts';
 import { socialSecurity } from './compare-social-security.ts';
 import type { SourceMatching } from './comparing.ts';
@@ -13,6 +14,7 @@ const BY_SOURCE: { readonly [S in Source]: SourceMatching<S> } = {
   'social-security': socialSecurity,
   'credit-check': creditCheck,
   'medical-exam': medicalExam,
+  household,
 };
 
 /** The comparison of a source; its types allow the answers and questions of that source alone. */

@@ -1,7 +1,7 @@
 // Compares the answer of one source, whichever it is, with the claims.
 import { dayOf } from '../identity/day.ts';
 import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
-import { insuringUnitOf, requiredChecks, type Scheme } from '../schemes/scheme.ts';
+import { askedChecks, insuringUnitOf, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { matchingOf } from './by-source.ts';
 import { noMatch } from './identity-of.ts';
@@ -30,7 +30,7 @@ export function compare<S extends Source>(source: S, context: Context): Comparis
     submittedOn,
     askedOn,
     want() {
-      const check = requiredChecks(scheme, submission).find((required) => required.source === source);
+      const check = askedChecks(scheme, submission).find((required) => required.source === source);
       return check ? (check.want(submission, submittedOn, askedOn) as WantOf[S]) : null;
     },
     insuringUnit: () => insuringUnitOf(scheme, submission),

@@ -7,14 +7,15 @@ import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Answers, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
+  askedChecks,
   type Evaluation,
   type Facts,
   type Finding,
+  isDecisive,
   type NamedScheme,
   namesOf,
   ownerOf,
   type Rule,
-  requiredChecks,
   type Scheme,
   type Standing,
 } from '../schemes/scheme.ts';
@@ -151,7 +152,7 @@ export function decideWithBasis(scheme: Scheme, grounds: Grounds): DecisionWithB
     const decision: Decision = { outcome: 'not_accepted', scheme: named, reasons, checks: [], review: null };
     return { decision, compared: [], facts: null };
   }
-  const compared = compareRequired(scheme, grounds);
+  const compared = compareAnswers(scheme, grounds);
   const facts = factsOf(scheme, grounds, compared);
   return { decision: decideOnFacts(scheme, grounds, compared, facts), compared, facts };
 }
@@ -166,7 +167,8 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     ...cautionFindings(scheme, facts, grounds.standing),
   ];
   const checks = compared.map(({ check }) => inconclusiveIfUndecided(findings, check));
-  const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
+  const decisive = checks.filter((_, index) => compared[index]?.decides);
+  const everyCheckMatches = decisive.length > 0 && decisive.every(({ verdict }) => verdict === 'match');
   const all = [...findings, ...documentFindings(scheme, grounds.submission, checks)];
   const reasons = toReasons(scheme, grounds.submission, all);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
@@ -186,26 +188,35 @@ function inconclusiveIfUndecided(findings: readonly Finding[], check: Check): Ch
 /** The result of comparing one source's answer. */
 export interface Compared {
   check: Check;
+  /** false: the source is not required, and neither its answer nor its silence is a reason */
+  decides: boolean;
   comparison: Comparison | null;
   findings: Finding[];
 }
 
-function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
+/** Compares every required source, and every other one that was asked. */
+function compareAnswers(scheme: Scheme, grounds: Grounds): Compared[] {
   const { submission } = grounds;
   const submittedOn = dayOf(grounds.submittedOn);
   const answers = withAcceptedNames(grounds.answers, grounds.acceptedNames);
-  return requiredChecks(scheme, submission).map((required) => {
+  const asked = askedChecks(scheme, submission).filter((check) => isDecisive(check) || answers[check.source]);
+  return asked.map((required) => {
     const { source, clause, clauseOf, consent } = required;
+    const decides = isDecisive(required);
     if (consent && !submission.commitment[consent]) {
       const check: Check = { source, verdict: 'inconclusive', identityMatched: false, differences: [] };
-      return { check, comparison: null, findings: [{ code: 'consent.missing', source, clause }] };
+      const findings: Finding[] = decides ? [{ code: 'consent.missing', source, clause }] : [];
+      return { check, decides, comparison: null, findings };
     }
     const comparison = compare(source, { scheme, submission, submittedOn, askedOn: grounds.askedOn, answers });
     const { verdict, identityMatched, differences } = comparison;
     return {
       check: { source, verdict, identityMatched, differences },
+      decides,
       comparison,
-      findings: comparison.findings.map((finding) => ({ ...finding, clause: clauseOf?.[finding.code] ?? clause })),
+      findings: decides
+        ? comparison.findings.map((finding) => ({ ...finding, clause: clauseOf?.[finding.code] ?? clause }))
+        : [],
     };
   });
 }

@@ -1,5 +1,5 @@
 // Result of comparing one source's answer with the claims: field by field, then one verdict.
-import type { CreditEntry, EducationRecord, Payment, QualificationRecord } from '../schemes/facts.ts';
+import type { CreditEntry, EducationRecord, HouseholdRecord, Payment, QualificationRecord } from '../schemes/facts.ts';
 import type { Finding, InsuredMonths } from '../schemes/scheme.ts';
 import type { Source, Verdict } from '../schemes/words.ts';
 
@@ -28,6 +28,7 @@ export interface Comparison {
     insuredMonths?: InsuredMonths;
     payments?: readonly Payment[];
     creditEntries?: readonly CreditEntry[];
+    household?: HouseholdRecord;
   };
 }
 

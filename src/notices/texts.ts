@@ -59,6 +59,10 @@ export const noWindowText = (facts: Addressed & { departments: readonly string[]
   `${dearOf(facts, '申请')}已无需到${facts.says.window.zh}办理，由${facts.departments.join('、')}部门继续人工审核，` +
   `最迟${dayTold(facts.due).zh}前答复，请留意后续通知。`;
 
+/** A source has answered since the approval, and what the applicant has to do next is another thing. */
+export const nextStepText = (facts: Addressed & { next: string }): string =>
+  `${dearOf(facts, '业务')}后续办理方式更新：${facts.next}`;
+
 const dearOf = ({ says, applicantName, number }: Addressed, about: '申请' | '业务'): string =>
   `${says.signature}${maskName(applicantName)}您好，您的${says.business}${about}（业务编号${number}）`;
 const listed = (names: readonly string[]) => names.map((name, index) => `${index + 1}.${name}`).join('；');

@@ -18,6 +18,8 @@ import type { WindowEntry } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
 
+export type Reach = (deps: Deps, actor: Cause['actor'], id: string) => Promise<Application>;
+
 export interface OnApplication {
   tx: Tx;
   application: Application;
@@ -27,15 +29,16 @@ export interface OnApplication {
   today: Temporal.PlainDate;
 }
 
-/** Refuses with `not_found` where there is no such application, and as the work refuses. */
+/** Refuses with `not_found` where there is no such application (as `reach` finds it), and as the work refuses. */
 export async function actOnApplication<Result>(
   deps: Deps,
   cause: Cause,
   id: string,
   attempted: string,
   work: (on: OnApplication) => Promise<Done<Result> | Nothing<Result>>,
+  reach: Reach = reachApplication,
 ): Promise<Result> {
-  await reachApplication(deps, cause.actor, id);
+  await reach(deps, cause.actor, id);
   return await changeOrAuditRefusal(deps, cause, {
     lock: async (tx) => {
       const application = await lockApplication(tx, id);

@@ -10,7 +10,9 @@ import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { type OnApplication, onApplication } from './act-on-application.ts';
+import { isWaiting } from './findings.ts';
 import { carryOut } from './revoke.ts';
+import { findFinding, listOverdue, markEscalated as markFindingEscalated } from './store/findings.ts';
 import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store/freezes.ts';
 import { markLate } from './store/pushes.ts';
 
@@ -62,6 +64,38 @@ async function revoke(deps: Deps, on: OnApplication, freeze: Freeze): Promise<En
   const proposal = { id, freezeId: freeze.id, ground, proposedBy: CLOCK.id, proposedAt: on.now, note } as const;
   await insertRevocation(on.tx, { ...proposal, heardUntil: null });
   return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null, verifiedOn: null });
+}
+
+/**
+ * Returns how many adverse spot checks were found undecided past their day; each is reported once. Each is a separate
+ * change; if one fails, the others go on.
+ */
+export async function tellLateFindings(deps: Deps): Promise<number> {
+  let done = 0;
+  for (const { caseId, applicationId } of await listOverdue(deps.db, deps.clock.now(), AT_ONCE)) {
+    done += await change(deps, { actor: systemActor('findings-late') }, async (tx) =>
+      countedChange(await escalateFinding(deps, tx, caseId, applicationId)),
+    ).catch((error) => {
+      deps.log.error('findings_late.failed', error, { caseId });
+      return 0;
+    });
+  }
+  return done;
+}
+
+/** No events where it was decided since the look-up. */
+async function escalateFinding(
+  deps: Deps,
+  tx: Tx,
+  caseId: string,
+  applicationId: string,
+): Promise<readonly AuditEntry[]> {
+  await lockApplication(tx, applicationId);
+  const finding = await findFinding(tx, caseId);
+  if (!finding || !isWaiting(finding) || finding.escalatedAt !== null) return [];
+  await markFindingEscalated(tx, caseId, deps.clock.now());
+  const { roundId, lastDay } = finding;
+  return [{ action: 'finding.overdue', applicationId, data: { caseId, roundId, lastDay } }];
 }
 
 /** Returns how many departments were found late; each push is reported once. */

@@ -14,6 +14,7 @@ import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
 import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
 import type { FreezeForm } from './schema.ts';
+import { settleByFreeze } from './store/findings.ts';
 import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
@@ -62,7 +63,10 @@ function venueOf({ supervision }: Scheme): Venue {
   return supervision.freeze.venue;
 }
 
-/** Freezes a locked approval, and tells the applicant. Returns the freeze and its audit event. Refuses as `venueOf`. */
+/**
+ * Freezes a locked approval, settles its adverse spot checks, and tells the applicant. Returns the freeze and its audit
+ * event. Refuses as `venueOf`.
+ */
 export async function freezeWithin(
   deps: Deps,
   on: OnApplication,
@@ -89,8 +93,10 @@ export async function freezeWithin(
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const names = missingOf(scheme, about).map(({ text }) => text.zh);
   await tellApplicant(deps, on, `frozen:${id}`, (who) => frozenText({ ...who, venue, missing: names, lastDay: day }));
+  const settled = await settleByFreeze(tx, application.id, { freezeId: id, by, at: now });
   const { missing, spotCheckCase, blastRadiusId } = about;
-  const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId };
+  const findings = settled.length > 0 ? { findings: settled } : {};
+  const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId, ...findings };
   return { freezeId: id, event: { action: 'application.frozen', applicationId: application.id, data } };
 }
 

@@ -1,52 +1,17 @@
 // 恢复: the materials that the person brought to the window, or handed in online where the scheme says so, were
-// verified, and the same approval is in force again (SZ-52). If verifying takes longer, it is first recorded that the
-// person came in time: then lateness alone no longer revokes. Departments are told only of revocations (SZ-53), not of
+// verified, and the same approval is in force again (SZ-52). Departments are told only of revocations (SZ-53), not of
 // the freeze (SZ-51), so restoring has nothing to take back from them.
 import type { Deps } from '../applications/deps.ts';
-import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
+import { placeOfRestoration } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import type { Freeze } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { restoredText } from '../notices/texts.ts';
-import {
-  actOnApplication,
-  frozenStanding,
-  illegal,
-  refuseDay,
-  requireFrozen,
-  requirePastDay,
-  tellApplicant,
-} from './act-on-application.ts';
+import { actOnApplication, refuseDay, requireFrozen, requirePastDay, tellApplicant } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
-import type { AttendanceForm, RestoreForm } from './schema.ts';
-import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
-
-/**
- * Records that the person came to the window, or handed in online; the freeze then waits for the supervisor's decision.
- * Refuses with `not_found`, with `illegal_transition` unless the application is frozen and nobody has come yet, and
- * with `validation_failed` for a day before the freeze, after its last day, or in the future.
- */
-export async function recordAttended(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { attendedOn, note }: AttendanceForm,
-): Promise<Application> {
-  await actOnApplication(deps, cause, id, 'attendance', async (on) => {
-    const frozen = await requireFrozen(on);
-    const { freeze } = frozen;
-    if (!frozenStanding(on, cause.actor, frozen).moves.includes('attendance')) throw illegal(on.application);
-    requirePastDay(on, freeze, 'attendedOn', attendedOn);
-    requireInTime(freeze, attendedOn);
-    const { venue } = freeze;
-    const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;
-    await recordAttendance(on.tx, freeze.id, { on: attendedOn, by: cause.actor.id, note: sealed });
-    const data = { freezeId: freeze.id, attendedOn, ...(venue === 'online' ? { venue } : {}) };
-    return { result: undefined, events: [{ action: 'application.attended', applicationId: id, data }] };
-  });
-  return await applicationNow(deps, id);
-}
+import type { RestoreForm } from './schema.ts';
+import { endRestored, endRevocation } from './store/freezes.ts';
 
 /**
  * Approved again with the same number; a proposed revocation is withdrawn. Refuses with `not_found`,
@@ -81,7 +46,8 @@ export async function restoreApplication(
   return await applicationNow(deps, id);
 }
 
-function requireInTime({ lastDay, venue }: Freeze, attendedOn: string): void {
+/** Refuses a visit after the last day of the freeze. */
+export function requireInTime({ lastDay, venue }: Freeze, attendedOn: string): void {
   if (attendedOn <= lastDay) return;
   const late =
     venue === 'window'

@@ -100,7 +100,7 @@ async function openProposalOf(
   const now = clock.now();
   if (!open || isInTime(open, now)) return { open, lapsed: [] };
   await endProposal(tx, open.id, { status: 'lapsed', by: LAPSING, at: now });
-  const data = { proposalId: open.id };
+  const data = { proposalId: open.id, scheme: scheme.id };
   return { open: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
 }
 const LAPSING = 'lapse-proposals';

@@ -47,6 +47,9 @@ export type RevokeForm = z.output<typeof RevokeForm>;
 
 export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: note(2000) });
 export type StatementForm = z.output<typeof StatementForm>;
+/** SZ-51: why an adverse spot check does not lead to a freeze. */
+export const NoFreezeForm = z.strictObject({ reason: note(1000) });
+export type NoFreezeForm = z.output<typeof NoFreezeForm>;
 export const NoteForm = z.strictObject({ note: note(1000) });
 
 export const AcknowledgeForm = z.strictObject({ receipt: trimmedLine(200), note: note(1000) });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ReasonView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
 import {
+  ADVERSE_RESULTS,
   BANNED_KINDS,
   BLAST_OUTCOMES,
   BLAST_RESULTS,
@@ -12,6 +13,7 @@ import {
   PUSH_SUBJECTS,
   REVOCATION_GROUNDS,
   SOURCES,
+  STATUSES,
 } from '../schemes/words.ts';
 import type { SanctionForm } from './schema.ts';
 
@@ -32,6 +34,46 @@ export const FrozenView = z
   })
   .meta({ id: 'FrozenApproval' });
 export type FrozenView = z.output<typeof FrozenView>;
+
+export const NoFreezeProposalView = z
+  .strictObject({
+    id: z.uuid(),
+    /** the adverse result for which nothing is to be frozen */
+    spotCheckCase: z.uuid(),
+    reason: z.string(),
+    /** `overtaken`: the approval was frozen, or is no longer in force */
+    state: z.enum(['open', 'carried_out', 'withdrawn', 'overtaken']),
+    proposedBy: z.string(),
+    proposedAt: instant,
+    endedBy: z.string().nullable(),
+    endedAt: instant.nullable(),
+  })
+  .meta({ id: 'NoFreezeProposal' });
+export type NoFreezeProposalView = z.output<typeof NoFreezeProposalView>;
+
+/** An adverse result of a spot check, after which the approval is frozen unless two people decide otherwise. */
+export const FindingView = z
+  .strictObject({
+    spotCheckCase: z.uuid(),
+    roundId: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    approvalNumber: z.string().nullable(),
+    /** present status of the application; `frozen`: for another cause */
+    status: z.enum(STATUSES),
+    result: z.enum(ADVERSE_RESULTS),
+    missing: z.array(z.string()),
+    concludedAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    /** past its day, and nobody has decided */
+    overdue: z.boolean(),
+    waitsFor: z.literal('to_freeze'),
+    /** the open proposal not to freeze */
+    proposal: NoFreezeProposalView.nullable(),
+  })
+  .meta({ id: 'AdverseFinding' });
+export type FindingView = z.output<typeof FindingView>;
 
 /** An approval that rests on a certificate which another person claims as well. */
 export const ContestedView = z

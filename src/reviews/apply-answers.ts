@@ -21,10 +21,11 @@ import type { Tx } from '../db/connect.ts';
 import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { registryIdOf } from '../schemes/registries.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { decides, type Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
+import { askedEvent } from './asked-event.ts';
 import { mattersOf, seenOf } from './matters.ts';
 import { isUnsettled } from './states.ts';
 import { endAsking, giveUpAsking, insertUnheard } from './store/askings.ts';
@@ -111,7 +112,9 @@ export async function applyAnswers(
   // an answer that has come counts, even if its item was settled or a supplement requested since the asking
   const eligible = isUnderReview(application.status) ? askableSources(deps, application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
-  const doubtful = opened.current ? sourcesInDoubt(opened.current, { ...again, asked }) : [];
+  const needed = eligible.filter((source) => decides(deps.schemes.filedUnder(application), source));
+  const deciding = asked.filter((each) => needed.includes(each.source));
+  const doubtful = opened.current ? sourcesInDoubt(opened.current, { ...again, asked: deciding }) : [];
   if (doubtful.length > 0) await insertUnheard(tx, { id: deps.ids.uuid(), applicationId, sources: doubtful });
   const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked, ...taken }, silence);
   const event = askedEvent(applicationId, again, rechecked);
@@ -271,27 +274,13 @@ async function followSources(
   );
   const waiting = silent.filter((source) => sources.includes(source));
   if (waiting.length > 0) {
-    const awaited = waiting.map((source) => ({ source, registry: registryIdOf(scheme, source) }));
+    const awaited = waiting.map((source) => ({
+      source,
+      decides: decides(scheme, source),
+      registry: registryIdOf(scheme, source),
+    }));
     await beginAwaiting(tx, applicationId, awaited, deps.clock.now());
   }
-}
-
-function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
-  const evidence = new Map(rechecked?.evidence.map((each) => [each.source, each]));
-  const verdicts = new Map(rechecked?.decision.checks.map(({ source, verdict }) => [source, verdict]));
-  /** Returns the verdict on an answer that counted. */
-  const verdictOf = ({ source }: AnyAsked) => (rechecked?.sources.includes(source) ? verdicts.get(source) : undefined);
-  const calls = asked.map((each) => ({
-    source: each.source,
-    requestSn: each.requestSn,
-    attempts: each.attempts,
-    durationMs: each.durationMs,
-    verdict: hasAnswered(each) ? (verdictOf(each) ?? null) : 'unavailable',
-    responseHash: verdictOf(each) ? (evidence.get(each.source)?.responseHash ?? null) : null,
-  }));
-  // no source was asked: only the standing was read again
-  if (calls.length === 0) return { action: 'review.standing_read', applicationId, data: {} };
-  return { action: 'sources.reasked', applicationId, data: { calls } };
 }
 
 async function record(

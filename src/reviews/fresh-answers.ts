@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
-import { type AskedAgain, askableSources, hasAnswered } from '../applications/reexamine.ts';
+import { type AskedAgain, decisiveSources, hasAnswered } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -154,7 +154,7 @@ export function tooOldSources(
   const { answersValidHours } = deps.schemes.filedUnder(application).readings;
   const oldest = now.subtract({ hours: answersValidHours });
   const evidence = new Map(opened.current?.evidence.map((each) => [each.source, each]));
-  return askableSources(deps, application, opened).filter((source) => {
+  return decisiveSources(deps, application, opened).filter((source) => {
     const known = evidence.get(source);
     if (!known || unheard.includes(source)) return true;
     const [askedAt, answeredAt] = [Temporal.Instant.from(known.askedAt), Temporal.Instant.from(known.answeredAt)];

@@ -3,16 +3,18 @@
 // nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
-import { hasAnswered } from '../applications/reexamine.ts';
-import { findApplication } from '../applications/store/applications.ts';
+import { askAgain, hasAnswered } from '../applications/reexamine.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
 import { systemActor } from '../base/actor.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import type { Registry } from '../schemes/registries.ts';
-import type { Source } from '../schemes/words.ts';
+import { decides } from '../schemes/scheme.ts';
+import type { Source, Status } from '../schemes/words.ts';
+import { takeInBeside } from './answer-beside.ts';
 import { openSources, takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { settleByMatching } from './settle-matched.ts';
-import { dropAsking } from './store/askings.ts';
+import { drawNumber, dropAsking } from './store/askings.ts';
 import { listItemsOf } from './store/items.ts';
 import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiting.ts';
 
@@ -52,6 +54,8 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
   try {
     const application = await findApplication(deps.db, applicationId);
     if (!application) throw new Error('an application that waits is not there');
+    const scheme = deps.schemes.filedUnder(application);
+    if (!decides(scheme, source)) return await healBeside(deps, application, source);
     // nothing is asked while a supplement is awaited; the question follows when the review goes on
     if (application.status !== 'in_review') return 'not_asked';
     const items = await listItemsOf(deps.db, applicationId);
@@ -79,6 +83,31 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     return 'not_asked';
   }
 }
+
+/**
+ * Asks a source that decides nothing, in a review and after an approval. Nothing waits for its answer. While a
+ * supplement or a freeze lasts it is not asked; of an application that came to its end otherwise, nobody needs it.
+ */
+async function healBeside(deps: Deps, application: Application, source: Source): Promise<Healed> {
+  const { id: applicationId, status } = application;
+  if (status !== 'in_review' && status !== 'approved') {
+    if (!MAY_GO_ON.has(status)) await endAwaiting(deps.db, applicationId, [source]);
+    return 'not_asked';
+  }
+  const opened = openApplication(deps.sealer, application);
+  const askedNo = await drawNumber(deps.db);
+  const again = await askAgain(deps, application, opened, [source], traceparentFor());
+  const [asked] = again.asked;
+  if (!asked || asked.attempts === 0) return 'silent';
+  const numbered = { ...again, askedNo, takenNo: await drawNumber(deps.db) };
+  if (status === 'approved') {
+    await takeInBeside(deps, { actor: HEALER }, { applicationId, source, again: numbered });
+  } else {
+    await takeAnswersIn(deps, { actor: HEALER }, applicationId, numbered, { askedBy: HEALER.id, silence: 'keeps' });
+  }
+  return hasAnswered(asked) ? 'answered' : 'silent';
+}
+const MAY_GO_ON: ReadonlySet<Status> = new Set(['received', 'awaiting_supplement', 'frozen']);
 
 /** Whether a question is due for a source that answers. */
 export const isAnyDue = async ({ db, clock, mayApprove }: Deps): Promise<boolean> =>

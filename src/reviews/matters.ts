@@ -6,6 +6,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
 import { isDocument, kindOfDocument } from '../matching/documents.ts';
+import { FIRST } from '../matching/remembered.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { sourceOfField } from '../schemes/sources.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
@@ -21,12 +22,14 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 /**
  * Keyed hash of the source's answer to a subject, and of the names in that answer that were accepted by then, because
  * another name in doubt is another matter. For a rule, hashes the records that its reasons name; null if they name
- * none. For a document, hashes the sheets of its kind. The cause of a missing answer makes no difference. The hash covers the rival claims to the certificate, and the
- * reasons of an earlier answer that required two people.
+ * none. For a document, hashes the sheets of its kind. The cause of a missing answer makes no difference. Each answer
+ * that nobody can read is a matter of its own, because nobody knows whether it says the same again. The hash covers the
+ * rival claims to the certificate, and the reasons of an earlier answer that required two people; they are another
+ * matter if the source has matched since people settled them.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
-  { answers, acceptedNames, standing, submission: { sheets = [] } }: Grounds,
+  { answers, acceptedNames, standing, heard, submission: { sheets = [] } }: Grounds,
   subject: Pick<Subject, 'name' | 'reasons' | 'tookTwo'>,
 ): Buffer | null {
   const sheetsOf = (name: string) => sheets.filter(({ kind }) => kind === kindOfDocument(name));
@@ -36,6 +39,7 @@ export function seenOf(
   if (sources.length === 0) return null;
   const said = sources.map((source) => {
     const answer = answers[source];
+    if (answer?.status === 'inconclusive') return [source, answer.status, heard?.[source]?.taken ?? FIRST];
     const kept = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
     return [source, kept, acceptedNames?.[source] ?? []];
   });
@@ -43,7 +47,8 @@ export function seenOf(
   const rivals = isContested ? (standing.contestedBy ?? []) : [];
   // one person may have settled the subject before two were required; so the number of the asking is left out
   const tookTwo = subject.tookTwo.map(({ code, field, params }) => ({ code, field, params }));
-  const more = [rivals, tookTwo].filter((each) => each.length > 0);
+  const matched = tookTwo.length > 0 ? sources.flatMap((source) => heard?.[source]?.matched ?? []) : [];
+  const more = [rivals, tookTwo, matched].filter((each) => each.length > 0);
   return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...more]));
 }
 

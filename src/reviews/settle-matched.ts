@@ -4,7 +4,7 @@
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
-import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
+import { type AskedAgain, askableSources, decisiveSources } from '../applications/reexamine.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
@@ -12,7 +12,7 @@ import { systemActor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { failingSubjects } from '../matching/subjects.ts';
-import { sourcesOwnedBy } from '../schemes/scheme.ts';
+import { decides, sourcesOwnedBy } from '../schemes/scheme.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
@@ -120,7 +120,7 @@ function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): b
   const opened = openApplication(deps.sealer, application);
   const stands = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
   const own = new Map(asked.map(({ source, requestSn }) => [source, requestSn]));
-  return askableSources(deps, application, opened).every(
+  return decisiveSources(deps, application, opened).every(
     (source) => own.has(source) && own.get(source) === stands.get(source),
   );
 }
@@ -158,8 +158,9 @@ function checksOf(
   department: Department,
   { decision, grounds }: Examined,
 ): Source[] {
-  const owned = sourcesOwnedBy(schemes.filedUnder(application), grounds.submission, department);
-  const sources = decision.checks.map(({ source }) => source);
+  const scheme = schemes.filedUnder(application);
+  const sources = decision.checks.flatMap(({ source }) => (decides(scheme, source) ? [source] : []));
+  const owned = sourcesOwnedBy(scheme, grounds.submission, department);
   const own = sources.filter((source) => owned.has(source));
   return own.length > 0 ? own : sources;
 }

@@ -162,6 +162,15 @@ export type MaterialView = z.output<typeof MaterialView>;
 export const CaseItemView = ItemView.extend({
   /** a ban of the person or a unit that is in force now; nothing is approved until the ban has ended (SZ-56) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
+  /** the latest visit since the last call to the window, as the window's clerk recorded it; it settles nothing */
+  visit: z
+    .strictObject({
+      attendedOn: z.iso.date(),
+      note: z.string().nullable(),
+      recordedBy: z.string(),
+      recordedAt: instant,
+    })
+    .nullable(),
   /** applications of other persons that claim a certificate of this one as well, by number */
   contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
   /** clerks whose opinions on it differed, and who leave it to another of the department */

@@ -7,6 +7,7 @@ import { type Application, findApplication } from '../applications/store/applica
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import { reasonView, shownDifferences } from '../applications/view.ts';
+import { visitOffered } from '../applications/visits.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { isUnserved } from '../db/jurisdiction.ts';
@@ -148,7 +149,7 @@ export async function viewOn(
   showing: Showing = {},
 ): Promise<CaseItemView> {
   const now = deps.clock.now();
-  const [standing, every, comments, supplements, materials, leftToOthersBy, contested] = await Promise.all([
+  const [standing, every, comments, supplements, materials, leftToOthersBy, contested, visit] = await Promise.all([
     findStandingSince(deps.db, application.id, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
@@ -156,6 +157,11 @@ export async function viewOn(
     listMaterialsOf(deps.db, application.id),
     listInvolved(deps.db, item),
     listContestedOf(deps.db, viewer, application.id),
+    visitOffered(deps, {
+      application,
+      opened: openApplication(deps.sealer, application),
+      scheme: deps.schemes.filedUnder(application),
+    }),
   ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
@@ -170,6 +176,7 @@ export async function viewOn(
     ...itemView(deps, item, application, now, { ...showing, decisions: counted, viewer }),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
+    visit,
     contested,
     decisions: decisions.map((row) => ({
       check: row.subject,

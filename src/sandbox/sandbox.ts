@@ -1,4 +1,4 @@
-// Runs `npm start`: embedded Postgres (or yours), the six mock registries, the API and the job worker in one process,
+// Runs `npm start`: embedded Postgres (or yours), the seven mock registries, the API and the job worker in one process,
 // then a guided first run through the public API. For trials and for development against it; never for live operation.
 
 import { createHash } from 'node:crypto';

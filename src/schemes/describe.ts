@@ -1,7 +1,7 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
 import { type DocumentCase, demandText, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
-import { type Category, clauseText, departmentOf, type Scheme } from './scheme.ts';
+import { type Category, clauseText, departmentOf, isDecisive, type Scheme } from './scheme.ts';
 import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
@@ -98,7 +98,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
 function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
   const example = exampleOf(id, choice);
   return scheme.checks
-    .filter((check) => check.requiredFor(example))
+    .filter((check) => isDecisive(check) && check.requiredFor(example))
     .map(({ source, clause, department, consent }) => ({
       source,
       department: departmentOf({ department }, example),

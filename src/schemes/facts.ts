@@ -11,8 +11,10 @@ import type {
   EducationLevel,
   EducationType,
   ExamKind,
+  HouseholdFact,
   Insurance,
   MedicalConclusion,
+  OneStop,
   PaymentNature,
   QualificationKind,
   QualificationLevel,
@@ -224,6 +226,13 @@ export interface MedicalRecord {
   conclusion: MedicalConclusion | null;
 }
 
+export interface HouseholdRecord {
+  /** whether the transfer within the province may be handled in one stop; null: the register does not say */
+  oneStop: OneStop | null;
+  /** homes and collective households in which the person could settle; null: not asked */
+  places: readonly { kind: 'home' | 'collective'; district: string | null }[] | null;
+}
+
 export interface RecordOf {
   'academic-records': { entries: EducationRecord[] };
   'criminal-record': { records: { kind: CriminalKind | null; decidedOn: string | null }[] };
@@ -231,6 +240,7 @@ export interface RecordOf {
   'social-security': { payments: Payment[] };
   'credit-check': { entries: CreditEntry[] };
   'medical-exam': MedicalRecord;
+  household: HouseholdRecord;
 }
 
 export type AnswerOf<S extends Source> = Answer<RecordOf[S]>;
@@ -248,6 +258,7 @@ export interface WantOf {
   'social-security': { purpose: 'employment' | 'months'; city: string; from: string; to: string };
   'credit-check': { lookBackMonths: number };
   'medical-exam': Record<never, never>;
+  household: { facts: readonly HouseholdFact[] };
 }
 export type AcademicField = Exclude<keyof EducationRecord, 'holderName' | 'unreadable'>;
 export type Want = { [S in Source]: { source: S; want: WantOf[S] } }[Source];

@@ -62,6 +62,7 @@ const QUESTIONS: Record<ReasonCode, Text> = {
   ...general('social_security'),
   ...general('credit_check'),
   ...general('medical_exam'),
+  ...general('household'),
   'name.mismatch': NAME,
   'name.variant': NAME,
   'age.above_limit': CONDITION,

@@ -7,6 +7,7 @@ import type {
   Claims,
   CreditEntry,
   EducationRecord,
+  HouseholdRecord,
   Payment,
   QualificationRecord,
   Submission,
@@ -109,9 +110,14 @@ export interface Category {
 /** The department that owns a matter, for every submission the same or by what it claims (HH-04). */
 export type Owner = Department | ((submission: Submission) => Department);
 
-/** A source that must positively match. */
+/** A source that the scheme asks. It must positively match, unless the check says that it is not required. */
 export interface RequiredCheck<S extends Source = Source> {
   source: S;
+  /**
+   * false: the answer decides nothing. It is asked with the others, completes the documents that it matches and tells
+   * the next step; where it is silent it is asked again, also after the approval. Absent: it must match
+   */
+  required?: false;
   /** the city whose registry is asked; null: one registry serves the whole country; absent: the scheme's own city */
   servedBy?: City | null;
   clause: string;
@@ -122,6 +128,7 @@ export interface RequiredCheck<S extends Source = Source> {
   consent?: 'creditInquiryConsent' | 'sensitiveDataConsent';
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
+  /** for whom it is asked */
   requiredFor(submission: Submission): boolean;
   /** credit code of the unit that must insure the person now; absent or null: social security compares no unit */
   insuringUnit?(submission: Submission): string | null;
@@ -248,6 +255,8 @@ export interface Supervision {
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
+  /** SZ-51: working days, after the conclusion of a spot check, for freezing the approval or deciding not to */
+  findingWorkingDays: number;
   /**
    * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for
    * a violation is carried out; a recorded statement ends them. 0: no day is named, and the person may state the case
@@ -311,6 +320,8 @@ export interface Scheme {
   clauses: Record<string, Text>;
   /** the reasons for which the applicant has to come to the window */
   windowReasons: readonly ReasonCode[];
+  /** the departments whose clerks keep the window, and record who came */
+  windowKeptBy: readonly Department[];
   /** the lists that its rules ask for by name */
   references: Readonly<Record<string, Reference>>;
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */
@@ -322,8 +333,8 @@ export interface Scheme {
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */
   drafting?: Drafting;
-  /** next step of the applicant once approved */
-  afterApproval(submission: Submission): Text;
+  /** next step of the applicant once approved; null: no household register has answered about the person */
+  afterApproval(submission: Submission, household: HouseholdRecord | null): Text;
 }
 
 /** How to draft another version of a scheme: the parameters that may be named, and the resulting scheme. */
@@ -346,10 +357,21 @@ export interface NamedScheme {
 export const namesOf = ({ id, version, parameters }: Scheme): NamedScheme =>
   parameters?.kept ? { id, parameters: parameters.kept, version } : { id, version };
 
-/** The sources that this submission needs; the caller judges consent. */
-export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
+/** The sources that are asked about this submission; the caller judges consent. */
+export function askedChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
   return scheme.checks.filter((check) => check.requiredFor(submission));
 }
+
+/** Whether the decision needs the source's answer. */
+export const isDecisive = ({ required }: Pick<RequiredCheck, 'required'>): boolean => required !== false;
+
+/** The sources that must match for this submission. */
+export const requiredChecks = (scheme: Scheme, submission: Submission): RequiredCheck[] =>
+  askedChecks(scheme, submission).filter(isDecisive);
+
+/** Whether a decision under the scheme needs the source's answer. */
+export const decides = ({ checks }: Pick<Scheme, 'checks'>, source: Source): boolean =>
+  checks.some((check) => check.source === source && isDecisive(check));
 
 const ownerIn = (owner: Owner, submission: Submission): Department =>
   typeof owner === 'function' ? owner(submission) : owner;

@@ -56,6 +56,7 @@ export const CITATIONS: Record<string, Text> = {
     zh: '《中华人民共和国个人信息保护法》第二十四条',
     en: 'Personal Information Protection Law, article 24',
   },
+  'SZ-64': inNotice('办理流程（五）（六）', 'procedure, steps 5 and 6'),
   'SZ-A': inNotice('高层次人才的条件', 'conditions of high-level talent'),
   'SZ-B1': inNotice('学历类条件①', 'academic category, condition 1'),
   'SZ-B2': inNotice('学历类条件②', 'academic category, condition 2'),
@@ -69,4 +70,6 @@ export const CITATIONS: Record<string, Text> = {
   'SZ-D2': inNotice('进修人员的条件', 'conditions of visiting scholars'),
   'next-approved': NEXT,
   'next-guangdong': NEXT,
+  'next-proxy': NEXT,
+  'next-proxy-open': NEXT,
 };

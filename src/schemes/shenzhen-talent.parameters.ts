@@ -81,6 +81,7 @@ const readings = z.strictObject({
 const supervision = z.strictObject({
   freezeWorkingDays: workingDays,
   mostFreezeWorkingDays: workingDays,
+  findingWorkingDays: workingDays,
   hearingWorkingDays: z.int().min(0).max(250),
   pushWorkingDays: workingDays,
   banMonths: z.int().min(0).max(120),
@@ -129,6 +130,7 @@ export const NOTICE: ShenzhenParameters = {
   supervision: {
     freezeWorkingDays: 15,
     mostFreezeWorkingDays: 60,
+    findingWorkingDays: 5,
     // the notice names no term: with 3 or 5 each revocation for a violation would wait that many working days, or for
     // the statement
     hearingWorkingDays: 0,
@@ -242,6 +244,12 @@ const ABOUT: Record<string, About> = {
     true,
     '冻结后到窗口核查的工作日上限',
     'Most working days for coming once frozen',
+  ),
+  findingWorkingDays: about(
+    'SZ-51',
+    true,
+    '抽查结论作出后决定是否冻结的工作日',
+    'Working days for freezing, or deciding not to, after an adverse spot check',
   ),
   hearingWorkingDays: about(
     'SZ-53',

@@ -66,6 +66,12 @@ export const TEXTS: Record<string, Text> = {
       'If the first four ways fail or are difficult, temporarily in the police station’s proxy household; the ' +
       'applicant proves nothing, and the police verify it from their data',
   },
+  'SZ-64': {
+    zh: '广东省内居民已实施户籍迁移一站式办理核验通过的，免签发《准予迁入证明》，申请人不需返回户籍地办理户口迁出',
+    en:
+      'Residents of Guangdong whose one-stop transfer has been verified need no move-in permit and no trip back to ' +
+      'the place of registration',
+  },
   'SZ-40': { zh: '“秒批”前查询申请人个人信用信息', en: 'The applicant’s credit is queried before instant approval' },
   'SZ-41': {
     zh: '对信用记录良好、诚实守信的申请人提供“秒批”便利服务',
@@ -205,6 +211,16 @@ export const TEXTS: Record<string, Text> = {
   'next-guangdong': {
     zh: '广东省内居民免办《准予迁入证明》，无需返回户籍地办理迁出，请等待入户短信通知。',
     en: 'Residents of Guangdong need no move-in permit and no trip back: wait for the text message about settlement.',
+  },
+  'next-proxy': {
+    zh: '公安部门数据中未见可落户的本市房产和集体户，可暂时落户派出所代管户口，无需举证。',
+    en:
+      'Public security holds no home and no collective household in the city for you: you may settle for the time ' +
+      'being in the police station’s proxy household, without proof.',
+  },
+  'next-proxy-open': {
+    zh: '能否落户派出所代管户口由公安部门查询数据核实，无需举证。',
+    en: 'Whether you settle in the police station’s proxy household is verified by public security; no proof is needed.',
   },
 };
 

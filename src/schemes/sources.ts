@@ -87,6 +87,15 @@ export const SOURCE_DESCRIPTIONS: Readonly<Record<Source, SourceDescription>> = 
     refusedFor: ['name.mismatch', 'medical.not_qualified', 'medical.not_designated'],
     completes: [],
   },
+  household: {
+    name: { zh: '户籍信息', en: 'Household' },
+    records: { zh: '户籍信息', en: 'household registration' },
+    polarity: 'positive',
+    shows: 'class',
+    field: null,
+    refusedFor: ['name.mismatch'],
+    completes: [],
+  },
 };
 
 const ofEach = <Value>(value: (description: SourceDescription) => Value) =>

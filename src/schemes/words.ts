@@ -12,6 +12,7 @@ export const SOURCES = [
   'social-security',
   'credit-check',
   'medical-exam',
+  'household',
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -141,6 +142,12 @@ export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;
 /** 合格 · 材料不齐 · 不符合 */
 export const SPOT_CHECK_RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
 export type SpotCheckResult = (typeof SPOT_CHECK_RESULTS)[number];
+/** Results after which the law has the approval frozen (SZ-51). */
+export const ADVERSE_RESULTS = ['incomplete', 'not_compliant'] as const satisfies SpotCheckResult[];
+export type AdverseResult = (typeof ADVERSE_RESULTS)[number];
+/** Statuses of an adverse result before the supervisors, and of a proposal not to freeze for it. */
+export const FINDING_STATUSES = ['to_freeze', 'frozen', 'not_frozen'] as const;
+export const NO_FREEZE_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'overtaken'] as const;
 /** Why a sample was enlarged. */
 export const EXTENSION_CAUSES = ['error_bound', 'by_hand'] as const;
 
@@ -234,6 +241,14 @@ export type CreditKind = (typeof CREDIT_KINDS)[number];
 /** 生效中 · 已届满 · 异议处理中 · 已修复 */
 export const CREDIT_STATUSES = ['active', 'ended', 'under_objection', 'repaired'] as const;
 export type CreditStatus = (typeof CREDIT_STATUSES)[number];
+
+/** 户籍迁移一站式办理：核验通过 · 未通过 */
+export const ONE_STOPS = ['verified', 'not_verified'] as const;
+export type OneStop = (typeof ONE_STOPS)[number];
+
+/** 一站式核验 · 落户地核查: what a scheme asks of the household register */
+export const HOUSEHOLD_FACTS = ['one_stop', 'places'] as const;
+export type HouseholdFact = (typeof HOUSEHOLD_FACTS)[number];
 
 /** 合格 · 不合格 · 复查 */
 export const MEDICAL_CONCLUSIONS = ['qualified', 'unqualified', 'recheck'] as const;

@@ -12,6 +12,7 @@ import {
 } from './client.ts';
 import { creditCheck } from './credit-check.ts';
 import { criminalRecord } from './criminal-record.ts';
+import { household } from './household.ts';
 import { medicalExam } from './medical-exam.ts';
 import { qualification } from './qualification.ts';
 import { socialSecurity } from './social-security.ts';
@@ -24,6 +25,7 @@ export const DIALECTS: { readonly [S in Source]: Dialect<S> } = {
   'social-security': socialSecurity,
   'credit-check': creditCheck,
   'medical-exam': medicalExam,
+  household,
 };
 
 export interface SourceAccess {

@@ -11,11 +11,21 @@ import { listVeiled } from './store/veiled.ts';
 export interface Veil {
   /** the applications that are hidden */
   applicationIds: readonly string[];
-  /** whether a text names a hidden application, by its id, number or approval number, or by a revocation of it */
+  /**
+   * whether a text names a hidden application, by its id, number or approval number, or by a revocation of it, or holds
+   * an event of the audit whose counts include it
+   */
   hides(text: string): boolean;
+  /** the same of an address, whose signs may be escaped */
+  hidesAddress(url: string): boolean;
 }
 
 const NAME = /[\w-]+/g;
+/**
+ * An event, as JSON, that counts decisions over several applications: with the visible ones subtracted, it tells how the
+ * hidden ones were decided.
+ */
+const COUNTED_EVENT = /"action":"(?:blast_radius\.(?:opened|searched|confirmed)"|replay\.finished"[^\n]*?"decided":)/;
 
 /** Null for a reader without an open blind case. */
 export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Veil | null> {
@@ -23,13 +33,24 @@ export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Ve
   const veiled = await listVeiled(db, actor.id);
   if (veiled.length === 0) return null;
   const names = new Set(veiled.flatMap(({ id, names: others }) => [id, ...others]));
+  const hides = (text: string): boolean => {
+    if (COUNTED_EVENT.test(text)) return true;
+    for (const [name] of text.matchAll(NAME)) if (names.has(name) || names.has(name.toLowerCase())) return true;
+    return false;
+  };
   return {
     applicationIds: veiled.map(({ id }) => id),
-    hides(text) {
-      for (const [name] of text.matchAll(NAME)) if (names.has(name) || names.has(name.toLowerCase())) return true;
-      return false;
-    },
+    hides,
+    hidesAddress: (url) => hides(decodeURIComponentSafely(url)),
   };
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The reader, and the applications that any round hides from that person. */

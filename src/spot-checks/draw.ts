@@ -30,7 +30,7 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
     }
     await saveDraw(tx, id, { seed, contributions: values, by: actor.id, at: now });
     const { strata } = round.plan.sample;
-    const cases = await drawCases(deps, tx, { id, sealedBy: round.sealedBy, seed, at: now }, strata);
+    const cases = await drawCases(deps, tx, { id, sealedBy: round.sealedBy, plan: round.plan, seed, at: now }, strata);
     const data = { roundId: id, seed, cases, committed: commitments.length };
     return { result: undefined, events: [{ action: 'spot_check.drawn', data }] };
   });

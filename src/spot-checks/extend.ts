@@ -95,7 +95,7 @@ async function grow(
   const place = await nextExtensionPlace(tx, id);
   const why = whyAt(place);
   await insertExtension(tx, id, { ...why, place, fromSize, toSize, strata });
-  const cases = await drawCases(deps, tx, { id, sealedBy, seed: draw.seed, at: why.at }, strata);
+  const cases = await drawCases(deps, tx, { id, sealedBy, plan, seed: draw.seed, at: why.at }, strata);
   const { cause, notCompliant } = why;
   return { action: 'spot_check.extended', data: { roundId: id, cause, notCompliant, fromSize, toSize, cases } };
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../base/refusal.ts';
 import { listedMaterialName } from '../schemes/documents.ts';
 import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act-on-round.ts';
+import { bringBeforeSupervisors } from './adverse.ts';
 import { resultOf, type Verdict } from './conclusion.ts';
 import { growByItself } from './extend.ts';
 import { fillInspectors } from './inspectors.ts';
@@ -54,7 +55,8 @@ async function goOn(
   const concluded = verdicts.length < found.inspectorsWanted ? null : resultOf(verdicts);
   if (concluded) {
     await saveConclusion(tx, found.id, { ...concluded, at: now });
-    const data = { ...about, ...concluded, verdicts };
+    const before = await bringBeforeSupervisors(deps, { tx, found, now }, concluded.result);
+    const data = { ...about, ...concluded, verdicts, ...before };
     const grown = concluded.result === 'not_compliant' ? await growByItself(deps, tx, round.id, now) : null;
     return [{ action: 'spot_check.concluded', applicationId, data }, ...(grown ? [grown] : [])];
   }

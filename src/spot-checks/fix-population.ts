@@ -11,6 +11,7 @@ import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
 import { officeOf } from '../db/jurisdiction.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { Department } from '../schemes/words.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
 import { approvedIn, sampleOf, schemeOfPlan, strataOf } from './frame.ts';
 import { planHashOf, planText, ruleOf } from './plan.ts';
@@ -18,7 +19,7 @@ import { sealPopulation } from './population.ts';
 import { invalid } from './refuse.ts';
 import type { PlanForm } from './schema.ts';
 import type { Plan } from './shapes.ts';
-import { findColleague, findRound, insertRound, lockId, type Round } from './store/rounds.ts';
+import { findColleague, findRound, insertRound, listAuditors, lockId, type Round } from './store/rounds.ts';
 
 export interface Seal {
   form: PlanForm;
@@ -42,11 +43,12 @@ export async function sealRound(
   const earlier = await findRound(deps.db, id);
   if (earlier) return repeated(earlier, requestHash);
   const { districts } = officeOf(cause.actor);
+  const department = await departmentOf(deps, cause.actor, form);
   const contributors = await contributorsOf(deps, cause.actor, form);
   const isFirst = await change(deps, cause, async (tx) => {
     await lockId(tx, id);
     if (await findRound(tx, id)) return nothing(false);
-    const plan = await sealPlan(deps, tx, { id, form, scheme, districts, contributors });
+    const plan = await sealPlan(deps, tx, { id, form, scheme, districts, contributors, department });
     const text = planText(plan);
     const planHash = planHashOf(text);
     const sealedAt = Temporal.Instant.from(plan.sealedAt);
@@ -83,9 +85,11 @@ interface Sealing {
   /** of the office; empty: all */
   districts: readonly string[];
   contributors: string[] | null;
+  department: Department | null;
 }
 
-async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, districts, contributors }: Sealing): Promise<Plan> {
+async function sealPlan(deps: Deps, tx: Tx, sealing: Sealing): Promise<Plan> {
+  const { id, form, scheme, districts, contributors, department } = sealing;
   const strata = strataOf(form);
   const sealedAt = timestamp(deps.clock.now());
   const approved = approvedIn(form, { scheme, districts }, Temporal.Instant.from(sealedAt));
@@ -101,12 +105,34 @@ async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, districts, contr
     errorBound: form.errorBound ?? null,
     contributors,
     blind: form.blind ?? false,
+    ...(department === null ? {} : { department }),
     population: { size: population.size, hash: population.hash },
     sample: sampleOf(form, population),
     rule: ruleOf(),
     sealedAt,
   };
 }
+
+/**
+ * The department whose inspectors are drawn: each bureau checks what it reviews (HH-15), so an auditor of one plans its
+ * rounds alone. Refuses a department without an auditor in office.
+ */
+async function departmentOf(deps: Deps, { id, department: own }: Actor, form: PlanForm): Promise<Department | null> {
+  const asked = form.department ?? null;
+  const department = (own ?? asked) as Department | null;
+  if (asked !== null && department !== asked) throw invalid('/department', 'other_department', OTHER_DEPARTMENT);
+  if (department !== null && (await listAuditors(deps.db, id, department)).length === 0)
+    throw invalid('/department', 'nobody', NO_INSPECTOR);
+  return department;
+}
+const OTHER_DEPARTMENT = {
+  zh: '某部门的监督员只能封存本部门的抽查',
+  en: 'An auditor of a department plans rounds of that department alone',
+};
+const NO_INSPECTOR = {
+  zh: '本机构没有该部门在岗的监督员',
+  en: 'No auditor of this department is in office',
+};
 
 const MAY_CONTRIBUTE = ['clerk', 'supervisor', 'auditor'];
 

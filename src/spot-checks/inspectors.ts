@@ -1,5 +1,5 @@
-// The inspectors of a case (双随机): drawn by the seed from the auditors of the round's office who have not handled the
-// application.
+// The inspectors of a case (双随机): drawn by the seed from the auditors of the round's office, of its department where it
+// has one, who have not handled the application.
 // The order is the same for everybody who has the seed; the next person in this order replaces an inspector who cannot
 // inspect.
 import type { Tx } from '../db/connect.ts';
@@ -21,9 +21,9 @@ export function orderOf(
     .map(({ id }) => id);
 }
 
-/** The auditors of the office that fixed the round. */
-export const auditorIds = async (tx: Tx, { sealedBy }: Pick<Round, 'sealedBy'>): Promise<string[]> =>
-  (await listAuditors(tx, sealedBy)).map(({ id }) => id);
+/** The auditors of the office that fixed the round, of the round's department where it has one. */
+export const auditorIds = async (tx: Tx, { sealedBy, plan }: Pick<Round, 'sealedBy' | 'plan'>): Promise<string[]> =>
+  (await listAuditors(tx, sealedBy, plan.department ?? null)).map(({ id }) => id);
 
 /**
  * Fills up the inspectors of a case, as far as auditors are left; returns the new inspectors. Lock the case before. A
@@ -31,7 +31,7 @@ export const auditorIds = async (tx: Tx, { sealedBy }: Pick<Round, 'sealedBy'>):
  */
 export async function fillInspectors(
   tx: Tx,
-  round: Pick<Round, 'sealedBy'> & { seed: string },
+  round: Pick<Round, 'sealedBy' | 'plan'> & { seed: string },
   { id, number, applicationId }: Pick<Case, 'id' | 'number' | 'applicationId'>,
   wanted: number,
   at: Temporal.Instant,

@@ -25,7 +25,7 @@ const INSPECTORS = 2;
 export async function drawCases(
   deps: Deps,
   tx: Tx,
-  { id, sealedBy, seed, at }: Pick<Round, 'id' | 'sealedBy'> & { seed: string; at: Temporal.Instant },
+  { id, sealedBy, plan, seed, at }: Pick<Round, 'id' | 'sealedBy' | 'plan'> & { seed: string; at: Temporal.Instant },
   strata: readonly Stratum[],
 ): Promise<number> {
   const sampler = createSampler(seed, new Map(strata.map(({ stratum, sample }) => [stratum, sample])));
@@ -34,7 +34,7 @@ export async function drawCases(
   const drawn = sampler.taken();
   const added = drawn.filter(({ number }) => !before.has(number));
   if (drawn.length - added.length !== before.size) throw new Error('a sample that grows has lost a case');
-  const auditors = await auditorIds(tx, { sealedBy });
+  const auditors = await auditorIds(tx, { sealedBy, plan });
   for (let from = 0; from < added.length; from += AT_ONCE) {
     const place = before.size + from + 1;
     await insertSome(deps, tx, { id, seed, at, auditors, place }, added.slice(from, from + AT_ONCE));

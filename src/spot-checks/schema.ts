@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
 import { isDay } from '../identity/day.ts';
 import { EXAMPLE } from '../schemes/example.ts';
-import { SPOT_CHECK_RESULTS as RESULTS, type SpotCheckResult as Result } from '../schemes/words.ts';
+import { DEPARTMENTS, SPOT_CHECK_RESULTS as RESULTS, type SpotCheckResult as Result } from '../schemes/words.ts';
 import { MOST_CASES } from './sample-size.ts';
 
 export const STRATUM_FIELDS = ['district', 'employer', 'category', 'decidedBy'] as const;
@@ -39,6 +39,8 @@ export const PlanForm = z
     errorBound: z.strictObject({ maxErrorRate: fraction.lt(1), confidence: fraction.lt(1) }).nullish(),
     contributors: each(trimmedLine(64), 20).min(2).nullish(),
     blind: z.boolean().nullish(),
+    /** only inspectors of this department are drawn; absent: those of none */
+    department: z.enum(DEPARTMENTS).nullish(),
   })
   .refine((plan) => [plan.size, plan.rate, plan.errorBound].filter((value) => value != null).length === 1, {
     path: ['size'],

@@ -5,7 +5,7 @@ import { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.t
 import { instant } from '../base/moment.ts';
 import { CaseItemView, ComparisonView, DescribedView, MaterialView } from '../reviews/shapes.ts';
 import { NamedKind } from '../schemes/shapes.ts';
-import { EXTENSION_CAUSES, STATUSES, Text } from '../schemes/words.ts';
+import { DEPARTMENTS, EXTENSION_CAUSES, STATUSES, Text } from '../schemes/words.ts';
 import { RESULTS, STRATUM_FIELDS } from './schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -42,6 +42,8 @@ export const Plan = z
     /** those who must commit; null: any auditor or supervisor may */
     contributors: z.array(z.uuid()).nullable(),
     blind: z.boolean(),
+    /** whose inspectors alone are drawn; absent: those of no department */
+    department: z.enum(DEPARTMENTS).optional(),
     population: z.strictObject({ size: z.int(), hash: sha256 }),
     sample: z.strictObject({ size: z.int(), strata: z.array(stratum) }),
     rule: z.string(),
@@ -124,6 +126,8 @@ export const ListedRoundView = z.strictObject({
   scheme: z.string(),
   period,
   blind: z.boolean(),
+  /** whose inspectors alone are drawn; null: those of no department */
+  department: z.enum(DEPARTMENTS).nullable(),
   populationSize: z.int(),
   sampleSize: z.int(),
   sealedAt: instant,

@@ -91,6 +91,7 @@ export async function listedViews(
       scheme: plan.scheme,
       period: plan.period,
       blind: plan.blind,
+      department: plan.department ?? null,
       populationSize,
       sampleSize: draw ? done.cases : plan.sample.size,
       sealedAt: timestamp(sealedAt),

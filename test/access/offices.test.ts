@@ -13,6 +13,7 @@ import { workOffReplays } from '../../src/replay/work-off.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import { createLive } from '../../src/reviews/live-feed.ts';
 import { send } from '../console/forms.ts';
+import { PDF, upload } from '../materials/samples.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { CALLS, type Line, PAGES } from '../support/office-lines.ts';
 import { contest, makeOfficeWorld, type OfficeWorld } from '../support/office-world.ts';
@@ -252,6 +253,28 @@ describe('what staff of another office do themselves', () => {
   });
 });
 
+describe('a file without an application', () => {
+  const reads = async (id: string, as: string) => {
+    const events = await on.get('/v1/audit/events?limit=200', { as });
+    return [(await on.get(`/v1/materials/${id}/content`, { as })).status, events.text.includes(id)];
+  };
+
+  test('of a unit is read by no office, where there are several; of a clerk by the own office', async () => {
+    const file = (await upload(on, PDF)).body.materialId;
+    for (const as of [OWN.auditor, OWN.supervisor, 'district_auditor', 'scheme_auditor'])
+      expect([as, ...(await reads(file, as))]).toEqual([as, 404, false]);
+    expect((await on.get(`/v1/materials/${file}`)).status).toBe(200);
+    const evidence = (await upload(on, PDF, OWN.clerk)).body.materialId;
+    expect(await reads(evidence, OWN.auditor)).toEqual([200, true]);
+    expect(await reads(evidence, 'district_auditor')).toEqual([404, false]);
+  });
+
+  test('is read by the office of the application with which it is handed in', async () => {
+    expect(await reads(world.material, OWN.auditor)).toEqual([200, true]);
+    expect(await reads(world.material, 'district_auditor')).toEqual([404, false]);
+  });
+});
+
 describe('an office', () => {
   test('sees the counts of its own work alone', async () => {
     const day = Temporal.PlainDate.from('2026-11-20');
@@ -317,6 +340,22 @@ describe('an office', () => {
     };
     expect(await about(OWN.auditor)).toContain('replay.finished');
     expect(await about(keyOf('district', 'auditor'))).toEqual([]);
+    // nor what a blast radius of the city found
+    const { body: radius } = await on.post<{ id: string }>(
+      '/v1/blast-radius',
+      {
+        source: 'academic-records',
+        from: '2026-11-20T00:00:00+08:00',
+        to: '2026-11-20T11:00:00+08:00',
+        reason: '数据有误',
+      },
+      { as: OWN.supervisor, idempotencyKey: randomUUID() },
+    );
+    const seen = async (as: string, id: string) =>
+      (await on.get<{ items: { data: object }[] }>('/v1/audit/events?limit=200', { as })).body.items.filter(
+        ({ data }) => JSON.stringify(data).includes(id),
+      ).length;
+    expect([await seen(OWN.auditor, radius.id), await seen(keyOf('district', 'auditor'), radius.id)]).toEqual([2, 0]);
     // an application of the district that claims the certificate of a foreign one
     const { person } = await createOverseeing(() => on).approve();
     const body = await contest(on, person, '440304');

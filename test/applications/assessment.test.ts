@@ -121,19 +121,6 @@ describe('consent', () => {
   });
 });
 
-describe('the next step after an approval', () => {
-  test('from within Guangdong needs no move-in permit', async () => {
-    const person = somebody();
-    await service.putPerson(person);
-    const form = formOf(person);
-    const { body } = await service.submit({ ...form, applicant: { ...form.applicant, originProvince: '44' } });
-    expect(body.status).toBe('approved');
-    expect(body.nextStep.text.zh).toContain('准予迁入证明');
-    expect(body.nextStep.text.zh).toMatch(/无需|不需/);
-    expect(body.nextStep.text.zh).toContain('短信');
-  });
-});
-
 describe('the sandbox’s clock', () => {
   test('moves ages and days, and every process on the database follows it', async () => {
     const person = twinOf(P3, 400);

@@ -118,7 +118,9 @@ describe('an installation that serves one scheme', () => {
 describe('an installation that serves several cities', () => {
   const named = (prefix: string) => [`${prefix}_ELSEWHERE`, `${prefix}_SHENZHEN`];
   const shared = ['SOURCE_CRIMINAL_RECORD', 'SOURCE_SOCIAL_SECURITY'];
-  const alone = ['ACADEMIC_RECORDS', 'CREDIT_CHECK', 'MEDICAL_EXAM', 'QUALIFICATION'].map((name) => `SOURCE_${name}`);
+  const alone = ['ACADEMIC_RECORDS', 'CREDIT_CHECK', 'HOUSEHOLD', 'MEDICAL_EXAM', 'QUALIFICATION'].map(
+    (name) => `SOURCE_${name}`,
+  );
 
   test('needs the city in a variable only where a source has several registries', () => {
     expect(namesIn(faultsOf(GENERAL))).toEqual(

@@ -154,7 +154,7 @@ const metricsOf = (options: Partial<MetricsOptions> = {}) =>
     workload: async () => NOTHING,
     outboxes: async () => SILENCE,
     auditLog: async () => ({ consistent: true, sealed: 0, unsealed: 0 }),
-    oversight: async () => ({ frozen: 0, pastDue: 0, pushes: [] }),
+    oversight: async () => ({ frozen: 0, pastDue: 0, toFreeze: 0, toFreezeLate: 0, pushes: [] }),
     sources: () => [],
     ...options,
   });

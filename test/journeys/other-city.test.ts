@@ -17,6 +17,7 @@ import { formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, OTHER_SCHOOL, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { TOY_STAFF, toyScheme } from '../support/toy-scheme.ts';
+import { signInAs } from '../support/visitor.ts';
 
 let on: TestService;
 beforeAll(async () => {
@@ -231,8 +232,43 @@ describe('its supervision', () => {
     const { items } = await checking.cases(sealed.id, '', 'yz_supervisor');
     expect(items).toHaveLength(2);
     for (const { id } of items)
-      for (const inspector of await checking.inspectorsOf(id)) expect(inspector).toMatch(/^yz_auditor/);
+      for (const inspector of await checking.inspectorsOf(id)) expect(inspector).toMatch(/^yz_auditor(_\d)?$/);
     expect((await on.get(`/v1/spot-checks/${sealed.id}`, { as: 'auditor' })).status).toBe(404);
+  });
+
+  test('draws for a round of one department its inspectors alone, also where one steps back', async () => {
+    await approved();
+    on.setNow('2026-11-20T18:00:00+08:00');
+    const plan = { scheme: toyScheme.id, period: { from: '2026-11-20', to: '2026-11-20' }, size: 2 };
+    const ofEducation = { ...plan, department: 'education' };
+    const nobody = await checking.seal<Problem>({ ...plan, department: 'public_security' }, 'yz_supervisor');
+    expect([nobody.status, nobody.body.errors]).toMatchObject([422, [{ pointer: '/department', code: 'nobody' }]]);
+    const { status, body: sealed, text } = await checking.seal(ofEducation, 'yz_supervisor');
+    expect([status, sealed.plan?.department], text).toEqual([201, 'education']);
+    expect((await checking.draw(sealed.id, undefined, 'yz_supervisor')).status).toBe(200);
+    const { items } = await checking.cases(sealed.id, '', 'yz_supervisor');
+    const drawn = await Promise.all(items.map(({ id }) => checking.inspectorsOf(id)));
+    expect(drawn.map((each) => each.toSorted())).toEqual([
+      ['yz_auditor_education', 'yz_auditor_education_2'],
+      ['yz_auditor_education', 'yz_auditor_education_2'],
+    ]);
+    // nobody of another bureau, and nobody of none, takes the place of the one who steps back
+    const caseId = items[0]?.id ?? '';
+    expect((await checking.recuse('yz_auditor_education', caseId)).status).toBe(200);
+    expect(await checking.inspectorsOf(caseId)).toEqual(['yz_auditor_education_2']);
+
+    // an auditor of a department plans its rounds, and no other
+    const own = await checking.seal({ ...plan, size: 1 }, 'yz_auditor_education');
+    expect([own.status, own.body.plan?.department]).toEqual([201, 'education']);
+    const foreign = { ...plan, department: 'human_resources' };
+    const refused = await checking.seal<Problem>(foreign, 'yz_auditor_education');
+    expect([refused.status, refused.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/department', code: 'other_department' }],
+    ]);
+    const visitor = await signInAs(on.url, 'yz_supervisor');
+    expect((await visitor.get('/console/spot-checks/new')).html).toContain('id="department"');
+    expect((await visitor.get(`/console/spot-checks/${sealed.id}`)).html).toContain('检查员所属部门');
   });
 
   test('finds by a blast radius the approvals that the register does not carry any more', async () => {

@@ -63,7 +63,8 @@ const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> 
   tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
 };
 
-const keptRow = (table: string, id: unknown) => keptRows().find((each) => each.table === table && each.row.id === id)?.row;
+const keptRow = (table: string, id: unknown) =>
+  keptRows().find((each) => each.table === table && each.row.id === id)?.row;
 const applicationOf = (revocation: unknown) =>
   keptRow('freezes', keptRow('revocations', revocation)?.freeze_id)?.application_id ?? null;
 

@@ -111,6 +111,10 @@ const RECORDS: { [S in words.Source]: fc.Arbitrary<unknown> } = {
     examinedOn: text,
     conclusion: wordOf(words.MEDICAL_CONCLUSIONS),
   }),
+  household: fc.record({
+    oneStop: wordOf(words.ONE_STOPS),
+    places: fc.oneof(fc.constant(null), fc.array(fc.record({ kind: wordOf(['home', 'collective']), district: text }))),
+  }),
 };
 const subject = fc.oneof(
   { weight: 3, arbitrary: fc.constant(PERSON) },

@@ -3,7 +3,7 @@ import { fixedPeople } from '../../mocks/people.ts';
 import { startMocks } from '../../mocks/serve.ts';
 import { decide } from '../../src/matching/decide.ts';
 import type { Answers, Submission } from '../../src/schemes/facts.ts';
-import { requiredChecks, wantOf } from '../../src/schemes/scheme.ts';
+import { askedChecks, wantOf } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { askAll } from '../../src/sources/ask-all.ts';
 import { clientsOf } from '../sources/sandbox-registries.ts';
@@ -67,7 +67,7 @@ describe('the people of the sandbox', () => {
       const clients = clientsOf(mocks, { attemptMs: 5000 });
       for (const person of fixedPeople(today)) {
         const submission: Submission = { optOutOfAutomatedDecision: false, ...person.submission };
-        const wants = requiredChecks(shenzhenTalent, submission).map((check) => ({
+        const wants = askedChecks(shenzhenTalent, submission).map((check) => ({
           ...wantOf(check, submission, today),
           registry: check.source,
         }));

@@ -35,6 +35,7 @@ const advance = async (by: string) => {
   const { status } = await service.put('/v1/sandbox/clock', { advance: by });
   expect(status).toBe(200);
 };
+const POLICE_2 = `${POLICE}_2`;
 const down = (source: Source) => service.putFault(source, { fault: 'error_500' });
 const OTHER_PAYER = '91440300MA0XXXX23E';
 const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
@@ -196,6 +197,29 @@ describe('the machine after a referral', () => {
     await settle(HR, medical, 'confirmed');
     expect((await read(id)).body.status).toBe('in_review');
     expect(await itemOf(id, 'education')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
+  });
+
+  test.each([
+    ['comes after a match', [null, 'malformed']],
+    ['comes after another of its kind', ['malformed']],
+  ])('needs two people for an unreadable answer that %s, though they settled the first', async (_, faults) => {
+    await service.putFault('criminal-record', GIBBERISH);
+    const { id } = await refer({
+      medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
+    } as never);
+    const police = (await next(POLICE)).body;
+    await settle(POLICE, police, 'confirmed');
+    await act(POLICE_2, police.id, 'claim');
+    expect((await countersign(POLICE_2, police)).body.status).toBe('settled');
+    for (const fault of faults) {
+      await service.putFault('criminal-record', { fault });
+      await advance('PT26H');
+      await act(HR, (await next(HR)).body.id, 'release');
+    }
+    await calm();
+    await settle(HR, (await next(HR)).body, 'confirmed');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
   });
 
   test('is not satisfied by an answer that was requested before an unreadable one', async () => {

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import type { Source } from '../../src/schemes/words.ts';
+import { createOverseeing } from '../oversight/overseeing.ts';
 import { BASELINE_NOW, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, HR_2, POLICE, restsOn, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -219,5 +220,94 @@ describe('an application of a person who never comes', () => {
     expect((await act(POLICE, police.id, 'settle', refusing(police, 'criminal_record.found'))).status).toBe(200);
     expect((await act(HR, own.id, 'settle', matched)).status).toBe(200);
     expect((await read(id)).body.status).toBe('rejected');
+  });
+});
+
+describe('a visit that the window’s clerk records', () => {
+  const attend = <Body = CaseItemView>(
+    id: string,
+    attendedOn: string,
+    as = HR,
+    note: string | null = '携带身份证原件',
+  ) => service.post<Body>(`/v1/applications/${id}/attendance`, { attendedOn, note }, { as });
+  type Refused = { code: string; errors?: { pointer: string; code: string }[] };
+
+  test('is offered to the clerks who settle, in the timeline and the audit, and settles nothing', async () => {
+    const { id } = await refer(CRIME);
+    // public security alone has an item
+    expect((await service.get(`/v1/applications/${id}`, { as: HR })).status).toBe(404);
+    expect((await attend(id, '2026-11-20')).status).toBe(200);
+    const item = (await next(POLICE)).body;
+    expect(item).toMatchObject({ attendedOn: null, visit: { attendedOn: '2026-11-20', note: '携带身份证原件' } });
+    const without = await settle<Refused>(POLICE, item, 'confirmed');
+    expect([without.status, without.body.errors?.[0]?.pointer]).toEqual([422, '/attendedOn']);
+    const named = { decisions: decisionsOn(item, 'confirmed'), version: item.version, attendedOn: '2026-11-20' };
+    expect((await act<CaseItemView>(POLICE, item.id, 'settle', named)).body.awaiting).toBe('countersign');
+    const { body } = await service.get<{ items: { event: string; actor: string }[] }>(
+      `/v1/applications/${id}/timeline`,
+    );
+    expect(body.items).toContainEqual(expect.objectContaining({ event: 'application.attended', actor: 'staff' }));
+    const rows = await service.sql`
+      select e.data from audit_events e join staff s on s.id::text = e.actor_id
+      where e.application_id = ${id} and e.action = 'application.attended' and s.name = ${`miaopi_sandbox_${HR}`}`;
+    expect(rows).toMatchObject([{ data: { attendedOn: '2026-11-20' } }]);
+    expect(JSON.stringify(rows)).not.toContain('原件');
+  });
+
+  test('is of no day before the call, in the future, or twice, and only where the person is called', async () => {
+    const { id } = await refer(CRIME);
+    service.setNow(hours(BASELINE_NOW, 48));
+    for (const day of ['2026-11-19', '2026-11-23']) {
+      const { status, body } = await attend<Refused>(id, day);
+      expect([status, body.errors?.[0]]).toMatchObject([422, { pointer: '/attendedOn', code: 'out_of_range' }]);
+    }
+    expect((await attend(id, today())).status).toBe(200);
+    expect((await attend(id, today())).status).toBe(422);
+    const online = await refer({ education: [] });
+    expect((await attend<Refused>(online.id, today())).body.code).toBe('illegal_transition');
+    service.setNow(BASELINE_NOW);
+  });
+
+  test('counts from the day on which a later answer called the person, and a later call asks for another', async () => {
+    const { person, id } = await refer(UNQUALIFIED as never);
+    service.setNow(hours(BASELINE_NOW, 24 * 4));
+    await service.putPerson(person, { ...UNQUALIFIED, ...(CRIME as object) } as never);
+    const own = (await next(HR)).body;
+    expect(await callsOf(id)).toEqual(['window']);
+    expect((await attend(id, '2026-11-23')).status).toBe(422);
+    expect((await attend(id, '2026-11-24')).status).toBe(200);
+    expect((await itemOf(id, 'human_resources')).visit).toMatchObject({ attendedOn: '2026-11-24' });
+    service.setNow(hours(BASELINE_NOW, 24 * 7));
+    await service.putPerson(person, { ...UNQUALIFIED, ...(CRIME as object), ...DEFAULTER } as never);
+    await act(HR, own.id, 'recheck');
+    await act(HR, own.id, 'release');
+    await next(HR);
+    expect(await callsOf(id)).toEqual(['window', 'window']);
+    expect((await itemOf(id, 'human_resources')).visit).toBeNull();
+    service.setNow(BASELINE_NOW);
+  });
+
+  test('is recorded for a frozen approval, and keeps lateness alone from revoking it', async () => {
+    const { frozen, justAfter } = createOverseeing(() => service);
+    const { id, freeze } = await frozen();
+    expect((await attend(id, '2026-11-19')).status).toBe(422);
+    expect((await attend(id, '2026-11-20')).status).toBe(200);
+    expect((await attend<Refused>(id, '2026-11-20')).body.code).toBe('illegal_transition');
+    const { body } = await service.get<{ items: { applicationId: string; attendedOn: string }[] }>(
+      '/v1/freezes?waitsFor=decision',
+      { as: 'supervisor' },
+    );
+    expect(body.items.find((each) => each.applicationId === id)?.attendedOn).toBe('2026-11-20');
+    service.setNow(justAfter(freeze?.due));
+    await vi.waitFor(async () => expect(await reviewing.actionsOf(id)).toContain('application.freeze_overdue'), soon);
+    expect((await read(id)).body.status).toBe('frozen');
+    service.setNow(BASELINE_NOW);
+  });
+
+  test('is refused to the clerks of departments that keep no window', async () => {
+    const { id } = await refer(CRIME);
+    expect((await attend(id, '2026-11-20', POLICE)).status).toBe(403);
+    expect((await attend(id, '2026-11-20', EDU)).status).toBe(404);
+    for (const as of ['auditor', 'employer', 'operator']) expect((await attend(id, '2026-11-20', as)).status).toBe(403);
   });
 });

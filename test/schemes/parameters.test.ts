@@ -74,6 +74,7 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'plausible.minWorkingAge': 16,
     freezeWorkingDays: 15,
     mostFreezeWorkingDays: 60,
+    findingWorkingDays: 5,
     hearingWorkingDays: 0,
     pushWorkingDays: 5,
     banMonths: 12,

@@ -80,6 +80,7 @@ describe('the table of required checks', () => {
     const departments = Object.fromEntries(shenzhenTalent.checks.map(({ source, department }) => [source, department]));
     expect(departments).toEqual({
       'academic-records': 'education',
+      household: 'public_security',
       'criminal-record': 'public_security',
       'credit-check': 'human_resources',
       'medical-exam': 'human_resources',

@@ -3,7 +3,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { materialsOf } from '../../src/schemes/documents.ts';
-import type { Answers, CreditEntry, MedicalRecord, Payment, Submission } from '../../src/schemes/facts.ts';
+import type {
+  Answers,
+  CreditEntry,
+  HouseholdRecord,
+  MedicalRecord,
+  Payment,
+  Submission,
+} from '../../src/schemes/facts.ts';
 import type { Scheme } from '../../src/schemes/scheme.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -959,14 +966,34 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
   });
 });
 
-describe('the next step after an approval', () => {
-  test('is the move-in permit, and for residents of Guangdong the text message', () => {
-    const nextFor = (originProvince: string) => {
-      const { submission } = grounds();
-      return shenzhenTalent.afterApproval({ ...submission, applicant: { ...submission.applicant, originProvince } });
-    };
-    expect(nextFor('42').zh).toContain('准予迁入证明');
-    expect(nextFor('44').zh).toContain('免办《准予迁入证明》');
-    expect(nextFor('44').zh).toContain('短信');
+describe('SZ-63, SZ-64: the next step after an approval', () => {
+  const nextFor = (person: Person, household: HouseholdRecord | null, submission: Partial<Submission> = {}) =>
+    shenzhenTalent.afterApproval({ ...grounds({ person }).submission, ...submission }, household).zh;
+  const verified: HouseholdRecord = { oneStop: 'verified', places: null };
+  const ofGuangdong = personBorn('1990-01-01', '440102');
+
+  test('excuses from the move-in permit only where the one-stop transfer of a Guangdong id is verified', () => {
+    expect(nextFor(ofGuangdong, verified)).toMatch(/免办《准予迁入证明》.*短信/);
+    for (const household of [null, { ...verified, oneStop: 'not_verified' as const }, { ...verified, oneStop: null }]) {
+      expect(nextFor(ofGuangdong, household)).toMatch(/办理《准予迁入证明》/);
+    }
+    expect(nextFor(P1, verified)).not.toContain('免办');
+    const claimed = { ...grounds().submission.applicant, originProvince: '44' };
+    expect(nextFor(P1, null, { applicant: claimed })).not.toContain('免办');
+  });
+
+  test('SZ-31, SZ-32: says of the proxy household what public security has found, and asks for no proof', () => {
+    const proxy = { settlement: { kind: 'police_station_proxy' } };
+    const found = (district: string | null): HouseholdRecord => ({
+      oneStop: null,
+      places: [{ kind: 'home', district }],
+    });
+    const none: HouseholdRecord = { oneStop: null, places: [] };
+    expect(nextFor(P1, none, proxy)).toMatch(/可暂时落户派出所代管户口，无需举证/);
+    expect(nextFor(P1, found('110105'), proxy)).toMatch(/可暂时落户派出所代管户口/);
+    for (const open of [null, found('440305'), found(null)]) {
+      expect(nextFor(P1, open, proxy)).toMatch(/由公安部门查询数据核实，无需举证/);
+    }
+    expect(nextFor(P1, none)).not.toContain('代管');
   });
 });

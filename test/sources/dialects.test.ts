@@ -32,6 +32,7 @@ describe('a written question', () => {
       'social-security',
       'credit-check',
       'medical-exam',
+      'household',
     ] as const) {
       const write = DIALECTS[source].write as (
         question: unknown,

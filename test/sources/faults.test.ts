@@ -43,7 +43,7 @@ const OUTCOMES: Record<Fault, object> = {
   duplicate_member: { status: 'inconclusive', because: 'malformed' },
 };
 /** A source that does not sign leaves out the serial number instead, without which no answer is told from a replay. */
-const SIGNING: readonly Source[] = ['academic-records', 'criminal-record', 'credit-check'];
+const SIGNING: readonly Source[] = ['academic-records', 'criminal-record', 'credit-check', 'household'];
 const outcomeOf = (source: Source, fault: Fault) =>
   fault === 'unsigned' && !SIGNING.includes(source) ? OUTCOMES.malformed : OUTCOMES[fault];
 /** Only faults of transport are worth a second attempt. */
@@ -56,6 +56,7 @@ const SECTION: Record<Source, keyof HeldInput> = {
   'social-security': 'socialSecurity',
   'credit-check': 'credit',
   'medical-exam': 'medicalExam',
+  household: 'household',
 };
 const UNRESOLVED: HeldInput = {
   name: PERSON.name,
@@ -65,6 +66,7 @@ const UNRESOLVED: HeldInput = {
   socialSecurity: { identityResolved: false },
   credit: { identityResolved: false },
   medicalExam: { identityResolved: false },
+  household: { identityResolved: false },
 };
 
 describe.each(SOURCES)('the source %s', (source) => {

@@ -241,6 +241,7 @@ const GOOD_CODES: Record<Source, [string, string]> = {
   'social-security': ['1', '01'],
   'credit-check': ['000', '0/一致'],
   'medical-exam': ['OK', '1'],
+  household: ['0000', 'A'],
 };
 const WHOLE = 'an answer as it should be';
 const NUMBER_DRESSED = { hyjg: -1, zs: [{ zt: '有效', zsbh: ` ${WANTS.qualification.certificateNumber}-` }] };

@@ -123,6 +123,22 @@ describe('the record that comes back', () => {
     expect(record.entries).toMatchObject(entries);
   });
 
+  test('holds of a household the facts that were asked for, and no others', async () => {
+    const asked = (facts: WantOf['household']['facts'], household: HeldInput['household'] = HELD.household) =>
+      recordOf('household', { ...HELD, household }, { facts });
+    expect(await asked(['one_stop'])).toEqual({ oneStop: 'verified', places: null });
+    expect(await asked(['one_stop'], { oneStop: 'not_verified' })).toEqual({ oneStop: 'not_verified', places: null });
+    expect(await asked(['one_stop'], { oneStop: null })).toEqual({ oneStop: null, places: null });
+    expect(await asked(['places'], { homes: [], collective: { district: '440304' }, oneStop: 'verified' })).toEqual({
+      oneStop: null,
+      places: [{ kind: 'collective', district: '440304' }],
+    });
+    expect(await asked(['places', 'one_stop'])).toEqual({
+      oneStop: 'verified',
+      places: [{ kind: 'home', district: '440305' }],
+    });
+  });
+
   test('holds the payments of the city, cut to the months asked for', async () => {
     const pay = (from: string, to: string, city = '440300') => ({
       from,

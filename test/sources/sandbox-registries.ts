@@ -56,6 +56,7 @@ export const HELD: HeldInput = {
   },
   credit: { entries: [] },
   medicalExam: { designated: true, examinedOn: '2026-11-01', conclusion: 'qualified' },
+  household: { homes: [{ district: '440305' }], collective: null, oneStop: 'verified' },
 };
 
 export function startEmptyMocks(): Promise<Mocks> {

@@ -7,6 +7,7 @@ import { ACADEMIC_CODES } from '../../src/sources/academic-records.ts';
 import type { CodeRow, CodeTable } from '../../src/sources/code-table.ts';
 import { CREDIT_CODES } from '../../src/sources/credit-check.ts';
 import { CRIMINAL_CODES } from '../../src/sources/criminal-record.ts';
+import { HOUSEHOLD_CODES } from '../../src/sources/household.ts';
 import { MEDICAL_CODES } from '../../src/sources/medical-exam.ts';
 import { QUALIFICATION_CODES } from '../../src/sources/qualification.ts';
 import { DIALECTS } from '../../src/sources/registries.ts';
@@ -23,6 +24,7 @@ export const TABLES: Record<Source, CodeTable> = {
   'social-security': SOCIAL_SECURITY_CODES,
   'credit-check': CREDIT_CODES,
   'medical-exam': MEDICAL_CODES,
+  household: HOUSEHOLD_CODES,
 };
 
 export const WANTS: { [S in Source]: WantOf[S] } = {
@@ -35,6 +37,7 @@ export const WANTS: { [S in Source]: WantOf[S] } = {
   'social-security': { purpose: 'months', city: '440300', from: '2024-01', to: '2026-11' },
   'credit-check': { lookBackMonths: 60 },
   'medical-exam': {},
+  household: { facts: ['one_stop', 'places'] },
 };
 
 let serial = 0;
@@ -112,6 +115,14 @@ export function proven(source: Source, content: unknown, requestSn = SPOKEN_SN, 
     }
     case 'medical-exam':
       return { ...content, requestId: requestSn };
+    case 'household': {
+      if (!isMembers(content.head)) return content;
+      const { fhm, fhms } = content.head;
+      const sj = new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace(/\D/g, '');
+      const body = digest('sm3', JSON.stringify(content.body) ?? '');
+      const qm = keyed('sm3', [CREDENTIALS.account, requestSn, sj, fhm, fhms, body], '\n').digest('base64');
+      return { ...content, head: { ...content.head, lsh: requestSn, sj, qm } };
+    }
     default:
       return { ...content, lsh: requestSn };
   }
@@ -157,6 +168,13 @@ export function content(source: Source, envelope: string, business: string, over
       const errCode = envelope === 'OK' ? 'null' : business;
       return { status: envelope, errCode, resultFlag: Number(business) || null, payload };
     }
+    case 'household': {
+      const lhd = [{ lx: '1', xzqh: '440305' }];
+      return {
+        head: { fhm: envelope, fhms: '成功' },
+        body: { cxjg: business, xm: name, gmsfhm: residentId, yzshc: '通过', lhd, ...overrides },
+      };
+    }
   }
 }
 
@@ -168,6 +186,7 @@ const NOTHING: Record<Source, object> = {
   'social-security': { mxs: '0', jfmx: '' },
   'credit-check': { list: '' },
   'medical-exam': {},
+  household: { yzshc: '', lhd: '' },
 };
 /** The content beside a refusal or an outage: none. */
 const NO_CONTENT: Record<Source, object> = {
@@ -177,6 +196,7 @@ const NO_CONTENT: Record<Source, object> = {
   'social-security': { mxs: undefined, jfmx: undefined },
   'credit-check': { data: null },
   'medical-exam': { resultFlag: null, payload: null },
+  household: { body: null },
 };
 
 /** An answer as the registry would write it for a row of its table, with no more content than the row implies. */

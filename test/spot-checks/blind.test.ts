@@ -140,6 +140,11 @@ describe('before a blind inspector’s verdict', () => {
       const { status, body } = await get<Problem>(path, one);
       expect([path, status, body.code]).toEqual([path, 403, 'blind']);
     }
+    const visitor = await signInAs(service.url, one);
+    for (const item of [itemId, caseId, randomUUID()]) {
+      const file = await visitor.get(`/console/items/${item}/materials/${evidence}`);
+      expect([file.status, file.html.includes('data-code="blind"')]).toEqual([403, true]);
+    }
     for (const path of [
       '/v1/applications?limit=200',
       '/v1/applications?status=approved',
@@ -372,6 +377,49 @@ describe('a replay for a blind inspector', () => {
     expect([await posted(blinded), await posted(free)]).toEqual([403, 303]);
     // over everything it may be requested as usual
     expect((await start({}, one)).status).toBe(202);
+  });
+});
+
+describe('the log for a blind inspector', () => {
+  test('holds no event with counts over several applications, as a list, page, table or bundle', async () => {
+    const [one] = inspectors;
+    const window = { from: '2026-11-20T00:00:00+08:00', to: '2026-11-20T10:00:00+08:00', reason: '数据异常' };
+    const opened = await service.post<{ id: string }>(
+      '/v1/blast-radius',
+      { source: 'academic-records', ...window },
+      { as: 'supervisor', idempotencyKey: randomUUID() },
+    );
+    expect(opened.status, opened.text).toBe(201);
+    const about = async (as: string) => {
+      const { body } = await get<{ items: { seq: number; action: string; data: object }[] }>(
+        '/v1/audit/events?kind=oversight&limit=200',
+        as,
+      );
+      return body.items.filter(({ data }) => JSON.stringify(data).includes(opened.body.id));
+    };
+    const all = await about(outsider);
+    expect(all.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['blast_radius.opened', 'blast_radius.searched']),
+    );
+    expect(await about(one)).toEqual([]);
+    const blinded = await signInAs(service.url, one);
+    const free = await signInAs(service.url, outsider);
+    for (const { seq } of all)
+      expect([
+        (await free.get(`/console/log/${seq}`)).status,
+        (await blinded.get(`/console/log/${seq}`)).status,
+      ]).toEqual([200, 403]);
+    for (const [path, sign] of [
+      ['/console/log', `/console/log/${all[0]?.seq}"`],
+      ['/console/log/events.csv?from=2026-11-20&to=2026-11-20', ',blast_radius.opened,'],
+    ] as const) {
+      expect((await free.get(path)).html).toContain(sign);
+      expect((await blinded.get(path)).html).not.toContain(sign);
+    }
+    // that the event is in the log is proven to everybody by its hash
+    const proof = `/v1/audit/proofs/inclusion?seq=${all[0]?.seq}`;
+    await service.service.auditLog.seal();
+    expect([(await get(proof, one)).status, (await get(proof, outsider)).status]).toEqual([200, 200]);
   });
 });
 

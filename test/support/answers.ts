@@ -97,5 +97,7 @@ function contradiction(source: Source, answers: Answers): unknown {
       return { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2024-01-02', endedOn: null }] };
     case 'medical-exam':
       return { designated: true, examinedOn: '2026-11-05', conclusion: 'unqualified' };
+    case 'household':
+      return { oneStop: 'not_verified', places: [{ kind: 'home', district: '440305' }] };
   }
 }

@@ -287,5 +287,6 @@ export function goodAnswers(person: Person, holdings: Holdings = {}): { [S in So
       examinedOn: day.subtract({ days: 15 }).toString(),
       conclusion: 'qualified',
     }),
+    household: answered(person, { oneStop: 'verified', places: [] }),
   };
 }

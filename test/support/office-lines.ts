@@ -65,6 +65,8 @@ export const CALLS: Record<string, Line> = {
   'POST /v1/applications/{id}/statement': application,
   'POST /v1/applications/{id}/withdraw-revocation': application,
   'POST /v1/applications/{id}/revoke': application,
+  'POST /v1/spot-check-cases/{id}/no-freeze': spotCase,
+  'DELETE /v1/spot-check-cases/{id}/no-freeze': spotCase,
   'GET /v1/reviews': list,
   'POST /v1/reviews/next': bare,
   'GET /v1/reviews/{id}': item,

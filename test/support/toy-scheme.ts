@@ -119,6 +119,7 @@ export const toyScheme: Scheme = {
     freeze: { venue: 'online' },
     freezeWorkingDays: 7,
     mostFreezeWorkingDays: 14,
+    findingWorkingDays: 2,
     hearingWorkingDays: 0,
     hearingGrounds: ['false_declaration'],
     revocationPushedTo: ['public_security'],
@@ -182,6 +183,7 @@ export const toyScheme: Scheme = {
   },
   clauses,
   windowReasons: [],
+  windowKeptBy: [],
   references: {},
   reasonTexts: {},
   says: {
@@ -219,4 +221,6 @@ export const TOY_STAFF: readonly FixedKey[] = [
   staff('yz_auditor', 'auditor'),
   staff('yz_auditor_2', 'auditor'),
   staff('yz_auditor_3', 'auditor'),
+  staff('yz_auditor_education', 'auditor', 'education'),
+  staff('yz_auditor_education_2', 'auditor', 'education'),
 ];

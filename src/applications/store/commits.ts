@@ -174,7 +174,7 @@ export type NewItem = Pick<typeof reviewItems.$inferSelect, (typeof ITEM)[number
 /** Puts referred applications into the queues of the departments. */
 export const insertItems = insertionInto(reviewItems, ITEM, step('queued'));
 
-const AWAITED = ['applicationId', 'source', 'registry', 'nextAttemptAt'] as const;
+const AWAITED = ['applicationId', 'source', 'decides', 'registry', 'nextAttemptAt'] as const;
 /** A check that waits for a silent source. */
 export type Awaited = Pick<typeof awaitedSources.$inferSelect, (typeof AWAITED)[number]>;
 

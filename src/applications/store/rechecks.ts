@@ -19,6 +19,15 @@ export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: 
     .where(eq(applications.id, recheck.applicationId));
 }
 
+/** For answers that decide nothing: only the pointer to them changes. Call it while the application is locked. */
+export async function insertLaterAnswers(tx: Tx, recheck: typeof rechecks.$inferSelect): Promise<void> {
+  await tx.insert(rechecks).values(recheck);
+  await tx
+    .update(applications)
+    .set({ recheckId: recheck.id, version: sql`${applications.version} + 1` })
+    .where(eq(applications.id, recheck.applicationId));
+}
+
 /** Returns all askings of an application after its referral, with their sealed grounds. */
 export async function listRechecks(db: Db | Tx, applicationId: string): Promise<{ id: string; grounds: Buffer }[]> {
   const { id, grounds } = rechecks;

@@ -70,6 +70,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     async handle({ view, cause, param }) {
       if (!SEQ.test(param('seq'))) throw new Refusal('not_found');
       const leaf = await readEvent(deps, cause, Number(param('seq')));
+      if ((await veilOf(deps, cause.actor))?.hides(JSON.stringify(leaf))) throw new Refusal('blind');
       const [proven, [actors, numbers]] = await Promise.all([
         proveEvent(log, leaf),
         namesIn(deps, cause.actor, [leaf]),

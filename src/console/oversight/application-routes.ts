@@ -10,10 +10,11 @@ import { reachApplication } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { recordAttended } from '../../oversight/attendance.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
-import { recordAttended, restoreApplication } from '../../oversight/restore.ts';
+import { restoreApplication } from '../../oversight/restore.ts';
 import { recordHearing, revokeApplication, withdrawRevocation } from '../../oversight/revoke.ts';
 import {
   AcknowledgeForm,
@@ -256,7 +257,7 @@ function refusedWords(
     const day = civilDateOf(Temporal.Instant.from(notBefore));
     texts.push(filled(MOVES.notBefore, { moment: dayText(day.toString(), day) }));
   }
-  if (proposal) {
+  if (proposal && 'ground' in proposal) {
     const by = nameIn(names, proposal.proposedBy);
     const ground = groundText(proposal.ground as RevocationGround, venue);
     texts.push(filled(MOVES.refusedProposal, { ground, by }));

@@ -44,6 +44,7 @@ export function readPlan(typed: Typed): Read<PlanForm> {
         : null,
     contributors: contributors.length > 0 ? contributors : null,
     blind: typed.value('blind') === 'yes',
+    department: typed.value('department') === '' ? null : typed.value('department'),
   };
   return read(PlanForm, raw, faultAt);
 }
@@ -68,6 +69,7 @@ function faultAt({ path, code }: Issue): Fault {
       rate: PLAN.badRate,
       errorBound: PLAN.badShare,
       contributors: PLAN.fewContributors,
+      department: PLAN.badDepartment,
     };
     return own[String(path[0])] ?? PLAN.badScheme;
   };
@@ -85,6 +87,7 @@ function controlOf([field, part]: string[]): string {
     rate: 'rate',
     strata: 'strata-decidedBy',
     contributors: 'others',
+    department: 'department',
   };
   return controls[field ?? ''] ?? 'scheme';
 }

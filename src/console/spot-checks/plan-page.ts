@@ -1,5 +1,6 @@
 // The form of a round's plan. It explains sealing before the button, which cannot be undone.
-import type { Text } from '../../schemes/words.ts';
+import { departmentName } from '../../applications/wording.ts';
+import { DEPARTMENTS, type Text } from '../../schemes/words.ts';
 import type { Outlook } from '../../spot-checks/outlook.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
 import { STRATUM_FIELDS } from '../../spot-checks/schema.ts';
@@ -162,7 +163,25 @@ function boundExample(): Text {
   });
 }
 
-function peoplePart({ typed, people, faults }: PlanScreen): Html {
+function departmentPart({ view, typed, faults }: PlanScreen): Html {
+  const own = view.session?.actor.department;
+  const fault = faultAt(faults, 'department');
+  const chosen = typed.value('department');
+  return html`<div class="field">
+    <label for="department">${PLAN.department}</label>
+    <select id="department" name="department" aria-describedby="department-hint ${fault.ref}" ${fault.attributes}>
+      ${own ? '' : html`<option value="">${PLAN.anyDepartment}</option>`}
+      ${DEPARTMENTS.filter((each) => !own || each === own).map(
+        (each) => html`<option value="${each}" ${each === chosen ? 'selected' : ''}>${departmentName(each)}</option>`,
+      )}
+    </select>
+    ${fault.said}
+    <p class="note" id="department-hint">${PLAN.departmentHint}</p>
+  </div>`;
+}
+
+function peoplePart(screen: PlanScreen): Html {
+  const { typed, people, faults } = screen;
   const chosen = new Set(typed.values('contributor'));
   const fault = faultAt(faults, 'others');
   return html`<fieldset>
@@ -186,6 +205,7 @@ function peoplePart({ typed, people, faults }: PlanScreen): Html {
       </div>
       <p class="note" id="contributors-hint">${PLAN.contributorsHint}</p>
     </fieldset>
+    ${departmentPart(screen)}
     <div class="field">
       <label class="check"><input type="checkbox" id="blind" name="blind" value="yes"
         ${typed.value('blind') === 'yes' ? 'checked' : ''} aria-describedby="blind-hint" /> ${PLAN.blind}</label>

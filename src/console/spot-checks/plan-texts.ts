@@ -73,6 +73,13 @@ export const PLAN = catalogue({
     zh: '检查员锁定自己的意见之前，看不到原来的结论、由谁决定以及另一人的意见。',
     en: 'Inspectors do not see the earlier decision, its maker or the other verdict until they lock their own verdict.',
   },
+  department: { zh: '检查员所属部门', en: 'Department of the inspectors' },
+  anyDepartment: { zh: '不限于某部门的检查员', en: 'inspectors of no single department' },
+  departmentHint: {
+    zh: '选定部门的，只抽该部门的检查员；某部门的监督员只能封存本部门的抽查。',
+    en: 'Only inspectors of a chosen department are drawn. An auditor of a department plans its rounds alone.',
+  },
+  badDepartment: { zh: '没有这个部门', en: 'There is no such department' },
   outlook: { zh: '封存前：总体和样本', en: 'Before the seal: population and sample' },
   showOutlook: { zh: '按以上方案计算', en: 'Compute them for this plan' },
   outlookLater: {

@@ -1,5 +1,6 @@
 // The page of a round: its state, the sealed plan, the makers of its seed, the sample, and all data that outsiders need
 // to compute the sample again. A clerk named as contributor sees the making of the seed, and no case.
+import { departmentName } from '../../applications/wording.ts';
 import type { Text } from '../../schemes/words.ts';
 import { standingOf } from '../../spot-checks/moves.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
@@ -25,6 +26,7 @@ import {
   strataNames,
   wantedText,
 } from './parts.ts';
+import { PLAN } from './plan-texts.ts';
 import { type RoundScreen, stepsOf } from './round-screen.ts';
 import { seedPanel } from './seed.ts';
 import { STEP_STATES, STEPS } from './seed-texts.ts';
@@ -114,6 +116,7 @@ function sealedPanel(screen: RoundScreen): Html {
         SPOT.howMany,
         html`<strong id="sample-size">${round.sampleSize}</strong> <span class="note">${wantedText(plan)}</span>`,
       )}
+      ${plan.department ? fact(PLAN.department, departmentName(plan.department)) : ''}
       ${fact(SPOT.stratified, strataNames(plan.strata))}
       ${drawnBy && drawnAt ? fact(SPOT.drawnBy, byAt(nameOfPerson(drawnBy), drawnAt, today)) : ''}
     </dl>

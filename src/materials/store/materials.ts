@@ -2,8 +2,8 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
-import { within } from '../../db/jurisdiction.ts';
 import { materials } from '../../db/material-tables.ts';
+import { isOfApplication, isOfOffice } from '../../db/uploads.ts';
 import { EVIDENCE_OF_REVIEW } from '../attach.ts';
 
 export type Material = typeof materials.$inferSelect;
@@ -42,10 +42,9 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 
 /**
  * The only rule about who may see a material: a unit its own; a clerk their own uploads, and materials of an
- * application of the office that concerns the clerk's department; supervisors and auditors those of the applications of
- * their office, and those handed in with none yet, which are no scheme's affair; nobody else any. Evidence of a review
- * belongs to the decision that names it: a clerk sees it with a decision of the own department that the clerk may see
- * (as `reviews/hidden.ts` says).
+ * application of the office that concerns the clerk's department; supervisors and auditors those of their office
+ * (`db/uploads.ts`); nobody else any. Evidence of a review belongs to the decision that names it: a clerk sees it with a
+ * decision of the own department that the clerk may see (as `reviews/hidden.ts` says).
  */
 function visibleTo(actor: Actor): SQL | undefined {
   switch (actor.role) {
@@ -55,8 +54,9 @@ function visibleTo(actor: Actor): SQL | undefined {
     case 'clerk':
       return or(
         eq(materials.uploadedBy, actor.id),
-        isOfOne(
+        isOfApplication(
           actor,
+          sql`${materials.id}`,
           sql`${actor.department ?? ''} = any (a.departments)
             and (am.kind <> ${EVIDENCE_OF_REVIEW} or exists (
               select from review_decisions d join review_items i on i.id = d.item_id
@@ -67,16 +67,8 @@ function visibleTo(actor: Actor): SQL | undefined {
       );
     case 'supervisor':
     case 'auditor':
-      return or(isOfOne(actor, sql`true`), isOfNone);
+      return isOfOffice(actor, sql`${materials.id}`);
     default:
       return sql`false`;
   }
 }
-
-const isOfNone = sql`not exists (select from application_materials am where am.material_id = ${materials.id})`;
-
-/** Whether it was handed in with an application of the actor's office that fulfils the condition. */
-const isOfOne = (actor: Actor, condition: SQL): SQL => sql`exists (
-  select from application_materials am join applications a on a.id = am.application_id
-  where am.material_id = ${materials.id} and ${condition}
-    and ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })})`;

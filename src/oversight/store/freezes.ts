@@ -219,6 +219,8 @@ export async function findFirstDeadline(
   const [row] = await db.execute<{ at: string | null }>(sql`
     select least(
       (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${isBetween('due_at')}),
+      (select min(due_at) from adverse_findings
+        where status = 'to_freeze' and escalated_at is null and ${isBetween('due_at')}),
       (select min(late_at) from pushes
         where status <> 'acknowledged' and late_told_at is null and ${isBetween('late_at')}))::text as at`);
   return row?.at ? instantOf(row.at) : null;

@@ -22,6 +22,14 @@ export async function beginAsking(
   return begun.number;
 }
 
+/** Draws a number of the same sequence, for an asking that nothing has to wait for. */
+export async function drawNumber(db: Db | Tx): Promise<number> {
+  const [row] = await db.execute<{ number: string }>(
+    sql`select nextval(pg_get_serial_sequence('askings', 'number')) as number`,
+  );
+  return Number(row?.number);
+}
+
 /**
  * Returns the number under which its answers are taken in. The application is locked. Earlier askings that have run out
  * no longer miss an answer of the sources in `heard`.
@@ -29,10 +37,7 @@ export async function beginAsking(
 export async function endAsking(tx: Tx, id: string, heard: readonly Source[]): Promise<number> {
   const [own] = await tx.delete(askings).where(eq(askings.id, id)).returning();
   if (own) await forgetUnheard(tx, own, heard);
-  const [row] = await tx.execute<{ number: string }>(
-    sql`select nextval(pg_get_serial_sequence('askings', 'number')) as number`,
-  );
-  return Number(row?.number);
+  return await drawNumber(tx);
 }
 
 async function forgetUnheard(

@@ -190,7 +190,8 @@ export async function listLate(db: Db, actor: Actor, now: Temporal.Instant, most
   const rows = await db.execute<Omit<LateRow, 'dueAt'> & { dueAt: string }>(sql`
     select i.id as "itemId", a.number, i.department, i.status, i.due::text as "dueAt",
       case when ${isHeld(now)} then i.assignee end as "heldBy", a.venue,
-      i.attended_on::text as "attendedOn",
+      coalesce(i.attended_on, (
+        select max(t.attended_on) from attendances t where t.application_id = a.id))::text as "attendedOn",
       coalesce((
         select array_agg(w.source order by w.source) from awaited_sources w
         where w.application_id = a.id and w.source = any(i.subjects)), '{}') as awaited

@@ -54,13 +54,13 @@ export async function keepPace(db: Db, registry: RegistryId, answered: boolean):
 export async function beginAwaiting(
   tx: Tx,
   applicationId: string,
-  sources: readonly { source: Source; registry: RegistryId }[],
+  sources: readonly { source: Source; decides: boolean; registry: RegistryId }[],
   now: Temporal.Instant,
 ): Promise<void> {
   const nextAttemptAt = now.add({ seconds: 5 });
   await tx
     .insert(awaitedSources)
-    .values(sources.map(({ source, registry }) => ({ applicationId, source, registry, nextAttemptAt })))
+    .values(sources.map((each) => ({ ...each, applicationId, nextAttemptAt })))
     .onConflictDoNothing();
 }
 

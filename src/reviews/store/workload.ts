@@ -15,7 +15,7 @@ export interface Awaited {
   since: Temporal.Instant;
 }
 
-/** Counts the referred applications of the actor's office that wait for each registry, since their decision. */
+/** Counts the applications of the actor's office that wait for each registry, since their decision. */
 export async function countAwaited(db: Db, actor: Actor): Promise<Awaited[]> {
   const rows = await db.execute<{ registry: RegistryId; applications: number; since: string }>(sql`
     select w.registry, count(*)::int as applications, min(a.decided_at)::text as since

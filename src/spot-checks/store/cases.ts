@@ -100,9 +100,12 @@ export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
   return row ?? null;
 }
 
-/** Locks the case: nobody else acts on it until the transaction ends. */
+/**
+ * Locks the case: nobody else acts on it until the transaction ends. A freeze that names the case does not wait for the
+ * lock, since it holds the application, which the conclusion of the case locks after the case.
+ */
 export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
-  const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('update');
+  const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('no key update');
   return row ?? null;
 }
 

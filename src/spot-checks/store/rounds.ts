@@ -13,6 +13,7 @@ import {
   spotChecks,
 } from '../../db/spot-check-tables.ts';
 import { staff } from '../../db/tables.ts';
+import type { Department } from '../../schemes/words.ts';
 import type { Plan, Stratum } from '../shapes.ts';
 
 export interface Round {
@@ -250,13 +251,12 @@ export async function findColleague(db: Db | Tx, of: string, named: string): Pro
   return row ?? null;
 }
 
-/**
- * The auditors in the office of that member of staff, without those of one department, who inspect its rounds alone.
- */
-export async function listAuditors(db: Db | Tx, of: string): Promise<Colleague[]> {
+/** The auditors of the department, or of none, in the office of that member of staff. */
+export async function listAuditors(db: Db | Tx, of: string, department: Department | null): Promise<Colleague[]> {
+  const ofDepartment = department === null ? isNull(staff.department) : eq(staff.department, department);
   return await db
     .select(COLLEAGUE)
     .from(staff)
-    .where(and(eq(staff.role, 'auditor'), isNull(staff.department), isNull(staff.endedAt), isOfOfficeOf(of)))
+    .where(and(eq(staff.role, 'auditor'), ofDepartment, isNull(staff.endedAt), isOfOfficeOf(of)))
     .orderBy(asc(staff.id));
 }

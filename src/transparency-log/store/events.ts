@@ -7,7 +7,8 @@ import type { Actor } from '../../base/actor.ts';
 import { isUuid } from '../../base/uuid.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
-import { covering, jurisdictionOf, within } from '../../db/jurisdiction.ts';
+import { covering, jurisdictionOf, within, withinScheme } from '../../db/jurisdiction.ts';
+import { isOfOffice } from '../../db/uploads.ts';
 import { HASH_BYTES } from '../tiles.ts';
 
 type EventRow = {
@@ -90,20 +91,32 @@ export async function findEvent(db: Db, actor: Actor, seq: number): Promise<Leaf
 }
 
 /**
- * An event is an affair of the actor's office if each application that it names is; one about a replay, if everything
- * that the replay covers is, since it counts these applications; any other, if somebody of an office within it acted,
- * or the service, a unit or an operator. Scalar queries: a join would tempt the planner to read all events.
+ * An event is an affair of the actor's office if everything that it is about is: the applications that it names, all
+ * that a replay, a blast radius or a round covers, the application with which a unit's file was handed in, the office of
+ * the person, the scheme. Any other is, if somebody of an office within it acted, or the service or an operator, or a
+ * unit about itself. Scalar queries: a join would tempt the planner to read all events.
  */
 const isAffairOf = (actor: Actor): SQL => sql`case
   when application_id is not null then ${isOurs(actor, sql`audit_events.application_id`)}
     and (data ->> 'otherApplicationId' is null or ${isOurs(actor, sql`(data ->> 'otherApplicationId')::uuid`)})
-  when actor_kind = 'system' and data ->> 'replayId' is not null then coalesce(
-    (select ${covering(actor, { schemes: sql`r.schemes`, districts: sql`r.districts` })}
-     from replays r where r.id = (data ->> 'replayId')::uuid), true)
-  when actor_kind = 'staff' and actor_role <> 'operator' then coalesce(
-    (select ${covering(actor, { schemes: sql`t.schemes`, districts: sql`t.districts` })}
-     from staff s join tenants t on t.id = s.tenant_id where s.id::text = audit_events.actor_id), true)
+  when data ->> 'replayId' is not null then ${isCovered(actor, 'replayId', sql`r.schemes`, sql`replays`)}
+  when data ->> 'blastRadiusId' is not null then ${isCovered(actor, 'blastRadiusId', sql`r.schemes`, sql`blast_radii`)}
+  when data ->> 'roundId' is not null then ${isCovered(actor, 'roundId', sql`array[r.scheme]`, sql`spot_checks`)}
+  when actor_kind = 'submitter' and data ->> 'materialId' is not null
+    then ${isOfOffice(actor, sql`(data ->> 'materialId')::uuid`)}
+  when actor_kind <> 'staff' and data ->> 'scheme' is not null then ${withinScheme(actor, sql`(data ->> 'scheme')`)}
+  when actor_kind = 'system' and data ->> 'staffId' is not null then ${isOfStaff(actor, sql`(data ->> 'staffId')`)}
+  when actor_kind = 'staff' and actor_role <> 'operator' then ${isOfStaff(actor, sql`audit_events.actor_id`)}
   else true end`;
+
+/** What an event names by that member, with its schemes and districts. */
+const isCovered = (actor: Actor, id: string, schemes: SQL, table: SQL): SQL => sql`coalesce(
+  (select ${covering(actor, { schemes, districts: sql`r.districts` })}
+   from ${table} r where r.id = (audit_events.data ->> ${id})::uuid), true)`;
+
+const isOfStaff = (actor: Actor, id: SQL): SQL => sql`coalesce(
+  (select ${covering(actor, { schemes: sql`t.schemes`, districts: sql`t.districts` })}
+   from staff s join tenants t on t.id = s.tenant_id where s.id::text = ${id}), true)`;
 
 const isOurs = (actor: Actor, applicationId: SQL): SQL => sql`coalesce(
   (select ${within(actor, { scheme: sql`a.scheme`, district: sql`a.district` })} is true

@@ -46,6 +46,11 @@ export const REVIEW_DESCRIPTIONS: Descriptions = {
   ],
   settledBy: ['办理人的编号', 'The id of the person who settled the item'],
   attendedOn: ['申请人到窗口的日期', 'The day on which the applicant came to the window'],
+  visit: [
+    '窗口人员登记的最近一次到场（最近一次通知到窗口之后）；没有为 null',
+    'The latest visit since the last call, as the window recorded it; null if there is none',
+  ],
+  'visit.note': ['登记的说明', 'The note of the person who recorded it'],
   takesTwo: ['确认须经另一人复核', 'Whether a confirmation needs a countersignature'],
   refusalCodes: ['可用的拒绝理由代码', 'The possible reason codes of a refusal'],
   needsGround: ['确认须选择一项 grounds', 'Whether a confirmation needs one of `grounds`'],

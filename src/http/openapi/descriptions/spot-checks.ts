@@ -28,6 +28,10 @@ export const SPOT_CHECK_DESCRIPTIONS: Descriptions = {
   errorBound: ['以差错上限定样本量', 'The sample size follows from a bound on the error rate'],
   maxErrorRate: ['差错率上限', 'The highest tolerated error rate'],
   confidence: ['置信度', 'The level of confidence'],
+  'SpotCheckPlan.department': [
+    '只抽该部门的检查员；缺省：抽不属于任何部门的',
+    'Only inspectors of this department are drawn; absent: those of no department',
+  ],
   contributors: ['指定的种子贡献人', 'The named contributors to the seed'],
   sealedAt: ['封存时间', 'The time at which population and plan were fixed'],
   sealedBy: ['封存人', 'The person who fixed population and plan'],
