@@ -38,7 +38,7 @@ import { spotCheckRoutes } from './console/spot-checks/routes.ts';
 import { veiledRoutes } from './console/veil.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { type DatabaseLimits, FOR_REQUESTS } from './db/limits.ts';
-import { createApp } from './http/app.ts';
+import { createApp, type OpenAccess } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
 import { auditEndpoints } from './http/audit.routes.ts';
 import { batchEndpoints } from './http/batch.routes.ts';
@@ -47,6 +47,7 @@ import type { Endpoint } from './http/endpoint.ts';
 import { materialEndpoints } from './http/materials.routes.ts';
 import { metricsEndpoints } from './http/metrics.routes.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { verifyEndpoints } from './http/open/verify.routes.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
 import { overrideEndpoints } from './http/overrides.routes.ts';
 import { oversightEndpoints } from './http/oversight.routes.ts';
@@ -116,6 +117,8 @@ export interface ServiceOptions {
   windows?: WindowsFile;
   materials: MaterialsConfig;
   ratePerSecond: number;
+  /** how everybody reaches the open paths; what is absent has a default */
+  openAccess?: Partial<OpenAccess>;
   /** time limit for all sources together, within the 10 seconds of a decision */
   askingDeadlineMs?: number;
   log: Log;
@@ -264,6 +267,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
     ...schemeEndpoints(deps),
+    ...verifyEndpoints(deps, logDeps),
     ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
@@ -275,6 +279,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     authenticate: createAuthenticate(door, mode),
     principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,
+    openAccess: options.openAccess ?? {},
     observe: metrics.request,
     log,
   });

@@ -94,7 +94,7 @@ function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumb
     applicantName: form.applicant.name,
     number,
     approvalNumber,
-    afterApproval: afterApprovalOf(scheme, current.grounds).zh,
+    afterApproval: afterApprovalOf(scheme, current.grounds).text.zh,
     venue: null,
     departments: [],
     due: null,

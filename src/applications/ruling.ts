@@ -178,7 +178,7 @@ function noticeOf(
     applicantName: applicant.name,
     number,
     approvalNumber: decided.approvalNumber,
-    afterApproval: afterApprovalOf(scheme, grounds).zh,
+    afterApproval: afterApprovalOf(scheme, grounds).text.zh,
     venue: decision.review?.venue ?? null,
     departments: (decision.review?.departments ?? []).map((department) => departmentName(department).zh),
     reasons: [],

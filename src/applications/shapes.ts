@@ -74,7 +74,13 @@ export const DecisionView = z
 export type DecisionView = z.output<typeof DecisionView>;
 
 export const NextStep = z
-  .strictObject({ actor: z.enum(NEXT_ACTORS), due: instant.nullable(), text: Text })
+  .strictObject({
+    actor: z.enum(NEXT_ACTORS),
+    due: instant.nullable(),
+    text: Text,
+    /** once approved: each step of `text` by itself */
+    steps: z.array(Text).optional(),
+  })
   .meta({ id: 'NextStep' });
 export type NextStep = z.output<typeof NextStep>;
 
@@ -245,3 +251,23 @@ export const TimelineEntry = z.strictObject({
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 export type TimelineDecision = NonNullable<TimelineEntry['decisions']>[number];
+
+/** Words for an approval number: in force, frozen, at an end. */
+export const APPROVAL_STATES = ['valid', 'suspended', 'void'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** Says to everybody who has an approval number whether the approval is in force. */
+export const Verification = z
+  .union([
+    z.strictObject({
+      state: z.enum(APPROVAL_STATES),
+      decidedOn: z.iso.date(),
+      /** masked */
+      name: z.string(),
+      /** where the proof is that the log holds the approval */
+      proof: z.string(),
+    }),
+    z.strictObject({ state: z.literal('unknown') }),
+  ])
+  .meta({ id: 'Verification' });
+export type Verification = z.output<typeof Verification>;

@@ -28,6 +28,9 @@ export function typedApprovalNumber(text: string): string {
   return [prefix, ...(asDigits(body).match(/.{4}/g) ?? []), asDigits(check)].join('-');
 }
 
+/** Whether a text is an approval number as they are given out. No application number is. */
+export const isApprovalNumber = (text: string): boolean => /^[A-Z]{1,8}(?:-[0-9A-Z]{4}){4}-[0-9A-Z]$/.test(text);
+
 const asDigits = (text: string): string => text.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 
 /** Whether a term may hold a resident id or a phone number: if so, it is never looked up or put in a web address. */

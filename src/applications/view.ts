@@ -94,7 +94,7 @@ export function applicationView(
       departments: review?.departments ?? [],
       due: review?.due ?? (WAITS_FOR_THEM.has(status) && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
-      afterApproval: examined ? afterApprovalOf(scheme, examined.grounds) : { zh: '', en: '' },
+      afterApproval: examined && afterApprovalOf(scheme, examined.grounds),
       frozen: freeze && {
         venue: freeze.venue,
         missing: freeze.missing.map(({ text }) => text),

@@ -1,6 +1,6 @@
 // Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/kinds.ts';
-import type { Says } from '../schemes/scheme.ts';
+import type { AfterApproval, Says } from '../schemes/scheme.ts';
 import { type WindowEntry, windowText } from '../schemes/windows.ts';
 import type { Department, Text, Venue } from '../schemes/words.ts';
 import { dayIncluded, dayTold } from '../schemes/working-days.ts';
@@ -32,7 +32,8 @@ interface Standing {
   due: string | null;
   /** last day of the review, civil date */
   lastDay: string | null;
-  afterApproval: Text;
+  /** null until it is decided */
+  afterApproval: AfterApproval | null;
   /** set for a frozen application */
   frozen: Frozen | null;
 }
@@ -69,6 +70,20 @@ function handIn({ missing }: Frozen, last: LastDay): Text {
   };
 }
 
+/** Every step after the approval, in one text and one by one, and the window by name for questions. */
+function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pick<NextStep, 'text' | 'steps'> {
+  const { text, steps } = after ?? { text: { zh: '', en: '' }, steps: [] };
+  const place = windowText(says, window);
+  const ask = window === null ? { zh: '', en: '' } : { zh: `咨询：${place.zh}。`, en: ` Questions: the ${place.en}.` };
+  if (steps.length === 0) return { text: { zh: text.zh + ask.zh, en: text.en + ask.en } };
+  const numbered = (language: keyof Text, separator: string) =>
+    steps.map((step, index) => `${index + 1}. ${step[language]}`).join(separator);
+  return {
+    text: { zh: `${numbered('zh', '；')}。${ask.zh}`, en: `${numbered('en', '; ')}.${ask.en}` },
+    steps: [...steps],
+  };
+}
+
 export function nextStepOf(standing: Standing): NextStep {
   const { says, status, venue, departments, due, afterApproval, frozen } = standing;
   const place = windowText(says, standing.window);
@@ -81,7 +96,7 @@ export function nextStepOf(standing: Standing): NextStep {
         text: { zh: '正在核验，请稍候。', en: 'The service is checking with the sources; please wait.' },
       };
     case 'approved':
-      return { actor: 'applicant', due: null, text: afterApproval };
+      return { actor: 'applicant', due: null, ...stepsTold(standing, afterApproval) };
     case 'in_review':
       return venue === 'window'
         ? {

@@ -1,17 +1,21 @@
 // Texts of `npm run verify` in both languages.
+
+import type { LogProofFault } from '../transparency-log/log-proof.ts';
 import type { LossData } from '../transparency-log/losses.ts';
 import type { ReceiptFault } from '../transparency-log/receipt.ts';
 import type { DatabaseFault } from '../transparency-log/verify-database.ts';
 import { both } from './command.ts';
 
-export function receiptFault(found: ReceiptFault): string {
+export function receiptFault(found: ReceiptFault | LogProofFault): string {
   switch (found.fault) {
     case 'malformed':
-      return both('文件不是回执', 'the file is not a receipt');
+      return both('文件不是回执或证明', 'the file is neither a receipt nor a proof');
     case 'signature':
       return both(`检查点签名无效：${found.reason}`, `the signature of the checkpoint is not valid: ${found.reason}`);
     case 'not_included':
       return both(`记录 #${found.seq} 不在日志中，或已被改动`, `event ${found.seq} is not in the log, or was altered`);
+    case 'leaf_not_included':
+      return both('日志该处没有此哈希', 'the log holds no event of that hash at that place');
     case 'other_application':
       return both(`记录 #${found.seq} 属于另一申请`, `event ${found.seq} is about another application`);
   }

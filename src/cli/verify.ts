@@ -7,9 +7,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { leafText } from '../audit/leaf.ts';
 import type { NotAccepted, NumbersLossData } from '../transparency-log/accept-loss.ts';
 import type { OpenedCheckpoint } from '../transparency-log/checkpoint.ts';
+import { isLogProof, verifyLogProof } from '../transparency-log/log-proof.ts';
 import type { AcceptedLoss, LossData } from '../transparency-log/losses.ts';
+import { leafHash } from '../transparency-log/merkle.ts';
 import {
   formatSigningKey,
   formatVerifierKey,
@@ -20,14 +23,16 @@ import {
 } from '../transparency-log/note.ts';
 import { verifyReceipt } from '../transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
+import type { LogProof, Receipt } from '../transparency-log/shapes.ts';
 import type { DatabaseReport } from '../transparency-log/verify-database.ts';
 import { answerHelp, argumentFault, both, databaseFailure, EXIT, severalSandboxes } from './command.ts';
 import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify-texts.ts';
 
 const USAGE = `用法 · Usage:
-npm run verify -- receipt.json [--key KEY]…
-    checks a receipt: every named KEY must have signed its checkpoint; without KEY: the sandbox's public keys
-    验证回执：所列密钥须全部签署其检查点；未指定时使用沙箱公开密钥
+npm run verify -- receipt.json|proof.json [--key KEY]…
+    checks a receipt, or the proof of an approval (/verify/…/proof): every named KEY must have signed its checkpoint;
+    without KEY: the sandbox's public keys
+    验证回执或批准记录的证明：所列密钥须全部签署其检查点；未指定时使用沙箱公开密钥
 npm run verify -- database [--published FILE] [--key KEY]…
     checks the log in DATABASE_URL against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
     without DATABASE_URL, the log of the running sandbox (DATA_DIR names one of several) against its checkpoints
@@ -87,21 +92,44 @@ function checkReceipt(path: string, values: Values): number {
   }
   const named = keysOf(values);
   const keys = named.length > 0 ? named : SANDBOX_KEYS;
-  const checked = verifyReceipt(value, keys);
+  // as `/verify/…/proof` answers it, or the proof alone
+  const proof = proofIn(value);
+  const checked = proof === null ? verifyReceipt(value, keys) : verifyLogProof(proof, keys);
   if ('fault' in checked) return fails(receiptFault(checked));
-  const { receipt, checkpoint } = checked;
+  const { checkpoint } = checked;
   const absent = absentFrom(checkpoint, keys);
   if (absent.length > 0) return fails(both(`缺少签名：${absent.join(', ')}`, `not signed by ${absent.join(', ')}`));
   say(
-    `✓ ${both('回执有效', 'The receipt holds')}`,
-    `  ${both('申请', 'application')}  ${receipt.applicationId}`,
+    ...('receipt' in checked ? receiptLines(checked.receipt) : proofLines(checked.proof)),
     `  ${both('日志', 'log')}  ${checkpoint.origin}  ${checkpoint.size}`,
     ...checkpoint.witnesses.map(({ key, at }) => `  ${both('见证', 'witness')}  ${key.name}  ${at}`),
-    ...receipt.events.map(({ leaf }) => `  #${leaf.seq}  ${leaf.at}  ${leaf.action}  ${JSON.stringify(leaf.data)}`),
+    ...('receipt' in checked ? checked.receipt.events.map(eventLine) : []),
   );
   if (named.length === 0) say(both('注意：使用沙箱公开密钥验证', 'Note: checked with the public keys of the sandbox'));
   return HOLDS;
 }
+
+function proofIn(value: unknown): unknown {
+  if (isLogProof(value)) return value;
+  const inner = typeof value === 'object' && value !== null && 'proof' in value ? value.proof : null;
+  return isLogProof(inner) ? inner : null;
+}
+
+const receiptLines = ({ applicationId }: Receipt): string[] => [
+  `✓ ${both('回执有效', 'The receipt holds')}`,
+  `  ${both('申请', 'application')}  ${applicationId}`,
+];
+
+const proofLines = ({ leafHash: hash, leafIndex }: LogProof): string[] => [
+  `✓ ${both('日志中有此记录', 'The log holds the event')}`,
+  `  ${both('记录的哈希', 'hash of the event')}  ${hash}`,
+  `  ${both('位置', 'place')}  ${leafIndex}`,
+];
+
+/** The hash lets the reader find an event that a proof names by its hash. */
+const eventLine = ({ leaf }: Receipt['events'][number]): string =>
+  `  #${leaf.seq}  ${leaf.at}  ${leaf.action}  ${JSON.stringify(leaf.data)}\n` +
+  `      ${both('哈希', 'hash')}  ${leafHash(leafText(leaf)).toString('base64')}`;
 
 /** Returns the names of keys whose signature is missing. The checkpoint would not have opened without the log's. */
 const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly VerifierKey[]): string[] =>

@@ -8,6 +8,7 @@ import type { ClamdAddress } from '../materials/clamd.ts';
 import type { BucketAddress } from '../materials/files-in-bucket.ts';
 import { ALL_SCHEMES } from '../schemes/house.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { WindowsFile } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import type { LogSettings } from '../transparency-log/transparency.ts';
 import {
@@ -35,6 +36,7 @@ import {
   parameterFaults,
   pushFaults,
   signInFaults,
+  windowFaults,
 } from './faults.ts';
 import { type Sealing, sandboxFaults } from './sandbox-keys.ts';
 import { GIVEN, mustOf, type VariableGroup, variableGroups } from './texts.ts';
@@ -126,6 +128,8 @@ const ServeEnvironment = z.object({
   PORT: port(8080),
   HOST: z.string().default('127.0.0.1'),
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(200),
+  OPEN_RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(10),
+  PUBLIC_ORIGIN: consoleOrigin.optional(),
   CONSOLE_ORIGIN: consoleOrigin.optional(),
   TRUSTED_PROXIES: networks.optional(),
   OIDC_ISSUER: httpsUrl.optional(),
@@ -154,13 +158,18 @@ export function readLiveConfig(
     port: read.PORT,
     host: read.HOST,
     ratePerSecond: read.RATE_LIMIT_PER_SECOND,
+    openAccess: {
+      perSecond: read.OPEN_RATE_LIMIT_PER_SECOND,
+      trustedProxies: read.TRUSTED_PROXIES ?? [],
+      origin: read.PUBLIC_ORIGIN ?? read.CONSOLE_ORIGIN ?? null,
+    },
     databaseUrl: read.DATABASE_URL,
     databaseConnections: read.DATABASE_CONNECTIONS,
     schemes: served,
     sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     references: referenceListsOf(access, values),
-    windows: read.WINDOWS_FILE ?? {},
+    windows: WindowsFile.parse(read.WINDOWS_FILE ?? {}),
     parameters: read.PARAMETERS_FILE ?? {},
     materials: materialsOf(read),
     auditLog: auditLogOf(read),
@@ -181,6 +190,7 @@ export function surveyLive(environment: NodeJS.ProcessEnv, available: readonly S
   const named = ofSchemes.length > 0 ? available : served;
   const together = (read: Partial<LiveValues>) => [
     ...faultsTogether(set, access, read),
+    ...windowFaults(available, read.WINDOWS_FILE ?? {}),
     ...parameterFaults(named, read.PARAMETERS_FILE ?? {}),
   ];
   const read = readAll(shape, environment, (_, found) => together(found), groups);

@@ -3,6 +3,8 @@
 import { faultsOfValues } from '../schemes/catalogue.ts';
 import type { ValuesByScheme } from '../schemes/parameters.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import { valueTexts } from '../schemes/value-faults.ts';
+import { WindowsOfScheme } from '../schemes/windows.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Access } from './access.ts';
 import { bilingual } from './texts.ts';
@@ -65,6 +67,18 @@ export const parameterFaults = (served: readonly Scheme[], values: ValuesBySchem
     const text = { zh: `中的 ${place}：${message.zh}`, en: `holds ${place}: ${message.en}` };
     return { variable: 'PARAMETERS_FILE', text };
   });
+
+/** Names what is wrong in the file of windows, each with its scheme, its entry and its field, one by one. */
+export const windowFaults = (known: readonly Scheme[], file: Readonly<Record<string, unknown>>): ConfigFault[] =>
+  Object.entries(file).flatMap(([id, windows]) => {
+    const of = (place: string, { zh, en }: Text): ConfigFault => ({
+      variable: 'WINDOWS_FILE',
+      text: { zh: `中的 ${place}：${zh}`, en: `holds ${place}: ${en}` },
+    });
+    if (!known.some((scheme) => scheme.id === id)) return [of(id.slice(0, 64), NO_SUCH_SCHEME)];
+    return valueTexts(WindowsOfScheme, windows).map(({ place, text }) => of(`${id} ${place}`.trimEnd(), text));
+  });
+const NO_SUCH_SCHEME: Text = { zh: '没有该业务方案', en: 'There is no such scheme' };
 
 /**
  * Refuses `http` sources unless they are allowed: a third party on the way could read about whom we ask, and forge the

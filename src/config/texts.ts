@@ -234,6 +234,23 @@ export const variableGroups = (
         about: text('每个密钥每秒的请求上限', 'Requests a second for each key, at most'),
         must: text('须为正整数', 'must be a whole number from 1 on'),
       },
+      OPEN_RATE_LIMIT_PER_SECOND: {
+        about: text(
+          '公开页面（查验、进度）每个地址每秒的请求上限',
+          'Requests a second of each address for the open pages (verification, progress), at most',
+        ),
+        must: text('须为正整数', 'must be a whole number from 1 on'),
+      },
+      PUBLIC_ORIGIN: {
+        about: text(
+          '公众访问本服务的地址，印在文书的二维码里；未设置则用 CONSOLE_ORIGIN，再无则用请求的地址',
+          'Address at which everybody reaches the service, for the codes on papers; else CONSOLE_ORIGIN or the request’s',
+        ),
+        must: text(
+          '须以 https:// 开头，只含主机名（和端口），不含路径',
+          'must begin with https:// and name a host, without a path',
+        ),
+      },
       CONSOLE_ORIGIN: {
         about: text(
           '浏览器访问审核界面的地址；未设置则没有审核界面',

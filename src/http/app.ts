@@ -3,6 +3,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { clientAddress, type Network } from '../access/client-address.ts';
 import type { Authenticate, Principal } from '../access/keys.ts';
 import { Abandoned } from '../base/abandoned.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
@@ -23,13 +24,25 @@ export interface AppOptions {
   /** the person signed in to the console; refuses a changing request from another site */
   principalOf(request: Request): Promise<Principal | null>;
   ratePerSecond: number;
+  openAccess?: Partial<OpenAccess>;
   /** is called with every answered request; must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
 }
 
+/** How everybody reaches the paths that are open. */
+export interface OpenAccess {
+  /** requests a second of one address */
+  perSecond: number;
+  trustedProxies: readonly Network[];
+  /** the address of the service for everybody, as papers and codes name it; null: that of the request */
+  origin: string | null;
+}
+
+const OPEN_ACCESS: OpenAccess = { perSecond: 10, trustedProxies: [], origin: null };
+
 type Env = {
-  Bindings: { outgoing?: { destroyed: boolean } };
+  Bindings: { outgoing?: { destroyed: boolean }; incoming?: { socket: { remoteAddress?: string } } };
   Variables: { requestId: string; actor: Actor | null; quota: Quota | null };
 };
 
@@ -44,11 +57,14 @@ export function createApp({
   authenticate,
   principalOf,
   ratePerSecond,
+  openAccess: given,
   observe,
   log,
 }: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const limit = createRateLimit(ratePerSecond);
+  const openAccess = { ...OPEN_ACCESS, ...given };
+  const limitAddress = createRateLimit(openAccess.perSecond, undefined, 'address');
 
   app.use(async (c, next) => {
     const startedAt = performance.now();
@@ -75,23 +91,27 @@ export function createApp({
     const principal = token === undefined ? signedIn : await authenticate(token);
     if (!principal) throw new Refusal('unauthenticated');
     c.set('actor', principal.actor);
-    const quota = limit(principal.actor.id);
-    c.set('quota', quota);
-    const { retryAfterSeconds } = quota;
-    if (retryAfterSeconds !== null) throw new Refusal('rate_limited', { retryAfterSeconds });
+    keepTo(c, limit(principal.actor.id));
     return principal;
+  };
+  /** Nobody is identified on an open path: the address is limited. */
+  const admit = (c: Context<Env>): Principal => {
+    const peer = c.env?.incoming?.socket.remoteAddress ?? null;
+    const forwarded = c.req.header('x-forwarded-for') ?? null;
+    keepTo(c, limitAddress(clientAddress(peer, forwarded, openAccess.trustedProxies)));
+    return NOBODY;
   };
 
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\{\+(\w+)\}$/, ':$1{.+}');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
       const { roles } = endpoint;
-      const principal = roles === 'public' ? NOBODY : await identify(c);
+      const principal = endpoint.open ? admit(c) : roles === 'public' ? NOBODY : await identify(c);
       if (roles !== 'public' && !roles.includes(principal.actor.role as (typeof roles)[number])) {
         throw new Refusal('forbidden');
       }
       requireSingleParameters(searchOf(c.req.url));
-      const call = callOf(c, principal);
+      const call = callOf(c, principal, openAccess.origin);
       if (!call.isAwaited()) throw new Abandoned();
       return respond(c, await endpoint.handle(call));
     });
@@ -148,7 +168,13 @@ function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
   return c.body(null, 204, { allow: allow.join(', ') });
 }
 
-/** Returns the headers of the quota; none for an unidentified caller. */
+function keepTo(c: Context<Env>, quota: Quota): void {
+  c.set('quota', quota);
+  const { retryAfterSeconds } = quota;
+  if (retryAfterSeconds !== null) throw new Refusal('rate_limited', { retryAfterSeconds });
+}
+
+/** Returns the headers of the quota; none where nothing is limited. */
 function quotaHeaders(c: Context<Env>): Record<string, string> {
   const quota = c.get('quota');
   return quota ? { ratelimit: quota.rateLimit, 'ratelimit-policy': quota.policy } : {};
@@ -159,7 +185,7 @@ const searchOf = (url: string): string => {
   return start < 0 ? '' : url.slice(start);
 };
 
-function callOf(c: Context<Env>, principal: Principal): Call {
+function callOf(c: Context<Env>, principal: Principal, origin: string | null): Call {
   const requestId = c.get('requestId');
   // true without a server, as in a test
   const isAwaited = () => c.env?.outgoing?.destroyed !== true;
@@ -171,6 +197,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     param: (name) => c.req.param(name) ?? '',
     language: languageOf(c.req.header('accept-language')),
     isAwaited,
+    origin: origin ?? new URL(c.req.url).origin,
     request: c.req.raw,
     header: (name) => c.req.header(name),
     query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),

@@ -16,6 +16,8 @@ export interface Call {
   language: keyof Text;
   /** whether the client still waits for the answer */
   isAwaited(): boolean;
+  /** where the caller reaches the service, such as `https://host` */
+  origin: string;
   /** the request itself, for a body that is not JSON */
   request: Request;
   /** a path parameter */
@@ -63,6 +65,8 @@ export interface Endpoint {
   description: Text;
   /** roles that may call it; `public`: no key needed */
   roles: readonly Role[] | 'public';
+  /** open to everybody: the requests of each address are limited, and search engines keep nothing of the answers */
+  open?: true;
   /** requires an Idempotency-Key */
   idempotent?: boolean;
   query?: z.ZodObject;

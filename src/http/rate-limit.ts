@@ -1,8 +1,9 @@
-// Limit of requests for each key in one process: a bucket that refills steadily and holds two seconds' worth.
+// Limit of requests for each key, or each address, in one process: a bucket that refills steadily and holds two
+// seconds' worth.
 const MOST_BUCKETS = 10_000;
 const WINDOW_SECONDS = 2;
 
-/** The rest of a key's quota after a request, and its headers (draft-ietf-httpapi-ratelimit-headers). */
+/** The rest of a quota after a request, and its headers (draft-ietf-httpapi-ratelimit-headers). */
 export interface Quota {
   /** seconds to wait where the quota is used up, else null */
   retryAfterSeconds: number | null;
@@ -10,10 +11,14 @@ export interface Quota {
   policy: string;
 }
 
-/** Takes one request off the key's quota. Follows real time. */
-export function createRateLimit(perSecond: number, now: () => number = () => performance.now()) {
+/** Takes one request off the quota of a key, or of what `named` says. Follows real time. */
+export function createRateLimit(
+  perSecond: number,
+  now: () => number = () => performance.now(),
+  named: 'key' | 'address' = 'key',
+) {
   const most = perSecond * WINDOW_SECONDS;
-  const policy = `"key";q=${most};w=${WINDOW_SECONDS}`;
+  const policy = `"${named}";q=${most};w=${WINDOW_SECONDS}`;
   const buckets = new Map<string, { left: number; at: number }>();
   return (key: string): Quota => {
     const at = now();
@@ -26,6 +31,6 @@ export function createRateLimit(perSecond: number, now: () => number = () => per
     const retryAfterSeconds = isSpent ? Math.ceil((1 - bucket.left) / perSecond) || 1 : null;
     if (!isSpent) bucket.left -= 1;
     const whole = Math.ceil((most - bucket.left) / perSecond);
-    return { retryAfterSeconds, rateLimit: `"key";r=${Math.floor(bucket.left)};t=${whole}`, policy };
+    return { retryAfterSeconds, rateLimit: `"${named}";r=${Math.floor(bucket.left)};t=${whole}`, policy };
   };
 }

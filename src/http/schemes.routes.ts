@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { describedCase, documentCaseOf, submissionPartOf } from '../applications/schema.ts';
 import { ROLES } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
+import { pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Catalogue } from '../schemes/catalogue.ts';
 import { describeDemands, describeScheme, summariseScheme } from '../schemes/describe.ts';
@@ -14,6 +15,8 @@ import type { Windows } from '../schemes/windows.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createSchemas } from './openapi/schemas.ts';
+import { pageShape, paging } from './paging.ts';
+import { refuseField } from './validation.ts';
 
 /** JSON Schema of the part of a submission that is the scheme's own, with the words of its fields. */
 function schemaOfForm(form: SchemeForm): SchemeView['form'] {
@@ -27,7 +30,13 @@ const EXAMPLE_CASE = { category, businessType, channel, claims, settlement };
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
 
-const SchemeList = z.strictObject({ items: z.array(SchemeSummary), nextCursor: z.null() });
+const SchemeList = pageShape(SchemeSummary);
+/** By the id of the last scheme seen, in the order in which the schemes are declared. */
+const byScheme = paging<string>(96, {
+  write: (id) => id,
+  read: (text) => (/^[a-z0-9-]{1,64}$/.test(text) ? text : null),
+});
+const ListQuery = z.strictObject(byScheme.query);
 
 const choiceQuery = (all: readonly Scheme[]) =>
   z.strictObject({
@@ -60,10 +69,17 @@ export function schemeEndpoints({ schemes, windows, clock }: Schemes): Endpoint[
         en: 'Each one with its name, version and open channels.',
       },
       roles: ROLES,
+      query: ListQuery,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
-      async handle() {
-        const items = schemes.all().map((scheme) => summariseScheme(today(scheme.id) ?? scheme));
-        return { status: 200, body: { items, nextCursor: null } };
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { limit, cursor: after } = call.query(ListQuery);
+        const all = schemes.all();
+        const place = after === undefined ? -1 : all.findIndex(({ id }) => id === after);
+        if (after !== undefined && place < 0) throw refuseField(['cursor'], 'format', 'query:');
+        const rows = all.slice(place + 1, place + 2 + limit);
+        const { items, next } = pageOf(rows, limit, ({ id }) => id);
+        return byScheme.answer({ items: items.map((scheme) => summariseScheme(today(scheme.id) ?? scheme)), next });
       },
     },
     {

@@ -109,9 +109,9 @@ function valueAt(data: unknown, path: PropertyKey[]): unknown {
   return value;
 }
 
-/** Makes the refusal for one field of a body that no schema has parsed. */
-export const refuseField = (path: PropertyKey[], code: string): Refusal =>
-  new Refusal('validation_failed', { errors: [fieldError('', path, code)] });
+/** Makes the refusal for one field that no schema has parsed; `prefix` says where it was, such as `query:`. */
+export const refuseField = (path: PropertyKey[], code: string, prefix = ''): Refusal =>
+  new Refusal('validation_failed', { errors: [fieldError(prefix, path, code)] });
 
 /** Limits the depth of a pointer: no form of this service is deeper. */
 const MOST_PARTS = 12;

@@ -57,8 +57,8 @@ async function record(
   });
   const { form, current } = openApplication(deps.sealer, application);
   const scheme = deps.schemes.filedUnder(application);
-  const next = afterApprovalOf(scheme, grounds).zh;
-  if (!current || next === afterApprovalOf(scheme, current.grounds).zh) return;
+  const next = afterApprovalOf(scheme, grounds).text.zh;
+  if (!current || next === afterApprovalOf(scheme, current.grounds).text.zh) return;
   const text = nextStepText({ says: scheme.says, applicantName: form.applicant.name, number, next });
   await insertNotice(
     tx,

@@ -140,7 +140,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 }
 
 /**
- * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, or whose latest
+ * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, by the parameters
+ * of the filing and by those in force, or whose latest
  * answer nobody has heard (`unheard`, see `store/askings.ts`). A time of asking later than now means that a clock was
  * set back: the answer counts as too old.
  */
@@ -151,8 +152,10 @@ export function tooOldSources(
   now: Temporal.Instant,
   unheard: readonly Source[],
 ): Source[] {
-  const { answersValidHours } = deps.schemes.filedUnder(application).readings;
-  const oldest = now.subtract({ hours: answersValidHours });
+  // a term of safety: one that was lowered since also holds for what was filed before
+  const kept = deps.schemes.filedUnder(application).readings.answersValidHours;
+  const inForce = deps.schemes.at(application.scheme, now)?.readings.answersValidHours ?? kept;
+  const oldest = now.subtract({ hours: Math.min(kept, inForce) });
   const evidence = new Map(opened.current?.evidence.map((each) => [each.source, each]));
   return decisiveSources(deps, application, opened).filter((source) => {
     const known = evidence.get(source);

@@ -208,6 +208,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },
     ratePerSecond: RATE_PER_SECOND,
+    openAccess: { perSecond: RATE_PER_SECOND },
     log,
     clock: { mode: 'sandbox', clock, people: peopleToPost },
   });

@@ -22,8 +22,8 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}): Omit<Scheme
     procedure: describeProcedure(scheme),
     supervision: { ...scheme.supervision },
     bans: { ...scheme.bans },
-    gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
-    cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
+    gates: scheme.gates.map(({ clause, text }) => ({ clause, text: scheme.clauses[clause] ?? text })),
+    cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text: scheme.clauses[clause] ?? text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
     categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
   };
@@ -88,7 +88,7 @@ function describeCategory(scheme: Scheme, category: Category, choice: Choice): S
   return {
     id: category.id,
     title: category.title,
-    rules: category.anyOf.map(({ id, text }) => ({ id, text })),
+    rules: category.anyOf.map(({ id, text }) => ({ id, text: scheme.clauses[id] ?? text })),
     requiredClaims: category.missingClaims({}),
     requiredChecks: requiredChecksOf(scheme, category, choice),
     materials: materialsOf(scheme, exampleOf(category.id, choice)),

@@ -19,6 +19,7 @@ import {
 export const codeText = (most: number) =>
   z
     .string()
+    .min(1)
     .max(most)
     .transform((value) => withoutInvisible(value).trim())
     .pipe(line(most));

@@ -2,6 +2,7 @@
 // may give them other values; a decision keeps the values that it was made with.
 import type { z } from 'zod';
 import type { Scheme } from './scheme.ts';
+import { valueFault } from './value-faults.ts';
 import type { Text } from './words.ts';
 
 /** Values by the name of the parameter; and these by scheme. */
@@ -68,7 +69,9 @@ export function parametrised(
   const make = (values: Values): Scheme => {
     const differing = declared.filter((each) => !isSame(values[each.name], firstDefaultOf(each)));
     const kept = differing.length === 0 ? null : valuesOf(differing, ({ name }) => values[name]);
-    return { ...build(values), parameters: { declared, values, kept, faultsOf, given, under } };
+    const built = build(values);
+    const clauses = withChangesSaid(built.clauses, declared, values);
+    return { ...built, clauses, parameters: { declared, values, kept, faultsOf, given, under } };
   };
   const given = (values: Values): Scheme => {
     const [fault] = faultsOf(values);
@@ -82,6 +85,33 @@ export function parametrised(
     return make({ ...first, ...kept });
   };
   return make(defaults);
+}
+
+/**
+ * The clauses, each with what it says and what is in force instead, where a parameter whose value the clause names was
+ * changed: a reader of a decision finds the difference beside the words that it cites.
+ */
+function withChangesSaid(
+  clauses: Scheme['clauses'],
+  declared: readonly Parameter[],
+  values: Values,
+): Scheme['clauses'] {
+  const changed = declared.filter(
+    ({ name, default: usual, external, source }) =>
+      !external && source !== null && source in clauses && !isSame(values[name], usual),
+  );
+  if (changed.length === 0) return clauses;
+  const said = { ...clauses };
+  for (const { name, source, text: about, default: usual } of changed) {
+    const clause = said[source as string];
+    if (!clause) continue;
+    const [own, given] = [JSON.stringify(usual), JSON.stringify(values[name])];
+    said[source as string] = {
+      zh: `${clause.zh}（本市现行参数与原文不同：${about.zh}为 ${given}，原文为 ${own}）`,
+      en: `${clause.en} (in force here, unlike the text: ${about.en} ${given} instead of ${own})`,
+    };
+  }
+  return said;
 }
 
 /** The first defaults of a version, which what was kept refers to. */
@@ -107,9 +137,9 @@ function faultsAlone(declared: readonly Parameter[], values: Values): ParameterF
   return Object.entries(values).flatMap(([name, value]): ParameterFault[] => {
     const parameter = declared.find((each) => each.name === name);
     if (!parameter) return [{ name, code: 'unknown_parameter', message: UNKNOWN }];
-    return parameter.type.safeParse(value).success ? [] : [{ name, code: 'value', message: OUTSIDE }];
+    const message = valueFault(parameter.type, value);
+    return message ? [{ name, code: 'value', message }] : [];
   });
 }
 
 const UNKNOWN: Text = { zh: '该方案没有此参数', en: 'The scheme has no such parameter' };
-const OUTSIDE: Text = { zh: '不在允许的范围内', en: 'Outside the allowed range' };

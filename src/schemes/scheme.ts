@@ -333,8 +333,16 @@ export interface Scheme {
   otherDepartment: Owner;
   /** how another version of this scheme is drafted for a backtest; absent: it takes no draft */
   drafting?: Drafting;
-  /** next step of the applicant once approved; null: no household register has answered about the person */
-  afterApproval(submission: Submission, household: HouseholdRecord | null): Text;
+  /** what the applicant does once approved; null: no household register has answered about the person */
+  afterApproval(submission: Submission, household: HouseholdRecord | null): AfterApproval;
+}
+
+/** What the applicant does once approved. */
+export interface AfterApproval {
+  /** the next step, as a text message tells it */
+  text: Text;
+  /** every step, in order, each a clause without a full stop; empty where the text says all */
+  steps: readonly Text[];
 }
 
 /** How to draft another version of a scheme: the parameters that may be named, and the resulting scheme. */

@@ -1,7 +1,6 @@
 // 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of
 // .docs/rules.md. Its numbers, and our readings of its open questions, are named parameters, so that a draft can change
 // them.
-import { isOfCity } from '../identity/division.ts';
 import {
   ageAtMostYears,
   ageWithinClass,
@@ -10,14 +9,15 @@ import {
   qualification,
   socialSecurity,
 } from './conditions.ts';
-import type { Claims, HouseholdRecord } from './facts.ts';
+import type { Claims } from './facts.ts';
 import { onMandate } from './mandate.ts';
 import { parametrised } from './parameters.ts';
 import { withinPeriod } from './period.ts';
 import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, Rule, Scheme } from './scheme.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { checksOf, isFromGuangdong, wantsProxy } from './shenzhen-talent.checks.ts';
+import { afterApproval } from './shenzhen-talent.after.ts';
+import { checksOf } from './shenzhen-talent.checks.ts';
 import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { RESTS_ON, RESTS_ON_CLASS } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
@@ -34,7 +34,6 @@ import {
 import { REASON_TEXTS } from './shenzhen-talent.reasons.ts';
 import { bansOf, supervisionOf } from './shenzhen-talent.supervision.ts';
 import { SAYS, TEXTS, text } from './shenzhen-talent.texts.ts';
-import type { Text } from './words.ts';
 
 /** SZ-02: first day of operation. It names the version as well */
 const OPERATION_FROM = '2019-02-28';
@@ -72,13 +71,6 @@ const educationClaims = ({ education: claim }: Claims): string[] =>
     'institution',
     claim?.overseas ? 'overseasVerificationNumber' : 'certificateNumber',
   ]);
-
-/** SZ-32: whether public security has found another place in the city, or is still to find out. */
-const placementOf = (household: HouseholdRecord | null): Text => {
-  const found = household?.places?.some(({ district }) => district === null || isOfCity(district, SHENZHEN.code));
-  return text(found === false ? 'next-proxy' : 'next-proxy-open');
-};
-const together = (one: Text, other: Text): Text => ({ zh: `${one.zh}${other.zh}`, en: `${one.en} ${other.en}` });
 
 const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => ({
   high_level: {
@@ -329,12 +321,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   says: SAYS,
   citations: CITATIONS,
   otherDepartment: 'human_resources',
-  afterApproval: (submission, household) => {
-    // SZ-64, AMB-30: what nobody has verified excuses nobody
-    const isOneStop = household?.oneStop === 'verified' && isFromGuangdong(submission);
-    const next = text(isOneStop ? 'next-guangdong' : 'next-approved');
-    return wantsProxy(submission) ? together(next, placementOf(household)) : next;
-  },
+  afterApproval,
 });
 
 export const shenzhenTalent: Scheme = parametrised(

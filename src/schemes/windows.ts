@@ -25,11 +25,16 @@ export const WindowEntry = z.strictObject({
 });
 export type WindowEntry = z.output<typeof WindowEntry>;
 
-/** The windows of a file, by the id of the scheme; a scheme has at most one for a district. */
-export const WindowsFile = z.record(
-  z.string(),
-  z.array(WindowEntry).refine((all) => new Set(all.map(({ district }) => district)).size === all.length),
-);
+/** The windows of one scheme, at most one for a district. */
+export const WindowsOfScheme = z.array(WindowEntry).superRefine((all, context) => {
+  for (const [place, { district }] of all.entries())
+    if (all.findIndex((each) => each.district === district) < place)
+      context.addIssue({ code: 'custom', path: [place, 'district'], params: { text: TWICE } });
+});
+const TWICE: Text = { zh: '该区已有窗口', en: 'The district has a window already' };
+
+/** The windows of a file, by the id of the scheme. */
+export const WindowsFile = z.record(z.string(), WindowsOfScheme);
 export type WindowsFile = z.output<typeof WindowsFile>;
 
 export interface Windows {

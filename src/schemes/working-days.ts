@@ -1,5 +1,6 @@
 // Counts working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82).
-// The State Council publishes each year's table in the November before; beyond the table the count is provisional.
+// The State Council publishes each year's table in the November before. Beyond the table the count is provisional, and
+// leaves out the holidays of fixed days alone.
 import type { Text } from './words.ts';
 
 interface Year {
@@ -87,11 +88,19 @@ const TABLE: Record<number, Year> = {
   },
 };
 
+/**
+ * The holidays of fixed days, which are off in every year, also before its table is published (全国年节及纪念日放假办法 2;
+ * the second of May since 2025). Those of the lunar calendar are in the table alone.
+ */
+const FIXED = ['01-01', '05-01', '10-01', '10-02', '10-03'];
+const SINCE_2025 = ['05-02'];
+
 const SATURDAY = 6;
 
 export function isWorkingDay(day: Temporal.PlainDate): boolean {
   const year = TABLE[day.year];
   const monthDay = day.toString().slice(5);
+  if (!year && (FIXED.includes(monthDay) || (day.year >= 2025 && SINCE_2025.includes(monthDay)))) return false;
   if (year?.makeUp.includes(monthDay)) return true;
   if (year?.holidays.some(([first, last]) => first <= monthDay && monthDay <= last)) return false;
   return day.dayOfWeek < SATURDAY;

@@ -6,9 +6,10 @@ import { leafText } from '../audit/leaf.ts';
 import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { PROOF_FORMAT } from './log-proof.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
 import { RECEIPT_FORMAT } from './receipt.ts';
-import type { Receipt, ReceiptEvent } from './shapes.ts';
+import type { LogProof, Receipt, ReceiptEvent } from './shapes.ts';
 import { countEvents, findLeaf, listLeavesOf } from './store/events.ts';
 import {
   findCheckpoint,
@@ -196,4 +197,43 @@ export async function receiptOf(deps: LogDeps, applicationId: string): Promise<R
     events.push({ leaf, leafIndex, proof: proof.map((hash) => hash.toString('base64')) });
   }
   return { format: RECEIPT_FORMAT, applicationId, events, checkpoint: wholeNote(checkpoint) };
+}
+
+// --- The approval, for everybody
+
+/** The events of which one approves an application. */
+const APPROVING = [
+  'application.decided',
+  'application.matched',
+  'application.reviewed',
+] as const satisfies readonly AuditAction[];
+
+/** The id of no application. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The proof that the log holds the approval of the application. Null for no application, for one that was never
+ * approved, and until a checkpoint covers the approval: all of them by the same queries. Refuses with
+ * `log_inconsistent`.
+ */
+export async function proofOfApproval(deps: LogDeps, applicationId: string | null): Promise<LogProof | null> {
+  await assureConsistent(deps);
+  const leaves = await listLeavesOf(deps.db, applicationId ?? NOBODY, APPROVING);
+  const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
+  const approval = leaves.findLast(({ data }) => data.outcome === 'approved');
+  if (!checkpoint) return null;
+  const isCovered = approval !== undefined && approval.seq <= checkpoint.lastSeq;
+  // the last leaf of the tree stands for an approval that is not there
+  const leaf = await findLeaf(deps.db, isCovered ? approval.seq : checkpoint.lastSeq);
+  if (!leaf) throw refuseTampered(deps, checkpoint.lastSeq);
+  const placed = await placeLeaf(deps, leaf);
+  const proof = await inclusionProof(deps.db, placed.leafIndex, checkpoint.size);
+  if (!isCovered) return null;
+  return {
+    format: PROOF_FORMAT,
+    leafHash: placed.leafHash.toString('base64'),
+    leafIndex: placed.leafIndex,
+    proof: proof.map((hash) => hash.toString('base64')),
+    checkpoint: wholeNote(checkpoint),
+  };
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { Leaf } from '../audit/shapes.ts';
 import { instant } from '../base/moment.ts';
+import { PROOF_FORMAT } from './log-proof.ts';
 import { RECEIPT_FORMAT } from './receipt.ts';
 
 const base64 = z.string().meta({ examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
@@ -57,3 +58,16 @@ export const Receipt = z
   })
   .meta({ id: 'Receipt' });
 export type Receipt = z.output<typeof Receipt>;
+
+/** That the log holds an event, which it tells by its hash alone. */
+export const LogProof = z
+  .strictObject({
+    format: z.literal(PROOF_FORMAT),
+    leafHash: base64,
+    leafIndex: z.int(),
+    proof: z.array(base64),
+    /** the checkpoint of the tree that contains the leaf */
+    checkpoint: note,
+  })
+  .meta({ id: 'LogProof' });
+export type LogProof = z.output<typeof LogProof>;

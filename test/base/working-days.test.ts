@@ -86,8 +86,13 @@ describe('a count of working days', () => {
     expect(addWorkingDays(day('2026-10-01'), 0).day.toString()).toBe('2026-10-01');
   });
 
-  test('beyond the tables is provisional, and leaves out weekends only', () => {
-    expect(addWorkingDays(day('2026-12-31'), 1)).toEqual({ day: day('2027-01-01'), provisional: true });
+  test('beyond the tables is provisional, and leaves out weekends and the holidays of fixed days', () => {
+    expect(addWorkingDays(day('2026-12-31'), 1)).toEqual({ day: day('2027-01-04'), provisional: true });
+    const off = ['2027-01-01', '2028-05-01', '2028-05-02', '2027-10-01', '2029-10-02', '2029-10-03'];
+    for (const each of off) expect([each, isWorkingDay(day(each))]).toEqual([each, false]);
+    // the second of May is off since 2025 alone; what surrounds these days is known from the table alone
+    for (const each of ['2024-05-02', '2027-05-04', '2027-10-04'])
+      expect([each, isWorkingDay(day(each))]).toEqual([each, true]);
     expect(addWorkingDays(day('2026-12-10'), 20).provisional).toBe(true);
     expect(addWorkingDays(day('2026-12-10'), 15)).toEqual({ day: day('2026-12-31'), provisional: false });
     expect(addWorkingDays(day('2024-12-31'), 1).provisional).toBe(true);

@@ -175,7 +175,9 @@ describe('the file of parameters', () => {
     const wrong = { reviewWorkingDays: 987_654, noSuchThing: 1, freezeWorkingDays: 5 };
     expect(said({ 'shenzhen-talent': wrong, nowhere: {} })).toEqual([
       expect.stringMatching(/^PARAMETERS_FILE holds shenzhen-talent noSuchThing: The scheme has no such .+ · 中的/),
-      expect.stringMatching(/^PARAMETERS_FILE holds shenzhen-talent reviewWorkingDays: Outside the allowed range · 中/),
+      expect.stringMatching(
+        /^PARAMETERS_FILE holds shenzhen-talent reviewWorkingDays: Must be at most 250 · 中的 .+：至多为 250$/,
+      ),
       expect.stringMatching(/^PARAMETERS_FILE holds nowhere: There is no such scheme · 中的 nowhere/),
     ]);
     expect(live({ PARAMETERS_FILE: path }).join()).not.toContain('987654');
@@ -190,6 +192,41 @@ describe('the file of parameters', () => {
     ['values without a scheme', { banMonths: 3 }],
   ])('is refused as %s', (_, content) => {
     expect(said(content)).toEqual([expect.stringMatching(/^PARAMETERS_FILE (names|must name) /)]);
+  });
+});
+
+describe('the file of windows', () => {
+  const path = join(folder, 'windows.json');
+  const said = (content: unknown) => {
+    writeFileSync(path, JSON.stringify(content));
+    return live({ WINDOWS_FILE: path });
+  };
+  const text = { zh: '示例', en: 'Example' };
+  const fits = { district: '440305', name: text, address: text, hours: text, phone: '0755-00000005' };
+
+  test('gives its windows to the schemes', () => {
+    expect(said({ 'shenzhen-talent': [fits] })).toEqual([]);
+    expect(readLiveConfig({ ...COMPLETE, WINDOWS_FILE: path }).windows).toEqual({ 'shenzhen-talent': [fits] });
+  });
+
+  test('has every fault named with its scheme, entry and field, one by one, in both languages', () => {
+    const { address: _, ...lacking } = fits;
+    const wrong = [{ ...fits, phone: 12, fax: 'x' }, { ...lacking, district: '4403' }, fits, { ...fits, name: 'x' }];
+    const lines = said({ 'shenzhen-talent': [...wrong, fits], nowhere: [] });
+    const of = (place: string, en: string, zh: string) => `WINDOWS_FILE holds ${place}: ${en} · 中的 ${place}：${zh}`;
+    expect(lines.toSorted()).toEqual(
+      [
+        of('shenzhen-talent 0.phone', 'Must be a text', '须为文字'),
+        of('shenzhen-talent 0.fax', 'There is no such member', '没有此项'),
+        of('shenzhen-talent 1.district', 'Wrong format (/^[1-9]\\d{5}$/)', '格式不符（/^[1-9]\\d{5}$/）'),
+        of('shenzhen-talent 1.address', 'Missing', '缺少此项'),
+        of('shenzhen-talent 3.name', 'Must be an object', '须为对象'),
+        of('nowhere', 'There is no such scheme', '没有该业务方案'),
+      ].toSorted(),
+    );
+    expect(said({ 'shenzhen-talent': [fits, fits] })).toEqual([
+      of('shenzhen-talent 1.district', 'The district has a window already', '该区已有窗口'),
+    ]);
   });
 });
 

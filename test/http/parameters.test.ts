@@ -80,6 +80,46 @@ describe('the parameters of the sandbox', () => {
     expect(await get()).toEqual({ [ID]: defaults });
   });
 
+  test('have it said beside the clause where they contradict its words, in the scheme and in a decision', async () => {
+    await set({ [ID]: { 'SZ-B1.age': 40, reviewWorkingDays: 7 } });
+    const { body } = await service.get<SchemeView>(`/v1/schemes/${ID}`, { as: 'employer' });
+    const clauseOf = (ref: string) => body.clauses.find((each) => each.ref === ref)?.text;
+    const rule = body.categories.flatMap(({ rules }) => rules).find(({ id }) => id === 'SZ-B1');
+    for (const text of [clauseOf('SZ-B1'), rule?.text]) {
+      expect(text?.zh).toMatch(/年龄上限（周岁）为 40，原文为 45）$/);
+      expect(text?.en).toMatch(/Age limit \(years\) 40 instead of 45\)$/);
+    }
+    // what the notice leaves open contradicts nothing, and nothing else has changed
+    const plain = shenzhenTalent.clauses;
+    for (const { ref, text } of body.clauses.filter((each) => each.ref !== 'SZ-B1')) expect(text).toEqual(plain[ref]);
+    const refused = await file();
+    await set({});
+    const { body: read } = await service.get<ApplicationView>(`/v1/applications/${refused.id}`);
+    const [reason] = read.decision?.reasons.filter(({ clause }) => clause.ref === 'SZ-B1') ?? [];
+    expect(reason?.clause.text.zh).toContain('为 40，原文为 45');
+    const fresh = await file('1980-05-05');
+    expect(JSON.stringify(fresh.decision)).not.toContain('原文为');
+  });
+
+  test.each([
+    ['reviewWorkingDays', 'ten', '须为数字', 'Must be a number'],
+    ['reviewWorkingDays', 1.5, '须为整数', 'Must be a whole number'],
+    ['reviewWorkingDays', 0, '至少为 1', 'Must be at least 1'],
+    ['reviewWorkingDays', 251, '至多为 250', 'Must be at most 250'],
+    ['cityCode', '44', '格式不符', 'Wrong format'],
+    ['highRiskKinds', ['court_defaulter', 'x'], '1：须为 ', '1: Must be one of '],
+    ['highLevel.ageLimits', { A: 'x' }, 'A：须为数字', 'A: Must be a number'],
+    ['validTo', 'tomorrow', '须为日期', 'Must be a day'],
+  ])('say of a wrong %s (%j) what it must be', async (name, value, zh, en) => {
+    const { status, body } = await set({ [ID]: { [name]: value } });
+    expect([status, body.errors?.map(({ pointer, code }) => [pointer, code])]).toEqual([
+      422,
+      [[`/${ID}/${name}`, 'value']],
+    ]);
+    expect(body.errors?.[0]?.message.zh).toContain(zh);
+    expect(body.errors?.[0]?.message.en).toContain(en);
+  });
+
   test('let the machine approve high-level talent of a class whose age limit the city has set (SZ-A)', async () => {
     const certificate = {
       kind: 'talent_certificate',

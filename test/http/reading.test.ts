@@ -217,6 +217,28 @@ describe('the service around applications', () => {
     expect(kinds).toEqual(body.categories[0]?.materials.map(({ kind }) => kind));
   });
 
+  test('lists the schemes page by page, and refuses what no list takes', async () => {
+    const list = async (query: string) =>
+      await service.get<Problem & { items: { id: string }[]; nextCursor: string | null }>(`/v1/schemes${query}`);
+    const { body: all } = await list('');
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await list(`?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      expect(body.items).toHaveLength(1);
+      ids.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor;
+    }
+    expect(ids).toEqual(all.items.map(({ id }) => id));
+    for (const [query, pointer] of [
+      ['?limit=0', 'query:limit'],
+      [`?cursor=${Buffer.from('nowhere').toString('base64url')}`, 'query:cursor'],
+      ['?page=2', 'query:page'],
+    ] as const) {
+      const { status, body } = await list(query);
+      expect([status, body.errors?.map((each) => each.pointer)]).toEqual([422, [pointer]]);
+    }
+  });
+
   test('refuses a case that does not fit the scheme, and names every field', async () => {
     const as = 'employer';
     const path = '/v1/schemes/shenzhen-talent/materials';
@@ -232,6 +254,11 @@ describe('the service around applications', () => {
       ].toSorted(),
     );
     expect((await service.post('/v1/schemes/nowhere/materials', asked, { as })).status).toBe(404);
+    const { body: document } = await service.get<{
+      paths: Record<string, Record<string, { parameters: { name: string; description: string }[] }>>;
+    }>('/openapi.json', { as: null });
+    const [id] = document.paths['/v1/schemes/{id}/materials']?.post?.parameters ?? [];
+    expect(id?.description).toBe('业务方案编号 · The id of the scheme');
     expect((await service.post(path, asked, { as: null })).status).toBe(401);
   });
 

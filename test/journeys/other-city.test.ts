@@ -4,13 +4,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
+import { SANDBOX_WINDOWS } from '../../mocks/windows.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { createIds } from '../../src/base/ids.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { frozenText } from '../../src/notices/texts.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { ALL_SCHEMES } from '../../src/schemes/house.ts';
+import { createWindows, windowText } from '../../src/schemes/windows.ts';
 import { createOverseeing, type Moved } from '../oversight/overseeing.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
@@ -119,10 +122,10 @@ describe('its review', () => {
     expect(text).toMatch(/^【云州落户】/);
     expect(text).not.toMatch(/窗口|市民之家/);
     const [item] = await itemsOf(id);
-    // 30 working days after 20 November 2026, and not the 20 of the other scheme; the days off of 2027 are not known
-    // yet
+    // 30 working days after 20 November 2026, and not the 20 of the other scheme; of the days off of 2027 the first of
+    // January is known
     expect(item).toMatchObject({ department: 'public_security', venue: 'online' });
-    expect(item?.due.slice(0, 10)).toBe('2027-01-02');
+    expect(item?.due.slice(0, 10)).toBe('2027-01-05');
     const claimed = (await act('yz_public_security', item?.id ?? '', 'claim')).body;
     const settled = { decisions: decisionsOn(claimed, 'confirmed'), version: claimed.version };
     expect((await act<CaseItemView>('yz_public_security', claimed.id, 'settle', settled)).body.awaiting).toBe(
@@ -154,6 +157,24 @@ describe('its review', () => {
       expect((await on.get(`/v1/applications/${foreign.id}`, { as })).status).toBe(404);
       expect((await on.get('/v1/reviews?limit=100', { as })).text).not.toContain(foreign.number);
     }
+  });
+});
+
+describe('its window', () => {
+  test('is named by its own name and place in a message, where its city sends somebody there', () => {
+    const { says } = toyScheme;
+    const line = (zh: string) => ({ zh, en: zh });
+    const own = { district: null, name: line('云州市民之家一楼'), address: line('云州路1号'), hours: line('9-17') };
+    const windows = createWindows({ [toyScheme.id]: [{ ...own, phone: '0990-0000001' }], ...SANDBOX_WINDOWS });
+    const window = windows.at({ scheme: toyScheme.id, district: '990201' });
+    const text = windowText(says, window).zh;
+    expect(text).toBe('云州市民之家（云州市民之家一楼，地址：云州路1号，办公时间：9-17，电话：0990-0000001）');
+    const about = { says, number: 'YZ2026-0000001', applicantName: '测试', window };
+    const told = frozenText({ ...about, venue: 'window', missing: [], lastDay: '2026-12-01' });
+    expect(told).toContain(text);
+    expect(told).not.toMatch(FOREIGN);
+    // and no window of another city where it declares none
+    expect(createWindows(SANDBOX_WINDOWS).at({ scheme: toyScheme.id, district: '990201' })).toBeNull();
   });
 });
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const { frozen, act, textsTo } = createOverseeing(() => service);
+const { approve, frozen, act, textsTo } = createOverseeing(() => service);
 
 /** Expects the place, the hours and the number of the window. */
 function expectPlace(text: string | undefined, language: 'zh' | 'en' = 'zh'): void {
@@ -53,6 +53,19 @@ describe('the window of the district', () => {
     expect(body.review?.venue).toBe('window');
     expectPlace(body.nextStep.text.zh);
     expectPlace((await textsTo(body.id))[0]);
+  });
+
+  test('is named for questions after an approval, behind every step that follows it (SZ-63, SZ-65)', async () => {
+    const { id } = await approve();
+    const { nextStep } = (await service.get<ApplicationView>(`/v1/applications/${id}`)).body;
+    expect(nextStep.text.zh).toMatch(
+      /1\. .*《准予迁入证明》；2\. .*《户口迁移证》；3\. .*派出所.*；4\. .*组织关系.*。咨询：/,
+    );
+    expect(nextStep.text.en).toMatch(/1\. .*permit.*; 2\. .*migration certificate.*; 3\. .*station.*; 4\. .*Party/);
+    expectPlace(nextStep.text.zh);
+    expectPlace(nextStep.text.en, 'en');
+    expect(nextStep.steps).toHaveLength(4);
+    for (const step of nextStep.steps ?? []) expect(nextStep.text.zh).toContain(step.zh);
   });
 
   test('is that of all districts where the district has none, and nothing where none is declared', () => {

@@ -480,6 +480,21 @@ describe('a clerk', () => {
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 
+  test('who confirms last has answers asked again that the term in force by now makes too old', async () => {
+    const term = (hours: number | null) =>
+      service.put('/v1/sandbox/parameters', { 'shenzhen-talent': { answersValidHours: hours } }, { as: 'supervisor' });
+    expect((await term(24 * 30)).status).toBe(200);
+    const { person, id } = await refer({ education: [] });
+    // lowered after the filing: a term of safety holds for what is in review too
+    expect((await term(null)).status).toBe(200);
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    await advance('P9D');
+    const { body: item } = await next(EDU);
+    await settle(EDU, item, 'confirmed');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await codesOf(id)).toContain('criminal_record.found');
+  });
+
   test('who confirms last approves at once if all answers are of the day', async () => {
     const { person, id } = await refer({ education: [] });
     const item = (await next(EDU)).body;

@@ -54,7 +54,7 @@ describe.each(PROCEDURE_KINDS)('an application of the procedure %s in its states
 
   test('is told the next actor of the table, and the deadline', () => {
     const due = '2026-12-18T00:00:00.000+08:00';
-    const afterApproval = { zh: '', en: '' };
+    const afterApproval = null;
     for (const [status, { actors, deadline }] of waiting) {
       const departments = ['education' as const];
       const about = {

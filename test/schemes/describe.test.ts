@@ -1,5 +1,7 @@
 // Tests the description of a scheme: categories, claims, checks and materials as plain data, enough to build a form.
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { submissionPartOf } from '../../src/applications/schema.ts';
 import { describeDemands, describeScheme } from '../../src/schemes/describe.ts';
 import { type Demand, type DocumentCase, sheet } from '../../src/schemes/documents.ts';
 import type { Settlement } from '../../src/schemes/facts.ts';
@@ -10,6 +12,32 @@ const OWNED = { owner: 'education', mandatory: true } as const;
 
 const described = (choice: Parameters<typeof describeScheme>[1] = {}) =>
   Object.fromEntries(describeScheme(shenzhenTalent, choice).categories.map((category) => [category.id, category]));
+
+/** Every text that a JSON Schema takes, by its place. */
+function textsIn(schema: Record<string, unknown>, place = ''): [place: string, text: Record<string, unknown>][] {
+  if (schema.type === 'string') return [[place, schema]];
+  return Object.entries(schema).flatMap(([name, inner]) =>
+    typeof inner === 'object' && inner !== null
+      ? textsIn(inner as Record<string, unknown>, name === 'properties' ? place : `${place}/${name}`)
+      : [],
+  );
+}
+
+describe('the form of a scheme', () => {
+  test('bounds every text as the service does: none may be empty or longer than the service takes', () => {
+    const { claims, settlement, materials } = submissionPartOf(shenzhenTalent.form).shape;
+    const schema = z.toJSONSchema(z.object({ claims, settlement, materials }), { io: 'input', unrepresentable: 'any' });
+    const texts = textsIn(schema as Record<string, unknown>);
+    expect(texts.length).toBeGreaterThan(10);
+    for (const [place, text] of texts) {
+      const isClosed = ['enum', 'const', 'pattern', 'format'].some((each) => each in text);
+      expect([place, isClosed || Number(text.minLength) >= 1]).toEqual([place, true]);
+      expect([place, isClosed || Number(text.maxLength) > 0]).toEqual([place, true]);
+    }
+    const refused = claims.safeParse({ education: { certificateNumber: '' } });
+    expect(refused.error?.issues).toMatchObject([{ code: 'too_small', path: ['education', 'certificateNumber'] }]);
+  });
+});
 
 describe('a described scheme', () => {
   test('is plain data that survives JSON', () => {

@@ -106,6 +106,8 @@ export interface TestServiceOptions {
   staffAccess?: ServiceOptions['staffAccess'];
   /** the windows to which people are sent; by default none are known */
   windows?: ServiceOptions['windows'];
+  /** how everybody reaches the open paths; by default in no hurry */
+  openAccess?: ServiceOptions['openAccess'];
   /** the keys and the file of the audit log; by default those of a sandbox, which publishes nothing */
   auditLog?: ServiceOptions['auditLog'];
 }
@@ -159,6 +161,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     references: sandboxLists(served),
     materials: { store: { folder: materialsFolder }, clamd: null, ...options.materials },
     ratePerSecond: 10_000,
+    openAccess: { perSecond: 10_000, ...options.openAccess },
     ...(options.askingDeadlineMs === undefined ? {} : { askingDeadlineMs: options.askingDeadlineMs }),
     log: createLog('silent', 'test'),
     ...(options.staffAccess === undefined ? {} : { staffAccess: options.staffAccess }),

@@ -195,7 +195,10 @@ export const toyScheme: Scheme = {
   },
   citations: Object.fromEntries(Object.keys(clauses).map((id) => [id, { zh: `云州办法${id}`, en: `Yunzhou, ${id}` }])),
   otherDepartment: 'human_resources',
-  afterApproval: () => ({ zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' }),
+  afterApproval: () => ({
+    text: { zh: '请到云州公安办理落户。', en: 'Go to the Yunzhou police to settle.' },
+    steps: [],
+  }),
 };
 
 const UNIT: FixedKey['unit'] = { kind: 'authority', name: '云州市落户办', creditCode: null };

@@ -145,6 +145,15 @@ export async function findApplication(db: Db, id: string): Promise<Application |
   return row ?? null;
 }
 
+/** The application with this approval number, of any office: for everybody who has the number. */
+export async function findApproval(db: Db, approvalNumber: string): Promise<Application | null> {
+  const [row] = await db
+    .select(applicationColumns)
+    .from(applications)
+    .where(eq(applications.approvalNumber, approvalNumber));
+  return row ?? null;
+}
+
 export async function findIdOfNumber(db: Db, actor: Actor, number: string): Promise<string | null> {
   const [row] = await db
     .select({ id: applications.id })

@@ -33,9 +33,10 @@ export const HEADERS: Record<
   },
   RateLimit: {
     ...described(
-      '本密钥在本进程的剩余额度 r，以及额度完全恢复所需的秒数 t（draft-ietf-httpapi-ratelimit-headers）',
-      'Requests that this key has left in this process (r), and seconds until the quota is full again (t): ' +
-        'draft-ietf-httpapi-ratelimit-headers',
+      '本密钥（公开路径为本地址）在本进程的剩余额度 r，以及额度完全恢复所需的秒数 t' +
+        '（draft-ietf-httpapi-ratelimit-headers）',
+      'Requests that this key, or on an open path this address, has left in this process (r), and seconds until the ' +
+        'quota is full again (t): draft-ietf-httpapi-ratelimit-headers',
       text,
       '"key";r=1999;t=1',
     ),
@@ -89,14 +90,14 @@ const refs = (names: readonly string[]): Json => Object.fromEntries(names.map((n
 
 /** Returns the headers of an answer; for a refusal, `codes` are its possible codes. */
 export function headersOf(
-  { roles }: Endpoint,
+  { roles, open }: Endpoint,
   codes: readonly RefusalCode[] | null,
   own: readonly AnswerHeader[] = [],
 ): Json {
-  const isKnown = roles !== 'public' && !codes?.includes('unauthenticated');
+  const isLimited = (roles !== 'public' || open) && !codes?.includes('unauthenticated');
   return refs([
     'X-Request-Id',
-    ...(isKnown ? ['RateLimit', 'RateLimit-Policy'] : []),
+    ...(isLimited ? ['RateLimit', 'RateLimit-Policy'] : []),
     ...(codes ? ['Content-Language'] : []),
     ...(codes?.includes('unauthenticated') ? ['WWW-Authenticate'] : []),
     ...(codes?.some((code) => WAITING.has(code)) ? ['Retry-After'] : []),

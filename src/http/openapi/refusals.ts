@@ -17,10 +17,11 @@ const EVERY_CALLER: RefusalCode[] = [
 
 /** Answers, by status, the refusals of any call of this kind and those that the endpoint declares. */
 export function refusalsByStatus(endpoint: Endpoint): Record<string, RefusalCode[]> {
-  const { roles, body, idempotent, refusals = [] } = endpoint;
+  const { roles, open, body, idempotent, refusals = [] } = endpoint;
   const codes = new Set<RefusalCode>([
     ...refusals,
     ...(roles === 'public' ? [] : EVERY_CALLER),
+    ...(open ? (['rate_limited'] as const) : []),
     // only auditors inspect blind, and every endpoint hides the application from them
     ...(roles !== 'public' && roles.includes('auditor') ? (['blind'] as const) : []),
     // also without a query: no parameter may occur twice
@@ -64,7 +65,7 @@ const discriminator = (codes: readonly RefusalCode[]) => ({
 
 /** Returns a reference to the response, which many calls share. */
 export function refusalResponse(endpoint: Endpoint, codes: readonly RefusalCode[], { responses }: Schemas): Json {
-  const name = `${codes.map(pascal).join('Or')}${endpoint.roles === 'public' ? 'Public' : ''}`;
+  const name = `${codes.map(pascal).join('Or')}${endpoint.open ? 'Open' : endpoint.roles === 'public' ? 'Public' : ''}`;
   responses[name] ??= {
     description: codes.map((code) => `${code}: ${both(REFUSALS[code].title)}`).join('; '),
     headers: headersOf(endpoint, codes),

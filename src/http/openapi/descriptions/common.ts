@@ -94,7 +94,11 @@ export const COMMON_DESCRIPTIONS: Descriptions = {
   freeze: ['最近一次冻结及其结果；未冻结过为 null', 'The latest freeze and its result; null if there was none'],
   nextStep: ['下一步由谁、做什么、何时之前', 'The next step: who does what, and by when'],
   'NextStep.actor': ['下一步由谁办理', 'The person or department that acts next'],
-  'NextStep.text': ['下一步说明', 'The text of the next step'],
+  'NextStep.text': [
+    '下一步说明；审批通过后为以后的全部步骤',
+    'The text of the next step; once approved, of all steps that follow',
+  ],
+  'NextStep.steps': ['审批通过后的各个步骤，按顺序', 'The steps that follow the approval, in order'],
   source: ['数据源；与数据源无关时为 null', 'The source; null if no source is concerned'],
   field: ['涉及的字段；整体为 null', 'The field concerned; null for the answer as a whole'],
   clause: ['依据的条款', 'The clause that applies'],

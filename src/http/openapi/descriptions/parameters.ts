@@ -4,6 +4,7 @@ import type { Descriptions } from './all.ts';
 export const PARAMETER_DESCRIPTIONS: Descriptions = {
   id: ['编号（UUID）', 'The id (a UUID)'],
   '/v1/schemes/{id} id': ['业务方案编号', 'The id of the scheme'],
+  '/v1/schemes/{id}/materials id': ['业务方案编号', 'The id of the scheme'],
   tile: ['块的路径（C2SP tlog-tiles），可含斜线', 'The path of the tile (C2SP tlog-tiles), with its slashes'],
   level: ['层，0 至 63', 'The level, 0 to 63'],
   file: ['文件名', 'The name of the file'],
@@ -23,6 +24,15 @@ export const PARAMETER_DESCRIPTIONS: Descriptions = {
     '只列此批准编号的；须完整，大小写、空格、连字符不限',
     'Only the application of this approval number, in full; letter case, spaces and dashes do not matter',
   ],
+  '/verify/{approvalNumber} approvalNumber': [
+    '批准编号；大小写、空格、连字符不限',
+    'The approval number; letter case, spaces and dashes do not matter',
+  ],
+  '/verify/{approvalNumber}/proof approvalNumber': [
+    '批准编号；大小写、空格、连字符不限',
+    'The approval number; letter case, spaces and dashes do not matter',
+  ],
+  lang: ['页面的语言：zh（默认）或 en', 'The language of the page: zh (default) or en'],
   employer: [
     '只列此用人单位的：统一社会信用代码、在册单位名称的一部分（超过50家单位相符时拒绝），或其他单位的全称',
     'Only of this employer: its credit code, a part of the name of a unit on file ' +
