@@ -209,6 +209,16 @@ CREATE TABLE "webhook_endpoints" (
 	CONSTRAINT "webhook_endpoints_status" CHECK ("webhook_endpoints"."status" in ('enabled', 'disabled'))
 );
 --> statement-breakpoint
+CREATE TABLE "approval_ends" (
+	"application_id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"at" timestamp(3) with time zone NOT NULL,
+	"by" text NOT NULL,
+	"details" "bytea",
+	CONSTRAINT "approval_ends_kind" CHECK ("approval_ends"."kind" in ('settled', 'given_up', 'lapsed')),
+	CONSTRAINT "approval_ends_details" CHECK (("approval_ends"."kind" = 'lapsed') = ("approval_ends"."details" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "blast_radii" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"source" text NOT NULL,
@@ -262,6 +272,7 @@ CREATE TABLE "freezes" (
 	"last_day" date NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
+	"lapses_at" timestamp(3) with time zone,
 	"missing" text[] NOT NULL,
 	"reason" "bytea" NOT NULL,
 	"spot_check_case" uuid,
@@ -285,12 +296,14 @@ CREATE TABLE "freezes" (
 --> statement-breakpoint
 CREATE TABLE "pushes" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"revocation_id" uuid NOT NULL,
 	"application_id" uuid NOT NULL,
+	"sequence" integer NOT NULL,
+	"event" text NOT NULL,
 	"recipient" text NOT NULL,
 	"city" text NOT NULL,
 	"subject" text NOT NULL,
-	"body" "bytea" NOT NULL,
+	"freeze_id" uuid,
+	"revocation_id" uuid,
 	"status" text DEFAULT 'due' NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"late_at" timestamp(3) with time zone NOT NULL,
@@ -302,9 +315,11 @@ CREATE TABLE "pushes" (
 	"acknowledged_at" timestamp(3) with time zone,
 	"acknowledged_by" text,
 	"receipt" "bytea",
-	CONSTRAINT "pushes_once" UNIQUE("revocation_id","recipient","subject"),
+	CONSTRAINT "pushes_once" UNIQUE("application_id","sequence","recipient","subject"),
 	CONSTRAINT "pushes_status" CHECK ("pushes"."status" in ('due', 'received', 'acknowledged')),
+	CONSTRAINT "pushes_event" CHECK ("pushes"."event" in ('approval.granted', 'approval.frozen', 'approval.restored', 'approval.revoked', 'approval.settled', 'approval.given_up', 'approval.lapsed', 'credit.recorded')),
 	CONSTRAINT "pushes_subject" CHECK ("pushes"."subject" in ('approval', 'applicant', 'unit')),
+	CONSTRAINT "pushes_freeze" CHECK (("pushes"."event" in ('approval.frozen', 'approval.restored')) <= ("pushes"."freeze_id" is not null) and ("pushes"."event" in ('approval.revoked', 'credit.recorded')) <= ("pushes"."revocation_id" is not null)),
 	CONSTRAINT "pushes_acknowledged" CHECK (("pushes"."status" = 'acknowledged') = ("pushes"."acknowledged_at" is not null) and ("pushes"."status" = 'acknowledged') = ("pushes"."acknowledged_by" is not null) and ("pushes"."status" = 'acknowledged') = ("pushes"."receipt" is not null))
 );
 --> statement-breakpoint
@@ -724,6 +739,7 @@ CREATE TABLE "applications" (
 	"departments" text[] DEFAULT '{}' NOT NULL,
 	"due_at" timestamp(3) with time zone,
 	"approval_number" text,
+	"settled_on" date,
 	"submission" "bytea" NOT NULL,
 	"grounds" "bytea",
 	"reviewed" "bytea",
@@ -734,8 +750,9 @@ CREATE TABLE "applications" (
 	CONSTRAINT "applications_approval_number_unique" UNIQUE("approval_number"),
 	CONSTRAINT "applications_idempotency" UNIQUE("tenant_id","idempotency_key"),
 	CONSTRAINT "applications_procedure" CHECK ("applications"."procedure" in ('instant')),
-	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')),
-	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'revoked')) = ("applications"."approval_number" is not null)),
+	CONSTRAINT "applications_status" CHECK ("applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'settled', 'revoked', 'given_up', 'lapsed', 'rejected', 'not_accepted', 'withdrawn')),
+	CONSTRAINT "applications_approval_number" CHECK (("applications"."status" in ('approved', 'frozen', 'settled', 'revoked', 'given_up', 'lapsed')) = ("applications"."approval_number" is not null)),
+	CONSTRAINT "applications_settled" CHECK (("applications"."status" = 'settled') <= ("applications"."settled_on" is not null) and ("applications"."settled_on" is null or "applications"."status" in ('settled', 'frozen', 'revoked'))),
 	CONSTRAINT "applications_decided" CHECK ("applications"."status" in ('received', 'withdrawn') or ("applications"."decided_at" is not null and "applications"."grounds" is not null)),
 	CONSTRAINT "applications_matching_approves_without_reasons" CHECK ("applications"."decided_by" is distinct from 'matching' or "applications"."outcome" is distinct from 'approved' or cardinality("applications"."reason_codes") = 0 or "applications"."recheck_id" is not null),
 	CONSTRAINT "applications_supplement_has_deadline" CHECK ("applications"."status" <> 'awaiting_supplement' or "applications"."due_at" is not null),
@@ -840,13 +857,15 @@ ALTER TABLE "notices" ADD CONSTRAINT "notices_application_id_applications_id_fk"
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_webhook_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."webhook_endpoints"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "approval_ends" ADD CONSTRAINT "approval_ends_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_blast_radius_id_blast_radii_id_fk" FOREIGN KEY ("blast_radius_id") REFERENCES "public"."blast_radii"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "freezes" ADD CONSTRAINT "freezes_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "freezes" ADD CONSTRAINT "freezes_spot_check_case" FOREIGN KEY ("spot_check_case","application_id") REFERENCES "public"."spot_check_cases"("id","application_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "pushes" ADD CONSTRAINT "pushes_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pushes" ADD CONSTRAINT "pushes_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pushes" ADD CONSTRAINT "pushes_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -906,8 +925,7 @@ CREATE UNIQUE INDEX "freezes_one_open" ON "freezes" USING btree ("application_id
 CREATE INDEX "freezes_by_application" ON "freezes" USING btree ("application_id","id");--> statement-breakpoint
 CREATE INDEX "freezes_due" ON "freezes" USING btree ("due_at") WHERE "freezes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","city","next_attempt_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
-CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged' and "pushes"."late_told_at" is null;--> statement-breakpoint
-CREATE INDEX "pushes_by_application" ON "pushes" USING btree ("application_id","id");--> statement-breakpoint
+CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
 CREATE INDEX "revocations_by_freeze" ON "revocations" USING btree ("freeze_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" USING btree ("scheme","subject_key") WHERE "sanction_proposals"."status" = 'proposed';--> statement-breakpoint
@@ -938,7 +956,7 @@ CREATE INDEX "spot_check_inspectors_open" ON "spot_check_inspectors" USING btree
 CREATE INDEX "spot_check_refusals_by_round" ON "spot_check_refusals" USING btree ("spot_check_id","id");--> statement-breakpoint
 CREATE INDEX "spot_checks_by_time" ON "spot_checks" USING btree ("sealed_at","id");--> statement-breakpoint
 CREATE INDEX "api_keys_by_staff" ON "api_keys" USING btree ("staff_id") WHERE "api_keys"."staff_id" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "applications_one_live" ON "applications" USING btree ("scheme","person_key") WHERE "applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen');--> statement-breakpoint
+CREATE UNIQUE INDEX "applications_one_live" ON "applications" USING btree ("scheme","person_key") WHERE "applications"."status" in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'settled');--> statement-breakpoint
 CREATE INDEX "applications_by_tenant" ON "applications" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "applications_by_reference" ON "applications" USING btree ("reference","tenant_id","id");--> statement-breakpoint
 CREATE INDEX "applications_by_person" ON "applications" USING btree ("person_key","id");--> statement-breakpoint
@@ -947,6 +965,7 @@ CREATE INDEX "applications_by_unit" ON "applications" USING btree ("unit_code","
 CREATE INDEX "applications_by_unit_name" ON "applications" USING btree ("unit_name_key","unit_code") WHERE "applications"."unit_name_key" is not null;--> statement-breakpoint
 CREATE INDEX "applications_received" ON "applications" USING btree ("lease_until") WHERE "applications"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "applications_in_review" ON "applications" USING btree ("due_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
+CREATE INDEX "applications_lapsing" ON "applications" USING btree ("due_at") WHERE "applications"."status" = 'approved' and "applications"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX "applications_withdrawn" ON "applications" USING btree ("status_at") WHERE "applications"."status" = 'withdrawn';--> statement-breakpoint
 CREATE INDEX "applications_in_review_submitted" ON "applications" USING btree ("submitted_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
 CREATE INDEX "applications_by_time" ON "applications" USING brin ("submitted_at","decided_at") WITH (autosummarize=true);--> statement-breakpoint

@@ -11,8 +11,9 @@ $$;
 DO $$
 DECLARE
   append_only text[] := ARRAY[
-    'application_materials', 'attendances', 'audit_events', 'claimed_certificates', 'contested_certificates', 'log_checkpoints',
-    'log_cosignatures', 'materials', 'rechecks', 'replay_findings', 'review_comments', 'spot_check_extensions',
+    'application_materials', 'approval_ends', 'attendances', 'audit_events', 'claimed_certificates',
+    'contested_certificates', 'log_checkpoints', 'log_cosignatures', 'materials', 'rechecks', 'replay_findings',
+    'review_comments', 'spot_check_extensions',
     'spot_check_population', 'spot_check_refusals'];
   kept text[] := ARRAY[
     'adverse_findings', 'applications', 'blast_radii', 'blast_radius_cases', 'freezes', 'log_fence', 'log_tiles',

@@ -2,7 +2,7 @@
 -- of their triggers' names:
 --
 --   applications_guard           every update: what was submitted, what was decided, which moves there are
---   applications_oversight       a move to frozen or revoked, or away from frozen (0005)
+--   applications_oversight       a move of an approval: to frozen or revoked, away from frozen, to an end (0005)
 --   applications_review_outcome  a move, the grounds of a review, the wish for a person (0004)
 --   applications_standing        an approval: the log is the one that was published
 --   applications_standing_on_approval  an approval: no ban, nothing left to settle, not past its deadline
@@ -28,6 +28,9 @@ BEGIN
   IF OLD.approval_number IS NOT NULL AND NEW.approval_number IS DISTINCT FROM OLD.approval_number THEN
     RAISE EXCEPTION 'an approval number cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
+  IF NEW.settled_on IS DISTINCT FROM OLD.settled_on AND NOT (OLD.status = 'approved' AND NEW.status = 'settled') THEN
+    RAISE EXCEPTION 'the day of a settlement cannot be changed' USING ERRCODE = 'restrict_violation';
+  END IF;
   IF OLD.grounds IS NOT NULL AND (NEW.grounds, NEW.reason_codes) IS DISTINCT FROM (OLD.grounds, OLD.reason_codes) THEN
     RAISE EXCEPTION 'the grounds of a decision cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
@@ -38,7 +41,8 @@ BEGIN
       ('in_review', 'approved'), ('in_review', 'rejected'), ('in_review', 'awaiting_supplement'),
       ('in_review', 'withdrawn'),
       ('awaiting_supplement', 'in_review'), ('awaiting_supplement', 'approved'), ('awaiting_supplement', 'withdrawn'),
-      ('approved', 'frozen'), ('frozen', 'approved'), ('frozen', 'revoked'))
+      ('approved', 'frozen'), ('approved', 'settled'), ('approved', 'given_up'), ('approved', 'lapsed'),
+      ('settled', 'frozen'), ('frozen', 'approved'), ('frozen', 'settled'), ('frozen', 'revoked'))
     ELSE false
   END) THEN
     RAISE EXCEPTION 'an application cannot go from % to %', OLD.status, NEW.status
@@ -72,7 +76,7 @@ BEGIN
     FOR rival IN SELECT c.application_id FROM claimed_certificates c
                  WHERE c.number_key = own.number_key AND c.person_key <> of_person LOOP
       IF EXISTS (SELECT FROM applications a WHERE a.id = rival.application_id
-                 AND a.status IN ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')) THEN
+                 AND a.status IN ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'settled')) THEN
         field := own.field;
         other_application := rival.application_id;
         RETURN NEXT;
@@ -124,7 +128,8 @@ $$;
 --> statement-breakpoint
 -- After applications_guard, by its name: a move that does not exist is refused as such.
 CREATE TRIGGER applications_standing BEFORE UPDATE ON applications FOR EACH ROW
-  WHEN (NEW.status = 'approved' AND OLD.status <> 'approved') EXECUTE FUNCTION guard_approval();
+  WHEN (NEW.status = 'approved' AND OLD.status <> 'approved' OR NEW.status = 'settled' AND OLD.status = 'frozen')
+  EXECUTE FUNCTION guard_approval();
 --> statement-breakpoint
 -- A ban and an approval that it would prevent never pass each other: recording a ban waits for the approvals under way
 -- (sanctions_hold_off_approvals, 0005), and an approval takes the shared lock before it looks for bans.

@@ -5,7 +5,7 @@
 CREATE FUNCTION guard_new_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.status <> 'open' OR NEW.attended_on IS NOT NULL
-     OR NOT EXISTS (SELECT FROM applications a WHERE a.id = NEW.application_id AND a.status = 'approved') THEN
+     OR NOT EXISTS (SELECT FROM applications a WHERE a.id = NEW.application_id AND a.status IN ('approved', 'settled')) THEN
     RAISE EXCEPTION 'only what is approved is frozen' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -70,10 +70,18 @@ BEGIN
     SELECT FROM freezes f WHERE f.application_id = NEW.id AND f.status = 'open' AND f.due_at = NEW.due_at) THEN
     RAISE EXCEPTION 'an approval is frozen with a record of it, and until a day' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.status = 'frozen' AND NEW.status = 'approved' AND (
+  IF OLD.status = 'frozen' AND NEW.status IN ('approved', 'settled') AND (
     SELECT f.status FROM freezes f
     WHERE f.application_id = NEW.id ORDER BY f.number DESC LIMIT 1) IS DISTINCT FROM 'restored' THEN
     RAISE EXCEPTION 'an approval is restored with a record of its verification' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.status = 'frozen' AND NEW.status IN ('approved', 'settled')
+     AND (NEW.status = 'settled') <> (NEW.settled_on IS NOT NULL) THEN
+    RAISE EXCEPTION 'an approval is restored as it was before' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.status = 'approved' AND NEW.status <> 'frozen' AND NOT EXISTS (
+    SELECT FROM approval_ends e WHERE e.application_id = NEW.id AND e.kind = NEW.status) THEN
+    RAISE EXCEPTION 'an approval ends with a record of it' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.status = 'revoked' AND NOT EXISTS (
     SELECT FROM freezes f JOIN revocations r ON r.freeze_id = f.id AND r.status = 'carried_out'
@@ -85,7 +93,7 @@ END
 $$;
 --> statement-breakpoint
 CREATE TRIGGER applications_oversight BEFORE UPDATE ON applications
-  FOR EACH ROW WHEN (OLD.status <> NEW.status AND (NEW.status IN ('frozen', 'revoked') OR OLD.status = 'frozen'))
+  FOR EACH ROW WHEN (OLD.status <> NEW.status AND (NEW.status IN ('frozen', 'revoked') OR OLD.status IN ('approved', 'frozen')))
   EXECUTE FUNCTION guard_oversight_move();
 --> statement-breakpoint
 -- ## Adverse spot checks before the supervisors
@@ -184,7 +192,7 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER revocations_guard BEFORE UPDATE ON revocations FOR EACH ROW EXECUTE FUNCTION guard_revocation();
 --> statement-breakpoint
--- ## What departments are told of a revocation
+-- ## What departments are told of an approval
 CREATE FUNCTION guard_push() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   delivery text[] := ARRAY['status', 'late_told_at', 'attempts', 'next_attempt_at', 'last_status', 'last_error',

@@ -1,4 +1,4 @@
-// The mock departments that receive revocations: each checks the signature, keeps each push once by its id, and
+// The mock departments that are told of approvals: each checks the signature, keeps each push once by its id, and
 // acknowledges it with a receipt, unless set to fail. Only in memory; only the sandbox and tests know them.
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
@@ -9,8 +9,10 @@ import { keyedHex, parsedJson } from './registry.ts';
 
 /** `never_acknowledges`: confirms receipt only; the others are transport faults. */
 export const DEPARTMENT_FAULTS = ['never_acknowledges', 'error_500', 'timeout', 'reset', 'malformed'] as const;
+const DOWN: readonly DepartmentFault[] = ['error_500', 'timeout', 'reset'];
 export type DepartmentFault = (typeof DEPARTMENT_FAULTS)[number];
 
+/** A push that the department has taken. */
 export interface Arrival {
   id: string;
   at: string;
@@ -23,6 +25,9 @@ export interface Arrival {
 export interface Departments {
   faultOf(name: string): DepartmentFault | null;
   setFault(name: string, fault: DepartmentFault | null): void;
+  /** The settlement that it answers to each approval that is granted or restored; null: none. */
+  settlementOf(name: string): Settlement | null;
+  setSettlement(name: string, settled: Settlement | null): void;
   /** Returns the department's receipt, the same for the same id. */
   keep(name: string, id: string, body: unknown): string;
   arrivals(name: string): Arrival[];
@@ -34,12 +39,18 @@ const MOST_KEPT = 10_000;
 export function createDepartments(now: () => Temporal.Instant): Departments {
   const kept = new Map<string, Map<string, Arrival>>();
   const faults = new Map<string, DepartmentFault>();
+  const settlements = new Map<string, Settlement>();
   const of = (name: string) => kept.get(name) ?? kept.set(name, new Map()).get(name) ?? new Map();
   return {
     faultOf: (name) => faults.get(name) ?? null,
     setFault(name, fault) {
       if (fault === null) faults.delete(name);
       else faults.set(name, fault);
+    },
+    settlementOf: (name) => settlements.get(name) ?? null,
+    setSettlement(name, settled) {
+      if (settled === null) settlements.delete(name);
+      else settlements.set(name, settled);
     },
     keep(name, id, body) {
       const arrivals = of(name);
@@ -52,6 +63,7 @@ export function createDepartments(now: () => Temporal.Instant): Departments {
     reset() {
       kept.clear();
       faults.clear();
+      settlements.clear();
     },
   };
 }
@@ -68,10 +80,14 @@ export async function answerPush(departments: Departments, name: string, request
   if (body === null || !/^\d{13}$/.test(timestamp) || (body as { id?: unknown }).id !== id) {
     return Response.json({ error: 'invalid' }, { status: 400 });
   }
+  const fault = departments.faultOf(name);
+  // a department that is down keeps nothing
+  if (fault !== null && DOWN.includes(fault)) return new Response(null, { status: 503 });
   const receipt = departments.keep(name, id, body);
-  if (departments.faultOf(name) === 'never_acknowledges')
-    return Response.json({ acknowledged: false }, { status: 202 });
-  return Response.json({ acknowledged: true, receipt });
+  if (fault === 'never_acknowledges') return Response.json({ acknowledged: false }, { status: 202 });
+  const { type } = body as { type?: unknown };
+  const settled = SETTLING.some((each) => each === type) ? departments.settlementOf(name) : null;
+  return Response.json(settled ? { settled } : { acknowledged: true, receipt });
 }
 
 const isSame = (wanted: string, given: string): boolean =>
@@ -81,7 +97,14 @@ const isSame = (wanted: string, given: string): boolean =>
 export const isDepartment = (name: string): boolean =>
   PUSH_RECIPIENTS.some((each) => name === each || (name.startsWith(`${each}@`) && /@[a-z]+$/.test(name)));
 
-const Setting = z.object({ fault: z.enum(DEPARTMENT_FAULTS).nullable().default(null) });
+const SETTLING = ['approval.granted', 'approval.restored'];
+
+const Settlement = z.object({ settledOn: z.iso.date(), office: z.string().min(1) });
+export type Settlement = z.output<typeof Settlement>;
+const Setting = z.object({
+  fault: z.enum(DEPARTMENT_FAULTS).nullable().default(null),
+  settled: Settlement.nullable().default(null),
+});
 
 /** `/_control/departments`: sets faults, and shows arrivals. */
 export function createDepartmentControl(departments: Departments): Hono {
@@ -97,8 +120,10 @@ export function createDepartmentControl(departments: Departments): Hono {
     if (!isDepartment(name)) return c.json(unknown, 404);
     const setting = Setting.safeParse(await c.req.json().catch(() => undefined));
     if (!setting.success) return c.json({ error: `fault: one of ${DEPARTMENT_FAULTS.join(', ')}, or null` }, 400);
-    departments.setFault(name, setting.data.fault);
-    return c.json({ name, fault: setting.data.fault });
+    const { fault, settled } = setting.data;
+    departments.setFault(name, fault);
+    departments.setSettlement(name, settled);
+    return c.json({ name, fault, settled });
   });
   return control;
 }

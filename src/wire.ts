@@ -30,6 +30,7 @@ import { blastRoutes } from './console/oversight/blast-routes.ts';
 import { sanctionProposalRoutes } from './console/oversight/proposal-routes.ts';
 import { oversightRoutes } from './console/oversight/routes.ts';
 import { sanctionRoutes } from './console/oversight/sanctions-routes.ts';
+import { pushRoutes } from './console/pushes/routes.ts';
 import { queueRoutes } from './console/queue/routes.ts';
 import { replayRoutes } from './console/replays/routes.ts';
 import { searchRoutes } from './console/search/routes.ts';
@@ -235,7 +236,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
   const materials: MaterialDeps = { ...door, ids, log: ofFiles, sealer, ...materialStore(options) };
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
-  const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
+  const pushing: Pushing = { ...deps, sender: createPushSender(options.pushes ?? {}) };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
   const replays: ReplayDeps = { ...door, ids, log, schemes, sealing: options.sealing, threads: REPLAY_THREADS };
 
@@ -296,6 +297,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),
+        ...pushRoutes(deps),
         ...blastRoutes(deps),
         ...sanctionRoutes(deps),
         ...sanctionProposalRoutes(deps),

@@ -13,8 +13,11 @@ import { afterApprovalOf } from './after-approval.ts';
 import { dropNoWindow } from './call-to-window.ts';
 import type { Deps } from './deps.ts';
 import { openApplication } from './open.ts';
+import { lapseOf } from './ruling.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
 import { type Application, concludeApplication } from './store/applications.ts';
+import { insertPushes } from './store/pushes.ts';
+import { approvalPushes } from './tell-departments.ts';
 
 /** A confirmation over a source or a rule, with its ground. The decision rests on such confirmations. */
 export interface Override {
@@ -44,10 +47,13 @@ export async function concludeReview(
   const approvalNumber = outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null;
   const notice = noticeOfEnd(deps, application, { event: outcome, approvalNumber, reasons, at: decidedAt });
   const sealed = deps.sealer.seal(placeOfReviewed(id), JSON.stringify(reviewed));
-  const decided = { decidedBy: 'review', decidedAt, approvalNumber } as const;
+  const isApproved = outcome === 'approved';
+  const lapsesAt = isApproved ? lapseOf(scheme, decidedAt) : null;
+  const decided = { decidedBy: 'review', decidedAt, approvalNumber, lapsesAt } as const;
   await concludeApplication(tx, { id, status: outcome, reviewed: sealed, ...decided });
   await dropNoWindow(tx, application);
   await insertNotice(tx, notice);
+  if (isApproved) await insertPushes(tx, approvalPushes(deps, scheme, { applicationId: id, at: decidedAt }));
   return {
     action: 'application.reviewed',
     applicationId: id,
@@ -67,11 +73,14 @@ export async function concludeReview(
 export async function concludeByMatching(deps: Deps, tx: Tx, application: Application): Promise<GatheredEntry> {
   const { id, recheckId } = application;
   const at = deps.clock.now();
-  const approvalNumber = deps.ids.approvalNumber(deps.schemes.filedUnder(application).numberPrefix);
-  const decided = { decidedBy: 'matching', decidedAt: at, approvalNumber } as const;
+  const scheme = deps.schemes.filedUnder(application);
+  const approvalNumber = deps.ids.approvalNumber(scheme.numberPrefix);
+  const lapsesAt = lapseOf(scheme, at);
+  const decided = { decidedBy: 'matching', decidedAt: at, approvalNumber, lapsesAt } as const;
   await concludeApplication(tx, { id, status: 'approved', reviewed: null, ...decided });
   await dropNoWindow(tx, application);
   await insertNotice(tx, noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at }));
+  await insertPushes(tx, approvalPushes(deps, scheme, { applicationId: id, at }));
   const data = { outcome: 'approved', decidedBy: 'matching', recheckId };
   return { action: 'application.matched', applicationId: id, actor: systemActor('matching'), data };
 }

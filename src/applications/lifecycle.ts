@@ -11,9 +11,12 @@ const NEXT: Record<ProcedureKind, Record<Status, readonly Status[]>> = {
     received: ['in_review', 'awaiting_supplement', 'approved', 'not_accepted', 'withdrawn'],
     in_review: ['approved', 'rejected', 'awaiting_supplement', 'withdrawn'],
     awaiting_supplement: ['in_review', 'approved', 'withdrawn'],
-    approved: ['frozen'],
-    frozen: ['approved', 'revoked'],
+    approved: ['frozen', 'settled', 'given_up', 'lapsed'],
+    frozen: ['approved', 'settled', 'revoked'],
+    settled: ['frozen'],
     revoked: [],
+    given_up: [],
+    lapsed: [],
     rejected: [],
     not_accepted: [],
     withdrawn: [],
@@ -31,6 +34,8 @@ export const statusesBefore = (procedure: ProcedureKind, to: Status): Status[] =
 export interface Movable {
   procedure: ProcedureKind;
   status: Status;
+  /** civil date; it tells where a freeze leads back to */
+  settledOn?: string | null;
 }
 
 /** The next statuses to which each role can bring an application, alone or with the required second person. */
@@ -38,21 +43,34 @@ const BY_SUBMITTER: Partial<Record<Status, readonly Status[]>> = {
   received: ['withdrawn'],
   in_review: ['withdrawn'],
   awaiting_supplement: ['in_review', 'withdrawn'],
+  approved: ['given_up'],
 };
 const BY_SUPERVISOR: Partial<Record<Status, readonly Status[]>> = {
   approved: ['frozen'],
-  frozen: ['approved', 'revoked'],
+  settled: ['frozen'],
+  frozen: ['approved', 'settled', 'revoked'],
 };
 /** The moves that a refusal names to its caller. Departments move an application only by settling their items. */
-export function movesOf(role: Role | 'system', { procedure, status }: Movable): readonly Status[] {
+export function movesOf(role: Role | 'system', { procedure, status, settledOn = null }: Movable): readonly Status[] {
   const own = role === 'employer' || role === 'agency' ? BY_SUBMITTER : role === 'supervisor' ? BY_SUPERVISOR : {};
-  return (own[status] ?? []).filter((to) => canMove(procedure, status, to));
+  const notBack = settledOn === null ? 'settled' : 'approved';
+  return (own[status] ?? []).filter((to) => canMove(procedure, status, to) && (status !== 'frozen' || to !== notBack));
 }
 
 /**
- * States in which nothing has to happen any more. An approval remains in force unless a spot check freezes it (SZ-51).
+ * States in which nothing has to happen any more. An approval remains in force unless a spot check freezes it (SZ-51),
+ * it is given up, or the scheme lets it lapse (SZ-66).
  */
-export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdrawn'] as const satisfies Status[];
+export const ENDS = [
+  'approved',
+  'settled',
+  'revoked',
+  'given_up',
+  'lapsed',
+  'rejected',
+  'not_accepted',
+  'withdrawn',
+] as const satisfies Status[];
 export type End = (typeof ENDS)[number];
 export const isEnd = (status: Status): status is End => ENDS.some((end) => end === status);
 

@@ -118,6 +118,7 @@ export function receivedApplication(
     recheckId: null,
     rechecked: null,
     humanRequestedAt: null,
+    settledOn: null,
   };
 }
 

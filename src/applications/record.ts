@@ -19,6 +19,7 @@ import {
   type NewApplication,
   type NewItem,
 } from './store/commits.ts';
+import { type NewPush, pushesStep } from './store/pushes.ts';
 
 export interface Receipt extends ChangeEvents {
   /** whether the caller is still there; nothing is received for a caller that has gone */
@@ -33,6 +34,8 @@ export interface Ruling extends ChangeEvents {
   notice: NewNotice | null;
   items: NewItem[];
   awaited: Awaited[];
+  /** SZ-10: of an approval, to the departments */
+  pushes: NewPush[];
 }
 
 export interface Recorder {
@@ -95,6 +98,7 @@ function stepsOf(entries: readonly Entry[]): SQL {
   const notices = rulings.flatMap(({ notice }) => notice ?? []);
   const items = rulings.flatMap((ruling) => ruling.items);
   const awaited = rulings.flatMap((ruling) => ruling.awaited);
+  const pushes = rulings.flatMap((ruling) => ruling.pushes);
   const steps = [
     receipts.length > 0 && insertApplications(receipts.map(({ application }) => application)),
     rulings.length > 0 && decideApplications(rulings.map(({ decided }) => decided)),
@@ -105,6 +109,7 @@ function stepsOf(entries: readonly Entry[]): SQL {
     notices.length > 0 && noticesStep(notices),
     items.length > 0 && insertItems(items),
     awaited.length > 0 && insertAwaited(awaited),
+    pushes.length > 0 && pushesStep(pushes),
   ];
   return sql.join(
     steps.filter((step) => step !== false),

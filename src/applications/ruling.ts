@@ -18,6 +18,7 @@ import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
 import { type Examined, type Kept, placeOfGrounds } from './sealed-decision.ts';
 import type { Awaited, Decided, NewItem } from './store/commits.ts';
+import { approvalPushes } from './tell-departments.ts';
 import { departmentName } from './wording.ts';
 
 const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {
@@ -43,8 +44,9 @@ export function concluded(
 ): { decided: Decided; kept: Kept } {
   const { decision } = examined;
   const now = deps.clock.now();
-  const dueAt = decision.review ? reviewDue(scheme, now) : null;
-  const kept: Kept = { ...examined, decidedAt: now.toString(), reviewDue: dueAt?.toString() ?? null };
+  const reviewedBy = decision.review ? reviewDue(scheme, now) : null;
+  const dueAt = decision.outcome === 'approved' ? lapseOf(scheme, now) : reviewedBy;
+  const kept: Kept = { ...examined, decidedAt: now.toString(), reviewDue: reviewedBy?.toString() ?? null };
   const decided: Decided = {
     id,
     status: STATUS_AFTER[decision.outcome],
@@ -64,6 +66,14 @@ export function concluded(
 /** 24:00 of the last working day of the review (行政许可法 42, 82). */
 function reviewDue({ procedure, timeZone }: Scheme, now: Temporal.Instant): Temporal.Instant {
   const { day } = addWorkingDays(civilDateOf(now, timeZone), procedure.settle[0].workingDays);
+  return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+}
+
+/** 24:00 of the last day on which an approval of that moment may be used (SZ-66, AMB-32); null: it never lapses. */
+export function lapseOf({ supervision, timeZone }: Scheme, approvedAt: Temporal.Instant): Temporal.Instant | null {
+  const { lapseAfter } = supervision;
+  if (lapseAfter === null) return null;
+  const day = civilDateOf(approvedAt, timeZone).add(lapseAfter);
   return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 }
 
@@ -117,6 +127,10 @@ export function rulingOf(
     notice: noticeOf(deps, about, kept, decided),
     items: itemsOf(deps, kept, decided),
     awaited: awaitedOf(about.scheme, kept, decided),
+    pushes:
+      decided.status === 'approved'
+        ? approvalPushes(deps, about.scheme, { applicationId: about.id, at: decided.decidedAt })
+        : [],
   };
 }
 

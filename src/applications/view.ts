@@ -9,7 +9,7 @@ import type { Check } from '../matching/verdict.ts';
 import { withMaterialNamed } from '../schemes/documents.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, ownerOf, type Scheme } from '../schemes/scheme.ts';
-import type { Source } from '../schemes/words.ts';
+import { NUMBERED_STATUSES, type Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import { afterApprovalOf } from './after-approval.ts';
 import type { Assessment } from './assess.ts';
@@ -39,7 +39,7 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 };
 
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
-const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen']);
+const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen', 'approved']);
 
 /** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
@@ -110,7 +110,8 @@ export function applicationView(
  * is still shown.
  */
 function currentView(scheme: Scheme, status: Status, { decision }: Examined, kept: Kept | null): DecisionView {
-  const isReferredStill = decision.outcome === 'approved' && status !== 'approved' && kept !== null;
+  const isApproved = NUMBERED_STATUSES.some((each) => each === status);
+  const isReferredStill = decision.outcome === 'approved' && !isApproved && kept !== null;
   return isReferredStill ? { ...decisionView(scheme, kept.decision), reasons: [] } : decisionView(scheme, decision);
 }
 

@@ -70,6 +70,15 @@ function handIn({ missing }: Frozen, last: LastDay): Text {
   };
 }
 
+/** AMB-32: an approval of which use must be made by a day. */
+const untilItLapses = (told: Pick<NextStep, 'text' | 'steps'>, last: LastDay): typeof told => ({
+  ...told,
+  text: {
+    zh: `${told.text.zh}请于${last.included}前落户，逾期审批结果失效。`,
+    en: `${told.text.en} Settle by ${last.en}; after that the approval lapses.`,
+  },
+});
+
 /** Every step after the approval, in one text and one by one, and the window by name for questions. */
 function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pick<NextStep, 'text' | 'steps'> {
   const { text, steps } = after ?? { text: { zh: '', en: '' }, steps: [] };
@@ -95,8 +104,10 @@ export function nextStepOf(standing: Standing): NextStep {
         due: null,
         text: { zh: '正在核验，请稍候。', en: 'The service is checking with the sources; please wait.' },
       };
-    case 'approved':
-      return { actor: 'applicant', due: null, ...stepsTold(standing, afterApproval) };
+    case 'approved': {
+      const told = stepsTold(standing, afterApproval);
+      return { actor: 'applicant', due, ...(due === null ? told : untilItLapses(told, last)) };
+    }
     case 'in_review':
       return venue === 'window'
         ? {
@@ -179,6 +190,23 @@ export function nextStepOf(standing: Standing): NextStep {
           en: `The approval was revoked. ${REMEDIES.en}`,
         },
       };
+    case 'settled':
+      return { actor: 'none', due: null, text: { zh: '已落户，全部办结。', en: 'Settled: everything is done.' } };
+    case 'given_up':
+      return {
+        actor: 'none',
+        due: null,
+        text: { zh: '已放弃本次审批结果，可重新申报。', en: 'The approval was given up; you may apply again.' },
+      };
+    case 'lapsed':
+      return {
+        actor: 'none',
+        due: null,
+        text: {
+          zh: '未在期限内落户，审批结果已失效，可重新申报。',
+          en: 'Nobody settled in time, and the approval has lapsed; you may apply again.',
+        },
+      };
     case 'withdrawn':
       return { actor: 'none', due: null, text: { zh: '已办结。', en: 'Closed.' } };
   }
@@ -227,6 +255,9 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
     en: 'The freeze has passed its last day undecided; the supervisor was told',
   },
   'application.revoked': { zh: '审批决定已撤销', en: 'The approval was revoked' },
+  'application.settled': { zh: '已落户', en: 'Settled' },
+  'application.given_up': { zh: '申报单位放弃审批结果', en: 'The unit gave the approval up' },
+  'application.lapsed': { zh: '未在期限内落户，审批结果失效', en: 'The approval lapsed unused' },
   'application.human_requested': { zh: '已要求由工作人员决定', en: 'A decision by a person was requested' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },

@@ -57,8 +57,8 @@ function sourceVariables({ prefix, registry, city }: SourceVariables): Record<st
 function pushVariables({ prefix, recipient, city, namesCity }: RecipientVariables): Record<string, VariableText> {
   const { zh, en } = RECIPIENT_NAMES[recipient];
   const about = namesCity
-    ? text(`向${city.name.zh}${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en} of ${city.name.en}`)
-    : text(`向${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en}`);
+    ? text(`向${city.name.zh}${zh}推送审批结果的地址`, `Address for pushing approvals to ${en} of ${city.name.en}`)
+    : text(`向${zh}推送审批结果的地址`, `Address for pushing approvals to ${en}`);
   return {
     [`${prefix}_URL`]: { about, must: HTTP_URL },
     [`${prefix}_SECRET`]: { about: text('用于签名的密钥', 'Secret that signs these pushes'), must: GIVEN },

@@ -17,11 +17,13 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  APPROVAL_ENDS,
   BANNED_KINDS,
   BLAST_OUTCOMES,
   BLAST_RESULTS,
   FREEZE_STATUSES,
   PROPOSAL_STATUSES,
+  PUSH_EVENTS,
   PUSH_RECIPIENTS,
   PUSH_STATUSES,
   PUSH_SUBJECTS,
@@ -59,6 +61,8 @@ export const freezes = pgTable(
     dueAt: instant('due_at').notNull(),
     /** the last day lies beyond the table of statutory holidays */
     provisional: boolean('provisional').notNull(),
+    /** when the approval would have lapsed without the freeze; null: never */
+    lapsesAt: instant('lapses_at'),
     /** kinds of material */
     missing: text('missing').array().notNull(),
     /** sealed */
@@ -155,27 +159,53 @@ export const revocations = pgTable(
 );
 
 /**
- * The message to a department about a revocation, pushed until it has acknowledged it. The department recognises a
- * repetition by the id. `received`: the department has confirmed receipt, but not that it will act on the revocation.
+ * How an approval has ended by itself (SZ-66): settled as the department reports, given up by the unit that filed, or
+ * lapsed. A settled approval may still be frozen and revoked. Append-only.
+ */
+export const approvalEnds = pgTable(
+  'approval_ends',
+  {
+    applicationId: uuid('application_id')
+      .primaryKey()
+      .references(() => applications.id),
+    kind: text('kind', { enum: APPROVAL_ENDS }).notNull(),
+    at: instant('at').notNull(),
+    /** a person; `department`: the answer of the department's own system; or the sweep */
+    by: text('by').notNull(),
+    /** sealed: the office of the settlement, or why it is given up */
+    details: bytea('details'),
+  },
+  (table) => [
+    check('approval_ends_kind', isOneOf(table.kind, APPROVAL_ENDS)),
+    check('approval_ends_details', sql`(${table.kind} = 'lapsed') = (${table.details} is null)`),
+  ],
+);
+
+/**
+ * One move of an approval, told to one department and sent until the department has acknowledged it. The message is
+ * made when it is sent, so that no row holds anything of the person. The department recognises a repetition by the id.
+ * `sequence` counts the moves of an application from 1, the approval. `received`: the department has confirmed receipt,
+ * but not that it will act on it.
  */
 export const pushes = pgTable(
   'pushes',
   {
     id: uuid('id').primaryKey(),
-    revocationId: uuid('revocation_id')
-      .notNull()
-      .references(() => revocations.id),
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
+    sequence: integer('sequence').notNull(),
+    event: text('event', { enum: PUSH_EVENTS }).notNull(),
     recipient: text('recipient', { enum: PUSH_RECIPIENTS }).notNull(),
     /** id of the city whose department or system it is (`schemes/registries.ts`) */
     city: text('city').notNull(),
     /** its subject: the approval, or, for the credit system, the applicant or the reporting unit */
     subject: text('subject', { enum: PUSH_SUBJECTS }).notNull(),
-    /** sealed */
-    body: bytea('body').notNull(),
+    /** the freeze that began or ended, and the revocation */
+    freezeId: uuid('freeze_id').references(() => freezes.id),
+    revocationId: uuid('revocation_id').references(() => revocations.id),
     status: text('status', { enum: PUSH_STATUSES }).notNull().default('due'),
+    /** when the approval moved, by the service's clock */
     createdAt: instant('created_at').notNull(),
     /** late if not acknowledged by then, by the service's clock; and when that was reported */
     lateAt: instant('late_at').notNull(),
@@ -193,14 +223,19 @@ export const pushes = pgTable(
     receipt: bytea('receipt'),
   },
   (table) => [
-    unique('pushes_once').on(table.revocationId, table.recipient, table.subject),
+    // also finds the pushes of an application, and the earlier ones to a recipient
+    unique('pushes_once').on(table.applicationId, table.sequence, table.recipient, table.subject),
     index('pushes_due')
       .on(table.recipient, table.city, table.nextAttemptAt)
       .where(sql`${table.status} <> 'acknowledged'`),
-    index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged' and ${table.lateToldAt} is null`),
-    index('pushes_by_application').on(table.applicationId, table.id),
+    index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged'`),
     check('pushes_status', isOneOf(table.status, PUSH_STATUSES)),
+    check('pushes_event', isOneOf(table.event, PUSH_EVENTS)),
     check('pushes_subject', isOneOf(table.subject, PUSH_SUBJECTS)),
+    check(
+      'pushes_freeze',
+      sql`(${table.event} in ('approval.frozen', 'approval.restored')) <= (${table.freezeId} is not null) and (${table.event} in ('approval.revoked', 'credit.recorded')) <= (${table.revocationId} is not null)`,
+    ),
     check(
       'pushes_acknowledged',
       sql`(${table.status} = 'acknowledged') = (${table.acknowledgedAt} is not null) and (${table.status} = 'acknowledged') = (${table.acknowledgedBy} is not null) and (${table.status} = 'acknowledged') = (${table.receipt} is not null)`,

@@ -7,6 +7,7 @@ import {
   type AnyPgColumn,
   bigint,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -189,6 +190,8 @@ export const applications = pgTable(
     /** deadline of the next actor */
     dueAt: instant('due_at'),
     approvalNumber: text('approval_number').unique(),
+    /** SZ-66: the day of the settlement, civil date; null until it is reported */
+    settledOn: date('settled_on', { mode: 'string' }),
     /** sealed: the submitted form */
     submission: bytea('submission').notNull(),
     /** sealed: the grounds and the decision; null until decided */
@@ -216,6 +219,10 @@ export const applications = pgTable(
       .where(sql`${table.unitNameKey} is not null`),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
+    // none, unless the scheme lets approvals lapse
+    index('applications_lapsing')
+      .on(table.dueAt)
+      .where(sql`${table.status} = 'approved' and ${table.dueAt} is not null`),
     // few, and in no order of time by themselves
     index('applications_withdrawn').on(table.statusAt).where(sql`${table.status} = 'withdrawn'`),
     // the queue in the order of submission
@@ -232,6 +239,10 @@ export const applications = pgTable(
     check(
       'applications_approval_number',
       sql`(${isOneOf(table.status, NUMBERED_STATUSES)}) = (${table.approvalNumber} is not null)`,
+    ),
+    check(
+      'applications_settled',
+      sql`(${table.status} = 'settled') <= (${table.settledOn} is not null) and (${table.settledOn} is null or ${table.status} in ('settled', 'frozen', 'revoked'))`,
     ),
     check(
       'applications_decided',

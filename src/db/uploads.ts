@@ -20,6 +20,6 @@ export const isOfOffice = (actor: Actor, materialId: SQL): SQL => sql`(${isOfApp
         else ${covering(actor, { schemes: sql`t.schemes`, districts: sql`t.districts` })} end)))`;
 
 /** Whether nothing of the installation is beyond the actor's office. */
-const hasNoOther = (actor: Actor): SQL => sql`not exists (
+export const hasNoOther = (actor: Actor): SQL => sql`not exists (
   select from tenants o where o.kind = 'authority' and cardinality(o.schemes) > 0
     and not ${covering(actor, { schemes: sql`o.schemes`, districts: sql`o.districts` })})`;

@@ -208,7 +208,7 @@ function oversightGauges(registry: Registry): (counts: OversightCounts | null) =
     'Adverse spot checks that nobody has decided on; late: their day is over.',
     'state',
   );
-  const pushes = gauge('pushes', 'Pushes of revocations that a department has not acknowledged.', 'recipient', 'state');
+  const pushes = gauge('pushes', 'Pushes that a department has not acknowledged.', 'recipient', 'state');
   return (counts) => {
     clear();
     if (!counts) return;

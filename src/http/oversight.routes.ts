@@ -1,4 +1,4 @@
-// Oversight over REST: freezing, restoring and revoking approvals, and pushes of revocations to departments.
+// Oversight over REST: freezing, restoring and revoking approvals, and pushes to departments.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { reachApplication, viewApplication } from '../applications/read.ts';
@@ -22,7 +22,8 @@ import {
   StatementForm,
 } from '../oversight/schema.ts';
 import { BanAheadView, ContestedView, FindingView, FrozenView, PushView } from '../oversight/shapes.ts';
-import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
+import { PUSH_EVENTS, PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
+import { approvalEndEndpoints } from './approval-ends.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
 import { flag, idOf } from './query.ts';
@@ -44,6 +45,7 @@ const Proposed = z
 
 const PushesQuery = z.strictObject({
   status: z.enum(PUSH_STATUSES).optional(),
+  event: z.enum(PUSH_EVENTS).optional(),
   late: flag,
   recipient: z.enum(PUSH_RECIPIENTS).optional(),
   application: z.uuid().optional(),
@@ -59,6 +61,7 @@ const ContestedQuery = z.strictObject(byTime.query);
 
 export const oversightEndpoints = (deps: Deps): Endpoint[] => [
   ...moves(deps),
+  ...approvalEndEndpoints(deps),
   freezes(deps),
   contested(deps),
   ...pushes(deps),
@@ -285,18 +288,24 @@ const pushes = (deps: Deps): Endpoint[] => [
     method: 'get',
     path: '/v1/pushes',
     tag: TAG,
-    summary: { zh: '列出撤销推送（最新在前）', en: 'List pushes of revocations, newest first' },
+    summary: { zh: '列出对各部门的推送（最新在前）', en: 'List what was told to departments, newest first' },
     description: {
-      zh: '推送持续重试，直至该部门确认。部门人员只看到本部门的。',
-      en: 'A push is repeated until the department acknowledges it. A clerk sees only their own department’s pushes.',
+      zh:
+        '审批通过及其后的冻结、恢复、撤销、落户、放弃和失效，均推送各部门，持续重试，直至确认；同一申请对同一部门' +
+        '依次推送，前一条收到后才发下一条。部门人员只看到本部门的，全部列出。',
+      en:
+        'Every approval and each later move of it (event) is pushed to the departments, and repeated until the ' +
+        'department acknowledges it. To one department about one application in order: the next goes once the one ' +
+        'before was received (2xx). A clerk sees all pushes to their own department, and no others.',
     },
     roles: READER_ROLES,
     query: PushesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(PushView) } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application: applicationId, cursor: before, status, late, recipient, limit } = call.query(PushesQuery);
-      const filter = { status, late, recipient, applicationId, before, limit };
+      const { application: applicationId, cursor: before, ...wanted } = call.query(PushesQuery);
+      const { status, event, late, recipient, limit } = wanted;
+      const filter = { status, event, late, recipient, applicationId, before, limit };
       return byId.answer(await pageOfPushes(deps, call.cause, filter));
     },
   },

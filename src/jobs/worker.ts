@@ -8,6 +8,7 @@ import { removeOrphans } from '../materials/remove-orphans.ts';
 import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
+import { lapseApprovals } from '../oversight/approval-end.ts';
 import { advanceBlastRadii } from '../oversight/blast-examine.ts';
 import { revokeLate, tellLateFindings, tellLatePushes } from '../oversight/deadlines.ts';
 import { createPushCourier, type Pushing } from '../oversight/deliver-pushes.ts';
@@ -53,6 +54,7 @@ export const SWEEPS: Record<string, Sweep> = {
   'expire-supplements': expireSupplements,
   'escalate-late': escalateLate,
   'revoke-late': revokeLate,
+  'lapse-approvals': lapseApprovals,
   'push-late': tellLatePushes,
   'findings-late': tellLateFindings,
   'tend-inspectors': tendInspectors,

@@ -118,3 +118,15 @@ export function revokedText(
   const revoked = `的审批决定（${facts.says.approvalNumber.zh}${facts.approvalNumber}）已撤销`;
   return `${dearOf(facts, '业务')}${revoked}。原因：${facts.reason}；依据：${facts.clause}。${facts.remedy}`;
 }
+
+/** SZ-66: so that a person who has not settled can object. */
+export const settledText = (facts: Addressed & { approvalNumber: string }): string =>
+  `${dearOf(facts, '业务')}（${facts.says.approvalNumber.zh}${facts.approvalNumber}）已登记落户。如与事实不符，请联系${placeOf(facts)}。`;
+
+/** SZ-66: the unit has given the approval up for the person. */
+export const givenUpText = (facts: Addressed & { approvalNumber: string }): string =>
+  `${dearOf(facts, '业务')}的审批结果（${facts.says.approvalNumber.zh}${facts.approvalNumber}）已由申报单位放弃，可重新申报。`;
+
+/** AMB-32 */
+export const lapsedText = (facts: Addressed & { approvalNumber: string }): string =>
+  `${dearOf(facts, '业务')}未在期限内落户，审批结果（${facts.says.approvalNumber.zh}${facts.approvalNumber}）已失效，可重新申报。`;

@@ -67,8 +67,8 @@ export function onApplication(deps: Deps, tx: Tx, application: Application): OnA
 }
 
 /** Refuses with `illegal_transition`, which names the legal moves from the present status. */
-export function requireStatus({ application, scheme }: OnApplication, wanted: Status): void {
-  if (application.status === wanted) return;
+export function requireStatus({ application, scheme }: OnApplication, ...wanted: readonly Status[]): void {
+  if (wanted.includes(application.status)) return;
   const { legalMoves } = moveState(application);
   const known = legalMoves.filter((move) => move !== 'frozen' || scheme.supervision.freeze);
   throw illegal(application, { legalMoves: known });

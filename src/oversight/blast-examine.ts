@@ -292,7 +292,7 @@ export async function freezeFlipped(deps: Deps): Promise<number> {
 async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   const { blastRadiusId, applicationId } = row;
   const application = await lockApplication(tx, applicationId);
-  if (application?.status !== 'approved') {
+  if (application?.status !== 'approved' && application?.status !== 'settled') {
     await recordOutcome(tx, row, null);
     return [refusedMove({ attempted: 'freeze', code: 'illegal_transition', blastRadiusId }, applicationId)];
   }

@@ -103,10 +103,10 @@ export const tellLatePushes = (deps: Deps): Promise<number> =>
   change(deps, { actor: systemActor('push-late') }, async (tx) => {
     const late = await markLate(tx, deps.clock.now(), AT_ONCE);
     return countedChange(
-      late.map(({ id, applicationId, recipient, subject }) => ({
+      late.map(({ id, applicationId, event, recipient, subject }) => ({
         action: 'push.late',
         applicationId,
-        data: { pushId: id, recipient, subject },
+        data: { pushId: id, event, recipient, subject },
       })),
     );
   });

@@ -1,9 +1,11 @@
 // 冻结: an approval whose materials turn out incomplete or not compliant is frozen; the applicant is told the missing
-// materials, where to come or to hand in, and until when (SZ-51). Only an approved application is ever frozen (SZ-54).
+// materials, where to come or to hand in, and until when (SZ-51). Only an approval is ever frozen (SZ-54), also one by
+// which the person has settled. The departments are told (SZ-55).
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import { endOfDay } from '../applications/supplement.ts';
+import { tellMove } from '../applications/tell-departments.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { frozenText } from '../notices/texts.ts';
@@ -19,7 +21,7 @@ import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
  * Refuses with `not_found`, `not_in_procedure` where the scheme knows no freeze, `illegal_transition` unless it is
- * approved, `validation_failed` for a day that is not
+ * approved or settled, `validation_failed` for a day that is not
  * possible, an unknown kind of material, or a spot-check case of another application.
  */
 export async function freezeApplication(
@@ -30,7 +32,7 @@ export async function freezeApplication(
 ): Promise<Application> {
   await actOnApplication(deps, cause, id, 'freeze', async (on) => {
     venueOf(on.scheme);
-    requireStatus(on, 'approved');
+    requireStatus(on, 'approved', 'settled');
     refuseUnknown(on.scheme, missing);
     if (spotCheckCase && !(await isCaseOf(on.tx, spotCheckCase, id))) throw noSuchCase();
     const lastDay = lastDayOf(on, due ?? null);
@@ -86,17 +88,20 @@ export async function freezeWithin(
     lastDay: day,
     dueAt,
     provisional: lastDay.provisional,
+    lapsesAt: application.dueAt,
     reason: deps.sealer.seal(placeOfFreezeReason(id), reason),
     ...about,
   });
-  const move = { from: ['approved'], to: 'frozen', at: now, dueAt } as const;
+  const move = { from: ['approved', 'settled'], to: 'frozen', at: now, dueAt } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const names = missingOf(scheme, about).map(({ text }) => text.zh);
   await tellApplicant(deps, on, `frozen:${id}`, (who) => frozenText({ ...who, venue, missing: names, lastDay: day }));
   const settled = await settleByFreeze(tx, application.id, { freezeId: id, by, at: now });
   const { missing, spotCheckCase, blastRadiusId } = about;
+  const told = { applicationId: application.id, at: now, freezeId: id } as const;
+  const pushed = await tellMove(deps, tx, scheme, { ...told, event: 'approval.frozen' });
   const findings = settled.length > 0 ? { findings: settled } : {};
-  const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId, ...findings };
+  const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId, pushed, ...findings };
   return { freezeId: id, event: { action: 'application.frozen', applicationId: application.id, data } };
 }
 

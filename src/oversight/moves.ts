@@ -37,7 +37,8 @@ export function overseenStanding({ id, role }: Person, state: OverseenState): Ov
   const { status, freeze, proposal, mayFreeze, today } = state;
   const grounds = REVOCATION_GROUNDS.filter((ground) => mayProposeOn(ground, freeze));
   if (role !== 'supervisor') return { moves: [], waitsFor: null, grounds };
-  if (status === 'approved') return { moves: only(mayFreeze, 'freeze'), waitsFor: null, grounds };
+  if (status === 'approved' || status === 'settled')
+    return { moves: only(mayFreeze, 'freeze'), waitsFor: null, grounds };
   if (status !== 'frozen') return { moves: [], waitsFor: null, grounds };
   const waitsFor = proposal && waitOf(id, proposal, today);
   const moves: ApplicationMove[] = [

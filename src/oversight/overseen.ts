@@ -77,7 +77,7 @@ export interface Outlook {
   bans: BanAhead[];
   supervision: Pick<
     Supervision,
-    'hearingGrounds' | 'hearingWorkingDays' | 'revocationPushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
+    'hearingGrounds' | 'hearingWorkingDays' | 'pushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
   >;
 }
 
@@ -87,7 +87,7 @@ const MOST_PUSHES = 50;
 export async function readOverseen(deps: Deps, cause: Cause, id: string): Promise<Overseen> {
   const application = await readApplication(deps, cause, id);
   const scheme = deps.schemes.filedUnder(application);
-  const filter = { status: undefined, late: undefined, recipient: undefined, before: undefined };
+  const filter = { status: undefined, late: undefined, event: undefined, recipient: undefined, before: undefined };
   const freeze = await findFreeze(deps.db, id);
   const revocation = freeze && (await findRevocation(deps.db, freeze.id));
   const now = deps.clock.now();

@@ -6,6 +6,7 @@ import { Agent } from 'undici';
 import { z } from 'zod';
 import { findDuplicateMember } from '../base/json-members.ts';
 import type { PushRecipient } from '../schemes/words.ts';
+import { SettledForm } from './schema.ts';
 
 /** A department's own system; staff acknowledge by hand for a department without one. */
 export interface PushTarget {
@@ -18,10 +19,12 @@ export type PushTargets = { readonly [Id in PushTargetId]?: PushTarget };
 
 export const pushTargetOf = (recipient: PushRecipient, city: string): PushTargetId => `${recipient}@${city}`;
 
+type Settled = SettledForm;
+
 export type PushAnswer =
-  | { status: 'acknowledged'; http: number; receipt: string }
+  | { status: 'acknowledged'; http: number; receipt: string; settled: Settled | null }
   /** the department has the push but does not say that it will act on it, so it is asked again */
-  | { status: 'received'; http: number }
+  | { status: 'received'; http: number; error: 'unreadable' | null; settled: Settled | null }
   | { status: 'failed'; http: number | null; error: 'timeout' | 'transport' | 'http_status' | 'unreadable' };
 
 export interface PushSender {
@@ -37,6 +40,8 @@ const MAX_RESPONSE_BYTES = 16 * 1024;
 
 const Acknowledgement = z.object({ acknowledged: z.literal(true), receipt: z.string().min(1).max(200) });
 const Reception = z.object({ acknowledged: z.literal(false) });
+/** SZ-66: the answer of the department that settles may say that the person has settled. */
+const Settlement = z.object({ settled: SettledForm });
 
 /** A sender with its own sockets; the caller must close it. */
 export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): PushSender {
@@ -73,10 +78,11 @@ function signatureHeaders(secret: string, id: string, body: string): Record<stri
 function answerOf(http: number, text: string): PushAnswer {
   if (http < 200 || http > 299) return { status: 'failed', http, error: 'http_status' };
   const body = parsed(text);
+  const settled = Settlement.safeParse(body).data?.settled ?? null;
   const acknowledged = Acknowledgement.safeParse(body);
-  if (acknowledged.success) return { status: 'acknowledged', http, receipt: acknowledged.data.receipt };
-  const isReception = http === 202 || Reception.safeParse(body).success;
-  return isReception ? { status: 'received', http } : { status: 'failed', http, error: 'unreadable' };
+  if (acknowledged.success) return { status: 'acknowledged', http, receipt: acknowledged.data.receipt, settled };
+  const isPlain = http === 202 || settled !== null || Reception.safeParse(body).success;
+  return { status: 'received', http, error: isPlain ? null : 'unreadable', settled };
 }
 
 /** Returns null for a body that repeats a name, because such a body may contradict itself. */

@@ -23,6 +23,19 @@ export const sealReceipt = (sealer: Sealer, id: string, receipt: Receipt): Buffe
 const openReceipt = (sealer: Sealer, { id, receipt }: Push): Receipt | null =>
   receipt && (JSON.parse(sealer.open(placeOfReceipt(id), receipt)) as Receipt);
 
+/** The event of an acknowledgement. */
+export const acknowledged = (
+  { id, applicationId, ...push }: Pick<Push, 'id' | 'applicationId' | 'event' | 'recipient' | 'subject' | 'attempts'>,
+  by: 'department' | 'hand',
+) => {
+  const { event, recipient, subject, attempts } = push;
+  return {
+    action: 'push.acknowledged',
+    applicationId,
+    data: { pushId: id, event, recipient, subject, attempts, by },
+  } as const;
+};
+
 /** A clerk sees and acts on the pushes to their own department only. */
 const departmentOf = (actor: Actor): string | undefined => (actor.role === 'clerk' ? actor.department : undefined);
 
@@ -51,14 +64,14 @@ export async function acknowledgePush(
   form: AcknowledgeForm,
 ): Promise<PushView> {
   const push = await reachPush(deps, cause, id);
-  const { applicationId, recipient, subject, attempts } = push;
+  const { applicationId } = push;
   const isFirst = await change(deps, cause, async (tx) => {
     const receipt = sealReceipt(deps.sealer, id, form);
     const at = deps.clock.now();
-    const result = await acknowledge(tx, id, { by: cause.actor.id, at, receipt, status: null });
-    const data = { pushId: id, recipient, subject, attempts, by: 'hand' };
+    const told = await acknowledge(tx, [{ id, receipt, status: null }], { by: cause.actor.id, at });
+    const result = told.has(id);
     const event = result
-      ? ({ action: 'push.acknowledged', applicationId, data } as const)
+      ? acknowledged(push, 'hand')
       : refusedMove({ pushId: id, attempted: 'acknowledge', code: 'illegal_transition' }, applicationId);
     return { result, events: [event] };
   });

@@ -16,8 +16,13 @@ export interface ReportingUnit {
 export async function reportingUnit(
   tx: Db | Tx,
   { tenantId }: Pick<Application, 'tenantId'>,
-  { employer }: SubmissionForm,
+  { employer }: Pick<SubmissionForm, 'employer'>,
 ): Promise<ReportingUnit | null> {
-  const { name, creditCode } = await findFiler(tx, tenantId);
-  return creditCode === null ? (employer ?? null) : { name, creditCode };
+  return unitThatFiled(await findFiler(tx, tenantId), { employer });
 }
+
+/** The same, where the unit on file is known. */
+export const unitThatFiled = (
+  { name, creditCode }: { name: string; creditCode: string | null },
+  { employer }: Pick<SubmissionForm, 'employer'>,
+): ReportingUnit | null => (creditCode === null ? (employer ?? null) : { name, creditCode });

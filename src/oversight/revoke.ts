@@ -14,6 +14,7 @@ import { openApplication } from '../applications/open.ts';
 import type { RevocationView } from '../applications/shapes.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import { type Freeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
+import { tellMove } from '../applications/tell-departments.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -34,7 +35,6 @@ import {
 } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
 import { bansAhead, kindsBarred, schemeOfFinding } from './bans-ahead.ts';
-import { putPushes } from './push-content.ts';
 import { reportingUnit } from './reporting-unit.ts';
 import { withdrawn } from './restore.ts';
 import { banForRevocation } from './sanctions.ts';
@@ -174,7 +174,11 @@ export async function carryOut(
   await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
   const { form } = openApplication(deps.sealer, application);
   const unit = await reportingUnit(tx, application, form);
-  const pushed = await putPushes(deps, on, { revocationId: id, ground, venue: freeze.venue, form, unit });
+  const reported = unit ? (['applicant', 'unit'] as const) : (['applicant'] as const);
+  const pushed = await tellMove(deps, tx, scheme, {
+    ...{ applicationId: application.id, at: now, event: 'approval.revoked', freezeId: freeze.id, revocationId: id },
+    credit: scheme.supervision.creditGrounds.includes(ground) ? reported : [],
+  });
   const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, unit, by });
   const data = { freezeId: freeze.id, revocationId: id, ground, verifiedOn, pushed };
   return [{ action: 'application.revoked', applicationId: application.id, data }, ...banned];

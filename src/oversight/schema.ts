@@ -47,6 +47,9 @@ export type RevokeForm = z.output<typeof RevokeForm>;
 
 export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: note(2000) });
 export type StatementForm = z.output<typeof StatementForm>;
+/** SZ-66: the day of the settlement, and the household office. */
+export const SettledForm = z.strictObject({ settledOn: z.iso.date(), office: trimmedLine(100) });
+export type SettledForm = z.output<typeof SettledForm>;
 /** SZ-51: why an adverse spot check does not lead to a freeze. */
 export const NoFreezeForm = z.strictObject({ reason: note(1000) });
 export type NoFreezeForm = z.output<typeof NoFreezeForm>;

@@ -5,15 +5,18 @@ import { ReasonView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
 import {
   ADVERSE_RESULTS,
+  APPROVED_STATUSES,
   BANNED_KINDS,
   BLAST_OUTCOMES,
   BLAST_RESULTS,
+  PUSH_EVENTS,
   PUSH_RECIPIENTS,
   PUSH_STATUSES,
   PUSH_SUBJECTS,
   REVOCATION_GROUNDS,
   SOURCES,
   STATUSES,
+  UNDECIDED_STATUSES,
 } from '../schemes/words.ts';
 import type { SanctionForm } from './schema.ts';
 
@@ -80,7 +83,7 @@ export const ContestedView = z
   .strictObject({
     applicationId: z.uuid(),
     number: z.string(),
-    status: z.enum(['approved', 'frozen']),
+    status: z.enum(APPROVED_STATUSES),
     /** the claim, such as `education.certificateNumber` */
     field: z.string(),
     foundAt: instant,
@@ -89,7 +92,7 @@ export const ContestedView = z
       .strictObject({
         applicationId: z.uuid(),
         number: z.string(),
-        status: z.enum(['received', 'in_review', 'awaiting_supplement']),
+        status: z.enum(UNDECIDED_STATUSES),
       })
       .nullable(),
   })
@@ -101,7 +104,9 @@ export const PushView = z
     id: z.uuid(),
     applicationId: z.uuid(),
     number: z.string(),
-    revocationId: z.uuid(),
+    event: z.enum(PUSH_EVENTS),
+    /** null: it tells of no revocation */
+    revocationId: z.uuid().nullable(),
     recipient: z.enum(PUSH_RECIPIENTS),
     subject: z.enum(PUSH_SUBJECTS),
     status: z.enum(PUSH_STATUSES),

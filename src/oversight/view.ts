@@ -38,6 +38,7 @@ export const pushView = (push: Push, receipt: Receipt | null, now: Temporal.Inst
   id: push.id,
   applicationId: push.applicationId,
   number: push.number,
+  event: push.event,
   revocationId: push.revocationId,
   recipient: push.recipient,
   subject: push.subject,

@@ -14,13 +14,7 @@ import { blastStanding, overseenStanding, proposalMoves } from './moves.ts';
 import { readPush } from './pushes.ts';
 import { openProposals } from './sanction-proposals.ts';
 import type { BlastRadiusView, ContestedView, PushView, SanctionProposalView } from './shapes.ts';
-import {
-  countProposed,
-  listOpenFreezes,
-  listUnacknowledged,
-  listUnconfirmed,
-  type OpenFreeze,
-} from './store/worklist.ts';
+import { countProposed, listLate, listOpenFreezes, listUnconfirmed, type OpenFreeze } from './store/worklist.ts';
 
 export interface FrozenRow {
   applicationId: string;
@@ -55,7 +49,7 @@ export interface Worklist {
   contested: ContestedView[];
   /** units' bans that another supervisor has to carry out */
   proposedBans: SanctionProposalView[];
-  /** late pushes first */
+  /** late pushes, the longest late first */
   pushes: PushView[];
   /** the first matter that the reader can decide now; matters for a second person come before late ones */
   next: Matter | null;
@@ -77,7 +71,7 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
     listOpenFreezes(db, actor, most, { proposed: true }),
     listUnconfirmed(db, actor, most),
     pageOfContested(deps, cause, { after: undefined, limit: most }),
-    listUnacknowledged(db, actor, most),
+    listLate(db, actor, deps.clock.now(), most),
     openProposals(deps, actor),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);

@@ -115,6 +115,9 @@ const MOVES: Record<string, string | null> = {
   'application.frozen': 'frozen',
   'application.restored': 'approved',
   'application.revoked': 'revoked',
+  'application.settled': 'settled',
+  'application.given_up': 'given_up',
+  'application.lapsed': 'lapsed',
 };
 /** The only actions that a run reads from the audit. */
 export const MOVING_ACTIONS: readonly string[] = Object.keys(MOVES);
@@ -123,6 +126,8 @@ export const MOVING_ACTIONS: readonly string[] = Object.keys(MOVES);
 function statusAfter(events: readonly KeptEvent[]): string | null {
   const last = events.findLast(({ action }) => action in MOVES);
   if (!last) return null;
+  // a settled approval is restored as settled
+  if (last.action === 'application.restored' && last.data.to === 'settled') return 'settled';
   return MOVES[last.action] ?? STATUS_OF_OUTCOME[String(last.data.outcome)] ?? null;
 }
 

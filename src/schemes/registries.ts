@@ -1,4 +1,4 @@
-// Which registry answers for each check of a scheme, and whom it tells of a revocation. A source is a kind of register;
+// Which registry answers for each check of a scheme, and which departments it tells of approvals. A source is a kind of register;
 // a registry is the register of one city, or of the whole country. People read the name of the source.
 import type { RequiredCheck, Scheme } from './scheme.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from './words.ts';
@@ -58,7 +58,7 @@ export const cityShown = ({ id, source, city }: Registry, registries: readonly R
 export const registryLabel = (registry: Registry, registries: readonly Registry[]): RegistryId =>
   cityShown(registry, registries) === null ? registry.source : registry.id;
 
-/** The department of a city, or its credit system, that is told of revocations. */
+/** The department of a city, or its credit system, that is told of approvals. */
 export interface Recipient {
   recipient: PushRecipient;
   city: City;
@@ -75,8 +75,7 @@ export function recipientsOf(schemes: readonly Scheme[]): Recipient[] {
 }
 
 const tells = ({ supervision }: Scheme, recipient: PushRecipient): boolean =>
-  supervision.revocationPushedTo.includes(recipient) ||
-  (recipient === 'credit_system' && supervision.creditGrounds.length > 0);
+  supervision.pushedTo.includes(recipient) || (recipient === 'credit_system' && supervision.creditGrounds.length > 0);
 
 function requireOneCode(cities: readonly City[]): void {
   const codes = new Map<string, string>();

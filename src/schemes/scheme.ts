@@ -266,8 +266,12 @@ export interface Supervision {
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];
-  /** SZ-53: recipients of every revocation */
-  revocationPushedTo: readonly PushRecipient[];
+  /** SZ-10, SZ-55, AMB-31: recipients of every approval, and of its later moves */
+  pushedTo: readonly PushRecipient[];
+  /** SZ-66: the department whose report makes an approval settled; it is told the applicant's phone number (SZ-09) */
+  settledBy: Department & PushRecipient;
+  /** AMB-32: after how long an approval that nobody uses lapses, ISO 8601; null: never */
+  lapseAfter: string | null;
   /**
    * SZ-53, AMB-8: grounds that are reported to the credit system, for applicant and reporting unit; and grounds for a
    * ban

@@ -4,12 +4,25 @@ import { z } from 'zod';
 import { talentClass } from './form-fields.ts';
 import type { Parameter, ParameterFault, Values } from './parameters.ts';
 import { SHENZHEN } from './shenzhen.ts';
-import { type BusinessType, CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES, type Text } from './words.ts';
+import {
+  type BusinessType,
+  CREDIT_KINDS,
+  EDUCATION_LEVELS,
+  PAYMENT_NATURES,
+  PUSH_RECIPIENTS,
+  type Text,
+} from './words.ts';
 
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
 const workingDays = z.int().min(1).max(250);
 const childhood = z.int().min(0).max(30);
+/** whole days or more, ISO 8601, such as P6M */
+const term = z.string().regex(/^P(?=\d)(\d{1,2}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?$/);
+const departments = z
+  .array(z.enum(PUSH_RECIPIENTS).exclude(['credit_system']))
+  .min(1)
+  .refine((all) => new Set(all).size === all.length);
 const level = z.enum(EDUCATION_LEVELS);
 const DECISIVE = [
   'education.level',
@@ -84,6 +97,8 @@ const supervision = z.strictObject({
   findingWorkingDays: workingDays,
   hearingWorkingDays: z.int().min(0).max(250),
   pushWorkingDays: workingDays,
+  'push.recipients': departments,
+  'approval.lapseAfter': term.nullable(),
   banMonths: z.int().min(0).max(120),
   unitBanMonths: z.int().min(0).max(120),
   banProposalWorkingDays: workingDays,
@@ -135,6 +150,8 @@ export const NOTICE: ShenzhenParameters = {
     // the statement
     hearingWorkingDays: 0,
     pushWorkingDays: 5,
+    'push.recipients': ['public_security', 'human_resources', 'development_and_reform'],
+    'approval.lapseAfter': null,
     // SZ-56, AMB-27: the notice names no ban
     banMonths: 0,
     unitBanMonths: 0,
@@ -257,7 +274,14 @@ const ABOUT: Record<string, About> = {
     '陈述、申辩的工作日（0 为不另定）',
     'Working days for stating the case before a revocation (0: no day is named)',
   ),
-  pushWorkingDays: about('SZ-53', true, '部门确认推送的工作日', 'Working days for acknowledging a push'),
+  pushWorkingDays: about('SZ-10', true, '部门确认推送的工作日', 'Working days for acknowledging a push'),
+  'push.recipients': about('AMB-31', true, '审批结果推送的部门', 'Departments that are told of every approval'),
+  'approval.lapseAfter': about(
+    'AMB-32',
+    true,
+    '审批通过后未落户即失效的期限（ISO 8601；空为不失效）',
+    'Term after which an approval that nobody has used lapses (ISO 8601; null: never)',
+  ),
   banMonths: about('AMB-27', true, '限制申请人申报的月数（0 为不限制）', 'Months of an applicant’s ban (0: none)'),
   unitBanMonths: about('AMB-27', true, '限制呈报单位申报的月数（0 为不限制）', 'Months of a unit’s ban (0: none)'),
   banProposalWorkingDays: about(

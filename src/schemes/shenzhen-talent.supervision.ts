@@ -19,14 +19,19 @@ export function bansOf({ banMonths, unitBanMonths }: ShenzhenParameters['supervi
 export const supervisionOf = ({
   banMonths: _,
   unitBanMonths: __,
+  'push.recipients': pushedTo,
+  'approval.lapseAfter': lapseAfter,
   ...terms
 }: ShenzhenParameters['supervision']): Supervision => ({
   ...terms,
+  pushedTo,
+  // SZ-66: 公安部门办理落户
+  settledBy: 'public_security',
+  lapseAfter,
   clauses: { freeze: 'SZ-51', revoke: 'SZ-53' },
   // SZ-51, AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
   freeze: { venue: 'window' },
   hearingGrounds: ['false_declaration', 'other_violation'],
-  revocationPushedTo: ['public_security', 'human_resources', 'development_and_reform'],
   creditGrounds: ['false_declaration', 'other_violation'],
   banGrounds: ['false_declaration'],
 });

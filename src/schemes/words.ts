@@ -24,7 +24,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export const DEPARTMENTS = ['human_resources', 'education', 'public_security'] as const;
 export type Department = (typeof DEPARTMENTS)[number];
 
-/** Recipients of a revocation: 公安 · 人社 · 发改 (SZ-53), and the credit system (信用管理系统) */
+/** Recipients of the moves of an approval: 公安 · 人社 · 发改 (SZ-10), and the credit system (信用管理系统) */
 export const PUSH_RECIPIENTS = [
   'public_security',
   'human_resources',
@@ -63,14 +63,20 @@ export type Venue = (typeof VENUES)[number];
 export const PROCEDURE_KINDS = ['instant'] as const;
 export type ProcedureKind = (typeof PROCEDURE_KINDS)[number];
 
-/** 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已撤销 · 不予通过 · 不予受理 · 已撤回 (SZ-54) */
+/**
+ * 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已落户 · 已撤销 · 已放弃 · 已失效 · 不予通过 · 不予受理 · 已撤回
+ * (SZ-54, SZ-66)
+ */
 export const STATUSES = [
   'received',
   'in_review',
   'awaiting_supplement',
   'approved',
   'frozen',
+  'settled',
   'revoked',
+  'given_up',
+  'lapsed',
   'rejected',
   'not_accepted',
   'withdrawn',
@@ -78,12 +84,15 @@ export const STATUSES = [
 export type Status = (typeof STATUSES)[number];
 /** Statuses without a final decision; an approval may still follow. */
 export const UNDECIDED_STATUSES = ['received', 'in_review', 'awaiting_supplement'] as const satisfies Status[];
-/** Statuses of an approval that was not revoked: in force, or frozen. */
-export const APPROVED_STATUSES = ['approved', 'frozen'] as const satisfies Status[];
+/** Statuses of an approval that stands: in force, frozen, or used by the settlement. */
+export const APPROVED_STATUSES = ['approved', 'frozen', 'settled'] as const satisfies Status[];
+/** SZ-66: the ways in which an approval ends by itself: 落户 · 放弃 · 失效. */
+export const APPROVAL_ENDS = ['settled', 'given_up', 'lapsed'] as const satisfies Status[];
+export type ApprovalEnd = (typeof APPROVAL_ENDS)[number];
 /** A person has at most one of these under a scheme. */
 export const LIVE_STATUSES = [...UNDECIDED_STATUSES, ...APPROVED_STATUSES] as const;
 /** Statuses of applications that were approved at some time and have an approval number. */
-export const NUMBERED_STATUSES = [...APPROVED_STATUSES, 'revoked'] as const satisfies Status[];
+export const NUMBERED_STATUSES = [...APPROVED_STATUSES, 'revoked', 'given_up', 'lapsed'] as const satisfies Status[];
 
 /** The result of a decision, and its maker: `matching` is the machine, `review` the departments. */
 export const OUTCOMES = ['approved', 'referred', 'rejected', 'not_accepted'] as const;
@@ -122,6 +131,18 @@ export const SUPPLEMENT_STATUSES = ['open', 'completed', 'overdue', 'closed'] as
 export const FREEZE_STATUSES = ['open', 'restored', 'revoked'] as const;
 export const REVOCATION_STATUSES = ['proposed', 'withdrawn', 'carried_out'] as const;
 
+/** The move that a push tells of; `credit.recorded` is an entry for the credit system (SZ-10, SZ-55, SZ-43). */
+export const PUSH_EVENTS = [
+  'approval.granted',
+  'approval.frozen',
+  'approval.restored',
+  'approval.revoked',
+  'approval.settled',
+  'approval.given_up',
+  'approval.lapsed',
+  'credit.recorded',
+] as const;
+export type PushEvent = (typeof PUSH_EVENTS)[number];
 /** The subject of a push: the approval, or, for the credit system, the applicant or the reporting unit. */
 export const PUSH_SUBJECTS = ['approval', 'applicant', 'unit'] as const;
 export type PushSubject = (typeof PUSH_SUBJECTS)[number];

@@ -179,6 +179,9 @@ const DECISIONS = [
   'application.frozen',
   'application.restored',
   'application.revoked',
+  'application.settled',
+  'application.given_up',
+  'application.lapsed',
 ] as const satisfies readonly AuditAction[];
 
 /**

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canMove, nextStatuses, STATUSES, type Status, statusesBefore } from '../../src/applications/lifecycle.ts';
-import { PROCEDURE_KINDS } from '../../src/schemes/words.ts';
+import { LIVE_STATUSES, PROCEDURE_KINDS } from '../../src/schemes/words.ts';
 import { confirmDatabase, createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 let database: TestDatabase;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const HAS_NUMBER: readonly Status[] = ['approved', 'frozen', 'revoked'];
+const HAS_NUMBER: readonly Status[] = ['approved', 'frozen', 'settled', 'revoked', 'given_up', 'lapsed'];
 let serial = 0;
 
 /** Inserts a row in any status, made as the checks of the table require. */
@@ -53,10 +53,12 @@ async function insertApplication(status: Status, changes: Record<string, unknown
     departments: ['human_resources'],
     due_at: '2026-12-20T02:00:01Z',
     approval_number: HAS_NUMBER.includes(status) ? `SZ-${serial}` : null,
+    settled_on: status === 'settled' ? '2026-11-20' : null,
     ...changes,
   };
   if (status === 'frozen') {
-    await insertApplication('approved', { ...row, status: 'approved' });
+    const before = row.settled_on === null ? 'approved' : 'settled';
+    await insertApplication(before, { ...row, status: before });
     await move(id, 'frozen');
     return id;
   }
@@ -84,7 +86,7 @@ async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status
       insert into freezes (id, application_id, frozen_by, frozen_at, venue, last_day, due_at, provisional,
         missing, reason)
       select ${randomUUID()}, a.id, 'a supervisor', now(), 'window', '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
-      from applications a where a.id = ${id} and a.status = 'approved'`;
+      from applications a where a.id = ${id} and a.status in ('approved', 'settled')`;
   }
   if (to === 'revoked') {
     await sql`
@@ -98,7 +100,13 @@ async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status
       update freezes set status = 'revoked', ended_at = now(), ended_by = 'another'
       where application_id = ${id} and status = 'open'`;
   }
-  if (to === 'approved') {
+  if (['settled', 'given_up', 'lapsed'].includes(to)) {
+    await sql`
+      insert into approval_ends (application_id, kind, at, by, details)
+      select a.id, ${to}, now(), 'somebody', case when ${to} = 'lapsed' then null else '\\x01'::bytea end
+      from applications a where a.id = ${id} and a.status = 'approved'`;
+  }
+  if (to === 'approved' || to === 'settled') {
     await sql`
       update freezes set status = 'restored', ended_at = now(), ended_by = 'a supervisor', verified_on = '2026-12-01', end_note = '\\x01'
       where application_id = ${id} and status = 'open'`;
@@ -132,6 +140,7 @@ async function move(id: string, to: Status): Promise<void> {
       decided_by = case when ${reviewed} then 'review' else decided_by end,
       reviewed = case when ${reviewed} then '\\x01'::bytea else reviewed end,
       outcome = case when ${['approved', 'rejected'].includes(to)} then ${to} else outcome end,
+      settled_on = case when ${to} = 'settled' then coalesce(settled_on, '2026-11-20') else settled_on end,
       approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
       decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
     where id = ${id}`;
@@ -148,7 +157,8 @@ describe('the moves of an application', () => {
   test.each(pairs)(
     'of the procedure %s from %s to %s are the same in database and code',
     async (procedure, from, to) => {
-      const id = await insertApplication(from, { procedure });
+      const settled = from === 'frozen' && to === 'settled' ? { settled_on: '2026-11-20' } : {};
+      const id = await insertApplication(from, { procedure, ...settled });
       // a number once given stays, so drops it to be able to try a status without one
       if (canMove(procedure, from, to)) await move(id, to);
       else await refused(move(id, to), /cannot go from|cannot be changed/);
@@ -161,9 +171,12 @@ describe('the moves of an application', () => {
       'received in_review awaiting_supplement approved not_accepted withdrawn',
       'in_review approved rejected awaiting_supplement withdrawn',
       'awaiting_supplement in_review approved withdrawn',
-      'approved frozen',
-      'frozen approved revoked',
+      'approved frozen settled given_up lapsed',
+      'frozen approved settled revoked',
+      'settled frozen',
       'revoked',
+      'given_up',
+      'lapsed',
       'rejected',
       'not_accepted',
       'withdrawn',
@@ -193,10 +206,34 @@ describe('the moves of an application', () => {
     }
     expect(STATUSES.filter((status) => nextStatuses('instant', status).length === 0)).toEqual([
       'revoked',
+      'given_up',
+      'lapsed',
       'rejected',
       'not_accepted',
       'withdrawn',
     ]);
+  });
+
+  test('lead an approval back from a freeze to where it was, and keep the day of a settlement', async () => {
+    await refused(move(await insertApplication('frozen'), 'settled'), /cannot be changed/);
+    await refused(
+      move(await insertApplication('frozen', { settled_on: '2026-11-20' }), 'approved'),
+      /as it was before/,
+    );
+    const id = await insertApplication('settled');
+    await refused(
+      database.sql`update applications set settled_on = '2026-11-21' where id = ${id}`,
+      /cannot be changed/,
+    );
+  });
+
+  test.each(['settled', 'given_up', 'lapsed'])('end an approval as %s only with a record of it', async (to) => {
+    const id = await insertApplication('approved');
+    const day = to === 'settled' ? '2026-11-20' : null;
+    await refused(
+      database.sql`update applications set status = ${to}, settled_on = ${day} where id = ${id}`,
+      /ends with a record of it/,
+    );
   });
 
   test('know no status beside those of the code', async () => {
@@ -262,13 +299,13 @@ describe('a record', () => {
 describe('the database refuses', () => {
   test('a second live application of a person under a scheme', async () => {
     const person = randomBytes(32);
-    for (const status of ['received', 'in_review', 'awaiting_supplement', 'approved', 'frozen'] as const) {
+    for (const status of LIVE_STATUSES) {
       const own = { person_key: randomBytes(32) };
       await insertApplication(status, own);
       await refused(insertApplication('received', own), /applications_one_live/);
       await insertApplication('received', { ...own, scheme: `other-${serial}` });
     }
-    for (const status of ['not_accepted', 'withdrawn', 'rejected', 'revoked'] as const) {
+    for (const status of ['not_accepted', 'withdrawn', 'rejected', 'revoked', 'given_up', 'lapsed'] as const) {
       await insertApplication(status, { person_key: person });
     }
     await insertApplication('received', { person_key: person });

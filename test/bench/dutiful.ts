@@ -1,6 +1,6 @@
 // The plain program with miaopi's duties, done without miaopi's design: it checks the form, signs its questions in each
-// registry's dialect, checks the answers, decides, hashes and seals, and explains; each application in a straight line
-// and with one INSERT, no audit, no second commit, no breaker, no idempotency. It shows the cost of the duties alone.
+// registry's dialect, checks the answers, decides, hashes and seals, explains, and puts down which departments are told
+// of an approval; each application in a straight line and with one statement, no audit, no second commit, no breaker, no idempotency. It shows the cost of the duties alone.
 
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -38,11 +38,22 @@ import { reportUsage } from './usage.ts';
 const [databaseUrl, sourcesUrl, connections] = process.argv.slice(2) as [string, string, string];
 const sql = postgres(databaseUrl, { max: Number(connections), onnotice: () => {} });
 await sql`create table if not exists dutiful_applications (id uuid primary key, body bytea not null, evidence bytea not null)`;
+await sql`
+  create table if not exists dutiful_pushes (
+    id uuid primary key, application_id uuid not null, sequence int not null, event text not null,
+    recipient text not null, city text not null, subject text not null, status text not null default 'due',
+    created_at timestamptz not null, late_at timestamptz not null, attempts int not null default 0,
+    next_attempt_at timestamptz not null default now(), unique (application_id, sequence, recipient, subject))`;
+await sql`create index if not exists dutiful_pushes_due on dutiful_pushes (recipient, city, next_attempt_at)`;
+await sql`create index if not exists dutiful_pushes_late on dutiful_pushes (late_at)`;
 const pools = Object.fromEntries(ASKED.map((source) => [source, new Pool(sourcesUrl, { connections: 128 })]));
 
 const ids = createIds();
 const sealer = createSealer(SANDBOX_SEALING.keys, SANDBOX_SEALING.indexKey);
-const deps = { ids, sealer, clock: realClock, references: sandboxLists(ALL_SCHEMES) } as Parameters<typeof decideOn>[0];
+const windows = createWindows({});
+const deps = { ids, sealer, clock: realClock, references: sandboxLists(ALL_SCHEMES), windows } as Parameters<
+  typeof decideOn
+>[0];
 const unit = { kind: 'submitter', id: 'bench', role: 'employer', tenantId: ids.uuid() } as const;
 const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 
@@ -88,10 +99,19 @@ async function handle(text: string): Promise<unknown> {
   const examined = decideOn(deps, about, { answers, evidence, answerSalt });
   const number = 'SZ0000-0000000';
   const applicant = form.applicant;
-  const { decided, kept } = rulingOf(deps, { actor: unit }, { id, number, scheme, submission, applicant }, examined);
+  const told = { id, number, scheme, submission, applicant };
+  const { decided, kept, pushes } = rulingOf(deps, { actor: unit }, told, examined);
   const evidenceText = decided.grounds.toString('base64');
-  await sql`insert into dutiful_applications (id, body, evidence)
-    values (${id}, decode(${body.toString('base64')}, 'base64'), decode(${evidenceText}, 'base64'))`;
+  await sql`
+    with filed as (
+      insert into dutiful_applications (id, body, evidence)
+      values (${id}, decode(${body.toString('base64')}, 'base64'), decode(${evidenceText}, 'base64')))
+    insert into dutiful_pushes (
+      id, application_id, sequence, event, recipient, city, subject, created_at, late_at)
+    select "id", "applicationId", "sequence", "event", "recipient", "city", "subject", "createdAt", "lateAt"
+    from json_to_recordset(${JSON.stringify(pushes)}::text::json) as r(
+      "id" uuid, "applicationId" uuid, "sequence" int, "event" text, "recipient" text, "city" text, "subject" text,
+      "createdAt" timestamptz, "lateAt" timestamptz)`;
   const application: Application = {
     ...decided,
     number,
@@ -112,8 +132,9 @@ async function handle(text: string): Promise<unknown> {
     recheckId: null,
     rechecked: null,
     humanRequestedAt: null,
+    settledOn: null,
   };
-  return applicationView({ schemes: SCHEMES, windows: createWindows({}) }, application, {
+  return applicationView({ schemes: SCHEMES, windows }, application, {
     form,
     kept,
     current: kept,

@@ -139,6 +139,14 @@ inBrowser(
         for (const by of ['supervisor', 'supervisor_2']) await revoke(revoked, 'other_violation', by);
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
+        await visit(page, 'pushes', '/console/pushes', 'auditor');
+        await on.become(page, 'clerk_public_security');
+        await page.goto('/console/pushes?event=approval.granted');
+        await page.locator('#pushes tbody a').first().click();
+        for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click();
+        await page.locator('#reveal-submit').click();
+        await page.locator('#reveal-purpose-fault').waitFor();
+        await check(page, 'push');
         await visit(page, 'oversight', '/console/oversight', 'supervisor_2');
         expect(await page.locator('#next-matter').count()).toBe(1);
         await glance(page, '/console/oversight', 'auditor');

@@ -23,7 +23,7 @@ const elsewhere: Scheme = {
   checks: shenzhenTalent.checks.filter(({ source }) =>
     ['academic-records', 'criminal-record', 'social-security'].includes(source),
   ),
-  supervision: { ...shenzhenTalent.supervision, revocationPushedTo: ['public_security'], creditGrounds: [] },
+  supervision: { ...shenzhenTalent.supervision, pushedTo: ['public_security'], creditGrounds: [] },
   references: {},
 };
 const BOTH = [shenzhenTalent, elsewhere];

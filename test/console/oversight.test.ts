@@ -309,7 +309,11 @@ describe('an application in supervision', () => {
     expect(textOf(after, 'pushes')).toContain('信用管理系统');
     expect(textOf(after, 'bans')).toContain('申请人');
     const { html } = await auditor.get('/console/oversight');
-    expect(textOf(html, 'pushes')).toContain(String(await number(id)));
+    expect(html).toContain('没有逾期的推送');
+    await overseeing.goTo('2026-11-28T00:00:01+08:00');
+    const late = await auditor.get('/console/oversight');
+    expect(textOf(late.html, 'pushes')).toContain(String(await number(id)));
+    await overseeing.goTo('2026-11-20T10:00:00+08:00');
   });
 
   test('refuses an illegal move, names the legal ones, and audits it', async () => {
@@ -339,6 +343,89 @@ describe('an application in supervision', () => {
       'acknowledged',
     );
     expect(textOf((await auditor.get(place(id))).html, 'pushes')).toContain('公安收文1号');
+  });
+});
+
+describe('what departments are told, in the console', () => {
+  const PLACE = '/console/pushes';
+  let police: Visitor;
+  beforeAll(async () => {
+    police = await signInAs(service.url, 'clerk_public_security');
+  });
+  const pushOf = async (id: string, event: string, recipient = 'public_security') =>
+    (
+      await service.sql`
+        select id from pushes where application_id = ${id} and event = ${event} and recipient = ${recipient}`
+    )[0]?.id as string;
+
+  test('is listed for each department, by move and by what is late', async () => {
+    const { id } = await frozen();
+    const own = await pushOf(id, 'approval.frozen');
+    const other = await pushOf(id, 'approval.frozen', 'human_resources');
+    const all = (await auditor.get(PLACE)).html;
+    for (const push of [own, other]) expect(all).toContain(`${PLACE}/${push}`);
+    const listed = (await police.get(PLACE)).html;
+    expect([listed.includes(own), listed.includes(other), listed.includes('filter-recipient')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const granted = (await auditor.get(`${PLACE}?event=approval.granted&recipient=public_security`)).html;
+    expect([granted.includes(await pushOf(id, 'approval.granted')), granted.includes(own)]).toEqual([true, false]);
+    expect((await auditor.get(`${PLACE}?late=true`)).html).not.toContain(own);
+    expect((await police.get(`${PLACE}/${other}`)).status).toBe(404);
+    // a value that no filter knows filters nothing
+    expect((await auditor.get(`${PLACE}?event=lost&before=x`)).html).toContain(own);
+    const page = (await first.get(place(id))).html;
+    expect(textOf(page, 'pushes')).toMatch(/审批通过.*冻结/s);
+  });
+
+  test('is shown to the department with the person masked, and in full for a purpose, which is audited', async () => {
+    const { id, person } = await approve();
+    const path = `${PLACE}/${await pushOf(id, 'approval.granted')}`;
+    const masked = await police.get(path);
+    expect(masked.html).not.toContain(person.residentId);
+    expect((await fill(police, path, 'reveal', { purpose: '' })).status).toBe(422);
+    const before = await count('application.revealed');
+    const shown = await fill(police, path, 'reveal', { purpose: 'contact_applicant' });
+    expect([textOf(shown.html, 'revealed-id'), textOf(shown.html, 'revealed-name')]).toEqual([
+      person.residentId,
+      person.name,
+    ]);
+    expect(await count('application.revealed')).toBe(before + 1);
+  });
+
+  test('is acknowledged there by hand, and the settlement is reported there by the police alone', async () => {
+    const { id } = await approve();
+    const path = `${PLACE}/${await pushOf(id, 'approval.granted')}`;
+    const empty = await fill(police, path, 'acknowledge-form', { receipt: '', note: '纸质' });
+    expect([empty.status, textOf(empty.html, 'acknowledge-form-receipt-fault')]).toEqual([422, '回执编号：请填写']);
+    const told = await fill(police, path, 'acknowledge-form', { receipt: '公安收文2号', note: '纸质' });
+    expect(told.location).toContain('done=acknowledge');
+    expect((await police.get(path)).html).toContain('公安收文2号');
+
+    const others = (await first.get(path)).html;
+    expect(others).not.toContain('settled-form');
+    const hr = await signInAs(service.url, 'clerk_human_resources');
+    const theirs = `${PLACE}/${await pushOf(id, 'approval.granted', 'human_resources')}`;
+    expect((await hr.get(theirs)).html).not.toContain('settled-form');
+    expect((await post(hr, `${theirs}/settled`, { settledOn: '2026-11-20', office: '所', sure: 'yes' })).status).toBe(
+      404,
+    );
+
+    const typed = { settledOn: '2026-11-20', office: '示例派出所' };
+    expect((await fill(police, path, 'settled-form', typed)).status).toBe(422);
+    const tomorrow = await fill(police, path, 'settled-form', { ...typed, settledOn: '2026-11-21', sure: 'yes' });
+    expect([tomorrow.status, tomorrow.html.includes('示例派出所')]).toEqual([422, true]);
+    const { html } = await police.get(path);
+    const done = await fill(police, path, 'settled-form', { ...typed, sure: 'yes' });
+    expect(done.location).toContain('done=settled');
+    expect(await statusOf(id)).toBe('settled');
+    expect(html).toContain('settled-form');
+    const again = await post(police, `${path}/settled`, { ...typed, sure: 'yes' });
+    expect([again.status, again.html.includes('现在不能办理')]).toEqual([409, true]);
+    const ended = await police.get(`${PLACE}/${await pushOf(id, 'approval.settled')}`);
+    expect(textOf(ended.html, 'content')).toContain('示例派出所');
   });
 });
 

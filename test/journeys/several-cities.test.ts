@@ -137,7 +137,7 @@ describe('a revocation', () => {
   }
 
   test('is told to the departments of the city that revoked, and to no namesake elsewhere', async () => {
-    const { id } = await frozen();
+    const { id, number } = await frozen();
     await revoke(id, 'false_declaration');
     expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
     const targets = sandboxDepartments(service.mocks.url, SERVED);
@@ -147,17 +147,24 @@ describe('a revocation', () => {
       await courier.look();
       await courier.stop();
     });
-    expect(await service.sql`select from pushes where attempts > 0`).toHaveLength(0);
+    expect(await service.sql`select from pushes where attempts > 0 and application_id = ${id}`).toHaveLength(0);
 
     const { departments } = service.mocks;
+    const told = (name: string) =>
+      departments
+        .arrivals(name)
+        .map(({ body }) => body as { type: string; approvalNumber: string })
+        .filter(({ approvalNumber }) => approvalNumber === number)
+        .map(({ type }) => type);
+    const all = ['approval.granted', 'approval.frozen', 'approval.revoked'];
     await courierTo(targets, async (courier) => {
       await courier.look();
-      await vi.waitFor(() => expect(departments.arrivals('credit_system@shenzhen')).toHaveLength(2), soon);
-      await vi.waitFor(() => expect(departments.arrivals('public_security@shenzhen')).toHaveLength(1), soon);
+      await vi.waitFor(() => expect(told('credit_system@shenzhen')).toHaveLength(2), soon);
+      await vi.waitFor(() => expect(told('public_security@shenzhen')).toEqual(all), soon);
       await courier.stop();
     });
     for (const name of ['credit_system', 'public_security', 'human_resources', 'development_and_reform']) {
-      expect(departments.arrivals(`${name}@elsewhere`)).toEqual([]);
+      expect(told(`${name}@elsewhere`)).toEqual([]);
     }
   });
 });

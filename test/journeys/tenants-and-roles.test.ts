@@ -171,7 +171,7 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
   let operations: { method: string; path: string; operation: Operation }[];
   let item: string;
   let application: string;
-  let supervised: { push: string; sanction: string; blastRadius: string };
+  let supervised: { application: string; push: string; sanction: string; blastRadius: string };
   let spotCheck: { round: string; case: string };
   beforeAll(async () => {
     const person = somebody();
@@ -216,7 +216,7 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
     };
     const asking = { as: 'supervisor', idempotencyKey: randomUUID() };
     const { body: radius } = await service.post<{ id: string }>('/v1/blast-radius', wrong, asking);
-    return { push: row?.push, sanction: row?.sanction, blastRadius: radius.id };
+    return { application: id, push: row?.push, sanction: row?.sanction, blastRadius: radius.id };
   }
 
   /** Makes a round of spot checks with a case. */
@@ -238,11 +238,13 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
     // nothing is pushed to education, and it keeps no window
     operationId.includes('Pushes') || operationId.endsWith('Attendance')
       ? 'supervisor'
-      : roles.includes('employer')
-        ? 'employer'
-        : roles.includes('clerk')
-          ? 'clerk_education'
-          : (roles[0] ?? null);
+      : operationId.endsWith('Settled')
+        ? 'clerk_public_security'
+        : roles.includes('employer')
+          ? 'employer'
+          : roles.includes('clerk')
+            ? 'clerk_education'
+            : (roles[0] ?? null);
 
   /** wrong in every other respect */
   const worst = { headers: { 'content-type': 'text/plain', 'idempotency-key': 'a b' }, body: '{' };
@@ -299,7 +301,9 @@ describe('the order of refusals, on every endpoint of the OpenAPI document', () 
       .replace(/(?<=\/spot-checks\/)[0-9a-f-]{36}/, spotCheck.round)
       .replace(/(?<=\/spot-check-cases\/)[0-9a-f-]{36}/, spotCheck.case)
       .replace(/(?<=\/reviews\/)[0-9a-f-]{36}/, item)
-      .replace(/(?<=\/applications\/)[0-9a-f-]{36}/, application);
+      // only an approval can be settled
+      .replace(/(?<=\/applications\/)[0-9a-f-]{36}(?=\/settled)/, supervised.application)
+      .replace(/(?<=\/applications\/)[0-9a-f-]{36}(?!\/settled)/, application);
 
   test('has 400, 415 or 422 for the body after everything else is in order', async () => {
     for (const { method, path, operation } of operations) {

@@ -235,18 +235,21 @@ describe('the database protects the record', () => {
     const push = randomUUID();
     await database.sql`insert into pushes ${database.sql({
       id: push,
-      revocation_id: revocation,
       application_id: id,
+      sequence: 3,
+      event: 'approval.revoked',
+      freeze_id: freezeId,
+      revocation_id: revocation,
       recipient: 'public_security',
       city: 'shenzhen',
       subject: 'approval',
-      body: randomBytes(8),
       created_at: '2026-11-20T02:00:00Z',
       late_at: DUE,
     })}`;
     const set = (changes: Record<string, unknown>) =>
       database.sql`update pushes set ${database.sql(changes)} where id = ${push}`;
-    await refused(set({ body: randomBytes(8) }), /cannot be changed/);
+    await refused(set({ sequence: 1 }), /cannot be changed/);
+    await refused(set({ event: 'approval.frozen' }), /cannot be changed/);
     await refused(set({ status: 'acknowledged' }), /pushes_acknowledged/);
     await set({ status: 'received' });
     await refused(set({ status: 'due' }), /cannot be changed/);

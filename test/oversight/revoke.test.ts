@@ -1,9 +1,14 @@
 // Tests revoking over REST and by the clock (SZ-53, SZ-54): by two people or for lateness alone, after hearing the
 // person, and told to all.
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sandboxDepartments } from '../../mocks/serve.ts';
+import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
+import { createPushSender } from '../../src/oversight/push-sender.ts';
+import { ALL_SCHEMES } from '../../src/schemes/house.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { BASELINE_NOW, EMPLOYER_2, formOf, somebody } from '../support/people.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
 
@@ -32,8 +37,8 @@ describe('lateness after a freeze', () => {
     expect(late.nextStep.text.zh).toContain('行政复议');
     const text = (await textsTo(id)).at(-1) ?? '';
     for (const word of ['撤销', '未在规定期限内', '行政复议', '行政诉讼']) expect(text).toContain(word);
-    const pushed =
-      await service.sql`select recipient, subject from pushes where application_id = ${id} order by recipient`;
+    const pushed = await service.sql`select recipient, subject from pushes
+        where application_id = ${id} and revocation_id is not null order by recipient`;
     expect(pushed.map(({ recipient, subject }) => `${recipient} ${subject}`)).toEqual([
       'development_and_reform approval',
       'human_resources approval',
@@ -162,10 +167,19 @@ describe('a revocation', () => {
     await revoke(filed.id, 'false_declaration');
     expect((await revoke(filed.id, 'false_declaration', 'supervisor_2')).status).toBe(200);
     const AGENCY = { name: '示例人才服务有限公司', creditCode: '91440300MA0XXXX90C' };
-    const [push] = await service.sql<{ id: string; body: Buffer }[]>`
-      select id, body from pushes where application_id = ${filed.id} and subject = 'unit'`;
-    const said = JSON.parse(service.service.deps.sealer.open(`pushes.body:${push?.id}`, push?.body as Buffer));
-    expect(said.unit).toEqual(AGENCY);
+    const told = () =>
+      service.mocks.departments
+        .arrivals('credit_system')
+        .map(({ body }) => body as { number: string; subject: string; unit: unknown })
+        .find(({ number, subject }) => number === filed.number && subject === 'unit');
+    const sender = createPushSender(sandboxDepartments(service.mocks.url, ALL_SCHEMES));
+    const courier = createPushCourier({ ...service.service.deps, sender });
+    await vi.waitFor(async () => {
+      await courier.look();
+      expect(told()?.unit).toEqual(AGENCY);
+    }, soon);
+    await courier.stop();
+    await sender.close();
   });
 
   test('needs two people: one proposes, and another with the same ground carries it out', async () => {
@@ -213,7 +227,8 @@ describe('a revocation', () => {
     expect(hearing).not.toMatch(SENSITIVE);
     expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
     expect((await textsTo(id)).at(-1)).not.toMatch(SENSITIVE);
-    const pushed = await service.sql`select recipient, subject from pushes where application_id = ${id}`;
+    const pushed =
+      await service.sql`select recipient, subject from pushes where application_id = ${id} and revocation_id is not null`;
     expect(pushed.map(({ recipient, subject }) => `${recipient} ${subject}`).toSorted()).toEqual([
       'credit_system applicant',
       'credit_system unit',
@@ -306,7 +321,7 @@ describe('a revocation', () => {
       expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
       const barred = await service.sql`
         select subject_kind, from_on::text, until_on::text from sanctions
-        where revocation_id = (select distinct revocation_id from pushes where application_id = ${id})`;
+        where revocation_id = (select distinct revocation_id from pushes where application_id = ${id} and revocation_id is not null)`;
       expect(barred).toEqual([{ subject_kind: 'applicant', from_on: '2026-11-21', until_on: '2027-05-20' }]);
     });
 

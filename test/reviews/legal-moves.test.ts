@@ -30,10 +30,13 @@ describe('the statuses of an application', () => {
       }
     }
     const moves = (role: Role, status: Status) => movesOf(role, { procedure: 'instant', status });
-    expect(moves('employer', 'approved')).toEqual([]);
+    expect(moves('employer', 'approved')).toEqual(['given_up']);
+    expect(moves('employer', 'frozen')).toEqual([]);
     expect(moves('employer', 'awaiting_supplement')).toEqual(['in_review', 'withdrawn']);
     expect(moves('supervisor', 'in_review')).toEqual([]);
     expect(moves('supervisor', 'frozen')).toEqual(['approved', 'revoked']);
+    const settled = { procedure: 'instant', status: 'frozen', settledOn: '2026-11-20' } as const;
+    expect(movesOf('supervisor', settled)).toEqual(['settled', 'revoked']);
   });
 
   test('leave out the revocation that the caller has proposed: another person carries it out', async () => {

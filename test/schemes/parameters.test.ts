@@ -77,6 +77,8 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     findingWorkingDays: 5,
     hearingWorkingDays: 0,
     pushWorkingDays: 5,
+    'push.recipients': ['public_security', 'human_resources', 'development_and_reform'],
+    'approval.lapseAfter': null,
     banMonths: 12,
     unitBanMonths: 12,
     banProposalWorkingDays: 10,

@@ -381,7 +381,7 @@ describe('a replay for a blind inspector', () => {
 });
 
 describe('the log for a blind inspector', () => {
-  test('holds no event with counts over several applications, as a list, page, table or bundle', async () => {
+  test('holds no event with counts over several applications, as a list, page or table', async () => {
     const [one] = inspectors;
     const window = { from: '2026-11-20T00:00:00+08:00', to: '2026-11-20T10:00:00+08:00', reason: '数据异常' };
     const opened = await service.post<{ id: string }>(

@@ -78,6 +78,8 @@ export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | '
   status: 'approved' | 'rejected';
   decidedBy: Decider;
   decidedAt: Temporal.Instant;
+  /** when an approval lapses; null: never */
+  lapsesAt: Temporal.Instant | null;
 }
 
 /**
@@ -85,11 +87,11 @@ export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | '
  * `moveApplication` names.
  */
 export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
-  const { id, status, decidedBy, decidedAt, approvalNumber, reviewed } = concluded;
+  const { id, status, decidedBy, decidedAt, approvalNumber, reviewed, lapsesAt } = concluded;
   const done = await tx
     .update(applications)
     .set({
-      ...{ status, outcome: status, statusAt: decidedAt, decidedAt, decidedBy, dueAt: null },
+      ...{ status, outcome: status, statusAt: decidedAt, decidedAt, decidedBy, dueAt: lapsesAt },
       ...{ approvalNumber, reviewed, version: sql`${applications.version} + 1` },
     })
     .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
@@ -103,6 +105,8 @@ export interface Move {
   at: Temporal.Instant;
   /** deadline of the next actor; null if nobody has to act */
   dueAt: Temporal.Instant | null;
+  /** civil date; only with a move to `settled` */
+  settledOn?: string;
 }
 
 /**
@@ -110,13 +114,14 @@ export interface Move {
  * writes a webhook delivery for each endpoint of the unit; `applications_items_follow` pauses or closes its review
  * items and supplements, and deletes its awaited sources.
  */
-export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt }: Move): Promise<boolean> {
+export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt, settledOn }: Move): Promise<boolean> {
   const moved = await tx
     .update(applications)
     .set({
       status: to,
       statusAt: at,
       dueAt,
+      ...(settledOn === undefined ? {} : { settledOn }),
       version: sql`${applications.version} + 1`,
     })
     .where(and(eq(applications.id, id), inArray(applications.status, from)))

@@ -10,7 +10,7 @@ import { assetUrl } from './assets.ts';
 import { fullMomentTime } from './dates.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
-import { FINISHED_PLACE, PEOPLE_PLACE, SEARCH_PLACE } from './places.ts';
+import { FINISHED_PLACE, PEOPLE_PLACE, PUSHES_PLACE, SEARCH_PLACE } from './places.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
@@ -32,6 +32,7 @@ export interface View {
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
   { href: '/console', text: LAYOUT.queue, key: 'g q', roles: READER_ROLES },
   { href: FINISHED_PLACE, text: LAYOUT.finished, key: 'g f', roles: ['clerk'] },
+  { href: PUSHES_PLACE, text: LAYOUT.pushes, key: 'g t', roles: READER_ROLES },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
   { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
   { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: OVERSEER_ROLES },

@@ -63,6 +63,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['i'], text: { zh: '显示身份信息', en: 'Show the identity' }, roles: READER_ROLES },
   { keys: ['g', 'q'], text: { zh: '回到审核队列', en: 'Go to the queue' } },
   { keys: ['g', 'f'], text: { zh: '到已办结', en: 'Go to your finished work' }, roles: CLERKS },
+  { keys: ['g', 't'], text: { zh: '到部门推送', en: 'Go to what departments were told' }, roles: READER_ROLES },
   { keys: ['g', 'p'], text: { zh: '查人', en: 'Find a person' }, roles: READER_ROLES },
   { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: OVERSEER_ROLES },
   { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: OVERSEER_ROLES },

@@ -9,12 +9,12 @@ import { byAt, dayText, dayTime, lastDayText, momentTime } from '../kit/dates.ts
 import { type FormState, faultLine, formState, input, textArea } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { fact } from '../kit/parts.ts';
-import { applicationPlace, blastPlace, sanctionPlace } from '../kit/places.ts';
+import { applicationPlace, blastPlace, pushPlace, sanctionPlace } from '../kit/places.ts';
 import type { OverseenScreen } from './application-screen.ts';
 import { OVERSEEN, overseenAt } from './application-texts.ts';
-import { pushState } from './page.ts';
+import { pushMatter, pushState } from './page.ts';
 import { SUBJECT_NAMES } from './sanctions-texts.ts';
-import { OVERSIGHT, PUSH_SUBJECTS } from './texts.ts';
+import { OVERSIGHT } from './texts.ts';
 
 const quote = (text: string): Html => html`<p class="quote">${text}</p>`;
 
@@ -140,9 +140,10 @@ export function pushesPanel(screen: OverseenScreen): Html {
   return html`<section class="panel" id="pushes" aria-labelledby="pushes-title">
     <h2 id="pushes-title">${OVERSEEN.pushes}</h2>
     <ul class="plain">
-      ${overseen.pushes.map(
+      ${overseen.pushes.toReversed().map(
         (push) => html`<li id="push-${push.id}" data-status="${push.status}">
-          <p>${RECIPIENT_NAMES[push.recipient]} · ${PUSH_SUBJECTS[push.subject]} ${pushState(push)}
+          <p><a href="${pushPlace(push.id)}">${pushMatter(push)}</a> · ${RECIPIENT_NAMES[push.recipient]}
+            ${momentTime(push.createdAt, today)} ${pushState(push)}
             ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</p>
           ${
             push.acknowledgedAt

@@ -244,7 +244,7 @@ function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing
 function consequences({ overseen, today }: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text[] {
   const { supervision, heardUntil, bans } = overseen.outlook;
   const names = joined(
-    supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to]),
+    supervision.pushedTo.map((to) => RECIPIENT_NAMES[to]),
     LIST_COMMA,
   );
   const isHeard = supervision.hearingGrounds.includes(ground);

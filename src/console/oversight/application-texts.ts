@@ -52,7 +52,7 @@ export const OVERSEEN = catalogue({
   },
   heardOpen: { zh: '执行前均可陈述', en: 'until it is carried out' },
   statedOn: { zh: '{day}陈述，{by}记录', en: 'stated on {day}, recorded by {by}' },
-  pushes: { zh: '撤销推送', en: 'Pushes of the revocation' },
+  pushes: { zh: '部门推送', en: 'Pushes to departments' },
   bans: { zh: '由此登记的限制申报', en: 'Bans that follow from it' },
   banUntil: { zh: '至{day}', en: 'until the end of {day}' },
   receipt: { zh: '回执', en: 'Receipt' },

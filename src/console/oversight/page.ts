@@ -10,10 +10,10 @@ import { byAt, dayText, lastDayText, lastDayTime, momentTime } from '../kit/date
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
-import { applicationPlace, blastPlace, sanctionProposalPlace } from '../kit/places.ts';
+import { applicationPlace, blastPlace, PUSHES_PLACE, pushPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { proposedBansList } from './proposal-page.ts';
-import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
+import { EVENT_NAMES, OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
 
 export interface OversightScreen {
   view: View;
@@ -217,6 +217,7 @@ const pushesSection = ({
   today,
 }: OversightScreen): Html => html`<section aria-labelledby="pushes-title">
   <h2 id="pushes-title">${OVERSIGHT.pushes}</h2>
+  <p class="note"><a id="all-pushes" href="${PUSHES_PLACE}">${OVERSIGHT.allPushes}</a></p>
   ${
     pushes.length === 0
       ? html`<p class="empty">${OVERSIGHT.pushesNone}</p>`
@@ -225,7 +226,7 @@ const pushesSection = ({
             <tr>
               <th scope="col">${OVERSIGHT.number}</th>
               <th scope="col">${OVERSIGHT.recipient}</th>
-              <th scope="col">${OVERSIGHT.subject}</th>
+              <th scope="col">${OVERSIGHT.pushEvent}</th>
               <th scope="col">${OVERSIGHT.state}</th>
               <th scope="col">${OVERSIGHT.lateSince}</th>
             </tr>
@@ -236,13 +237,17 @@ const pushesSection = ({
 </section>`;
 
 const pushRow = (push: PushView, today: Temporal.PlainDate): Html => html`<tr>
-  <th scope="row"><a class="row-link" href="${applicationPlace(push.applicationId)}#pushes">${push.number}</a></th>
+  <th scope="row"><a class="row-link" href="${pushPlace(push.id)}">${push.number}</a></th>
   <td>${RECIPIENT_NAMES[push.recipient]}</td>
-  <td>${PUSH_SUBJECTS[push.subject]}</td>
+  <td>${pushMatter(push)}</td>
   <td>${pushState(push)}</td>
   <td data-label="${OVERSIGHT.lateSince}">${momentTime(push.lateAt, today)}
     ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</td>
 </tr>`;
+
+/** Names the move, and whom it is about where that is not the approval. */
+export const pushMatter = ({ event, subject }: PushView): Text =>
+  subject === 'approval' ? EVENT_NAMES[event] : PUSH_SUBJECTS[subject];
 
 export function pushState({ status, attempts, lastStatus, lastError }: PushView): Html {
   const { tone, text } = PUSH_STATES[status];

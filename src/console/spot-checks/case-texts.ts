@@ -104,5 +104,8 @@ export const INSPECTOR_STATES: Record<InspectorView['state'], Marked> = {
 export const AFTER_APPROVAL: Record<string, { zh: string; en: string }> = {
   approved: { zh: '已批准', en: 'approved' },
   frozen: { zh: '已冻结', en: 'frozen' },
+  settled: { zh: '已落户', en: 'settled' },
   revoked: { zh: '已撤销', en: 'revoked' },
+  given_up: { zh: '已放弃', en: 'given up' },
+  lapsed: { zh: '已失效', en: 'lapsed' },
 };

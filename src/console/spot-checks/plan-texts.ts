@@ -74,7 +74,7 @@ export const PLAN = catalogue({
     en: 'Inspectors do not see the earlier decision, its maker or the other verdict until they lock their own verdict.',
   },
   department: { zh: '检查员所属部门', en: 'Department of the inspectors' },
-  anyDepartment: { zh: '不限于某部门的检查员', en: 'inspectors of no single department' },
+  anyDepartment: { zh: '不属于任何部门的检查员', en: 'inspectors of no single department' },
   departmentHint: {
     zh: '选定部门的，只抽该部门的检查员；某部门的监督员只能封存本部门的抽查。',
     en: 'Only inspectors of a chosen department are drawn. An auditor of a department plans its rounds alone.',

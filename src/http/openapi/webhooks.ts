@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { MessageView, PingView } from '../../notices/shapes.ts';
 import { WEBHOOK_EVENTS } from '../../notices/webhook-message.ts';
 import { EXAMPLE } from '../../schemes/example.ts';
-import type { Text } from '../../schemes/words.ts';
+import { NUMBERED_STATUSES, type Text } from '../../schemes/words.ts';
 import { both, type Json, type Schemas } from './schemas.ts';
 
 const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
@@ -11,7 +11,13 @@ const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
   'application.awaiting_supplement': { zh: '等待补正材料', en: 'It waits for materials' },
   'application.approved': { zh: '已通过，或核查后恢复', en: 'It is approved, or restored' },
   'application.frozen': { zh: '已冻结', en: 'It is frozen' },
+  'application.settled': {
+    zh: '已落户，或核查后恢复',
+    en: 'The person has settled, or the settled approval is restored',
+  },
   'application.revoked': { zh: '已撤销', en: 'It is revoked' },
+  'application.given_up': { zh: '已放弃', en: 'It is given up' },
+  'application.lapsed': { zh: '已失效', en: 'It has lapsed' },
   'application.rejected': { zh: '未通过', en: 'It is rejected' },
   'application.not_accepted': { zh: '不予受理', en: 'It is not accepted' },
   'application.withdrawn': { zh: '已撤回', en: 'It is withdrawn' },
@@ -74,7 +80,7 @@ export function webhooks({ toSchema }: Schemas): Record<string, Json> {
 
 const exampleOf = (event: (typeof WEBHOOK_EVENTS)[number]) => {
   const status = event.slice('application.'.length);
-  const hasNumber = ['approved', 'frozen', 'revoked'].includes(status);
+  const hasNumber = NUMBERED_STATUSES.some((each) => each === status);
   const waits = ['in_review', 'awaiting_supplement', 'frozen'].includes(status);
   return {
     type: event,

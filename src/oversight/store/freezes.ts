@@ -24,6 +24,7 @@ export type NewFreeze = Pick<
   | 'lastDay'
   | 'dueAt'
   | 'provisional'
+  | 'lapsesAt'
   | 'missing'
   | 'reason'
   | 'spotCheckCase'
@@ -219,6 +220,7 @@ export async function findFirstDeadline(
   const [row] = await db.execute<{ at: string | null }>(sql`
     select least(
       (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${isBetween('due_at')}),
+      (select min(due_at) from applications where status = 'approved' and ${isBetween('due_at')}),
       (select min(due_at) from adverse_findings
         where status = 'to_freeze' and escalated_at is null and ${isBetween('due_at')}),
       (select min(late_at) from pushes

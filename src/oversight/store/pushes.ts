@@ -1,20 +1,18 @@
-// All SQL about pushes to departments. The audit records acknowledgements and lateness, not attempts.
+// All SQL about pushes to departments, but for writing them (`applications/store/pushes.ts`). The audit records acknowledgements and lateness, not attempts.
 
-import { and, desc, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { type Application, applicationColumns } from '../../applications/store/applications.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { within } from '../../db/jurisdiction.ts';
-import { pushes } from '../../db/oversight-tables.ts';
-import { applications } from '../../db/tables.ts';
-import { drawnPauseAfter, workQueueOf } from '../../db/work-queue.ts';
-import type { PushRecipient, PushStatus } from '../../schemes/words.ts';
+import { approvalEnds, freezes, pushes, revocations } from '../../db/oversight-tables.ts';
+import { recordsetOf } from '../../db/recordset.ts';
+import { applications, tenants } from '../../db/tables.ts';
+import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
+import type { PushEvent, PushRecipient, PushStatus } from '../../schemes/words.ts';
 
 type Row = typeof pushes.$inferSelect;
-
-export type NewPush = Pick<
-  Row,
-  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'createdAt' | 'lateAt'
->;
 
 export interface Push extends Omit<Row, 'nextAttemptAt'> {
   number: string;
@@ -22,20 +20,84 @@ export interface Push extends Omit<Row, 'nextAttemptAt'> {
   nextAttemptAt: Temporal.Instant | null;
 }
 
-export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<void> {
-  if (items.length === 0) return;
-  await tx.insert(pushes).values([...items]);
-}
-
 /** A push that a courier has claimed; `attempts`: the number of this attempt. */
-export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'city' | 'subject' | 'body' | 'attempts'>;
+export type Claimed = Pick<
+  Row,
+  | 'id'
+  | 'applicationId'
+  | 'event'
+  | 'recipient'
+  | 'city'
+  | 'subject'
+  | 'freezeId'
+  | 'revocationId'
+  | 'createdAt'
+  | 'attempts'
+>;
 
 const isOpen = sql`${pushes.status} <> 'acknowledged'`;
 const queue = workQueueOf(pushes, [pushes.id], isOpen);
 
-/** Claims the pushes that are due to one recipient of a city. */
-export const claimPushes = (db: Db, recipient: PushRecipient, city: string, most: number): Promise<Claimed[]> =>
-  queue.claim(db, and(eq(pushes.recipient, recipient), eq(pushes.city, city)), most);
+/**
+ * Claims the pushes that are due to one recipient of a city: about one application in the order of its moves, each once
+ * the recipient has received the one before (AMB-31).
+ */
+export async function claimPushes(db: Db, recipient: PushRecipient, city: string, most: number): Promise<Claimed[]> {
+  const earlier = alias(pushes, 'earlier');
+  const unreceived = db
+    .select({ id: earlier.id })
+    .from(earlier)
+    .where(
+      and(
+        eq(earlier.applicationId, pushes.applicationId),
+        eq(earlier.recipient, pushes.recipient),
+        eq(earlier.city, pushes.city),
+        eq(earlier.status, 'due'),
+        lt(earlier.sequence, pushes.sequence),
+      ),
+    );
+  const fits = and(eq(pushes.recipient, recipient), eq(pushes.city, city), notExists(unreceived));
+  const claimed = await queue.claim(db, fits, most);
+  return claimed.toSorted((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt));
+}
+
+/** What a push tells of, as it is on file when the push is sent. */
+export interface Told {
+  application: Application;
+  /** the unit that filed */
+  filer: Pick<typeof tenants.$inferSelect, 'name' | 'creditCode'>;
+  freeze: Pick<typeof freezes.$inferSelect, keyof typeof FREEZE> | null;
+  revocation: Pick<typeof revocations.$inferSelect, 'ground'> | null;
+  end: Pick<typeof approvalEnds.$inferSelect, 'applicationId' | 'details'> | null;
+}
+
+const FREEZE = { lastDay: freezes.lastDay, venue: freezes.venue, verifiedOn: freezes.verifiedOn };
+
+/** By the id of the push. */
+export async function findTold(db: Db, claimed: readonly Pick<Claimed, 'id'>[]): Promise<Map<string, Told>> {
+  const ids = claimed.map(({ id }) => id);
+  const rows = await db
+    .select({
+      id: pushes.id,
+      application: applicationColumns,
+      filer: { name: tenants.name, creditCode: tenants.creditCode },
+      freeze: FREEZE,
+      revocation: { ground: revocations.ground },
+      end: { applicationId: approvalEnds.applicationId, details: approvalEnds.details },
+    })
+    .from(pushes)
+    .innerJoin(applications, eq(applications.id, pushes.applicationId))
+    .innerJoin(tenants, eq(tenants.id, applications.tenantId))
+    .leftJoin(freezes, eq(freezes.id, pushes.freezeId))
+    .leftJoin(revocations, eq(revocations.id, pushes.revocationId))
+    .leftJoin(approvalEnds, eq(approvalEnds.applicationId, pushes.applicationId))
+    .where(inArray(pushes.id, ids));
+  return new Map(rows.map(({ id, ...told }) => [id, told] as const));
+}
+
+/** Null where there is no such push. */
+export const findToldOf = async (db: Db, id: string): Promise<Told | null> =>
+  (await findTold(db, [{ id }])).get(id) ?? null;
 
 export interface Attempted {
   /** the department has it, but did not say that it will act on it */
@@ -58,19 +120,47 @@ export async function postponePush(
   });
 }
 
-/** Returns whether it was not acknowledged before. */
+/**
+ * Makes everything that waits for another attempt to the recipient due now, but for what a courier may hold, and what is
+ * due within the time of its lease anyway.
+ */
+export async function resumePushes(db: Db, recipient: PushRecipient, city: string): Promise<void> {
+  await queue.settle(
+    db,
+    and(
+      eq(pushes.recipient, recipient),
+      eq(pushes.city, city),
+      eq(pushes.status, 'due'),
+      gt(pushes.nextAttemptAt, sql`now() + ${LEASE}`),
+    ),
+    { nextAttemptAt: sql`now()` },
+  );
+}
+
+export interface Acknowledged {
+  id: string;
+  receipt: Buffer;
+  /** HTTP status of the answer; null by hand */
+  status: number | null;
+}
+
+const acknowledgement = recordsetOf(pushes, ['id', 'receipt'], { http: 'integer' });
+
+/** Returns the ids of those that were not acknowledged before. */
 export async function acknowledge(
   tx: Tx,
-  id: string,
-  { by, at, receipt, status }: { by: string; at: Temporal.Instant; receipt: Buffer; status: number | null },
-): Promise<boolean> {
-  return await queue.settle(tx, eq(pushes.id, id), {
-    status: 'acknowledged',
-    acknowledgedAt: at,
-    acknowledgedBy: by,
-    receipt,
-    ...(status === null ? {} : { lastStatus: status, lastError: null }),
-  });
+  items: readonly Acknowledged[],
+  { by, at }: { by: string; at: Temporal.Instant },
+): Promise<Set<string>> {
+  const rows = acknowledgement.json(items.map(({ status, ...each }) => ({ ...each, http: status })));
+  const done = await tx.execute<{ id: string }>(sql`
+    update pushes p set status = 'acknowledged', acknowledged_at = ${at.toString()}::timestamptz, acknowledged_by = ${by},
+      receipt = decode(r.receipt, 'base64'),
+      last_status = coalesce(r.http, p.last_status), last_error = case when r.http is null then p.last_error end
+    from json_to_recordset(${rows}::text::json) as ${sql.raw(acknowledgement.record)}
+    where p.id = any(${`{${items.map(({ id }) => id).join(',')}}`}::uuid[]) and p.id = r.id and p.status <> 'acknowledged'
+    returning p.id`);
+  return new Set(done.map(({ id }) => id));
 }
 
 /** Marks late pushes of which nobody was told yet as told, and returns them. */
@@ -85,6 +175,7 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   return await tx.update(pushes).set({ lateToldAt: now }).where(inArray(pushes.id, late)).returning({
     id: pushes.id,
     applicationId: pushes.applicationId,
+    event: pushes.event,
     recipient: pushes.recipient,
     subject: pushes.subject,
   });
@@ -106,6 +197,7 @@ export interface PushFilter {
   /** may be a department that never receives a push */
   recipient: string | undefined;
   applicationId: string | undefined;
+  event: PushEvent | undefined;
   /** only those older than this id */
   before: string | undefined;
   limit: number;
@@ -127,6 +219,7 @@ export async function listPushes(db: Db, actor: Actor, now: Temporal.Instant, fi
         given(filter.status, (status) => eq(pushes.status, status)),
         given(filter.late, (late) => sql`(${isLate}) = ${late}`),
         given(filter.recipient, (recipient) => sql`${pushes.recipient} = ${recipient}`),
+        given(filter.event, (event) => eq(pushes.event, event)),
         given(filter.applicationId, (id) => eq(pushes.applicationId, id)),
         given(filter.before, (id) => lt(pushes.id, id)),
       ),

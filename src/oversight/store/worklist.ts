@@ -1,7 +1,7 @@
 // SQL for the work list of supervision: frozen approvals, proposals, unacknowledged pushes, and the bans that a
 // revocation brought. It only reads.
 
-import { and, asc, count, eq, isNotNull, isNull, ne } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import type { Db } from '../../db/connect.ts';
 import { covering, within } from '../../db/jurisdiction.ts';
@@ -82,15 +82,13 @@ export async function countProposed(db: Db, actor: Actor): Promise<number> {
   return row?.proposed ?? 0;
 }
 
-/**
- * Ids of pushes that departments have not acknowledged; the pushes that are late, or will be late first, come first.
- */
-export async function listUnacknowledged(db: Db, actor: Actor, most: number): Promise<string[]> {
+/** Ids of pushes that departments have not acknowledged in time, the longest late first. */
+export async function listLate(db: Db, actor: Actor, now: Temporal.Instant, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: pushes.id })
     .from(pushes)
     .innerJoin(applications, eq(applications.id, pushes.applicationId))
-    .where(and(ne(pushes.status, 'acknowledged'), within(actor, applications)))
+    .where(and(sql`${pushes.status} <> 'acknowledged'`, lte(pushes.lateAt, now), within(actor, applications)))
     .orderBy(asc(pushes.lateAt), asc(pushes.id))
     .limit(most);
   return rows.map(({ id }) => id);

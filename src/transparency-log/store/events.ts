@@ -8,7 +8,7 @@ import { isUuid } from '../../base/uuid.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { covering, jurisdictionOf, within, withinScheme } from '../../db/jurisdiction.ts';
-import { isOfOffice } from '../../db/uploads.ts';
+import { hasNoOther, isOfOffice } from '../../db/uploads.ts';
 import { HASH_BYTES } from '../tiles.ts';
 
 type EventRow = {
@@ -104,6 +104,7 @@ const isAffairOf = (actor: Actor): SQL => sql`case
   when data ->> 'roundId' is not null then ${isCovered(actor, 'roundId', sql`array[r.scheme]`, sql`spot_checks`)}
   when actor_kind = 'submitter' and data ->> 'materialId' is not null
     then ${isOfOffice(actor, sql`(data ->> 'materialId')::uuid`)}
+  when actor_kind = 'submitter' and action = 'material.refused' then ${hasNoOther(actor)}
   when actor_kind <> 'staff' and data ->> 'scheme' is not null then ${withinScheme(actor, sql`(data ->> 'scheme')`)}
   when actor_kind = 'system' and data ->> 'staffId' is not null then ${isOfStaff(actor, sql`(data ->> 'staffId')`)}
   when actor_kind = 'staff' and actor_role <> 'operator' then ${isOfStaff(actor, sql`audit_events.actor_id`)}

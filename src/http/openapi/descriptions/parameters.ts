@@ -14,6 +14,7 @@ export const PARAMETER_DESCRIPTIONS: Descriptions = {
   ],
   cursor: ['上一页的 nextCursor', 'The nextCursor of the previous page'],
   status: ['只列此状态的', 'Only of this status'],
+  '/v1/pushes event': ['只列此项变动的', 'Only of this move'],
   scheme: ['只列此业务方案的', 'Only of this scheme'],
   reference: ['只列此单位自编号的', 'Only with this reference'],
   number: [
