@@ -18,6 +18,7 @@ import { type MaterialsConfig, SANDBOX_LOG, type Sealing, type SourceConfigs } f
 import { lineOf } from './config/faults.ts';
 import { findWrongContent } from './config/right-database.ts';
 import { createConsole } from './console/app.ts';
+import { attendanceRoutes } from './console/attendance/routes.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
 import { materialRoutes } from './console/item/materials.ts';
@@ -48,10 +49,12 @@ import type { Endpoint } from './http/endpoint.ts';
 import { materialEndpoints } from './http/materials.routes.ts';
 import { metricsEndpoints } from './http/metrics.routes.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { progressEndpoints } from './http/open/progress.routes.ts';
 import { verifyEndpoints } from './http/open/verify.routes.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
 import { overrideEndpoints } from './http/overrides.routes.ts';
 import { oversightEndpoints } from './http/oversight.routes.ts';
+import { paperEndpoints } from './http/papers/papers.routes.ts';
 import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
 import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes.ts';
@@ -269,6 +272,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...materialEndpoints(materials),
     ...schemeEndpoints(deps),
     ...verifyEndpoints(deps, logDeps),
+    ...progressEndpoints(deps),
+    ...paperEndpoints(deps, { isSandbox: mode === 'sandbox' }),
     ...operationEndpoints(deps, operation),
     ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' && settable
@@ -297,6 +302,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...boardRoutes(door),
         ...oversightRoutes(deps),
         ...overseenRoutes(deps),
+        ...attendanceRoutes(deps),
         ...pushRoutes(deps),
         ...blastRoutes(deps),
         ...sanctionRoutes(deps),

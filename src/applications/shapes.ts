@@ -271,3 +271,18 @@ export const Verification = z
   ])
   .meta({ id: 'Verification' });
 export type Verification = z.output<typeof Verification>;
+
+/** The progress of an application, for the person; only where number and phone number belong together. */
+export const Progress = z
+  .union([
+    z.strictObject({
+      found: z.literal(true),
+      number: z.string(),
+      status: z.enum(STATUSES),
+      approvalNumber: z.string().nullable(),
+      nextStep: NextStep,
+    }),
+    z.strictObject({ found: z.literal(false) }),
+  ])
+  .meta({ id: 'Progress' });
+export type Progress = z.output<typeof Progress>;

@@ -14,9 +14,14 @@ const DEPARTMENTS: Record<Department, Text> = {
 };
 export const departmentName = (department: Department): Text => DEPARTMENTS[department];
 
-/** Remedies against a decision (行政复议法 20, 行政诉讼法 46). */
+/** Terms of the remedies against a decision, in Chinese (行政复议法 20, 行政诉讼法 46). */
+export const REMEDY_TERMS = { reconsideration: '六十日', litigation: '六个月' } as const;
+
+/** Remedies against a decision. */
 export const REMEDIES: Text = {
-  zh: '不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
+  zh:
+    `不服本决定的，可自知道之日起${REMEDY_TERMS.reconsideration}内申请行政复议，` +
+    `或${REMEDY_TERMS.litigation}内提起行政诉讼。`,
   en:
     'You may apply for administrative reconsideration within 60 days of learning of this decision, ' +
     'or file a lawsuit within six months.',
@@ -85,10 +90,9 @@ function stepsTold({ says, window }: Standing, after: AfterApproval | null): Pic
   const place = windowText(says, window);
   const ask = window === null ? { zh: '', en: '' } : { zh: `咨询：${place.zh}。`, en: ` Questions: the ${place.en}.` };
   if (steps.length === 0) return { text: { zh: text.zh + ask.zh, en: text.en + ask.en } };
-  const numbered = (language: keyof Text, separator: string) =>
-    steps.map((step, index) => `${index + 1}. ${step[language]}`).join(separator);
+  const numbered = (language: keyof Text) => steps.map((step, index) => `${index + 1}. ${step[language]}`);
   return {
-    text: { zh: `${numbered('zh', '；')}。${ask.zh}`, en: `${numbered('en', '; ')}.${ask.en}` },
+    text: { zh: `${numbered('zh').join('')}${ask.zh}`, en: `${numbered('en').join(' ')}${ask.en}` },
     steps: [...steps],
   };
 }

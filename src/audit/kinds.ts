@@ -100,6 +100,8 @@ export const ACTIONS_OF_KIND = {
     'application.searched',
     'application.same_person_read',
     'application.found',
+    'document.printed',
+    'application.progress_read',
     'material.read',
     'review.board_read',
     'review.board_exported',

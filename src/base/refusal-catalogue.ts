@@ -180,6 +180,14 @@ export const REFUSALS = {
     '该业务的规定没有此环节，不能办理。',
     'The rules of this scheme do not know this act.',
   ),
+  document_not_issued: kind(
+    409,
+    '尚无此文书',
+    'The document is not issued',
+    '申请的现状下没有此文书；现有的文书见 GET /v1/applications/{id}/documents。',
+    'In its present state the application has no such document: GET /v1/applications/{id}/documents lists those ' +
+      'that it has.',
+  ),
   no_ban_in_scheme: kind(
     409,
     '该业务不限制该类主体申报',

@@ -15,10 +15,11 @@ export function veiledWorklist(
   worklist: Worklist,
 ): Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null } {
   if (!veil) return worklist;
-  const { frozen, proposed, contested, pushes, proposedBans } = worklist;
+  const { toFreeze, frozen, proposed, contested, pushes, proposedBans } = worklist;
   return {
     counts: null,
     next: null,
+    toFreeze: without(veil, toFreeze),
     frozen: without(veil, frozen),
     proposed: without(veil, proposed),
     unconfirmed: [],

@@ -73,8 +73,10 @@ export function listedDocuments(
 const isWhole = (one: HandedIn, { kind, seals }: Sheet): boolean =>
   one.kind === kind && seals.every((seal) => one.seals.includes(seal));
 
-/** A register of offences that holds nothing says nothing of who the person is. */
-const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boolean =>
+/**
+ * Whether a source completes the sheet. A register of offences that holds nothing says nothing of who the person is.
+ */
+export const isCovered = ({ coveredBy }: Sheet, checks: readonly Check[]): boolean =>
   checks.some(({ source, verdict, identityMatched }) =>
     coveredBy === 'identity' ? identityMatched && !isNegative(source) : source === coveredBy && verdict === 'match',
   );

@@ -2,17 +2,20 @@
 // approval. Of a frozen approval, a visit in time keeps lateness alone from revoking it (SZ-53). In a review it is
 // offered to the clerks who settle, who name the day themselves: it replaces nobody's presence (SZ-42, AMB-24).
 import type { Deps } from '../applications/deps.ts';
-import { placeOfAttendance, placeOfVisit } from '../applications/freeze-view.ts';
+import { missingOf, placeOfAttendance, placeOfVisit } from '../applications/freeze-view.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { openApplication } from '../applications/open.ts';
-import { reachApplication } from '../applications/read.ts';
+import { idOfNumber, reachApplication } from '../applications/read.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { insertVisit } from '../applications/store/attendances.ts';
+import { findFreeze } from '../applications/store/freezes.ts';
 import { firstDayOfVisit } from '../applications/visits.ts';
-import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
+import { type AuditEntry, type Cause, change, type Entries } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
+import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { isWithin } from '../db/jurisdiction.ts';
+import { maskName } from '../identity/names.ts';
 import type { Text } from '../schemes/words.ts';
 import {
   actOnApplication,
@@ -54,8 +57,9 @@ export async function recordAttended(deps: Deps, cause: Cause, id: string, form:
     id,
     'attendance',
     async (on) => {
-      const isAtWindow = isUnderReview(on.application.status) && on.application.venue === 'window';
-      const event = isAtWindow ? await attendReview(deps, on, cause, form) : await attendFreeze(deps, on, cause, form);
+      const event = isAtWindow(on.application)
+        ? await attendReview(deps, on, cause, form)
+        : await attendFreeze(deps, on, cause, form);
       const events: Entries = [event];
       return { result: undefined, events };
     },
@@ -63,6 +67,8 @@ export async function recordAttended(deps: Deps, cause: Cause, id: string, form:
   );
   return await applicationNow(deps, id);
 }
+
+const isAtWindow = ({ status, venue }: Application): boolean => isUnderReview(status) && venue === 'window';
 
 async function attendFreeze(
   deps: Deps,
@@ -102,3 +108,56 @@ async function attendReview(
   return { action: 'application.attended', applicationId: application.id, data: { attendanceId: id, attendedOn } };
 }
 const ON_RECORD: Text = { zh: '该日到场已登记', en: 'A visit on that day is on record already' };
+
+/** An application as the window's clerk sees it before recording a visit. */
+export interface Attendable {
+  id: string;
+  number: string;
+  status: Application['status'];
+  /** who is expected at the window, masked; null where nobody is called */
+  expected: {
+    applicant: string;
+    /** the possible days of a visit, both included */
+    from: string;
+    until: string;
+    /** of a frozen approval: the missing materials, and the visit on record */
+    missing: Text[];
+    attendedOn: string | null;
+  } | null;
+}
+
+/**
+ * Puts the reading into the audit. Null where the office has no application of that number. Refuses as
+ * `reachAtWindow`.
+ */
+export async function readAttendable(deps: Deps, cause: Cause, number: string): Promise<Attendable | null> {
+  const id = await idOfNumber(deps, cause.actor, number);
+  if (id === null) return null;
+  const application = await reachAtWindow(deps, cause.actor, id);
+  await change(deps, cause, async () => ({
+    result: undefined,
+    events: [{ action: 'application.read', applicationId: id, data: {} }],
+  }));
+  return { id, number, status: application.status, expected: await expectedAt(deps, application) };
+}
+
+async function expectedAt(deps: Deps, application: Application): Promise<Attendable['expected']> {
+  const { db, sealer } = deps;
+  const scheme = deps.schemes.filedUnder(application);
+  const opened = openApplication(sealer, application);
+  const applicant = maskName(opened.form.applicant.name);
+  const today = civilDateOf(deps.clock.now(), scheme.timeZone).toString();
+  if (isAtWindow(application)) {
+    const from = (await firstDayOfVisit(db, { application, opened, scheme })).toString();
+    return { applicant, from, until: today, missing: [], attendedOn: null };
+  }
+  const freeze = application.status === 'frozen' ? await findFreeze(db, application.id) : null;
+  if (freeze?.status !== 'open') return null;
+  return {
+    applicant,
+    from: civilDateOf(freeze.frozenAt, scheme.timeZone).toString(),
+    until: freeze.lastDay < today ? freeze.lastDay : today,
+    missing: missingOf(scheme, freeze).map(({ text }) => text),
+    attendedOn: freeze.attendedOn,
+  };
+}

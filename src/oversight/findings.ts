@@ -4,6 +4,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { placeOfFindingNotes } from '../applications/freeze-view.ts';
 import type { Cause } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -16,6 +17,13 @@ export const placeOfNoFreezeReason = (id: string) => `no_freeze_proposals.reason
 /** Undecided, and the approval is in force or frozen: whatever has ended is not frozen any more. */
 export const isWaiting = ({ status, applicationStatus }: Pick<Finding, 'status' | 'applicationStatus'>): boolean =>
   status === 'to_freeze' && APPROVED_STATUSES.some((each) => each === applicationStatus);
+
+/** Those of the actor's office that wait, the earliest deadline first. */
+export const waitingFindings = (
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  page: { after: TimePlace | undefined; limit: number },
+): Promise<Finding[]> => listWaiting(db, actor, page);
 
 /** The earliest deadline first; the cursor is the place of the last row seen. */
 export async function pageOfFindings(

@@ -82,6 +82,21 @@ export function sanctionStanding(
   return recordedBy === id ? { moves: [], waitsFor: 'second_supervisor' } : { moves: ['lift'], waitsFor: null };
 }
 
+export type FindingMove = 'propose' | 'confirm' | 'withdraw';
+
+/**
+ * Two supervisors decide that an adverse spot check leads to no freeze: one proposes and may withdraw, every other may
+ * carry it out. Freezing is an act on the application.
+ */
+export function findingMoves(
+  { id, role }: Person,
+  { waits, proposedBy }: { waits: boolean; proposedBy: string | null },
+): FindingMove[] {
+  if (role !== 'supervisor' || !waits) return [];
+  if (proposedBy === null) return ['propose'];
+  return proposedBy === id ? ['withdraw'] : ['confirm'];
+}
+
 export type ProposalMove = 'confirm' | 'withdraw';
 
 /** The proposer of a unit's ban may withdraw it, and every other supervisor may record it. */

@@ -74,6 +74,18 @@ export async function decideNoFreeze(
 }
 
 /**
+ * Another supervisor agrees to the proposal looked at. Refuses as `decideNoFreeze`, and with `illegal_transition` where
+ * the case has no such proposal.
+ */
+export async function confirmNoFreeze(deps: Deps, cause: Cause, caseId: string, seen: string): Promise<NoFreezing> {
+  await reachCase(deps, cause, caseId);
+  const proposal = await findLatestProposal(deps.db, caseId);
+  if (proposal?.id !== seen) throw ended(proposal ? 'open' : 'ended');
+  const { reason } = noFreezeView(deps.sealer, proposal, true);
+  return await decideNoFreeze(deps, cause, caseId, { reason }, seen);
+}
+
+/**
  * The proposer takes the open proposal back. Refuses with `not_found` where there is none, also for a case of another
  * office, with `forbidden` where another person made it, and with `illegal_transition` where the case waits for no
  * decision any more.

@@ -23,6 +23,7 @@ import { type OverseenStanding, overseenStanding } from './moves.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
 import type { BanAhead, PushView, SanctionView } from './shapes.ts';
+import { findingsOf, type ShownFinding } from './shown-findings.ts';
 import { listCasesOf } from './store/freezes.ts';
 import { listBansOf } from './store/worklist.ts';
 
@@ -39,6 +40,8 @@ export interface Overseen {
   timeline: TimelineEntry[];
   /** of the latest freeze; null if the application was never frozen */
   record: FreezeRecord | null;
+  /** its adverse spot checks, the latest first */
+  findings: ShownFinding[];
   pushes: PushView[];
   /** bans that follow from it */
   bans: SanctionView[];
@@ -92,11 +95,12 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
   const revocation = freeze && (await findRevocation(deps.db, freeze.id));
   const now = deps.clock.now();
   const today = civilDateOf(now, scheme.timeZone);
-  const [view, events, record, spotCheckCases, pushes] = await Promise.all([
+  const [view, events, record, spotCheckCases, findings, pushes] = await Promise.all([
     viewApplication(deps, cause, application),
     listEventsOf(deps.db, id),
     freeze && recordOf(deps, freeze, revocation),
     listCasesOf(deps.db, id),
+    findingsOf(deps, cause.actor, id),
     pageOfPushes(deps, cause, { ...filter, applicationId: id, limit: MOST_PUSHES }),
   ]);
   const opened = openApplication(deps.sealer, application);
@@ -107,6 +111,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     comparisons: current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [],
     timeline: timelineFor(cause.actor, events),
     record,
+    findings,
     pushes: pushes.items,
     bans: await bansOf(deps, cause, id),
     ...kindsOf(scheme, opened.form),

@@ -10,10 +10,11 @@ import type { RevocationGround, Text, Venue } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
 import { pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
-import { blastStanding, overseenStanding, proposalMoves } from './moves.ts';
+import { blastStanding, findingMoves, overseenStanding, proposalMoves } from './moves.ts';
 import { readPush } from './pushes.ts';
 import { openProposals } from './sanction-proposals.ts';
 import type { BlastRadiusView, ContestedView, PushView, SanctionProposalView } from './shapes.ts';
+import { type FindingRow, findingRows } from './shown-findings.ts';
 import { countProposed, listLate, listOpenFreezes, listUnconfirmed, type OpenFreeze } from './store/worklist.ts';
 
 export interface FrozenRow {
@@ -40,6 +41,8 @@ export interface ProposalRow {
 
 export interface Worklist {
   counts: OversightCounts & { proposed: number };
+  /** adverse spot checks that nobody has decided on, the earliest deadline first */
+  toFreeze: FindingRow[];
   /** the earliest deadline first */
   frozen: FrozenRow[];
   proposed: FrozenRow[];
@@ -64,23 +67,26 @@ export interface Matter {
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
   const { actor } = cause;
-  const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes, proposedBans] = await Promise.all([
-    countOversight(deps, actor),
-    countProposed(db, actor),
-    listOpenFreezes(db, actor, most, { proposed: false }),
-    listOpenFreezes(db, actor, most, { proposed: true }),
-    listUnconfirmed(db, actor, most),
-    pageOfContested(deps, cause, { after: undefined, limit: most }),
-    listLate(db, actor, deps.clock.now(), most),
-    openProposals(deps, actor),
-  ]);
+  const [counts, countedProposed, toFreeze, frozen, proposed, unconfirmed, contested, pushes, proposedBans] =
+    await Promise.all([
+      countOversight(deps, actor),
+      countProposed(db, actor),
+      findingRows(deps, actor, most),
+      listOpenFreezes(db, actor, most, { proposed: false }),
+      listOpenFreezes(db, actor, most, { proposed: true }),
+      listUnconfirmed(db, actor, most),
+      pageOfContested(deps, cause, { after: undefined, limit: most }),
+      listLate(db, actor, deps.clock.now(), most),
+      openProposals(deps, actor),
+    ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(deps, freeze, names, deps.clock.now());
   const radii = await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, actor, id)));
   return {
-    next: nextOf(deps, cause.actor, { radii, proposedBans, freezes: [...proposed, ...frozen] }),
+    next: nextOf(deps, cause.actor, { radii, proposedBans, toFreeze, freezes: [...proposed, ...frozen] }),
     counts: { ...counts, proposed: countedProposed + unconfirmed.length + proposedBans.length },
+    toFreeze,
     frozen: frozen.map(row),
     proposed: proposed.map(row),
     proposedBans,
@@ -93,11 +99,16 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
 interface Open {
   radii: readonly BlastRadiusView[];
   proposedBans: readonly SanctionProposalView[];
+  toFreeze: readonly FindingRow[];
   /** those with a proposal first */
   freezes: readonly OpenFreeze[];
 }
 
-function nextOf({ clock, schemes }: Deps, actor: Actor, { radii, proposedBans, freezes }: Open): Matter | null {
+function nextOf(
+  { clock, schemes }: Deps,
+  actor: Actor,
+  { radii, proposedBans, toFreeze, freezes }: Open,
+): Matter | null {
   const radius = radii.find((each) => blastStanding(actor, each).moves.includes('confirm'));
   if (radius) return { kind: 'blast_radius', id: radius.id };
   const ban = proposedBans.find((each) => proposalMoves(actor, each).includes('confirm'));
@@ -111,7 +122,14 @@ function nextOf({ clock, schemes }: Deps, actor: Actor, { radii, proposedBans, f
     const state = { status: 'frozen', freeze: { isPast, attendedOn }, proposal: open, mayFreeze: true, today } as const;
     return (isPast || proposal !== null) && overseenStanding(actor, state).moves.includes('revoke');
   });
-  return application ? { kind: 'application', id: application.applicationId } : null;
+  if (application) return { kind: 'application', id: application.applicationId };
+  // one that the reader has proposed not to freeze for waits for somebody else
+  const finding = toFreeze.find(
+    ({ status, proposal }) =>
+      status !== 'frozen' &&
+      findingMoves(actor, { waits: true, proposedBy: proposal?.proposedBy ?? null })[0] !== 'withdraw',
+  );
+  return finding && actor.role === 'supervisor' ? { kind: 'application', id: finding.applicationId } : null;
 }
 
 function frozenRow(

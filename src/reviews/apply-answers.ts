@@ -18,14 +18,15 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import { type Reason, type TwoPersonReason, venueAfter } from '../matching/decide.ts';
+import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { registryIdOf } from '../schemes/registries.ts';
-import { decides, type Scheme } from '../schemes/scheme.ts';
+import { decides } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
 import { askedEvent } from './asked-event.ts';
+import { isNewAtWindow, venueOf, type Work } from './at-window.ts';
 import { mattersOf, seenOf } from './matters.ts';
 import { isUnsettled } from './states.ts';
 import { endAsking, giveUpAsking, insertUnheard } from './store/askings.ts';
@@ -146,14 +147,15 @@ export async function applyDecision(
   { askedBy, rechecked, items, because = 'answered' }: Answered,
 ): Promise<AuditEntry[]> {
   const recheckId = deps.ids.uuid();
-  const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
   const before = openApplication(deps.sealer, application);
   const after = { kept: before.kept, current: rechecked };
   const works: Work[] = [];
   for (const department of DEPARTMENTS) works.push(await workOf(deps, tx, { department, rechecked, items }));
+  const scheme = deps.schemes.filedUnder(application);
+  const venue = venueOf(scheme, application, { rechecked, works });
+  await record(deps, tx, application, { recheckId, askedBy, rechecked, items, venue });
   const wasCalled = await wasCalledToWindow(tx, application);
-  const isNew = () =>
-    works.some((work) => isNewAtWindow(deps.schemes.filedUnder(application), before, work, wasCalled));
+  const isNew = () => works.some((work) => isNewAtWindow(scheme, before, work, wasCalled));
   const isCalled = venue === 'window' && !isRefused(items) && isNew();
   const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
   const dueAt = reviewEnd(application, items, calledUntil);
@@ -176,16 +178,6 @@ export async function applyDecision(
 const isRefused = (items: readonly Item[]): boolean =>
   items.some(({ status, result }) => status === 'settled' && result === 'refused');
 
-interface Work {
-  department: Department;
-  /** the item that is not settled yet */
-  item: Item | undefined;
-  /** the subjects that fail, and that people of the department have not settled */
-  failing: Subject[];
-  /** the codes of the reasons that people of the department have settled */
-  settledCodes: ReadonlySet<string>;
-}
-
 async function workOf(
   deps: Deps,
   tx: Tx,
@@ -198,32 +190,6 @@ async function workOf(
     return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));
   });
   return { department, item: own.find(({ status }) => isUnsettled(status)), failing, settledCodes };
-}
-
-/**
- * True if a failing subject requires the applicant at the window, and the applicant was not yet called for it. The
- * review may already be at the window for another subject (SZ-42). A reason that people have settled, and that is only
- * remembered since the source fell silent, calls nobody a second time. One that nobody has seen, because it came under
- * a name in doubt, does, but only where no message called before: the register may repeat it with every answer.
- */
-function isNewAtWindow(
-  { windowReasons }: Scheme,
-  before: Pick<Opened, 'kept' | 'current'>,
-  { item, failing, settledCodes }: Work,
-  wasCalled: boolean,
-): boolean {
-  const needsPerson = ({ code }: Pick<Reason, 'code'>) => windowReasons.includes(code);
-  const { decision, grounds } = before.current ?? {};
-  const remembered = Object.values(grounds?.tookTwo ?? {}).flat();
-  const wasGiven = ({ code, taken }: TwoPersonReason) =>
-    decision?.reasons.some((each) => each.code === code) ||
-    remembered.some((each) => each.code === code && each.taken === taken);
-  const isUnknown = (each: TwoPersonReason) => !settledCodes.has(each.code) || !(wasCalled || wasGiven(each));
-  const needsComing = ({ reasons, tookTwo }: Subject) =>
-    reasons.some(needsPerson) || tookTwo.some((each) => needsPerson(each) && isUnknown(each));
-  const known = item ? subjectsOf(before, item).filter(needsComing) : [];
-  const isKnown = ({ name }: Subject) => known.some((each) => each.name === name);
-  return failing.some((subject) => needsComing(subject) && !isKnown(subject));
 }
 
 /**
@@ -287,15 +253,14 @@ async function record(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { recheckId, askedBy, rechecked, items }: Answered & { recheckId: string },
-): Promise<Venue> {
+  { recheckId, askedBy, rechecked, items, venue }: Answered & { recheckId: string; venue: Venue },
+): Promise<void> {
   const { decision, sources } = rechecked;
   if (decision.outcome === 'not_accepted') throw new Error('an accepted application is not accepted any more');
   const concerned = new Set<Department>([
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
-  const venue = venueAfter(deps.schemes.filedUnder(application), rechecked);
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,
@@ -308,7 +273,6 @@ async function record(
     venue,
     departments: DEPARTMENTS.filter((department) => concerned.has(department)),
   });
-  return venue;
 }
 
 /** The matters of the application that people of the department have settled, and the codes of their reasons. */

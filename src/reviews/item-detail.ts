@@ -179,10 +179,11 @@ function comparisonsOf(scheme: Scheme, { current }: Opened, item: CaseItemView):
     .map((check) => comparisonOf(scheme, current, check, { withNames: named.has(check.source) }));
 }
 
-const peopleOf = ({ assignee, settledBy, decisions, comments }: CaseItemView): string[] =>
+const peopleOf = ({ assignee, settledBy, visit, decisions, comments }: CaseItemView): string[] =>
   [
     assignee,
     settledBy,
+    visit?.recordedBy ?? null,
     ...decisions.flatMap(({ by, countersignedBy, returnedBy }) => [by, countersignedBy, returnedBy]),
     ...comments.map(({ by }) => by),
   ].filter((id) => id !== null);

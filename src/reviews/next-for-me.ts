@@ -3,9 +3,9 @@
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { LEASE } from './act-on-item.ts';
-import { claimed } from './queue.ts';
+import { claimed, takeFree } from './queue.ts';
 import { refreshClaimed } from './refresh.ts';
-import { type Item, listHeldBy, lockTurnOf, takeNextItem } from './store/items.ts';
+import { type Item, listHeldBy, lockTurnOf } from './store/items.ts';
 
 export interface NextForMe {
   id: string;
@@ -26,9 +26,7 @@ export async function nextForMe(deps: Deps, cause: Cause, from: string | null = 
     const held = await listHeldBy(tx, actor, now);
     const mine = heldAfter(held, from);
     if (mine) return nothing({ item: mine, was: mine.id === from ? 'here' : 'held' });
-    const take = { actor, now, until: now.add(LEASE) };
-    // a source may be asked again for the only free item: that is no reason to say that none is free
-    const taken = (await takeNextItem(tx, take)) ?? (await takeNextItem(tx, { ...take, waits: true }));
+    const taken = await takeFree(tx, { actor, now, until: now.add(LEASE) });
     if (!taken) return nothing(null);
     return { result: { item: taken.item, was: 'claimed' }, events: [claimed(taken.item, taken.lapsedFrom)] };
   });

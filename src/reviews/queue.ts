@@ -6,6 +6,7 @@ import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
   actOnItem,
@@ -36,12 +37,22 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   const { actor } = cause;
   const now = deps.clock.now();
   const item = await change(deps, cause, async (tx) => {
-    const taken = await takeNextItem(tx, { actor, now, until: now.add(LEASE) });
+    const taken = await takeFree(tx, { actor, now, until: now.add(LEASE) });
     if (!taken) return nothing(null);
     return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
   });
   return item && (await viewOfClaimed(deps, cause, item));
 }
+
+/**
+ * Takes the free item that is due first, passing over those that another transaction holds for a moment. Where only
+ * such items are free it waits for them: an asking that locks one is no reason to say that none is free.
+ */
+export const takeFree = async (
+  tx: Tx,
+  take: Parameters<typeof takeNextItem>[1],
+): Promise<Awaited<ReturnType<typeof takeNextItem>>> =>
+  (await takeNextItem(tx, take)) ?? (await takeNextItem(tx, { ...take, waits: true }));
 
 /** `lapsedFrom` is the clerk whose lease on the item ran out. */
 export const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>

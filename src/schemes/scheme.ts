@@ -15,6 +15,7 @@ import type {
   WantOf,
 } from './facts.ts';
 import type { SchemeForm } from './form.ts';
+import type { Papers } from './papers.ts';
 import type { Parameters, Values } from './parameters.ts';
 import type { Procedure } from './procedure.ts';
 import type { ReasonCode, ReasonTexts } from './reasons.ts';
@@ -331,6 +332,8 @@ export interface Scheme {
   /** the scheme's own sentences for reasons; a code that is left out has the general ones */
   reasonTexts: ReasonTexts;
   says: Says;
+  /** the papers that it issues; absent: none */
+  papers?: Papers;
   /** document and place of every clause, as people cite it */
   citations: Record<string, Text>;
   /** the department that settles matters without a source */
@@ -345,7 +348,7 @@ export interface Scheme {
 export interface AfterApproval {
   /** the next step, as a text message tells it */
   text: Text;
-  /** every step, in order, each a clause without a full stop; empty where the text says all */
+  /** every step, in order, each a sentence; empty where the text says all */
   steps: readonly Text[];
 }
 

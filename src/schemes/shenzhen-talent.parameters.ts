@@ -104,8 +104,15 @@ const supervision = z.strictObject({
   banProposalWorkingDays: workingDays,
 });
 const period = z.strictObject({ validTo: z.iso.date().nullable() });
+const official = z.string().trim().min(2).max(60);
+/** rules 8.1, 行政许可法 38: who signs the papers, and where a person may turn against a decision */
+const papers = z.strictObject({
+  'paper.authority': official,
+  'paper.reconsideration': official,
+  'paper.court': official,
+});
 
-export const ShenzhenParameters = z.strictObject({ ...clause, highLevel, readings, supervision, period });
+export const ShenzhenParameters = z.strictObject({ ...clause, highLevel, readings, supervision, period, papers });
 export type ShenzhenParameters = z.output<typeof ShenzhenParameters>;
 
 export const NOTICE: ShenzhenParameters = {
@@ -159,6 +166,12 @@ export const NOTICE: ShenzhenParameters = {
     banProposalWorkingDays: 10,
   },
   period: { validTo: null },
+  papers: {
+    'paper.authority': '深圳市人力资源和社会保障局',
+    // 行政复议法 24: the government whose department has decided
+    'paper.reconsideration': '深圳市人民政府',
+    'paper.court': '有管辖权的人民法院',
+  },
 };
 
 const AGE: Text = { zh: '年龄上限（周岁）', en: 'Age limit (years)' };
@@ -291,6 +304,9 @@ const ABOUT: Record<string, About> = {
     'Working days for which a proposed ban of a unit waits',
   ),
   validTo: about('SZ-02', true, '受理末日（空为未定）', 'Last day of acceptance (null: none is set)'),
+  'paper.authority': about('SZ-01', true, '文书的署名机关', 'Authority that signs the papers'),
+  'paper.reconsideration': about(null, true, '行政复议机关', 'Authority for administrative reconsideration'),
+  'paper.court': about(null, true, '行政诉讼的受诉法院', 'Court for administrative litigation'),
 };
 
 /** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
@@ -303,7 +319,7 @@ const FIRST: Values = {
 };
 
 /** The groups whose names are not part of the names of their parameters. */
-const NAMELESS: readonly string[] = ['readings', 'supervision', 'period'];
+const NAMELESS: readonly string[] = ['readings', 'supervision', 'period', 'papers'];
 const nameIn = (group: string, field: string): string => (NAMELESS.includes(group) ? field : `${group}.${field}`);
 
 /** Every parameter, with the notice's value and our reading as defaults. */

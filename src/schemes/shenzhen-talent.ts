@@ -22,6 +22,7 @@ import { CITATIONS } from './shenzhen-talent.citations.ts';
 import { RESTS_ON, RESTS_ON_CLASS } from './shenzhen-talent.fields.ts';
 import { FORM } from './shenzhen-talent.form.ts';
 import { documents, MATERIAL_NAMES } from './shenzhen-talent.materials.ts';
+import { papersOf } from './shenzhen-talent.papers.ts';
 import {
   faultsTogether,
   isInstant,
@@ -319,6 +320,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   windowKeptBy: ['human_resources'],
   windowReasons: ['criminal_record.found', 'credit.high_risk'],
   says: SAYS,
+  papers: papersOf(notice.papers),
   citations: CITATIONS,
   otherDepartment: 'human_resources',
   afterApproval,

@@ -237,6 +237,13 @@ export const QUALIFICATION_LEVELS = [
 ] as const;
 export type QualificationLevel = (typeof QUALIFICATION_LEVELS)[number];
 
+/** Papers for print: 呈报表 · 材料清单 · 决定书 · 冻结通知书 · 撤销决定书 */
+export const PAPER_KINDS = ['report_form', 'material_list', 'decision', 'freeze_notice', 'revocation_notice'] as const;
+export type PaperKind = (typeof PAPER_KINDS)[number];
+/** The decisions that a paper states. */
+export const FINAL_OUTCOMES = ['approved', 'rejected', 'not_accepted'] as const satisfies Outcome[];
+export type FinalOutcome = (typeof FINAL_OUTCOMES)[number];
+
 /** 本市考试 · 全省统考 · 全国统考 */
 export const EXAM_KINDS = ['local', 'provincial_unified', 'national_unified'] as const;
 export type ExamKind = (typeof EXAM_KINDS)[number];

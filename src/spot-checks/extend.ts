@@ -10,7 +10,7 @@ import { allocate } from './allocate.ts';
 import { movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
-import { isRefuted, MOST_CASES, mostAllowed, requiredSize } from './sample-size.ts';
+import { isRefuted, MOST_CASES, requiredSize } from './sample-size.ts';
 import type { Stratum } from './shapes.ts';
 import { tallyOf } from './store/cases.ts';
 import {
@@ -59,8 +59,8 @@ const GROWTH = systemActor('error-bound');
 
 /**
  * Call it when a case was found not compliant. Null where the sample is large enough, or where so many were found that
- * the bound cannot hold any more: more cases would say nothing new. But if more were found than the bound allows in the
- * whole population, the sample grows to the whole population, or to `MOST_CASES`.
+ * the bound cannot hold any more: the plan asks for as many cases as show whether it holds, and more would say nothing
+ * new. A person may still enlarge the sample by hand.
  */
 export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.Instant): Promise<AuditEntry | null> {
   const round = await lockRound(tx, id);
@@ -69,7 +69,7 @@ export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.
   const found = (await tallyOf(tx, id)).reduce((sum, { notCompliant }) => sum + notCompliant, 0);
   const drawn = sizeOf(strataNow(round, await listExtensions(tx, id)));
   const { populationSize } = round;
-  if (found <= mostAllowed(bound, populationSize) && isRefuted(bound, populationSize, drawn, found)) return null;
+  if (isRefuted(bound, populationSize, drawn, found)) return null;
   const needed = Math.min(requiredSize(bound, populationSize, found), MOST_CASES);
   const about = { cause: 'error_bound', notCompliant: found, reason: null, by: GROWTH.id, at } as const;
   const event = await grow(deps, tx, round, needed, () => about);

@@ -7,9 +7,10 @@ import { createChecking } from '../support/accessibility.ts';
 import { setBans } from '../support/bans.ts';
 import { inBrowser, pathOf } from '../support/browser.ts';
 import { somebody } from '../support/people.ts';
+import { codeShownOn } from '../support/qr.ts';
 
 /** the number of approvals that the pages of supervision use in each language */
-const OVERSEEN = 4;
+const OVERSEEN = 5;
 /** the code on file of the agency, which files nothing here */
 const AGENCY = '91440300MA0XXXX90C';
 const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
@@ -32,6 +33,27 @@ inBrowser(
 
     describe.each(['zh', 'en'] as const)('the pages of oversight (%s)', (language) => {
       const { open, check, visit, glance } = createChecking(on, language);
+
+      test('are accessible as the papers of an application, and as the page to which their code leads', async () => {
+        const { id, number } = approval();
+        const page = await open(`/console/applications/${id}`, 'supervisor');
+        expect(await page.locator('#documents a').count()).toBe(3);
+        await overseeing.freeze(id);
+        await page.reload();
+        await page.goto((await page.locator('#document-decision').getAttribute('href')) ?? '');
+        // a decoder that is not ours reads the code as it is shown
+        expect(await codeShownOn(page)).toBe(`${on.service.url}/verify/${number}`);
+        if (language === 'zh') {
+          for (const kind of ['decision', 'report_form', 'material_list', 'freeze_notice']) {
+            await page.goto(`/v1/applications/${id}/documents/${kind}`);
+            await check(page, `paper-${kind}`);
+          }
+        }
+        await page.goto(`/verify/${number}?lang=${language}`);
+        await check(page, 'verify');
+        await page.goto(`/progress?lang=${language}`);
+        await check(page, 'progress');
+      });
 
       test('are accessible in spot checks: rounds, plan, seed, cases and report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');
@@ -86,6 +108,14 @@ inBrowser(
         await check(page, 'spot-case');
         for (const path of ['', `/${id}/cases`]) await glance(page, `/console/spot-checks${path}`, 'supervisor');
         await visit(page, 'spot-case-concluded', `/console/spot-check-cases/${first}`, 'supervisor');
+        const [{ applicationId: adverse = '' } = {}] = (await spot.cases(id)).items;
+        await page.goto(`/console/applications/${adverse}`);
+        await page.locator(`#open-no-freeze-${first}`).click();
+        await check(page, 'finding-to-decide');
+        await spot.post(`/v1/spot-check-cases/${first}/no-freeze`, { reason: '原件已核对' }, 'supervisor');
+        await visit(page, 'finding-confirm', `/console/applications/${adverse}`, 'supervisor_2');
+        await visit(page, 'findings', '/console/oversight/findings', 'supervisor_2');
+        await on.become(page, 'supervisor');
         const [veiled] = (await spot.cases((await spot.drawn({ size: 1, blind: true })).id)).items;
         const blind = veiled?.id ?? '';
         const both = await spot.inspectorsOf(blind);
@@ -127,6 +157,10 @@ inBrowser(
         await page.locator('#error-summary').waitFor();
         await check(page, 'overseen-freeze-refused');
         await freeze(approved);
+        const [row] = await on.service.sql`select number from applications where id = ${approved}`;
+        const attend = `/console/attendance?number=${String(row?.number)}`;
+        await visit(page, 'attendance', attend, 'clerk_human_resources');
+        await on.become(page, 'supervisor');
         await move(approved, 'attendance', { attendedOn: '2026-11-20', note: '携带原件到窗口' });
         await page.goto(place(approved));
         for (const summary of await page.locator('main summary').all()) await summary.click();

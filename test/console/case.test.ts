@@ -256,6 +256,10 @@ describe('beside the decision, the page', () => {
     const hand = { assignee: await staffIdOf(EDU_2), version: String(mine.version) };
     expect((await post(EDU, mine, 'reassign', hand)).status).toBe(303);
     expect((await itemOf(id, 'education')).assignee).toBe(await staffIdOf(EDU_2));
+    // staff see it in the timeline, and the unit does not
+    expect(textOf((await open('supervisor', item)).html, 'timeline')).toContain('审核事项已改派');
+    const told = await service.get<{ items: { event: string }[] }>(`/v1/applications/${id}/timeline`);
+    expect(told.body.items.map(({ event }) => event)).not.toContain('review.reassigned');
   });
 });
 

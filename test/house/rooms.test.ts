@@ -56,6 +56,8 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['reviews', '../jobs/worker.ts'],
   ['spot-checks', '../http/app.ts'],
   ['oversight', '../jobs/worker.ts'],
+  ['papers', '../http/app.ts'],
+  ['reviews', '../papers/paper.ts'],
   ['replay', '../wire.ts'],
   ['reviews', '../run/serve.ts'],
   ['db', '../sandbox/postgres/embedded.ts'],

@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseNetworks } from '../../src/access/client-address.ts';
 import type { Deps } from '../../src/applications/deps.ts';
-import type { ApplicationView, Verification } from '../../src/applications/shapes.ts';
+import { readProgress } from '../../src/applications/progress.ts';
+import type { ApplicationView, Progress, Verification } from '../../src/applications/shapes.ts';
 import { proveApproval, STATE_OF_APPROVAL, verifyApproval } from '../../src/applications/verification.ts';
 import { leafText } from '../../src/audit/leaf.ts';
+import { systemActor } from '../../src/base/actor.ts';
 import { SANDBOX_LOG } from '../../src/config/config.ts';
 import { NUMBERED_STATUSES, STATUSES } from '../../src/schemes/words.ts';
 import { verifyLogProof } from '../../src/transparency-log/log-proof.ts';
@@ -20,8 +22,9 @@ import type { LogProof, Receipt } from '../../src/transparency-log/shapes.ts';
 import type { LogDeps } from '../../src/transparency-log/transparency.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { BARE } from '../support/environment.ts';
-import { formOf, somebody } from '../support/people.ts';
+import { formOf, phoneOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { expectStyled } from '../support/style-policy.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const NOBODYS = 'SZ-0000-0000-0000-0000-0';
@@ -155,9 +158,7 @@ describe('the page of a verification', () => {
     expect(english.text).toMatch(/<html lang="en">[\s\S]*Suspended/);
     for (const { text, headers } of [chinese, english]) {
       expect(text).not.toMatch(/<script|https?:\/\/|style="/);
-      expect(headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'$/,
-      );
+      expectStyled({ text, headers });
       expect([headers.get('x-robots-tag'), headers.get('cache-control')]).toEqual(['noindex', 'no-store']);
     }
   });
@@ -171,6 +172,71 @@ describe('the page of a verification', () => {
     for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5', 'text/html;q=0']) {
       expect(await typeFor(accept), accept).toBe('application/json');
     }
+  });
+});
+
+describe('the progress of an application', () => {
+  const ask = (number: string, phone: string) =>
+    service.post<Progress & { code?: string }>('/progress', { number, phone }, { as: null });
+  const post = (fields: Record<string, string>, query = '') =>
+    service.send('POST', `/progress${query}`, {
+      as: null,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    });
+
+  test('is told for number and phone number together, with every next step; the reading is audited', async () => {
+    const { id, person, number } = await approve();
+    const { body: view } = await service.get<ApplicationView>(`/v1/applications/${id}`);
+    const { status, body, headers } = await ask(view.number.toLowerCase(), `+86 ${phoneOf(person)}`);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(body).toEqual({
+      ...{ found: true, number: view.number, status: 'approved', approvalNumber: number },
+      nextStep: view.nextStep,
+    });
+    const { text } = await post({ number: view.number, phone: phoneOf(person) });
+    expect(text).toMatch(/data-status="approved"[\s\S]*准予迁入证明[\s\S]*户口迁移证[\s\S]*介绍信/);
+    for (const secret of [person.name, person.residentId, phoneOf(person)]) expect(text).not.toContain(secret);
+    const read = await service.sql`
+      select actor_role, data from audit_events where application_id = ${id} and action = 'application.progress_read'`;
+    expect(read.map((each) => ({ ...each }))).toEqual(Array(2).fill({ actor_role: 'system', data: {} }));
+  });
+
+  test('is not told apart from an application that does not exist, in words, queries and limit', async () => {
+    const { id } = await approve();
+    const { number } = (await service.get<ApplicationView>(`/v1/applications/${id}`)).body;
+    const other = phoneOf(somebody());
+    const statements = await Promise.all(
+      [number, 'SZ2026-9999999'].map((each) =>
+        statementsOf((deps) => readProgress(deps, { actor: systemActor('public') }, { number: each, phone: other })),
+      ),
+    );
+    expect(statements[0]).toEqual(statements[1]);
+    const answersTo = async (each: string) => {
+      const answers = [];
+      for (let attempt = 0; attempt < 6; attempt += 1) {
+        const { status, body } = await ask(each, other);
+        answers.push(status === 200 ? body : [status, body.code]);
+      }
+      return answers;
+    };
+    const limited = [...Array(5).fill({ found: false }), [429, 'rate_limited']];
+    expect(await answersTo(number)).toEqual(limited);
+    expect(await answersTo('SZ2026-9999999')).toEqual(limited);
+    const { status, text } = await post({ number: 'SZ2026-9999998', phone: other });
+    expect([status, text.includes('id="not-found"'), text.includes(other)]).toEqual([200, true, false]);
+    expect((await post({ number: '', phone: 'none' })).text).toContain('id="not-found"');
+    expect((await ask('SZ2026-9999997', 'none')).status).toBe(422);
+  });
+
+  test('has a page to ask on, Chinese first and without script, and no address that holds anything', async () => {
+    const chinese = await service.get('/progress', { as: null });
+    expect(chinese.text).toMatch(/<html lang="zh-CN">[\s\S]*method="post" action="\/progress\?lang=zh"/);
+    expectStyled(chinese);
+    expect(chinese.text).not.toMatch(/<script|style="/);
+    expect((await service.get('/progress?lang=en', { as: null })).text).toContain('Progress of an application');
+    const { status, headers } = await service.send('PUT', '/progress', { as: null });
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
   });
 });
 

@@ -113,6 +113,23 @@ describe('an application of another city', () => {
   });
 });
 
+describe('its papers', () => {
+  test('bear titles, authority and remedies of the city; a kind that it does not issue is not found', async () => {
+    const { id } = await approved();
+    const { items } = (
+      await on.get<{ items: { kind: string; title: { zh: string } }[] }>(`/v1/applications/${id}/documents`)
+    ).body;
+    expect(items.map(({ kind, title }) => `${kind} ${title.zh}`)).toEqual([
+      'report_form 云州市落户申报表',
+      'decision 云州市准予落户决定书',
+    ]);
+    const { text } = await on.get(`/v1/applications/${id}/documents/decision`);
+    expect(text).toMatch(/落户通知书编号[\s\S]*云州市人民政府申请行政复议[\s\S]*云州市落户办公室/);
+    expect(text).not.toMatch(FOREIGN);
+    expect((await on.get(`/v1/applications/${id}/documents/material_list`)).status).toBe(404);
+  });
+});
+
 describe('its review', () => {
   test('takes a criminal record online: no window, its own signature, its own term', async () => {
     const { id, status, review, nextStep } = await submit(CRIME);

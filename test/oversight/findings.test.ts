@@ -166,6 +166,15 @@ describe('a decision not to freeze', () => {
       'finding.no_freeze_proposed',
       'finding.not_frozen',
     ]);
+    const timeline = async (as: string) => {
+      const { body: told } = await service.get<{ items: { event: string }[] }>(
+        `/v1/applications/${applicationId}/timeline`,
+        { as },
+      );
+      return told.items.map(({ event }) => event).filter((event) => event.startsWith('finding.'));
+    };
+    expect(await timeline('supervisor')).toEqual(['finding.no_freeze_proposed', 'finding.not_frozen']);
+    expect(await timeline('employer')).toEqual([]);
     const data = await service.sql`select data::text from audit_events where action like 'finding.%'`;
     expect(JSON.stringify(data)).not.toContain(REASON.reason);
   });

@@ -59,9 +59,9 @@ describe('the window of the district', () => {
     const { id } = await approve();
     const { nextStep } = (await service.get<ApplicationView>(`/v1/applications/${id}`)).body;
     expect(nextStep.text.zh).toMatch(
-      /1\. .*《准予迁入证明》；2\. .*《户口迁移证》；3\. .*派出所.*；4\. .*组织关系.*。咨询：/,
+      /1\. .*《准予迁入证明》。2\. .*《户口迁移证》。3\. .*派出所.*。4\. .*组织关系.*。咨询：/,
     );
-    expect(nextStep.text.en).toMatch(/1\. .*permit.*; 2\. .*migration certificate.*; 3\. .*station.*; 4\. .*Party/);
+    expect(nextStep.text.en).toMatch(/1\. .*permit.*\. 2\. .*migration certificate.*\. 3\. .*station.*\. 4\. .*Party/);
     expectPlace(nextStep.text.zh);
     expectPlace(nextStep.text.en, 'en');
     expect(nextStep.steps).toHaveLength(4);

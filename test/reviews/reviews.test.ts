@@ -175,6 +175,29 @@ describe('a claim', () => {
     expect(new Set(taken)).toEqual(ids);
   });
 
+  test('gives the only free item also where another transaction locks it for a moment', async () => {
+    const { id } = await referGap();
+    const { sql } = service;
+    const ended = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const holding = sql.begin(async (tx) => {
+      await tx`select id from review_items where application_id = ${id} for update`;
+      locked.resolve();
+      await ended.promise;
+    });
+    await locked.promise;
+    const asked = next(EDU);
+    await vi.waitFor(async () => {
+      const waiting = await sql`
+        select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+        where not l.granted and a.datname = current_database()`;
+      expect(waiting.length).toBeGreaterThan(0);
+    }, soon);
+    ended.resolve();
+    await holding;
+    expect([(await asked).status, (await asked).body.applicationId]).toEqual([200, id]);
+  });
+
   test('ends with the lease: another gets the item, and the earlier holder is told', async () => {
     const { id } = await referGap();
     const mine = (await next(EDU)).body;

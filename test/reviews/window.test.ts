@@ -175,6 +175,32 @@ describe('a person who has to come to the window', () => {
     );
   });
 
+  test('is not sent back to the window by the record that two people settled, once told that nobody need come', async () => {
+    const { person, id } = await refer({ ...UNQUALIFIED, ...(CRIME as object) } as never);
+    expect((await (await settleByTwo(POLICE, POLICE_2))()).body.status).toBe('settled');
+    await service.putPerson(person, UNQUALIFIED as never);
+    service.setNow(hours(BASELINE_NOW, 26));
+    const own = (await next(HR)).body;
+    expect(await callsOf(id)).toEqual(['online']);
+    await act(HR, own.id, 'release');
+    await service.putPerson(person, { ...UNQUALIFIED, ...(CRIME as object) } as never);
+    service.setNow(hours(BASELINE_NOW, 52));
+    const again = (await next(HR)).body;
+    expect([again.venue, (await read(id)).body.review?.venue]).toEqual(['online', 'online']);
+    expect(await callsOf(id)).toEqual(['online']);
+    const settled = await act<CaseItemView>(HR, own.id, 'settle', {
+      decisions: decisionsOn(again, 'confirmed'),
+      version: again.version,
+    });
+    expect(settled.status).toBe(200);
+    // another record leads there again
+    const other = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-22' }] } };
+    await service.putPerson(person, { ...UNQUALIFIED, ...other } as never);
+    service.setNow(hours(BASELINE_NOW, 78));
+    expect((await act<CaseItemView>(HR_2, own.id, 'claim')).body.venue).toBe('window');
+    expect(await callsOf(id)).toEqual(['online', 'window']);
+  });
+
   test('reads the last day of the supplement that is awaited, and not that of the call', async () => {
     const person = { ...somebody(), name: '吕晓明' };
     const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];

@@ -83,6 +83,9 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     unitBanMonths: 12,
     banProposalWorkingDays: 10,
     validTo: null,
+    'paper.authority': '深圳市人力资源和社会保障局',
+    'paper.reconsideration': '深圳市人民政府',
+    'paper.court': '有管辖权的人民法院',
   },
 };
 

@@ -969,6 +969,11 @@ describe('一次性告知: an applicant is told all reasons, not only the first:
 describe('SZ-63, SZ-64: the next step after an approval', () => {
   const nextFor = (person: Person, household: HouseholdRecord | null, submission: Partial<Submission> = {}) =>
     shenzhenTalent.afterApproval({ ...grounds({ person }).submission, ...submission }, household).text.zh;
+  const stepsFor = (...about: Parameters<typeof nextFor>) => {
+    const [person, household, submission] = about;
+    const { steps } = shenzhenTalent.afterApproval({ ...grounds({ person }).submission, ...submission }, household);
+    return steps.map(({ zh }) => zh).join('');
+  };
   const verified: HouseholdRecord = { oneStop: 'verified', places: null };
   const ofGuangdong = personBorn('1990-01-01', '440102');
 
@@ -980,6 +985,20 @@ describe('SZ-63, SZ-64: the next step after an approval', () => {
     expect(nextFor(P1, verified)).not.toContain('免办');
     const claimed = { ...grounds().submission.applicant, originProvince: '44' };
     expect(nextFor(P1, null, { applicant: claimed })).not.toContain('免办');
+  });
+
+  test('is the first of steps 5 to 7, which the answer tells in full with the party relations (SZ-63, SZ-65)', () => {
+    const ordinary = stepsFor(P1, null);
+    expect(ordinary).toMatch(
+      /深圳公安.*预约.*准予迁入证明.*现户籍所在地.*户口迁移证.*派出所.*指纹.*党员、团员.*介绍信/,
+    );
+    expect(ordinary).not.toMatch(/免办|代管户/);
+    const oneStop = stepsFor(ofGuangdong, verified);
+    expect(oneStop).toMatch(/免办《准予迁入证明》.*无需返回户籍地.*短信通知.*派出所.*介绍信/);
+    expect(oneStop).not.toMatch(/户口迁移证|微信/);
+    expect(stepsFor(ofGuangdong, null)).toBe(ordinary);
+    const proxy = { settlement: { kind: 'police_station_proxy' } };
+    expect(stepsFor(P1, null, proxy)).toMatch(/代管户口由公安部门查询数据核实，无需举证/);
   });
 
   test('SZ-31, SZ-32: says of the proxy household what public security has found, and asks for no proof', () => {
@@ -995,33 +1014,5 @@ describe('SZ-63, SZ-64: the next step after an approval', () => {
       expect(nextFor(P1, open, proxy)).toMatch(/由公安部门查询数据核实，无需举证/);
     }
     expect(nextFor(P1, none)).not.toContain('代管');
-  });
-});
-
-describe('the next steps after an approval', () => {
-  const nextFor = (household: HouseholdRecord | null, kind = 'own_property') => {
-    const { submission } = grounds({ person: personBorn('1990-01-01', '440102') });
-    return shenzhenTalent.afterApproval({ ...submission, settlement: { kind } }, household);
-  };
-  const told = (steps: readonly { zh: string }[]) => steps.map(({ zh }) => zh).join('；');
-
-  test('are steps 5 to 7 in full and the party relations; the message says the first (SZ-63, SZ-65)', () => {
-    const { text, steps } = nextFor(null);
-    expect(text.zh).toMatch(/深圳公安.*准予迁入证明/);
-    expect(told(steps)).toMatch(
-      /深圳公安.*预约.*准予迁入证明.*现户籍所在地.*户口迁移证.*派出所.*指纹.*党员、团员.*介绍信/,
-    );
-    expect(told(steps)).not.toMatch(/免办|代管户/);
-  });
-
-  test('are for a one-stop transfer to wait for the message, without permit and trip back (SZ-64)', () => {
-    const { text, steps } = nextFor({ oneStop: 'verified', places: null });
-    expect(text.zh).toMatch(/免办《准予迁入证明》.*短信/);
-    expect(told(steps)).toMatch(/免办《准予迁入证明》.*无需返回户籍地.*短信通知.*派出所.*介绍信/);
-    expect(told(steps)).not.toMatch(/户口迁移证|微信/);
-  });
-
-  test('say that the police verify a household kept by the police station, and want no proof (SZ-31, SZ-32)', () => {
-    expect(told(nextFor(null, 'police_station_proxy').steps)).toMatch(/代管户.*公安部门查询数据核实，无需举证/);
   });
 });

@@ -63,6 +63,11 @@ export async function makeOfficeWorld(on: TestService): Promise<OfficeWorld> {
   await setBans(on);
   const round = (await checking.drawn({ size: 1 })).id;
   const [spotCase] = (await checking.cases(round)).items;
+  const wider = (await checking.drawn({ size: 10 })).id;
+  const adverse = (await checking.cases(wider)).items.find((each) => each.applicationId === approved.id)?.id ?? '';
+  for (const by of await checking.inspectorsOf(adverse)) {
+    expect((await checking.find(by, adverse, { result: 'incomplete', missing: ['diploma'] })).status).toBe(200);
+  }
   const subject = { kind: 'applicant', residentId: somebody().residentId };
   const about = { scheme: SCHEME, ground: 'fraud', foundOn: '2026-11-20', note: '查实' };
   const sanction = await post<SanctionView>('/v1/sanctions', { ...about, subject }, 'supervisor');

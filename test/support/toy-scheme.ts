@@ -195,6 +195,23 @@ export const toyScheme: Scheme = {
     window: { zh: '云州市民之家', en: 'Yunzhou citizens’ hall' },
     notInstant: { zh: '须联合审核', en: 'Needs the joint review' },
   },
+  papers: {
+    authority: '云州市落户办公室',
+    reconsideration: '云州市人民政府',
+    court: '云州市中级人民法院',
+    // no list of materials
+    forms: {
+      report_form: { title: { zh: '云州市落户申报表', en: 'Form of Yunzhou' }, text: '本人承诺申报属实。' },
+      decision: {
+        approved: { title: { zh: '云州市准予落户决定书', en: 'Approval of Yunzhou' }, text: '准予落户。' },
+        rejected: { title: { zh: '云州市不予落户决定书', en: 'Rejection of Yunzhou' }, text: '不予落户。' },
+        not_accepted: { title: { zh: '云州市不予受理通知书', en: 'Non-acceptance of Yunzhou' }, text: '不予受理。' },
+      },
+      freeze_notice: { title: { zh: '云州市暂停办理通知书', en: 'Suspension of Yunzhou' }, text: '暂停办理。' },
+      revocation_notice: { title: { zh: '云州市取消资格决定书', en: 'Revocation of Yunzhou' }, text: '取消资格。' },
+    },
+    claimNames: {},
+  },
   citations: Object.fromEntries(Object.keys(clauses).map((id) => [id, { zh: `云州办法${id}`, en: `Yunzhou, ${id}` }])),
   otherDepartment: 'human_resources',
   afterApproval: () => ({

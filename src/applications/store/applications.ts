@@ -159,6 +159,18 @@ export async function findApproval(db: Db, approvalNumber: string): Promise<Appl
   return row ?? null;
 }
 
+/** The application with this number whose applicant has this phone number; null for every other pair. */
+export async function findByNumberAndPhone(
+  db: Db,
+  { number, phoneKey }: { number: string; phoneKey: Buffer },
+): Promise<Application | null> {
+  const [row] = await db
+    .select(applicationColumns)
+    .from(applications)
+    .where(and(eq(applications.number, number), eq(applications.phoneKey, phoneKey)));
+  return row ?? null;
+}
+
 export async function findIdOfNumber(db: Db, actor: Actor, number: string): Promise<string | null> {
   const [row] = await db
     .select({ id: applications.id })

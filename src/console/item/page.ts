@@ -6,6 +6,7 @@ import type { Text } from '../../schemes/words.ts';
 import { dayText, hourTime, lastDayTime, momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
+import { papersPanel } from '../kit/papers.ts';
 import { fact, notice } from '../kit/parts.ts';
 import { kbd, keyOf } from '../kit/shortcuts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
@@ -24,6 +25,7 @@ import {
   timelinePanel,
 } from './side-panels.ts';
 import { CASE, ITEM_STATES } from './texts.ts';
+import { visitPanel } from './visit-panel.ts';
 import { whyHere } from './why-here.ts';
 
 export function casePage(screen: Screen): Html {
@@ -52,8 +54,9 @@ export function casePage(screen: Screen): Html {
         </div>
         <aside class="side-column" aria-label="${CASE.facts}">
           ${hasMaterials ? materialsPanel(screen) : ''} ${factsPanel(screen)} ${departmentsPanel(screen)}
-          ${hasMaterials ? '' : materialsPanel(screen)} ${supplementPanel(screen)} ${commentsPanel(screen)}
-          ${reassignPanel(screen)} ${timelinePanel(screen)}
+          ${hasMaterials ? '' : materialsPanel(screen)} ${visitPanel(screen)} ${supplementPanel(screen)}
+          ${commentsPanel(screen)} ${reassignPanel(screen)} ${papersPanel(screen.papers, screen.today)}
+          ${timelinePanel(screen)}
         </aside>
       </div>
     </div>`,

@@ -1,6 +1,7 @@
 // Data of an item's page: the item, the viewer's possible acts, and typed text not yet accepted. The page only shows
 // the acts; the verbs decide.
 import type { Actor } from '../../base/actor.ts';
+import type { IssuedPaper } from '../../papers/shapes.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { ItemMove } from '../../reviews/moves.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
@@ -17,6 +18,8 @@ export interface Screen {
   actor: Actor;
   shown: CaseView;
   may: May;
+  /** the papers that the application has */
+  papers: readonly IssuedPaper[];
   today: Temporal.PlainDate;
   /** milliseconds left of the viewer's claim; null without one */
   leaseMs: number | null;

@@ -5,7 +5,7 @@ import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Catalogue } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { byAt, dayTime } from '../kit/dates.ts';
+import { byAt, dayText, dayTime } from '../kit/dates.ts';
 import { isTyped } from '../kit/form.ts';
 import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
@@ -100,16 +100,22 @@ export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
 function attendedField({ shown, typed, faults, today }: Screen): Html {
   const fault = faults.find(({ at }) => at === 'attended-on');
   return html`<label for="attended-on">${CASE.attendedOn}</label>
-    <p class="note" id="attended-hint">${CASE.attendedHint}</p>
+    <p class="note" id="attended-hint">${CASE.attendedHint}${visitHint(shown, today)}</p>
     ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message}</p>` : ''}
     <input type="date" id="attended-on" name="attendedOn"
-      value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}"
+      value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? shown.item.visit?.attendedOn ?? ''))}"
       min="${shown.application.submittedAt.slice(0, 10)}"
       max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}"
       ${fault ? html`aria-invalid="true"` : ''} />
     <button type="button" class="small" id="attended-today" data-fills="attended-on" data-with="${today.toString()}"
       ${keyOf('w')} hidden>${CASE.attendedToday} ${kbd('w')}</button>`;
 }
+
+/** The visit on record stands in the field; the clerk still answers for it. */
+const visitHint = ({ item: { visit }, names }: Shown, today: Temporal.PlainDate): Html =>
+  visit
+    ? html` ${filled(CASE.visitKnown, { day: dayText(visit.attendedOn, today), name: nameOf(visit.recordedBy, { names }) })}`
+    : html``;
 
 /** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
 export function returnForm({ shown, may, typed, faults }: Screen): Html {

@@ -1,8 +1,10 @@
 // Shows an item: reads it, which is audited, and adds the viewer's possible acts, the typed text and changes since.
 
 import type { Deps } from '../../applications/deps.ts';
+import { reachApplication } from '../../applications/read.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
+import { listPapers } from '../../papers/paper.ts';
 import { type CaseView, readCase } from '../../reviews/item-detail.ts';
 import { clerksFor } from '../../reviews/queue.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
@@ -43,6 +45,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
     actor,
     shown,
     may,
+    papers: await listPapers(deps, cause, await reachApplication(deps, actor, item.applicationId)),
     today: civilDateOf(now),
     leaseMs: holds
       ? Temporal.Instant.from(item.leaseUntil ?? '')

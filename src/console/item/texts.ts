@@ -145,6 +145,10 @@ export const CASE = catalogue({
       'Check the identity, then enter the day. If the applicant has not come and the item is overdue, you may refuse ' +
       'without a day.',
   },
+  visitKnown: {
+    zh: '窗口已登记{day}到场（{name}），请核对。',
+    en: 'The window recorded a visit on {day} ({name}): check it.',
+  },
   attendedToday: { zh: '今天到场', en: 'Today' },
   itemNote: { zh: '内部备注（申请人不可见，选填）', en: 'Comment (the applicant does not see it; optional)' },
   settle: { zh: '提交办理', en: 'Submit' },

@@ -20,6 +20,8 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'application.revealed': { zh: '显示身份信息', en: 'identity revealed' },
   'application.searched': { zh: '按身份信息查询申请', en: 'applications searched by identity' },
   'application.same_person_read': { zh: '查看同一申请人的申请', en: 'applications of the same person listed' },
+  'application.progress_read': { zh: '本人查询进度', en: 'progress read by the person' },
+  'document.printed': { zh: '打印文书', en: 'document printed' },
   'application.found': { zh: '在查询中列出', en: 'listed in a search' },
   'application.reviewed': { zh: '人工审核办结', en: 'decided by review' },
   'application.matched': { zh: '来源恢复后比对通过', en: 'approved by matching after a source answered again' },

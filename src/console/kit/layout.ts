@@ -10,7 +10,7 @@ import { assetUrl } from './assets.ts';
 import { fullMomentTime } from './dates.ts';
 import { type Html, html, LANGUAGE_TAG, type Language, phrase } from './html.ts';
 import { notice } from './parts.ts';
-import { FINISHED_PLACE, PEOPLE_PLACE, PUSHES_PLACE, SEARCH_PLACE } from './places.ts';
+import { ATTENDANCE_PLACE, FINISHED_PLACE, PEOPLE_PLACE, PUSHES_PLACE, SEARCH_PLACE } from './places.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
@@ -29,9 +29,19 @@ export interface View {
   at: Temporal.Instant;
 }
 
-const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
+interface Place {
+  href: string;
+  text: Text;
+  key: string | null;
+  roles: readonly (Role | 'system')[];
+  /** only for the departments that keep a window */
+  atWindow?: true;
+}
+
+const PLACES: Place[] = [
   { href: '/console', text: LAYOUT.queue, key: 'g q', roles: READER_ROLES },
   { href: FINISHED_PLACE, text: LAYOUT.finished, key: 'g f', roles: ['clerk'] },
+  { href: ATTENDANCE_PLACE, text: LAYOUT.attendance, key: 'g v', roles: ['clerk'], atWindow: true },
   { href: PUSHES_PLACE, text: LAYOUT.pushes, key: 'g t', roles: READER_ROLES },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
   { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
@@ -120,7 +130,10 @@ const printedBy = ({ at }: View, session: StaffSession): Html => html`<p class="
 
 function navigation(view: View, { actor }: StaffSession): Html {
   const [here] = view.path.split('?');
-  const places = PLACES.filter(({ roles }) => roles.includes(actor.role));
+  const keepsWindow = view.schemes
+    .all()
+    .some(({ windowKeptBy }) => windowKeptBy.some((each) => each === actor.department));
+  const places = PLACES.filter(({ roles, atWindow }) => roles.includes(actor.role) && (!atWindow || keepsWindow));
   return html`<nav aria-label="${LAYOUT.navigation}">
     <ul>
       ${places.map(

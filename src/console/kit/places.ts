@@ -25,6 +25,8 @@ export const unitPlace = (creditCode: string): string => `/console/units/${encod
 export const PEOPLE_PLACE = '/console/people';
 export const SEARCH_PLACE = '/console/search';
 export const FINISHED_PLACE = '/console/finished';
+export const ATTENDANCE_PLACE = '/console/attendance';
+export const FINDINGS_PLACE = '/console/oversight/findings';
 export const PUSHES_PLACE = '/console/pushes';
 export const pushPlace = (id: string): string => `${PUSHES_PLACE}/${id}`;
 export const blastPlace = (id: string): string => `/console/oversight/blast-radius/${id}`;

@@ -106,6 +106,7 @@ const SAID: Record<RefusalCode, Said> = {
     'The person who proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
   ),
   not_in_procedure: said('该业务没有此环节，不能办理。', 'The rules of this scheme do not know this act.'),
+  document_not_issued: said('申请的现状下没有此文书。', 'In its present state the application has no such document.'),
   no_ban_in_scheme: said(
     '该业务不限制该类主体申报，不能登记。',
     'This scheme bars no such subject: no ban can be recorded.',

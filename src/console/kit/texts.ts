@@ -14,6 +14,7 @@ export const LAYOUT = catalogue({
   navigation: { zh: '主导航', en: 'Main' },
   queue: { zh: '审核队列', en: 'Queue' },
   finished: { zh: '已办结', en: 'Finished' },
+  attendance: { zh: '到场登记', en: 'Visits' },
   pushes: { zh: '部门推送', en: 'Pushes' },
   search: {
     zh: '查询：受理编号、批准编号、用人单位或单位自编号',

@@ -2,7 +2,6 @@
 // the act is allowed.
 import { groundText } from '../../applications/freeze-view.ts';
 import type { ApplicationMove } from '../../oversight/moves.ts';
-import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { REVOCATION_GROUNDS, type RevocationGround, type Text, type Venue } from '../../schemes/words.ts';
 import { dayText, lastDayText } from '../kit/dates.ts';
@@ -88,7 +87,8 @@ function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormSt
 }
 
 function freezeForm(screen: OverseenScreen): Html {
-  const { overseen, today, spotCheckCase } = screen;
+  const { overseen, today } = screen;
+  const spotCheckCase = causeOf(screen);
   const venue = venueOf(screen);
   const texts = movesAt(venue);
   const { freezeUntil, freezeAtMost, freezeWorkingDays } = overseen.outlook;
@@ -110,7 +110,7 @@ function freezeForm(screen: OverseenScreen): Html {
     (
       form,
     ) => html`${venueField(venue)}${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
-      ${kindsField(form, overseen)}
+      ${kindsField(form, screen)}
       ${input(form, {
         name: 'due',
         type: 'date',
@@ -123,23 +123,31 @@ function freezeForm(screen: OverseenScreen): Html {
   );
 }
 
+/** The case that brought the supervisor here, else the adverse one that waits. */
+const causeOf = ({ overseen: { findings }, spotCheckCase }: OverseenScreen): string | null =>
+  spotCheckCase ?? findings.find(({ waits }) => waits)?.spotCheckCase ?? null;
+
 /** Asks for the spot-check case that led to the freeze, if the application has one. */
-function causeField(form: FormState, { overseen: { spotCheckCases }, spotCheckCase, today }: OverseenScreen): Html {
+function causeField(form: FormState, screen: OverseenScreen): Html {
+  const { overseen, today } = screen;
+  const { spotCheckCases } = overseen;
   if (spotCheckCases.length === 0) return html``;
   const cases = spotCheckCases.map(({ id, at }) => ({
     value: id,
     text: filled(MOVES.causeCase, { id: id.slice(0, CASE_DIGITS), day: dayText(at.slice(0, DAY_LENGTH), today) }),
   }));
   const options = [{ value: '', text: MOVES.causeNone }, ...cases];
-  return select(form, { name: 'spotCheckCase', label: MOVES.cause, options, value: spotCheckCase ?? '' });
+  return select(form, { name: 'spotCheckCase', label: MOVES.cause, options, value: causeOf(screen) ?? '' });
 }
 const CASE_DIGITS = 8;
 const DAY_LENGTH = '2026-11-20'.length;
 
-function kindsField(form: FormState, { materialKinds, otherKinds }: Overseen): Html {
-  const chosen = new Set(form.typed.values('missing'));
+function kindsField(form: FormState, screen: OverseenScreen): Html {
+  const { materialKinds, otherKinds, findings } = screen.overseen;
+  const found = findings.find(({ spotCheckCase }) => spotCheckCase === causeOf(screen))?.missing ?? [];
+  const chosen = new Set(isRefused(form) ? form.typed.values('missing') : found);
   const id = controlOf(form, 'missing');
-  const boxes = (kinds: Overseen['materialKinds']) => html`<div class="boxes">
+  const boxes = (kinds: typeof materialKinds) => html`<div class="boxes">
     ${kinds.map(
       ({ kind, text }) =>
         html`<label class="check"><input type="checkbox" name="missing" value="${kind}"

@@ -7,6 +7,7 @@ import { clauseIn } from '../kit/citation.ts';
 import { momentTime } from '../kit/dates.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
+import { papersPanel } from '../kit/papers.ts';
 import { fact, mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { timelineStep } from '../kit/timeline.ts';
@@ -16,6 +17,7 @@ import { bansPanel, freezePanel, pushesPanel, revocationPanel } from './applicat
 import { movesPanel } from './application-moves.ts';
 import type { OverseenScreen } from './application-screen.ts';
 import { doneAt, OVERSEEN } from './application-texts.ts';
+import { findingPanels } from './findings.ts';
 import { OVERSIGHT, STATUS_TEXTS, STATUS_TONES } from './texts.ts';
 
 export function overseenPage(screen: OverseenScreen): Html {
@@ -31,13 +33,13 @@ export function overseenPage(screen: OverseenScreen): Html {
       ${refused === null ? '' : notice(refused, 'bad')}
       <div class="columns">
         <div class="main-column">
-          ${isProposed ? revocationPanel(screen) : ''} ${movesPanel(screen)}
+          ${isProposed ? revocationPanel(screen) : ''} ${findingPanels(screen)} ${movesPanel(screen)}
           ${isProposed ? '' : revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)}
           ${bansPanel(screen)}
           ${decisionPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${OVERSEEN.summary}">${factsPanel(screen)}
-          ${timelinePanel(screen)}</aside>
+          ${papersPanel(screen.papers, screen.today)} ${timelinePanel(screen)}</aside>
       </div>
       <p class="note">${OVERSEEN.readIsAudited}</p>`,
   );

@@ -12,6 +12,7 @@ import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { recordAttended } from '../../oversight/attendance.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
+import { confirmNoFreeze, decideNoFreeze, withdrawNoFreeze } from '../../oversight/no-freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
 import { restoreApplication } from '../../oversight/restore.ts';
@@ -20,11 +21,13 @@ import {
   AcknowledgeForm,
   AttendanceForm,
   FreezeForm,
+  NoFreezeForm,
   NoteForm,
   RestoreForm,
   RevokeForm,
   StatementForm,
 } from '../../oversight/schema.ts';
+import { listPapers } from '../../papers/paper.ts';
 import type { RevocationGround, Text, Venue } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
 import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
@@ -36,6 +39,7 @@ import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { overseenPage } from './application-page.ts';
 import { DONE, type DoneMove, MOVES, movesAt, OVERSEEN } from './application-texts.ts';
+import { FINDING } from './finding-texts.ts';
 import { STATUS_TEXTS } from './texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
@@ -180,6 +184,40 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
         return 'withdrawn';
       },
     }),
+    move<NoFreezeForm & { case: string }>({
+      verb: 'no-freeze',
+      id: (typed) => `no-freeze-${idIn(typed.value('case'))}`,
+      read: (typed, id) => {
+        const form = readForm(id, NoFreezeForm, { reason: typed.value('reason') }, { reason: FINDING.reason });
+        return form.ok ? { ok: true, form: { ...form.form, case: idIn(typed.value('case')) } } : form;
+      },
+      async work({ cause }, _, { case: spotCheckCase, reason }) {
+        const { done } = await decideNoFreeze(deps, cause, spotCheckCase, { reason });
+        return done ? 'notFrozen' : 'noFreezeProposed';
+      },
+    }),
+    move({
+      verb: 'no-freeze-confirm',
+      id: (typed) => `no-freeze-confirm-${idIn(typed.value('case'))}`,
+      read: (typed, id) =>
+        readSure(typed, id, {
+          ok: true,
+          form: { case: idIn(typed.value('case')), proposal: idIn(typed.value('proposal')) },
+        }),
+      async work({ cause }, _, { case: spotCheckCase, proposal }) {
+        await confirmNoFreeze(deps, cause, spotCheckCase, proposal);
+        return 'notFrozen';
+      },
+    }),
+    move({
+      verb: 'no-freeze-withdraw',
+      id: 'no-freeze-withdraw',
+      read: (typed) => ({ ok: true, form: idIn(typed.value('case')) }),
+      async work({ cause }, _, spotCheckCase) {
+        await withdrawNoFreeze(deps, cause, spotCheckCase);
+        return 'noFreezeWithdrawn';
+      },
+    }),
     move<z.output<typeof AcknowledgeForm> & { push: string }>({
       verb: 'acknowledge',
       id: (typed) => `acknowledge-${idIn(typed.value('push'))}`,
@@ -220,6 +258,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200
     view: { ...view, path: applicationPlace(id) },
     actor: session.actor,
     overseen,
+    papers: await listPapers(deps, cause, await reachApplication(deps, cause.actor, id)),
     today: civilDateOf(deps.clock.now()),
     done: Object.hasOwn(DONE, done) ? (done as DoneMove) : null,
     refused: refused?.(overseen.view.freeze?.venue ?? 'window') ?? null,

@@ -2,6 +2,7 @@
 // text.
 import type { Actor } from '../../base/actor.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
+import type { IssuedPaper } from '../../papers/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Posted } from '../kit/form-fields.ts';
 import type { View } from '../kit/layout.ts';
@@ -11,6 +12,8 @@ export interface OverseenScreen {
   view: View;
   actor: Actor;
   overseen: Overseen;
+  /** the papers that it has */
+  papers: readonly IssuedPaper[];
   today: Temporal.PlainDate;
   done: DoneMove | null;
   /** the latest refusal, in words */

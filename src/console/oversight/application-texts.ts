@@ -249,6 +249,12 @@ export const movesAt = (venue: string | null): typeof MOVES =>
   venue === 'online' ? { ...MOVES, ...MOVES_ONLINE } : MOVES;
 
 export const DONE = catalogue({
+  noFreezeProposed: {
+    zh: '已提议不予冻结，待另一名主管同意。',
+    en: 'Proposed not to freeze: another supervisor has to agree.',
+  },
+  notFrozen: { zh: '已决定不予冻结。', en: 'It was decided not to freeze.' },
+  noFreezeWithdrawn: { zh: '已撤回不予冻结的提议。', en: 'The proposal not to freeze was withdrawn.' },
   frozen: { zh: '已冻结，并已通知申请人。', en: 'Frozen, and the applicant is told.' },
   attended: { zh: '已登记到场。', en: 'Recorded that the person came.' },
   restored: { zh: '已恢复。', en: 'Restored.' },

@@ -10,8 +10,17 @@ import { byAt, dayText, lastDayText, lastDayTime, momentTime } from '../kit/date
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
-import { applicationPlace, blastPlace, PUSHES_PLACE, pushPlace, sanctionProposalPlace } from '../kit/places.ts';
+import {
+  applicationPlace,
+  blastPlace,
+  FINDINGS_PLACE,
+  PUSHES_PLACE,
+  pushPlace,
+  sanctionProposalPlace,
+} from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
+import { FINDING } from './finding-texts.ts';
+import { findingsTable } from './findings.ts';
 import { proposedBansList } from './proposal-page.ts';
 import { EVENT_NAMES, OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
 
@@ -41,7 +50,8 @@ export function oversightPage(screen: OversightScreen): Html {
       ${worklist.counts ? counters(worklist.counts) : ''}
       ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber, 'warn')}
       ${searchForm(missed)}
-      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)}
+      <div class="board">${awaitingSection(screen)} ${toFreezeSection(screen)}
+        ${contestedSection(screen)} ${frozenSection(screen)}
         ${pushesSection(screen)}</div>`,
   );
 }
@@ -61,6 +71,8 @@ function counters(counts: Worklist['counts']): Html {
     html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b>
         ${text}</a></li>`;
   return html`<ul class="counts" aria-label="${OVERSIGHT.counts}">
+    ${counter('to-freeze', OVERSIGHT.countToFreeze, counts.toFreeze, { href: FINDINGS_PLACE })}
+    ${counter('to-freeze-late', OVERSIGHT.countToFreezeLate, counts.toFreezeLate, { href: FINDINGS_PLACE, isBad: true })}
     ${counter('frozen', OVERSIGHT.countFrozen, counts.frozen, { href: '#frozen-title' })}
     ${counter('past-due', OVERSIGHT.countPastDue, counts.pastDue, { href: '#frozen-title', isBad: true })}
     ${counter('proposed', OVERSIGHT.countProposed, counts.proposed, { href: '#awaiting-title' })}
@@ -163,6 +175,20 @@ function contestedSection({ worklist: { contested }, today }: OversightScreen): 
         )}
       </tbody>
     </table>
+  </section>`;
+}
+
+function toFreezeSection({ view, worklist: { toFreeze, counts }, today, most }: OversightScreen): Html {
+  const mayAct = view.session?.actor.role === 'supervisor';
+  return html`<section aria-labelledby="to-freeze-title">
+    <h2 id="to-freeze-title">${FINDING.title}</h2>
+    ${toFreeze.length === 0 ? '' : html`<p class="note">${FINDING.note}</p>`}
+    ${findingsTable(toFreeze, { today, mayAct })}
+    ${
+      counts && counts.toFreeze > most
+        ? html`<p><a href="${FINDINGS_PLACE}">${filled(FINDING.all, { n: counts.toFreeze })}</a></p>`
+        : ''
+    }
   </section>`;
 }
 

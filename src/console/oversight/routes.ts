@@ -9,11 +9,13 @@ import { applicationPlace } from '../kit/places.ts';
 import { htmlResponse, redirect, type StaffRoute } from '../kit/route.ts';
 import { readLogFilter } from '../log/filter.ts';
 import { veiledWorklist } from '../veil-lists.ts';
+import { findingRoutes } from './finding-routes.ts';
 import { oversightPage } from './page.ts';
 
 const MOST = 100;
 
 export const oversightRoutes = (deps: Deps): StaffRoute[] => [
+  ...findingRoutes(deps),
   {
     method: 'get',
     path: '/console/oversight',

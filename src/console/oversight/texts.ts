@@ -59,6 +59,8 @@ export const PUSH_SUBJECTS: Record<PushView['subject'], Text> = {
 export const OVERSIGHT = catalogue({
   title: { zh: '批后监管', en: 'Oversight' },
   counts: { zh: '监管概况', en: 'Overview' },
+  countToFreeze: { zh: '抽查结论待处理', en: 'adverse spot checks' },
+  countToFreezeLate: { zh: '抽查结论逾期', en: 'of these past due' },
   countFrozen: { zh: '冻结中', en: 'frozen' },
   countPastDue: { zh: '逾期未决', en: 'past due' },
   countProposed: { zh: '待第二人办理', en: 'await a second person' },

@@ -1,7 +1,7 @@
 // The frame of the pages that everybody may read: Chinese first, with a switch to English in the address, without
 // script, cookie or file. The only style is the page's own, which the content security policy knows by its hash.
 import { createHash } from 'node:crypto';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { Call } from '../endpoint.ts';
 
@@ -9,7 +9,8 @@ export type Piece = ReturnType<typeof html>;
 export type Language = keyof Text;
 
 const STYLE = `:root { color-scheme: light dark; font-family: system-ui, "Noto Sans CJK SC", "PingFang SC",
-  "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif; line-height: 1.6; }
+  "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif; line-height: 1.6; background: light-dark(#fff, #14161a);
+  color: light-dark(#1a1a1a, #f0f0f0); }
 body { margin: 0 auto; max-width: 42rem; padding: 1rem 1.25rem 3rem; overflow-wrap: anywhere; }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: baseline; }
 header p { margin: 0; }
@@ -32,6 +33,9 @@ export const hashOfStyle = (style: string): string => `'sha256-${createHash('sha
 /** A page that loads nothing, runs nothing, and posts only to this service. */
 export const policyWith = (style: string): string =>
   `default-src 'none'; style-src ${hashOfStyle(style)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+/** The element of a style that the policy knows; a browser takes its text as it stands. */
+export const styled = (style: string): Piece => html`<style>${raw(style)}</style>`;
 
 const POLICY = policyWith(STYLE);
 
@@ -61,7 +65,7 @@ const documentOf = ({ language, title, body }: OpenPage): Piece => {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="robots" content="noindex" />
     <title>${title[language]} · ${PRODUCT[language]}</title>
-    <style>${STYLE}</style>
+    ${styled(STYLE)}
   </head>
   <body>
     <header>

@@ -16,7 +16,7 @@ const TAG = { zh: '公开查验', en: 'Open verification' };
 /** Other members, such as those that a scanner of codes appends, are passed over. */
 const LanguageQuery = z.looseObject({ lang: z.enum(['zh', 'en']).optional() });
 
-const VERIFY: Record<'title' | 'number' | 'decidedOn' | 'name' | 'proof' | 'proofLink' | 'about' | 'unknown', Text> = {
+const VERIFY = {
   title: { zh: '审批结果查验', en: 'Verification of an approval' },
   number: { zh: '批准编号', en: 'Approval number' },
   decidedOn: { zh: '批准日期', en: 'Approved on' },
@@ -29,11 +29,12 @@ const VERIFY: Record<'title' | 'number' | 'decidedOn' | 'name' | 'proof' | 'proo
       'This page tells the present state of the approval number, and no other personal data. Compare number and name ' +
       'with the paper.',
   },
+  progress: { zh: '本人查询办理进度', en: 'Progress, for the applicant' },
   unknown: {
     zh: '没有此批准编号。请核对后重新输入；申请编号不能用于查验。',
     en: 'No such approval number. Check what was typed; the number of an application cannot be verified here.',
   },
-};
+} satisfies Record<string, Text>;
 
 const STATES: Record<ApprovalState, { text: Text; tone: string }> = {
   valid: { text: { zh: '有效', en: 'Valid' }, tone: 'good' },
@@ -57,7 +58,8 @@ const known = (
       <dt>${VERIFY.name[language]}</dt><dd>${verification.name}</dd>
       <dt>${VERIFY.proof[language]}</dt><dd><a href="${verification.proof}">${VERIFY.proofLink[language]}</a></dd>
     </dl>
-    <p class="note">${VERIFY.about[language]}</p>`;
+    <p class="note">${VERIFY.about[language]}
+      <a href="/progress?lang=${language}">${VERIFY.progress[language]}</a></p>`;
 };
 
 const unknown = (language: Language): Piece =>

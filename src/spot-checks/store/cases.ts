@@ -37,6 +37,8 @@ const NO_HANDLING: AuditAction[] = [
   'application.revealed',
   'application.same_person_read',
   'application.found',
+  'document.printed',
+  'application.progress_read',
   'application.move_refused',
   'audit.events_read',
   'review.refused',

@@ -92,6 +92,24 @@ export const COMMON_DESCRIPTIONS: Descriptions = {
   'Supplement.items': ['要求补正的材料', 'The requested materials'],
   humanReviewRequestedAt: ['要求由工作人员决定的时间', 'The time of the request for a decision by a person'],
   freeze: ['最近一次冻结及其结果；未冻结过为 null', 'The latest freeze and its result; null if there was none'],
+  Progress: ['申请的进度', 'The progress of an application'],
+  'Progress.found': [
+    '申请编号与手机号码相符；编号不存在与号码不符的答复相同',
+    'Number and phone number belong together; an unknown number and a wrong phone number get the same answer',
+  ],
+  ProgressForm: ['查询进度：申请编号和手机号码', 'To ask for the progress: the number and the phone number'],
+  'ProgressForm.number': ['申请编号，见短信', 'The number of the application, as the text message names it'],
+  'ProgressForm.phone': ['申请人申报的手机号码', 'The phone number that the application declares'],
+  IssuedDocument: ['申请现有的一份文书', 'A document that an application has'],
+  IssuedDocuments: ['申请现有的文书', 'The documents that an application has'],
+  'IssuedDocument.kind': [
+    '文书种类：report_form 呈报表，material_list 材料清单，decision 决定书，freeze_notice 冻结通知书，' +
+      'revocation_notice 撤销决定书',
+    'The kind: reporting form, list of materials, decision, notice of a freeze, decision of revocation',
+  ],
+  'IssuedDocument.title': ['文书标题', 'The title'],
+  issuedOn: ['文书的日期', 'The day that the document bears, a civil date'],
+  'IssuedDocument.path': ['打印页面的路径', 'The path of the page for print'],
   nextStep: ['下一步由谁、做什么、何时之前', 'The next step: who does what, and by when'],
   'NextStep.actor': ['下一步由谁办理', 'The person or department that acts next'],
   'NextStep.text': [

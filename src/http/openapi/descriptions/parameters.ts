@@ -33,6 +33,7 @@ export const PARAMETER_DESCRIPTIONS: Descriptions = {
     '批准编号；大小写、空格、连字符不限',
     'The approval number; letter case, spaces and dashes do not matter',
   ],
+  '/v1/applications/{id}/documents/{kind} kind': ['文书种类，见列表', 'The kind of document, as the list names it'],
   lang: ['页面的语言：zh（默认）或 en', 'The language of the page: zh (default) or en'],
   employer: [
     '只列此用人单位的：统一社会信用代码、在册单位名称的一部分（超过50家单位相符时拒绝），或其他单位的全称',
