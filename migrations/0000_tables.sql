@@ -403,6 +403,7 @@ CREATE TABLE "sanctions" (
 	"until_on" date NOT NULL,
 	"note" "bytea",
 	"recorded_by" text DEFAULT 'import' NOT NULL,
+	"application_id" uuid,
 	"revocation_id" uuid,
 	"proposal_id" uuid,
 	"idempotency_key" text,
@@ -415,6 +416,7 @@ CREATE TABLE "sanctions" (
 	CONSTRAINT "sanctions_idempotency" UNIQUE("recorded_by","idempotency_key"),
 	CONSTRAINT "sanctions_subject_kind" CHECK ("sanctions"."subject_kind" in ('applicant', 'unit')),
 	CONSTRAINT "sanctions_days" CHECK ("sanctions"."found_on" <= "sanctions"."from_on" and "sanctions"."from_on" <= "sanctions"."until_on"),
+	CONSTRAINT "sanctions_of_a_revocation" CHECK ("sanctions"."revocation_id" is null or "sanctions"."application_id" is not null),
 	CONSTRAINT "sanctions_lifted" CHECK (("sanctions"."lifted_at" is null) = ("sanctions"."lifted_by" is null)),
 	CONSTRAINT "sanctions_lifted_by_another" CHECK ("sanctions"."lifted_by" <> "sanctions"."recorded_by")
 );
@@ -890,6 +892,7 @@ ALTER TABLE "pushes" ADD CONSTRAINT "pushes_application_id_applications_id_fk" F
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."sanction_proposals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -954,6 +957,7 @@ CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."s
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
 CREATE INDEX "revocations_by_freeze" ON "revocations" USING btree ("freeze_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" USING btree ("scheme","subject_key") WHERE "sanction_proposals"."status" = 'proposed';--> statement-breakpoint
+CREATE INDEX "sanctions_by_application" ON "sanctions" USING btree ("application_id");--> statement-breakpoint
 CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","scheme");--> statement-breakpoint
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint

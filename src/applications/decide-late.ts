@@ -1,5 +1,5 @@
 // Decides again if something happened while the sources were asked: somebody asked for a person (PIPL 24), a ban came
-// into force (SZ-53), or another person claims the same certificate.
+// into force (SZ-56), or another person claims the same certificate.
 import type { Cause } from '../audit/change.ts';
 import { decide } from '../matching/decide.ts';
 import { tellContested } from './contested.ts';

@@ -244,7 +244,7 @@ export const pushes = pgTable(
 );
 
 /**
- * Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only
+ * Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-56, HH-14). Only
  * lifting changes one.
  */
 export const sanctions = pgTable(
@@ -266,6 +266,8 @@ export const sanctions = pgTable(
     note: bytea('note'),
     /** the person; `import` for an imported ban */
     recordedBy: text('recorded_by').notNull().default('import'),
+    /** the application that it follows from, by a revocation or as the recorder named it */
+    applicationId: uuid('application_id').references(() => applications.id),
     /** the revocation that caused it */
     revocationId: uuid('revocation_id').references(() => revocations.id),
     /** another supervisor's proposal: required for a unit's ban without a revocation */
@@ -281,10 +283,12 @@ export const sanctions = pgTable(
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
+    index('sanctions_by_application').on(table.applicationId),
     index('sanctions_by_subject').on(table.subjectKey, table.scheme),
     unique('sanctions_idempotency').on(table.recordedBy, table.idempotencyKey),
     check('sanctions_subject_kind', isOneOf(table.subjectKind, BANNED_KINDS)),
     check('sanctions_days', sql`${table.foundOn} <= ${table.from} and ${table.from} <= ${table.until}`),
+    check('sanctions_of_a_revocation', sql`${table.revocationId} is null or ${table.applicationId} is not null`),
     check('sanctions_lifted', sql`(${table.liftedAt} is null) = (${table.liftedBy} is null)`),
     check('sanctions_lifted_by_another', sql`${table.liftedBy} <> ${table.recordedBy}`),
   ],

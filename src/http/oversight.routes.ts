@@ -21,7 +21,7 @@ import {
   RevokeForm,
   StatementForm,
 } from '../oversight/schema.ts';
-import { ContestedView, FindingView, FrozenView, PushView } from '../oversight/shapes.ts';
+import { BanAheadView, ContestedView, FindingView, FrozenView, PushView } from '../oversight/shapes.ts';
 import { PUSH_EVENTS, PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import { approvalEndEndpoints } from './approval-ends.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
@@ -38,6 +38,7 @@ const Proposed = z
   .strictObject({
     awaiting: z.literal('second_person'),
     proposal: RevocationView,
+    bans: z.array(BanAheadView),
     application: ApplicationView,
   })
   .meta({ id: 'ProposedRevocation' });
@@ -264,8 +265,8 @@ function moves(deps: Deps): Endpoint[] {
         const revoking = await revokeApplication(deps, call.cause, id, await call.body(RevokeForm));
         const answer = await shown(deps, call, revoking.application);
         if (revoking.done) return answer;
-        const { proposal } = revoking;
-        return { status: 202, body: { awaiting: 'second_person', proposal, application: answer.body } };
+        const { proposal, bans } = revoking;
+        return { status: 202, body: { awaiting: 'second_person', proposal, bans, application: answer.body } };
       },
     },
   ];

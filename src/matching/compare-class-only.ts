@@ -30,17 +30,41 @@ export const medicalExam: SourceMatching<'medical-exam'> = {
   ...NO_SIDES,
 };
 
-/** 无犯罪记录 is a match only if the register resolved the identity and holds nothing (SZ-42, rules 0.4). */
+/**
+ * 无犯罪记录 is a match only if the register resolved the identity and holds nothing that counts (SZ-42, rules 0.4): an
+ * older record than the look-back of the scheme is none for the decision (AMB-33).
+ */
 function compareCriminalRecord(
   answer: AnswerOf<'criminal-record'>,
-  { submission }: About<'criminal-record'>,
+  { submission, readings, submittedOn }: About<'criminal-record'>,
 ): Comparison {
   const source = 'criminal-record';
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);
   const identity = identityOf(source, submission, answer.subject);
   if (!identity.matched) return classOnly(identity.comparison);
-  if (answer.record.records.length === 0) return clean;
+  if (answer.record.records.every(({ decidedOn }) => isPast(decidedOn, readings, submittedOn))) return clean;
   return noMatch(source, 'mismatch', { code: 'criminal_record.found' }, [], true);
+}
+
+/** Whether the record certainly lies before the look-back: one whose day is unreadable, or yet to come, counts. */
+function isPast(
+  decidedOn: string | null,
+  { crimeLookBackMonths: months }: Readings,
+  submittedOn: Temporal.PlainDate,
+): boolean {
+  const latest = latestDayOf(decidedOn);
+  return months !== null && latest !== null && Temporal.PlainDate.compare(latest.add({ months }), submittedOn) < 0;
+}
+
+/** The last day that a date of unknown precision may mean. */
+function latestDayOf(rough: string | null): Temporal.PlainDate | null {
+  if (rough === null || !isRoughDate(rough)) return null;
+  const day = civilDate(rough);
+  if (day) return day;
+  const [year, month = 12] = rough.split('-').map(Number);
+  return year === undefined
+    ? null
+    : Temporal.PlainYearMonth.from({ year, month }).add({ months: 1 }).toPlainDate({ day: 1 }).subtract({ days: 1 });
 }
 
 /**

@@ -1,5 +1,5 @@
 // The bans of a unit or of an applicant, beside their applications. Overseers read each; a clerk learns only that a ban
-// is in force, and until when, because nothing is approved before its end (SZ-53).
+// is in force, and until when, because nothing is approved before its end (SZ-56).
 import type { Deps } from '../applications/deps.ts';
 import { openSubmission } from '../applications/open.ts';
 import { reachApplication } from '../applications/read.ts';

@@ -69,15 +69,16 @@ const only = <Move>(is: boolean, move: Move): Move[] => (is ? [move] : []);
 
 export interface SanctionStanding {
   moves: 'lift'[];
-  /** the recorder needs another supervisor to lift it */
-  waitsFor: 'second_supervisor' | null;
+  /** the recorder needs another supervisor to lift it; `office`: the application that it follows from is another's */
+  waitsFor: 'second_supervisor' | 'office' | null;
 }
 
 export function sanctionStanding(
   { id, role }: Person,
-  { isLifted, recordedBy }: { isLifted: boolean; recordedBy: string },
+  { isLifted, recordedBy, isOurs }: { isLifted: boolean; recordedBy: string; isOurs: boolean },
 ): SanctionStanding {
   if (role !== 'supervisor' || isLifted) return { moves: [], waitsFor: null };
+  if (!isOurs) return { moves: [], waitsFor: 'office' };
   return recordedBy === id ? { moves: [], waitsFor: 'second_supervisor' } : { moves: ['lift'], waitsFor: null };
 }
 

@@ -10,23 +10,22 @@ import { type Freeze, findFreeze, findRevocation, type Revocation } from '../app
 import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
-import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
-import { banPeriod } from '../schemes/ban-length.ts';
 import { type DocumentCase, listedMaterialNames, materialsOf } from '../schemes/documents.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
-import { BANNED_KINDS, type BannedKind, type Text, type Venue } from '../schemes/words.ts';
+import type { Text, Venue } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { frozenStanding } from './act-on-application.ts';
+import { bansAhead } from './bans-ahead.ts';
 import { type OverseenStanding, overseenStanding } from './moves.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
-import type { PushView, SanctionView } from './shapes.ts';
+import type { BanAhead, PushView, SanctionView } from './shapes.ts';
 import { findingsOf, type ShownFinding } from './shown-findings.ts';
 import { listCasesOf } from './store/freezes.ts';
-import { findApplicationOf, listBansOf } from './store/worklist.ts';
+import { listBansOf } from './store/worklist.ts';
 
 interface Kind {
   kind: string;
@@ -44,7 +43,7 @@ export interface Overseen {
   /** its adverse spot checks, the latest first */
   findings: ShownFinding[];
   pushes: PushView[];
-  /** bans that its revocation brought */
+  /** bans that follow from it */
   bans: SanctionView[];
   /** the materials of its category, and all others that a freeze may name as missing */
   materialKinds: Kind[];
@@ -77,8 +76,8 @@ export interface Outlook {
   freezeWorkingDays: number;
   /** last day for stating the case if it is proposed today; null where no day is waited for */
   heardUntil: string | null;
-  /** the subjects that are barred if it is revoked today, each with the last day of its ban */
-  bans: { kind: BannedKind; until: string }[];
+  /** the subjects that are barred if it is revoked today */
+  bans: BanAhead[];
   supervision: Pick<
     Supervision,
     'hearingGrounds' | 'hearingWorkingDays' | 'pushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
@@ -114,10 +113,10 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     record,
     findings,
     pushes: pushes.items,
-    bans: await bansOf(deps, cause, revocation),
+    bans: await bansOf(deps, cause, id),
     ...kindsOf(scheme, opened.form),
     spotCheckCases: spotCheckCases.map(({ id: caseId, createdAt }) => ({ id: caseId, at: timestamp(createdAt) })),
-    outlook: outlookOf(scheme, today),
+    outlook: outlookOf(scheme, today, await bansAhead(deps, application, opened.form, today)),
     standing:
       application.status === 'frozen' && freeze
         ? frozenStanding({ application, scheme, now, today }, cause.actor, { freeze, proposal: revocation })
@@ -140,10 +139,9 @@ function kindsOf(scheme: Scheme, about: DocumentCase): Pick<Overseen, 'materialK
   return { materialKinds, otherKinds };
 }
 
-async function bansOf(deps: Deps, cause: Cause, revocation: Revocation | null): Promise<SanctionView[]> {
-  if (!revocation) return [];
-  const ids = await listBansOf(deps.db, revocation.id);
-  return await Promise.all(ids.map((id) => readSanction(deps, cause, id)));
+async function bansOf(deps: Deps, cause: Cause, id: string): Promise<SanctionView[]> {
+  const ids = await listBansOf(deps.db, id);
+  return await Promise.all(ids.map((each) => readSanction(deps, cause, each)));
 }
 
 async function recordOf({ db, sealer }: Deps, freeze: Freeze, revocation: Revocation | null): Promise<FreezeRecord> {
@@ -180,7 +178,7 @@ async function recordOf({ db, sealer }: Deps, freeze: Freeze, revocation: Revoca
   };
 }
 
-function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Outlook {
+function outlookOf({ supervision }: Scheme, today: Temporal.PlainDate, bans: BanAhead[]): Outlook {
   const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays } = supervision;
   return {
     today: today.toString(),
@@ -189,17 +187,7 @@ function outlookOf({ supervision, bans }: Scheme, today: Temporal.PlainDate): Ou
     freezeAtMost: addWorkingDays(today, mostFreezeWorkingDays).day.toString(),
     freezeWorkingDays,
     heardUntil: hearingWorkingDays > 0 ? addWorkingDays(today, hearingWorkingDays).day.toString() : null,
-    bans: BANNED_KINDS.flatMap((kind) => {
-      const length = bans[kind];
-      return length ? [{ kind, until: banPeriod(length, today).until.toString() }] : [];
-    }),
+    bans,
     supervision,
   };
 }
-
-/** The application whose revocation brought the ban; null where there is no such revocation. */
-export const applicationOfRevocation = (
-  { db }: Pick<Deps, 'db'>,
-  actor: Actor,
-  revocationId: string,
-): Promise<string | null> => findApplicationOf(db, actor, revocationId);

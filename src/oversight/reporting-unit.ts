@@ -2,7 +2,7 @@
 // declaration has consequences for that unit and for the applicant (SZ-53).
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type Application, findFiler } from '../applications/store/applications.ts';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 
 export interface ReportingUnit {
   name: string;
@@ -14,7 +14,7 @@ export interface ReportingUnit {
  * null if it named none.
  */
 export async function reportingUnit(
-  tx: Tx,
+  tx: Db | Tx,
   { tenantId }: Pick<Application, 'tenantId'>,
   { employer }: Pick<SubmissionForm, 'employer'>,
 ): Promise<ReportingUnit | null> {

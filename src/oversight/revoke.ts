@@ -16,7 +16,7 @@ import { type Application, moveApplication } from '../applications/store/applica
 import { type Freeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import { tellMove } from '../applications/tell-departments.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
-import { timestamp } from '../base/clock.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { hearingText, revokedText } from '../notices/texts.ts';
 import { clauseText } from '../schemes/scheme.ts';
@@ -34,14 +34,16 @@ import {
   tellApplicant,
 } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
+import { bansAhead, kindsBarred, schemeOfFinding } from './bans-ahead.ts';
 import { reportingUnit } from './reporting-unit.ts';
 import { withdrawn } from './restore.ts';
 import { banForRevocation } from './sanctions.ts';
 import type { RevokeForm, StatementForm } from './schema.ts';
+import type { BanAhead } from './shapes.ts';
 import { endRevocation, endRevoked, insertRevocation, type NewRevocation, recordStatement } from './store/freezes.ts';
 
 export type Revoking =
-  | { done: false; application: Application; proposal: RevocationView }
+  | { done: false; application: Application; proposal: RevocationView; bans: BanAhead[] }
   | { done: true; application: Application };
 
 /**
@@ -85,7 +87,15 @@ export async function revokeApplication(
   if (proposed === null) return { done: true, application };
   const proposal = revocationView(deps.sealer, deps.schemes.filedUnder(application), proposed, cause.actor);
   if (!proposal) throw new Error('a proposal that was just made is not there');
-  return { done: false, application, proposal };
+  return { done: false, application, proposal, bans: await bansOfProposal(deps, application, ground) };
+}
+
+/** Whom the proposal would bar today, and what that would stop. */
+async function bansOfProposal(deps: Deps, application: Application, ground: RevokeForm['ground']): Promise<BanAhead[]> {
+  const today = civilDateOf(deps.clock.now(), deps.schemes.filedUnder(application).timeZone);
+  const kinds = kindsBarred(schemeOfFinding(deps, application, today), ground);
+  const { form } = openApplication(deps.sealer, application);
+  return (await bansAhead(deps, application, form, today)).filter(({ kind }) => kinds.includes(kind));
 }
 
 const ofTheSecond = () =>

@@ -162,7 +162,8 @@ async function carryOut(
   by: string,
 ): Promise<AuditEntry> {
   await endProposal(tx, proposalId, { status: 'carried_out', by, at: deps.clock.now() });
-  const sanction = sanctionOf(deps, scheme, { ...form, foundOn: Temporal.PlainDate.from(form.foundOn), by });
+  const foundOn = Temporal.PlainDate.from(form.foundOn);
+  const sanction = sanctionOf(deps, scheme, { ...form, application: form.application ?? null, foundOn, by });
   // the days that were proposed and shown, whatever the length of a ban is by now
   const row = { ...sanction, from, until, revocationId: null, proposalId, idempotencyKey, bodyHash };
   // a proposal never ends as carried out without its ban
@@ -172,7 +173,7 @@ async function carryOut(
 
 async function recording(deps: Room, actor: Actor, asked: Asked, replayed: boolean): Promise<Recording> {
   const found = await findRepeated(deps.db, actor.id, asked);
-  if (found?.sanction) return { done: true, sanction: shown(deps, found.sanction satisfies Sanction), replayed };
+  if (found?.sanction) return { done: true, sanction: shown(deps, actor, found.sanction satisfies Sanction), replayed };
   if (!found?.proposal) throw new Error('a proposal that was just made is not there');
   return { done: false, proposal: await proposalView(deps, actor, found.proposal), replayed };
 }

@@ -1,9 +1,11 @@
 // The forms in which one ban is written, audited and shown. The scheme gives the days; subject and note are sealed.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
+import { isWithin } from '../db/jurisdiction.ts';
 import { type BanPeriod, banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { BannedKind } from '../schemes/words.ts';
@@ -29,6 +31,7 @@ interface Found {
   foundOn: Temporal.PlainDate;
   note: string;
   by: string;
+  application: string | null;
 }
 
 /** Refuses with `no_ban_in_scheme` where the scheme does not bar such a subject. */
@@ -42,7 +45,7 @@ export function banDays({ bans }: Scheme, kind: BannedKind, foundOn: Temporal.Pl
 export function sanctionOf(
   { ids, sealer, clock }: Room,
   scheme: Scheme,
-  { subject, ground, foundOn, note, by }: Found,
+  { subject, ground, foundOn, note, by, application }: Found,
 ) {
   const id = ids.uuid();
   const { from, until } = banDays(scheme, subject.kind, foundOn);
@@ -58,15 +61,13 @@ export function sanctionOf(
     until: until.toString(),
     note: sealer.seal(placeOfNote(id), note),
     recordedBy: by,
+    applicationId: application,
     createdAt: clock.now(),
   } satisfies Partial<NewSanction>;
 }
 
 /** Origin of a ban: a revocation, another supervisor's proposal, or its recorder alone. */
-export type Origin =
-  | { applicationId: string; revocationId: string }
-  | { proposalId: string; proposedBy: string }
-  | null;
+export type Origin = { revocationId: string } | { proposalId: string; proposedBy: string } | null;
 
 export const recorded = (
   {
@@ -76,20 +77,28 @@ export const recorded = (
     ground,
     from,
     until,
-  }: Pick<NewSanction, 'id' | 'scheme' | 'subjectKind' | 'ground' | 'from' | 'until'>,
+    applicationId,
+  }: Pick<NewSanction, 'id' | 'scheme' | 'subjectKind' | 'ground' | 'from' | 'until' | 'applicationId'>,
   origin: Origin,
-): AuditEntry => {
-  const { applicationId, ...source } = { applicationId: undefined, revocationId: null, ...origin };
-  return {
-    action: 'sanction.recorded',
-    ...(applicationId === undefined ? {} : { applicationId }),
-    data: { sanctionId: id, scheme, subjectKind, ground, from, until, ...source },
-  };
-};
+): AuditEntry => ({
+  action: 'sanction.recorded',
+  ...(applicationId === null ? {} : { applicationId }),
+  data: { sanctionId: id, scheme, subjectKind, ground, from, until, revocationId: null, ...origin },
+});
 
-export function shown({ sealer, clock }: Pick<Room, 'sealer' | 'clock'>, sanction: Sanction): SanctionView {
-  const { id, subject, note, liftReason } = sanction;
+/** Says whether the application that a ban follows from, if any, is the affair of the actor's office. */
+export const isOfOffice = (actor: Actor, { scheme, application }: Pick<Sanction, 'scheme' | 'application'>): boolean =>
+  application === null || isWithin(actor, { scheme, district: application.district });
+
+/** Shows a ban; a reader of another office does not learn of its application. */
+export function shown(
+  { sealer, clock }: Pick<Room, 'sealer' | 'clock'>,
+  actor: Actor,
+  sanction: Sanction,
+): SanctionView {
+  const { id, application, subject, note, liftReason } = sanction;
   return sanctionView(sanction, civilDateOf(clock.now()).toString(), {
+    application: application && isOfOffice(actor, sanction) ? { id: application.id, number: application.number } : null,
     subject: subject && (JSON.parse(sealer.open(placeOfSubject(id), subject)) as Subject),
     note: note && sealer.open(placeOfNote(id), note),
     liftReason: liftReason && sealer.open(placeOfReason(id), liftReason),

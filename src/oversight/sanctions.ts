@@ -10,12 +10,13 @@ import { civilDateOf } from '../base/clock.ts';
 import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { servesScheme } from '../db/jurisdiction.ts';
-import type { RevocationGround, Text } from '../schemes/words.ts';
+import type { BannedKind, RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay, refusedMove } from './act-on-application.ts';
+import { kindsBarred, schemeOfFinding } from './bans-ahead.ts';
 import { sanctionStanding } from './moves.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
-import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
+import { isOfOffice, keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm, Subject } from './schema.ts';
 import type { SanctionView } from './shapes.ts';
 import { findProposalByKey } from './store/sanction-proposals.ts';
@@ -23,6 +24,7 @@ import {
   findByKey,
   findSanction,
   insertSanction,
+  isApplicationOf,
   liftSanctionRow,
   listSanctions,
   lockSanction,
@@ -42,17 +44,18 @@ export async function recordSanction(
   cause: Cause,
   { form, idempotencyKey }: { form: SanctionForm; idempotencyKey: string },
 ): Promise<Recording> {
-  const scheme = deps.schemes.at(form.scheme, deps.clock.now());
-  if (!scheme || !servesScheme(cause.actor, scheme.id)) throw unknownScheme();
   const foundOn = Temporal.PlainDate.from(form.foundOn);
+  const scheme = deps.schemes.on(form.scheme, foundOn);
+  if (!scheme || !servesScheme(cause.actor, scheme.id)) throw unknownScheme();
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   if (Temporal.PlainDate.compare(foundOn, today) > 0) throw inFuture();
   const bodyHash = deps.sealer.fingerprint('body', canonicalJson(form));
+  await requireConcerned(deps, cause.actor, form);
   if (isOfUnit(form)) return await recordUnitBan(deps, cause, { scheme, form, bodyHash, idempotencyKey });
   const by = cause.actor.id;
   const proposed = await findProposalByKey(deps.db, by, idempotencyKey);
   if (proposed) throw new Refusal('idempotency_conflict');
-  const sanction = sanctionOf(deps, scheme, { ...form, foundOn, by });
+  const sanction = sanctionOf(deps, scheme, { ...form, application: form.application ?? null, foundOn, by });
   const isNew = await change(deps, cause, async (tx) => {
     const row = { ...sanction, revocationId: null, proposalId: null, idempotencyKey, bodyHash };
     if (!(await insertSanction(tx, row))) return nothing(false);
@@ -60,7 +63,7 @@ export async function recordSanction(
   });
   const found = await findByKey(deps.db, by, idempotencyKey);
   if (!found?.bodyHash?.equals(bodyHash)) throw new Refusal('idempotency_conflict');
-  return { done: true, sanction: shown(deps, found), replayed: !isNew };
+  return { done: true, sanction: shown(deps, cause.actor, found), replayed: !isNew };
 }
 
 const isOfUnit = (form: SanctionForm): form is UnitForm => form.subject.kind === 'unit';
@@ -72,12 +75,27 @@ const unknownScheme = () => {
 const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'The day must not lie in the future' });
 
 /**
- * Bars applicant and reporting unit, as far as the scheme bars them, in the transaction that revokes, if the scheme
- * bars on this ground. Returns the audit events.
+ * The application that is named must be one of the office, under the scheme, and be that of the subject. Refuses with
+ * `validation_failed`, and tells nothing of an application that is not the office's.
+ */
+async function requireConcerned(
+  { db, sealer }: Room,
+  actor: Cause['actor'],
+  { application: id, scheme, subject }: SanctionForm,
+): Promise<void> {
+  if (!id) return;
+  if (await isApplicationOf(db, actor, { id, scheme, kind: subject.kind, key: keyOf(sealer, subject) })) return;
+  const message: Text = { zh: '没有该主体的这件申请', en: 'The subject has no such application' };
+  throw new Refusal('validation_failed', { errors: [{ pointer: '/application', code: 'value', message }] });
+}
+
+/**
+ * Bars applicant and reporting unit, as far as the scheme bars them on this ground, in the transaction that revokes.
+ * Returns the audit events.
  */
 export async function banForRevocation(
   deps: Deps,
-  { tx, application, scheme, today }: OnApplication,
+  { tx, application, today }: OnApplication,
   revoked: {
     revocationId: string;
     ground: RevocationGround;
@@ -87,27 +105,29 @@ export async function banForRevocation(
   },
 ): Promise<AuditEntry[]> {
   const { revocationId, ground, form, unit, by } = revoked;
-  if (!scheme.supervision.banGrounds.includes(ground)) return [];
-  const subjects: Subject[] = [
-    { kind: 'applicant', residentId: form.applicant.residentId },
-    ...(unit ? [{ kind: 'unit', creditCode: unit.creditCode } as const] : []),
-  ];
+  const scheme = schemeOfFinding(deps, application, today);
+  const subjects: Record<BannedKind, Subject | null> = {
+    applicant: { kind: 'applicant', residentId: form.applicant.residentId },
+    unit: unit && { kind: 'unit', creditCode: unit.creditCode },
+  };
   const events: AuditEntry[] = [];
-  for (const subject of subjects.filter(({ kind }) => scheme.bans[kind])) {
-    const note = `撤销审批决定（业务编号${application.number}）`;
-    const found = { subject, ground: 'fraud', foundOn: today, note, by } as const;
-    const sanction = sanctionOf(deps, scheme, found);
+  for (const subject of kindsBarred(scheme, ground).map((kind) => subjects[kind])) {
+    if (!subject) continue;
+    const found = { subject, ground: 'fraud', foundOn: today, note: OF_REVOCATION, by } as const;
+    const sanction = sanctionOf(deps, scheme, { ...found, application: application.id });
     const none = { proposalId: null, idempotencyKey: null, bodyHash: null };
     await insertSanction(tx, { ...sanction, ...none, revocationId });
-    events.push(recorded(sanction, { applicationId: application.id, revocationId }));
+    events.push(recorded(sanction, { revocationId }));
   }
   return events;
 }
+/** Names no application: a ban is read by offices whose affair the application is not. */
+const OF_REVOCATION = '撤销审批决定';
 
 /**
- * Lifts a ban; from then on the gate accepts applications of the subject again. Refuses with `not_found`, with
- * `second_supervisor_required` if the recorder asks, and with `illegal_transition` if the ban was lifted before; the
- * last two attempts are put into the audit.
+ * Lifts a ban; from then on the gate accepts applications of the subject again. Refuses with `not_found`, with `forbidden`
+ * if the ban follows from an application of another office, with `second_supervisor_required` if the recorder asks, and
+ * with `illegal_transition` if the ban was lifted before; all but the first attempt are put into the audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
   await changeOrAuditRefusal(deps, cause, {
@@ -116,9 +136,12 @@ export async function liftSanction(deps: Room, cause: Cause, id: string, reason:
       if (!sanction || !servesScheme(cause.actor, sanction.scheme)) throw new Refusal('not_found');
       return sanction;
     },
-    act: async (tx, { liftedAt, recordedBy }) => {
+    act: async (tx, sanction) => {
+      const { liftedAt, recordedBy } = sanction;
       if (liftedAt) throw new Refusal('illegal_transition', { currentStatus: 'lifted', legalMoves: [] });
-      const { waitsFor } = sanctionStanding(cause.actor, { isLifted: false, recordedBy });
+      const isOurs = isOfOffice(cause.actor, sanction);
+      const { waitsFor } = sanctionStanding(cause.actor, { isLifted: false, recordedBy, isOurs });
+      if (waitsFor === 'office') throw new Refusal('forbidden');
       if (waitsFor === 'second_supervisor') throw new Refusal('second_supervisor_required');
       const sealed = deps.sealer.seal(placeOfReason(id), reason);
       await liftSanctionRow(tx, id, { by: cause.actor.id, at: deps.clock.now(), reason: sealed });
@@ -143,7 +166,7 @@ export async function reachSanction(
 }
 
 const sanctionNow = async (deps: Room, cause: Cause, id: string): Promise<SanctionView> =>
-  shown(deps, await reachSanction(deps, cause, id));
+  shown(deps, cause.actor, await reachSanction(deps, cause, id));
 
 /** Puts the reading into the audit. */
 export async function readSanction(deps: Room, cause: Cause, id: string): Promise<SanctionView> {
@@ -186,7 +209,7 @@ async function page(deps: Room, filter: SanctionFilter) {
   const today = civilDateOf(deps.clock.now()).toString();
   const rows = await listSanctions(deps.db, today, { ...filter, limit: filter.limit + 1 });
   const { items, next } = pageOf(rows, filter.limit, ({ createdAt, id }) => placeAt(createdAt, id));
-  return { items: items.map((sanction) => shown(deps, sanction)), next };
+  return { items: items.map((sanction) => shown(deps, filter.of, sanction)), next };
 }
 
 const noteReading = (deps: Room, cause: Cause, data: Record<string, unknown>): Promise<void> =>

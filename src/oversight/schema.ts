@@ -71,6 +71,8 @@ export const SanctionForm = z
     subject: Subject,
     ground: z.enum(SANCTION_GROUNDS),
     foundOn: civilDay,
+    /** the application that was found out */
+    application: z.uuid().nullish(),
     note: note(2000),
   })
   .meta({ id: 'SanctionForm' });

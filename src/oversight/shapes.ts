@@ -6,6 +6,7 @@ import { instant } from '../base/moment.ts';
 import {
   ADVERSE_RESULTS,
   APPROVED_STATUSES,
+  BANNED_KINDS,
   BLAST_OUTCOMES,
   BLAST_RESULTS,
   PUSH_EVENTS,
@@ -145,6 +146,10 @@ export const SanctionView = z
     recordedAt: instant,
     /** the first of the two supervisors who banned a unit; null if one supervisor was enough */
     proposedBy: z.string().nullable(),
+    /** the application that it follows from; null where there is none, or where it is another office's affair */
+    application: z.strictObject({ id: z.uuid(), number: z.string() }).nullable(),
+    /** it follows from an application of another office, which alone can lift it */
+    ofOtherOffice: z.boolean(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
     liftedBy: z.string().nullable(),
@@ -152,6 +157,20 @@ export const SanctionView = z
   })
   .meta({ id: 'Sanction' });
 export type SanctionView = z.output<typeof SanctionView>;
+
+/** Whom a proposed revocation would bar, and what that would stop. */
+export const BanAheadView = z
+  .strictObject({
+    kind: z.enum(BANNED_KINDS),
+    /** last day if it is carried out today */
+    until: z.iso.date(),
+    /** null for the applicant */
+    unit: z.strictObject({ name: z.string(), creditCode: z.string() }).nullable(),
+    /** present applications of the unit, as employer or as filer, whose approval the ban prevents */
+    openApplications: z.int(),
+  })
+  .meta({ id: 'BanAhead' });
+export type BanAhead = z.output<typeof BanAheadView>;
 
 export const SanctionProposalView = z
   .strictObject({

@@ -57,6 +57,8 @@ export const pushView = (push: Push, receipt: Receipt | null, now: Temporal.Inst
 });
 
 interface OpenedSanction {
+  /** null for a reader whose affair it is not */
+  application: SanctionView['application'];
   subject: Subject | null;
   note: string | null;
   liftReason: string | null;
@@ -77,6 +79,8 @@ export function sanctionView(sanction: Sanction, today: string, opened: OpenedSa
     recordedBy: sanction.recordedBy,
     recordedAt: timestamp(sanction.createdAt),
     proposedBy: sanction.proposedBy,
+    application: opened.application,
+    ofOtherOffice: sanction.application !== null && opened.application === null,
     revocationId: sanction.revocationId,
     liftedAt: liftedAt && timestamp(liftedAt),
     liftedBy: sanction.liftedBy,

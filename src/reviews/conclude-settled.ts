@@ -26,7 +26,7 @@ import { refusalOf } from './subjects.ts';
  * application is rejected with every reason of every such department. If all confirmed, it is approved on answers that
  * are not too old; if new answers raise a new reason, that opens an item of its department instead. Call it while the
  * application is locked, with the answers asked for since it was read. Before an approval it throws `AnswersTooOld` if
- * sources have to be asked first, or `AskingUnderWay`, and refuses under a ban with `ban_in_force` (SZ-53).
+ * sources have to be asked first, or `AskingUnderWay`, and refuses under a ban with `ban_in_force` (SZ-56).
  */
 export async function concludeWhenSettled(
   deps: Deps,

@@ -88,7 +88,7 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** Refuses with `ban_in_force` to override a ban (SZ-53), even if this is not the last confirmation. */
+/** Refuses with `ban_in_force` to override a ban (SZ-56), even if this is not the last confirmation. */
 async function refuseBanOverride(
   deps: Deps,
   { tx, application }: ItemContext,

@@ -160,7 +160,7 @@ export type MaterialView = z.output<typeof MaterialView>;
 
 /** An item with its history, for everybody who opens it. */
 export const CaseItemView = ItemView.extend({
-  /** a ban of the person or a unit that is in force now; nothing is approved until the ban has ended (SZ-53) */
+  /** a ban of the person or a unit that is in force now; nothing is approved until the ban has ended (SZ-56) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
   /** the latest visit since the last call to the window, as the window's clerk recorded it; it settles nothing */
   visit: z

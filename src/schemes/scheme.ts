@@ -157,7 +157,7 @@ export interface Standing {
   /** last day of the latest ban in force when the application arrived, civil date */
   bannedUntil: string | null;
   hasLiveApplication: boolean;
-  /** last day of the latest ban that came into force after acceptance (SZ-53), civil date */
+  /** last day of the latest ban that came into force after acceptance (SZ-56), civil date */
   bannedSince?: string;
   /**
    * claims of a certificate number that another person's live application makes as well, such as
@@ -190,6 +190,10 @@ export interface Readings {
    * scheme wants, or any unit if it wants none. False: only a wanted unit is compared
    */
   'employment.proven': boolean;
+  /**
+   * AMB-33: for how many months after its day a crime or detention counts, back from the submission; null: however old
+   */
+  crimeLookBackMonths: number | null;
   /** SZ-42 gap: for how many months after its end a high-risk record counts */
   creditLookBackMonths: number;
   /** SZ-42: the kinds of credit record that are high-risk */
@@ -206,7 +210,7 @@ export interface Readings {
   decisiveOverseasFields: readonly string[];
   /** for how many hours a person's confirmation may rest on an answer; after them the source is asked again first */
   answersValidHours: number;
-  /** SZ-50 gap: how many days before the submission a commitment may have been signed */
+  /** OURS-COMMITMENT: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
   /**
    * ages in full years: if the applicant was younger at the submission, at graduation, or when certified or first
@@ -318,7 +322,7 @@ export interface Scheme {
   readings: Readings;
   procedure: Procedure;
   supervision: Supervision;
-  /** SZ-53 gap: whom a ban bars, and how long */
+  /** SZ-56: whom a ban bars, and how long */
   bans: Bans;
   gates: Gate[];
   checks: RequiredCheck[];

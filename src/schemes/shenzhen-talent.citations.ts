@@ -12,7 +12,7 @@ const COMPARED = inNotice('关于自动比对的规定', 'automatic comparison')
 const CHANNELS = inNotice('关于申办方式的规定', 'ways of filing');
 const PLACES = inNotice('关于落户地点的规定', 'place of settlement');
 const CREDIT = inNotice('关于信用查询的规定', 'credit');
-const SPOT_CHECKS = inNotice('关于承诺和事后抽查的规定', 'commitment and spot checks');
+const SPOT_CHECKS = inNotice('五、关于事后抽查的规定', 'part 5, spot checks');
 const OCCUPATIONS = inNotice('技能类条件的说明', 'notes on the skilled category');
 const NEXT = inNotice('关于办理步骤的规定', 'steps of the procedure');
 const OURS: Text = { zh: '本系统受理规则', en: 'A rule of this service' };
@@ -33,10 +33,13 @@ export const CITATIONS: Record<string, Text> = {
   'SZ-40': CREDIT,
   'SZ-41': CREDIT,
   'SZ-42': CREDIT,
+  'SZ-43': CREDIT,
   'SZ-50': SPOT_CHECKS,
   'SZ-51': SPOT_CHECKS,
   'SZ-52': SPOT_CHECKS,
   'SZ-53': SPOT_CHECKS,
+  'SZ-56': { zh: '本市设定的限制申报期限', en: 'Length of a ban, set by the city' },
+  'OURS-COMMITMENT': OURS,
   'ACCEPTANCE-1': OURS,
   'OURS-PLAUSIBLE': OURS,
   'GB-11643': {

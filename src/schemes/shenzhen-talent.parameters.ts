@@ -69,6 +69,8 @@ const readings = z.strictObject({
   /** only decisions kept from before AMB-28 have false */
   'employment.proven': z.literal(true) as z.ZodType<boolean>,
   'mandate.required': z.literal(true) as z.ZodType<boolean>,
+  'clauses.revised': z.literal(true) as z.ZodType<boolean>,
+  crimeLookBackMonths: months.nullable(),
   creditLookBackMonths: months,
   highRiskKinds: z.array(z.enum(CREDIT_KINDS)),
   medicalValidMonths: z.int().min(0).max(120),
@@ -99,7 +101,8 @@ const supervision = z.strictObject({
   pushWorkingDays: workingDays,
   'push.recipients': departments,
   'approval.lapseAfter': term.nullable(),
-  banMonths: z.int().min(1).max(120),
+  banMonths: z.int().min(0).max(120),
+  unitBanMonths: z.int().min(0).max(120),
   banProposalWorkingDays: workingDays,
 });
 /** The business that is not instant: what the notice leaves open. */
@@ -145,6 +148,8 @@ export const NOTICE: ShenzhenParameters = {
     unpostedMonths: 1,
     'employment.proven': true,
     'mandate.required': true,
+    'clauses.revised': true,
+    crimeLookBackMonths: null,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -172,8 +177,9 @@ export const NOTICE: ShenzhenParameters = {
     pushWorkingDays: 5,
     'push.recipients': ['public_security', 'human_resources', 'development_and_reform'],
     'approval.lapseAfter': null,
-    // the shorter term of the law for a similar case (行政许可法 78: one year, 79: three)
-    banMonths: 12,
+    // SZ-56, AMB-27: the notice names no ban
+    banMonths: 0,
+    unitBanMonths: 0,
     // a later second person would judge by facts and counts that nobody remembers any more
     banProposalWorkingDays: 10,
   },
@@ -233,8 +239,20 @@ const ABOUT: Record<string, About> = {
     'Current insured employment in the city is proven, whoever files',
   ),
   'mandate.required': about('SZ-23', false, '代理机构申办须有申请人委托', 'An agency needs the mandate of the person'),
+  'clauses.revised': about(
+    null,
+    true,
+    '承诺书、限制申报按订正后的条款引用',
+    'The commitment and bans are cited under the corrected clauses',
+  ),
+  crimeLookBackMonths: about(
+    'AMB-33',
+    true,
+    '违法犯罪记录追溯月数（空为不限）',
+    'Months for which a criminal record counts (null: no limit)',
+  ),
   creditLookBackMonths: about('SZ-42', true, '信用记录追溯月数', 'Months for which a credit record counts'),
-  highRiskKinds: about('SZ-42', true, '高风险信用记录', 'Credit records of high risk'),
+  highRiskKinds: about('AMB-33', true, '高风险信用记录', 'Credit records of high risk'),
   medicalValidMonths: about(null, true, '体检有效月数', 'Months for which a medical exam is valid'),
   graduationToleranceMonths: about(null, true, '毕业日期容差（月）', 'Tolerance of the day of graduation (months)'),
   decisiveFields: about(null, true, '登记缺失即不能认定的项目', 'Fields that the register must contain'),
@@ -245,7 +263,12 @@ const ABOUT: Record<string, About> = {
   supplementWorkingDays: about('SZ-53', true, '补正工作日', 'Working days for a supplement'),
   mostSupplementWorkingDays: about('SZ-53', true, '补正工作日上限', 'Most working days for a supplement'),
   'sourceDispute.workingDays': about(null, true, '数据校核答复工作日', 'Working days for answering a dispute of data'),
-  'commitment.validDays': about('SZ-50', true, '承诺书有效天数', 'Days for which a signed commitment is valid'),
+  'commitment.validDays': about(
+    'OURS-COMMITMENT',
+    true,
+    '承诺书有效天数',
+    'Days for which a signed commitment is valid',
+  ),
   'plausible.minAge': about(
     'OURS-PLAUSIBLE',
     true,
@@ -291,7 +314,8 @@ const ABOUT: Record<string, About> = {
     '审批通过后未落户即失效的期限（ISO 8601；空为不失效）',
     'Term after which an approval that nobody has used lapses (ISO 8601; null: never)',
   ),
-  banMonths: about('SZ-53', true, '限制申报月数', 'Months of a ban'),
+  banMonths: about('AMB-27', true, '限制申请人申报的月数（0 为不限制）', 'Months of an applicant’s ban (0: none)'),
+  unitBanMonths: about('AMB-27', true, '限制呈报单位申报的月数（0 为不限制）', 'Months of a unit’s ban (0: none)'),
   banProposalWorkingDays: about(
     'SZ-53',
     true,
@@ -324,7 +348,14 @@ const ABOUT: Record<string, About> = {
 };
 
 /** The first defaults of parameters that have other values by now: decisions without a value were made with these. */
-const FIRST: Values = { 'employment.proven': false, 'mandate.required': false, 'documents.gate': false };
+const FIRST: Values = {
+  'employment.proven': false,
+  'mandate.required': false,
+  'clauses.revised': false,
+  'documents.gate': false,
+  banMonths: 12,
+  unitBanMonths: 12,
+};
 
 /** The groups whose names are not part of the names of their parameters. */
 const NAMELESS: readonly string[] = ['readings', 'supervision', 'business', 'period', 'papers'];

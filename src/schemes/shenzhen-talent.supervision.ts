@@ -4,14 +4,21 @@ import type { BanLength, Bans } from './ban-length.ts';
 import type { Supervision } from './scheme.ts';
 import type { ShenzhenParameters } from './shenzhen-talent.parameters.ts';
 
-/** SZ-53 gap (rules 8.3): from the decision on; nobody may file again on the day of the finding. */
-export function bansOf({ banMonths }: Pick<ShenzhenParameters['supervision'], 'banMonths'>): Bans {
-  const ban: BanLength = { months: banMonths, fromDay: 'of_finding' };
-  return { applicant: ban, unit: ban };
+/**
+ * SZ-56, AMB-26, AMB-27: nobody is barred unless the city sets a length, for the applicant and apart from it for the
+ * unit; then from the moment of the finding on, the same day included.
+ */
+export function bansOf({ banMonths, unitBanMonths }: ShenzhenParameters['supervision']): Bans {
+  const ban = (months: number): BanLength => ({ months, fromDay: 'of_finding' });
+  return {
+    ...(banMonths > 0 ? { applicant: ban(banMonths) } : {}),
+    ...(unitBanMonths > 0 ? { unit: ban(unitBanMonths) } : {}),
+  };
 }
 
 export const supervisionOf = ({
   banMonths: _,
+  unitBanMonths: __,
   'push.recipients': pushedTo,
   'approval.lapseAfter': lapseAfter,
   ...terms

@@ -49,6 +49,11 @@ const rule = (id: string, appliesTo: Rule['appliesTo'], ...conditions: Rule['con
   appliesTo,
   conditions,
 });
+/** A clause under its own id; decisions of before cited it under another one. */
+function cited({ readings }: ShenzhenParameters, id: string, before: string) {
+  const clause = readings['clauses.revised'] ? id : before;
+  return { clause, text: text(clause) };
+}
 const everyone: Rule['appliesTo'] = () => true;
 /** N1 */
 const inShortSupply = qualification.listedIn('shortageCatalogue', 'N1');
@@ -248,8 +253,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
     },
     onMandate('SZ-23', text('SZ-23'), notice.readings['mandate.required'] ? FORM.mandated : []),
     {
-      clause: 'SZ-50',
-      text: text('SZ-50'),
+      ...cited(notice, 'OURS-COMMITMENT', 'SZ-50'),
       find: ({ commitment }, submittedOn) => {
         const { signedBy, signedOn } = commitment;
         if (signedBy !== 'applicant' || signedOn === undefined || signedOn > submittedOn.toString()) {
@@ -262,8 +266,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       },
     },
     {
-      clause: 'SZ-53',
-      text: text('SZ-53'),
+      ...cited(notice, 'SZ-56', 'SZ-53'),
       find: (_submission, _submittedOn, { bannedUntil }) =>
         bannedUntil ? [{ code: 'ban.active', params: { until: bannedUntil } }] : [],
     },
@@ -307,9 +310,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         optOutOfAutomatedDecision ? [{ code: 'automation.opted_out', field: 'optOutOfAutomatedDecision' }] : [],
     },
     {
-      // the gate of SZ-53, for a ban that came into force after acceptance
-      clause: 'SZ-53',
-      text: text('SZ-53'),
+      // the gate of SZ-56, for a ban that came into force after acceptance
+      ...cited(notice, 'SZ-56', 'SZ-53'),
       find: (_submission, { standing }) =>
         standing.bannedSince ? [{ code: 'ban.active', params: { until: standing.bannedSince } }] : [],
     },

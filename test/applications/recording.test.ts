@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
 import { type Decided, decideApplications, UNDECIDED } from '../../src/applications/store/commits.ts';
 import { STATUSES } from '../../src/schemes/words.ts';
+import { setBans } from '../support/bans.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -14,6 +15,7 @@ let recorder: Recorder;
 
 beforeAll(async () => {
   on = await startTestService({ worker: false });
+  await setBans(on);
   recorder = createRecorder(on.service.deps);
 });
 afterAll(() => on.close());

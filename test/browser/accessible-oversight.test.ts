@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';
 import { createChecking } from '../support/accessibility.ts';
+import { setBans } from '../support/bans.ts';
 import { inBrowser, pathOf } from '../support/browser.ts';
 import { somebody } from '../support/people.ts';
 import { codeShownOn } from '../support/qr.ts';
@@ -25,6 +26,7 @@ inBrowser(
     const approval = () => approvals.pop() as (typeof approvals)[number];
 
     beforeAll(async () => {
+      await setBans(on.service);
       await spot.approve(4);
       for (let each = 0; each < 2 * OVERSEEN; each += 1) approvals.push(await overseeing.approve());
     });

@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createOverseeing } from '../oversight/overseeing.ts';
+import { setBans } from '../support/bans.ts';
 import { inBrowser, pathOf, textOf } from '../support/browser.ts';
 import { formOf } from '../support/people.ts';
 
@@ -19,6 +20,7 @@ inBrowser('Supervisors and auditors', (on) => {
   };
 
   test('freeze, restore, freeze again and revoke an approval, as two; then its person may not apply', async () => {
+    await setBans(on.service, { banMonths: 12 });
     const { id, person, number: approval } = await approve();
     const page = await on.openAgain('/console', { as: 'supervisor' });
     // with keys to the work list, and with the number to the application

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
+import { setBans } from '../support/bans.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor } from '../support/visitor.ts';
@@ -78,8 +79,9 @@ describe('supervision in the console', () => {
   });
 });
 
-// before any revocation, which bars the unit of all of them
 describe('bans in the console', () => {
+  beforeAll(() => setBans(service));
+
   test('say whom the scheme bars, from which day, and how long', async () => {
     const { bans, title } = shenzhenTalent;
     const recordHow = async () => {
@@ -88,6 +90,7 @@ describe('bans in the console', () => {
     };
     const rule = { months: 6, fromDay: 'after_finding' } as const;
     expect(await recordHow()).toBe(`自查实之日起不受理该主体的申报：${title.zh}：12个月。登记后不能修改`);
+    await setBans(service, { banMonths: null, unitBanMonths: null });
     try {
       shenzhenTalent.bans = { applicant: rule };
       const told = `自查实次日起不受理该主体的申报：${title.zh}（申请人）：6个月。`;
@@ -99,6 +102,7 @@ describe('bans in the console', () => {
       expect(await recordHow()).toBe(`${title.zh}：不限制申报。登记后不能修改`);
     } finally {
       shenzhenTalent.bans = bans;
+      await setBans(service);
     }
   });
 
@@ -282,7 +286,11 @@ describe('an application in supervision', () => {
       expect((await nobody.get('/console/oversight')).html).not.toContain('id="next-matter"');
     }
 
+    await setBans(service);
     const seen = await second.get(place(id));
+    expect(textOf(seen.html, 'moves')).toMatch(/限制呈报单位“示例科技有限公司”申报（.*），其在办的\d+件申请不能批准/);
+    // the unit files for the other tests as well
+    await setBans(service, { banMonths: 12, unitBanMonths: null });
     for (const text of ['主管甲', '毕业证书系伪造', '虚假申报'])
       expect(textOf(seen.html, 'revocation')).toContain(text);
     const other = await post(second, `${place(id)}/revoke`, { ground: 'authority_error', note: '有误' });

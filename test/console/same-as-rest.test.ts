@@ -17,6 +17,7 @@ import {
 } from '../../src/oversight/schema.ts';
 import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';
+import { setBans } from '../support/bans.ts';
 import { somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { type Page, signInAs, type Visitor } from '../support/visitor.ts';
@@ -30,6 +31,7 @@ const spot = createSpotChecking(() => service);
 
 beforeAll(async () => {
   service = await startTestService({ worker: false });
+  await setBans(service);
   [supervisor, second] = (await Promise.all(
     ['supervisor', 'supervisor_2'].map((name) => signInAs(service.url, name)),
   )) as [Visitor, Visitor];

@@ -8,6 +8,7 @@ import type { Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
 import { searchRoutes } from '../../src/console/search/routes.ts';
 import { bansOfApplicant } from '../../src/oversight/bans-of.ts';
+import { setBans } from '../support/bans.ts';
 import { EMPLOYER, EMPLOYER_2, type Form, formOf, OFFICE, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { SCHEMES } from '../support/schemes.ts';
@@ -22,6 +23,7 @@ const { visit } = desk;
 const { referGap, itemOf } = createReviewing(() => service);
 beforeAll(async () => {
   service = await startTestService({ worker: false });
+  await setBans(service);
   await desk.signIn(EDU, HR, 'supervisor', 'auditor', 'operator');
 });
 afterAll(() => service.close());

@@ -65,7 +65,7 @@ describe('the parameters of the sandbox', () => {
   test.each([
     ['an unknown name', { [ID]: { banMonths: 3, noSuchThing: 1 } }, [[`/${ID}/noSuchThing`, 'unknown_parameter']]],
     ['an unknown name to restore', { [ID]: { noSuchThing: null } }, [[`/${ID}/noSuchThing`, 'unknown_parameter']]],
-    ['a bad value', { [ID]: { banMonths: 0 } }, [[`/${ID}/banMonths`, 'value']]],
+    ['a bad value', { [ID]: { banMonths: -1 } }, [[`/${ID}/banMonths`, 'value']]],
     ['an unknown scheme', { nowhere: { banMonths: 3 } }, [['/nowhere', 'unknown_scheme']]],
     ['an unknown scheme to restore', { nowhere: {} }, [['/nowhere', 'unknown_scheme']]],
     ['a name with a slash', { [ID]: { 'a/b': 1 } }, [[`/${ID}/a~1b`, 'unknown_parameter']]],

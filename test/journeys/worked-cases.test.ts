@@ -3,6 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { CheckView } from '../../src/applications/shapes.ts';
+import { namesOf } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
   EDUCATION,
   type Form,
@@ -404,7 +406,7 @@ async function expectAudit(id: string, outcome: string, asked: number) {
   ]);
   const [received, sources, decided] = rows;
   expect(received?.actor_role).toBe('employer');
-  expect(received?.data.scheme).toMatchObject({ id: 'shenzhen-talent', version: '2019-02-28' });
+  expect(received?.data.scheme).toEqual(namesOf(shenzhenTalent));
   expect(sources?.data.calls).toHaveLength(asked);
   expect(decided?.data).toMatchObject({ outcome, decidedBy: 'matching' });
 }

@@ -62,12 +62,19 @@ const ADDED: Readonly<Record<string, (row: Record<string, unknown>) => object>> 
     sequence: 1,
     event: subject === 'approval' ? 'approval.revoked' : 'credit.recorded',
   }),
+  // the revoked application
+  sanctions: ({ revocation_id: revocation }) => ({ application_id: applicationOf(revocation) }),
   // the office of all staff
   tenants: ({ kind }) => ({ schemes: kind === 'authority' ? ['shenzhen-talent'] : [], districts: [] }),
 };
 
 /** Columns that no table has any more: what a department is told is made when it is sent. */
 const DROPPED: Readonly<Record<string, readonly string[]>> = { pushes: ['body'] };
+
+const keptRow = (table: string, id: unknown) =>
+  keptRows().find((each) => each.table === table && each.row.id === id)?.row;
+const applicationOf = (revocation: unknown) =>
+  keptRow('freezes', keptRow('revocations', revocation)?.freeze_id)?.application_id ?? null;
 
 /**
  * Puts the rows into a migrated database. Where a later version keeps a fact in another place, this function says where

@@ -17,14 +17,8 @@ export type Moved = ApplicationView &
 export function createOverseeing(of: () => TestService) {
   const act = (id: string, verb: string, body: unknown, as: string | null = 'supervisor'): Promise<Answer<Moved>> =>
     of().post<Moved>(`/v1/applications/${id}/${verb}`, body, { as });
-  /** A revocation for a false declaration bars the unit as well, and all tests file as the same unit. */
-  const liftUnits = () =>
-    of().sql`
-      update sanctions set lifted_at = now(), lifted_by = 'test'
-      where subject_kind = 'unit' and revocation_id is not null and lifted_at is null`;
   async function approve(changes: Partial<HeldInput> = {}): Promise<{ id: string; person: Person; number: string }> {
     const person = somebody();
-    await liftUnits();
     const today = of().clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
     await of().putPerson(person, changes);
     const { body } = await of().submit(formOf(person, {}, today));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { SanctionView } from '../../src/oversight/shapes.ts';
+import { setBans } from '../support/bans.ts';
 import { BASELINE_NOW, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
@@ -10,6 +11,7 @@ import { createOverseeing } from './overseeing.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ worker: false });
+  await setBans(service);
 });
 afterEach(async () => {
   await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;

@@ -67,11 +67,12 @@ describe('an application under supervision', () => {
 
 describe('acts of two people', () => {
   test('on a ban are for another than its recorder', () => {
-    const ban = { isLifted: false, recordedBy: 'one' };
+    const ban = { isLifted: false, recordedBy: 'one', isOurs: true };
     expect(sanctionStanding(one, ban)).toEqual({ moves: [], waitsFor: 'second_supervisor' });
     expect(sanctionStanding(other, ban)).toEqual({ moves: ['lift'], waitsFor: null });
     expect(sanctionStanding(other, { ...ban, isLifted: true })).toEqual({ moves: [], waitsFor: null });
     expect(sanctionStanding(auditor, ban)).toEqual({ moves: [], waitsFor: null });
+    expect(sanctionStanding(other, { ...ban, isOurs: false })).toEqual({ moves: [], waitsFor: 'office' });
   });
 
   test('on a proposed ban: its proposer withdraws it, another records it', () => {

@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
 import type { SanctionProposalView, SanctionView } from '../../src/oversight/shapes.ts';
+import { setBans } from '../support/bans.ts';
 import { BASELINE_NOW, EMPLOYER, formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ worker: false });
+  await setBans(service);
 });
 afterEach(async () => {
   await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
@@ -119,12 +121,11 @@ describe('a unit that is to be banned', () => {
   test('is barred for the days that were proposed, whatever the length of a ban has become', async () => {
     const code = unknownCode();
     const { proposal } = (await post(against(code))).body;
-    const setting = { 'shenzhen-talent': { banMonths: 120 } };
-    expect((await service.put('/v1/sandbox/parameters', setting)).status).toBe(200);
+    await setBans(service, { unitBanMonths: 120 });
     expect((await post(against(code), 'supervisor_2')).status).toBe(200);
     expect(await bansOf(code)).toMatchObject([{ from: proposal.from, until: proposal.until }]);
     expect(proposal.until).toBe('2027-11-20');
-    await service.put('/v1/sandbox/parameters', {});
+    await setBans(service);
   });
 
   test('is shown by the name on file, else by the one its newest application gives, else as unknown', async () => {

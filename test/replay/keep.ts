@@ -59,7 +59,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     reference: null,
     scheme: shenzhenTalent.id,
     schemeVersion: shenzhenTalent.version,
-    parameters: null,
+    parameters: shenzhenTalent.parameters?.kept ?? null,
     category: submission.category,
     procedure: shenzhenTalent.procedure.kind,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),

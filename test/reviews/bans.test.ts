@@ -1,8 +1,9 @@
 // Tests that every way to an approval finds a ban that comes into force while an application is under way, whenever it
-// was recorded (SZ-53); and that the machine approves neither application if two people claim one certificate number.
+// was recorded (SZ-56); and that the machine approves neither application if two people claim one certificate number.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { setBans } from '../support/bans.ts';
 import { BASELINE_NOW, certificateOf, EDUCATION, formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
 import { advisoryLocks, startTestService, type TestService } from '../support/service.ts';
@@ -10,6 +11,7 @@ import { advisoryLocks, startTestService, type TestService } from '../support/se
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ sourceLimits: { retries: 0 } });
+  await setBans(service);
 });
 const reviewing = createReviewing(() => service);
 const { refer, next, act, read, settle, itemOf } = reviewing;
@@ -47,7 +49,7 @@ describe('a ban that is recorded', () => {
     await ban(person);
     const { status, body } = await submitting;
     expect([status, body.status]).toEqual([201, 'in_review']);
-    expect(body.decision?.reasons).toMatchObject([{ code: 'ban.active', clause: { ref: 'SZ-53' } }]);
+    expect(body.decision?.reasons).toMatchObject([{ code: 'ban.active', clause: { ref: 'SZ-56' } }]);
   });
 
   test('while a source is awaited is found before the machine approves', async () => {

@@ -89,9 +89,9 @@ describe('a scheme', () => {
   });
 
   test.each([
-    ['a banned person', without('SZ-53', 'gates')],
+    ['a banned person', without('SZ-56', 'gates')],
     ['a second application', without('ACCEPTANCE-1', 'gates')],
-    ['a ban after acceptance', without('SZ-53', 'cautions')],
+    ['a ban after acceptance', without('SZ-56', 'cautions')],
     ['a contested certificate', without('OURS-PLAUSIBLE', 'cautions')],
   ])('that lets pass %s is served by no catalogue', (what, scheme) => {
     expect(() => createCatalogue([scheme])).toThrow(`lets pass ${what}`);

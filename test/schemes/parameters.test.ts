@@ -36,6 +36,8 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     unpostedMonths: 1,
     'employment.proven': false,
     'mandate.required': false,
+    'clauses.revised': false,
+    crimeLookBackMonths: null,
     creditLookBackMonths: 60,
     highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
     medicalValidMonths: 6,
@@ -82,6 +84,7 @@ const FIRST_DEFAULTS: Record<string, Record<string, unknown>> = {
     'push.recipients': ['public_security', 'human_resources', 'development_and_reform'],
     'approval.lapseAfter': null,
     banMonths: 12,
+    unitBanMonths: 12,
     banProposalWorkingDays: 10,
     validTo: null,
     'paper.authority': '深圳市人力资源和社会保障局',
@@ -126,7 +129,7 @@ describe('the parameters of a scheme', () => {
     const { parameters } = describeScheme(own.given({ banMonths: 3, validTo: '2026-12-31' }));
     expect(Object.keys(parameters)).toEqual(own.declared.map(({ name }) => name));
     const validity = { from: '2019-02-21', to: '2026-12-31' };
-    expect(parameters.banMonths).toMatchObject({ value: 3, default: 12, source: 'SZ-53', external: true, validity });
+    expect(parameters.banMonths).toMatchObject({ value: 3, default: 0, source: 'AMB-27', external: true, validity });
     expect(parameters['SZ-B1.age']).toMatchObject({ value: 45, default: 45, source: 'SZ-B1', external: false });
     expect(parameters.countedNatures).toMatchObject({ source: 'AMB-3' });
   });
@@ -134,10 +137,17 @@ describe('the parameters of a scheme', () => {
 
 describe('a decision keeps', () => {
   test('only the values that differ from the first defaults of its version', () => {
-    const since = { 'employment.proven': true, 'mandate.required': true, 'documents.gate': true };
+    const since = {
+      'employment.proven': true,
+      'mandate.required': true,
+      'clauses.revised': true,
+      'documents.gate': true,
+      banMonths: 0,
+      unitBanMonths: 0,
+    };
     expect(own.kept).toEqual(since);
     expect(own.under(null).parameters?.kept).toBeNull();
-    expect(own.given({ banMonths: 12 }).parameters?.kept).toEqual(since);
+    expect(own.given({ banMonths: 12 }).parameters?.kept).toEqual({ ...since, banMonths: undefined });
     expect(own.given({ banMonths: 3, reviewWorkingDays: 20 }).parameters?.kept).toEqual({ ...since, banMonths: 3 });
     expect(namesOf(own.under(null))).toEqual({ id: ID, version: shenzhenTalent.version });
     expect(namesOf(own.given({ banMonths: 3 }))).toMatchObject({ parameters: { banMonths: 3 } });
@@ -150,7 +160,7 @@ describe('a decision keeps', () => {
     const row = { scheme: ID, schemeVersion: shenzhenTalent.version };
     expect(catalogue.find(ID)?.parameters?.values).toMatchObject({ reviewWorkingDays: 30, banMonths: 3 });
     const under = catalogue.filedUnder({ ...row, parameters: kept });
-    expect(under.parameters?.values).toMatchObject({ reviewWorkingDays: 7, banMonths: 12 });
+    expect(under.parameters?.values).toMatchObject({ reviewWorkingDays: 7, banMonths: 0 });
     expect(catalogue.filedUnder({ ...row, parameters: own.kept })).toBe(shenzhenTalent);
     expect(catalogue.filedUnder({ ...row, parameters: null }).parameters?.values).toEqual(firstDefaultsOf(own));
   });
@@ -206,7 +216,7 @@ describe('given values are refused', () => {
   test.each([
     ['of an unknown name', { noSuchThing: 1 }, [['noSuchThing', 'unknown_parameter']]],
     ['of an inherited name', { constructor: 1 }, [['constructor', 'unknown_parameter']]],
-    ['outside the range', { banMonths: 0 }, [['banMonths', 'value']]],
+    ['outside the range', { banMonths: -1 }, [['banMonths', 'value']]],
     ['of another type', { validTo: 'tomorrow' }, [['validTo', 'value']]],
     [
       'each by its name',

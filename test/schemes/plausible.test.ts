@@ -1,5 +1,5 @@
 // Tests facts that cannot be true at a person's age or that contradict each other: they are referred to two people and
-// never rejected (our own rule). Also tests the age of a commitment (SZ-50). Everything else matches in every case, on
+// never rejected (our own rule). Also tests the age of a commitment (OURS-COMMITMENT). Everything else matches in every case, on
 // both sides of each boundary.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
@@ -204,7 +204,7 @@ describe('the reason facts.implausible', () => {
   });
 });
 
-describe('SZ-50: a commitment', () => {
+describe('OURS-COMMITMENT: a commitment', () => {
   const signed = (signedOn: string, scheme?: Scheme) => decideOn({ commitment: { signedOn } }, scheme);
 
   test('holds for 180 days before the submission, including the last', () => {
@@ -212,7 +212,7 @@ describe('SZ-50: a commitment', () => {
     expect(signed('2026-05-24').outcome).toBe('approved');
     expect(signed('2026-05-23')).toMatchObject({
       outcome: 'not_accepted',
-      reasons: [{ code: 'commitment.missing', clause: 'SZ-50', field: 'commitment', params: { days: 180 } }],
+      reasons: [{ code: 'commitment.missing', clause: 'OURS-COMMITMENT', field: 'commitment', params: { days: 180 } }],
       checks: [],
     });
     expect(signed('1999-01-01').outcome).toBe('not_accepted');

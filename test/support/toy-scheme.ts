@@ -93,6 +93,7 @@ export const toyScheme: Scheme = {
     countedInsurance: 'pension',
     unpostedMonths: 1,
     'employment.proven': false,
+    crimeLookBackMonths: null,
     creditLookBackMonths: 12,
     highRiskKinds: [],
     medicalValidMonths: 6,

@@ -130,7 +130,7 @@ const decide = statement`decided as (
 
 /**
  * The step `decided` of a commit: records decisions on applications that are still `received`, and returns each `id`.
- * It leaves out an approval if meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53),
+ * It leaves out an approval if meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-56),
  * or another person's application claims the same certificate number; and a referral that does not mention such a ban
  * or claim yet. The trigger `applications_standing_on_approval` refuses a ban that is recorded while the statement
  * runs; the gatherer then tries each decision alone.

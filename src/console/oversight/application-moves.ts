@@ -255,7 +255,6 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
     supervision.pushedTo.map((to) => RECIPIENT_NAMES[to]),
     LIST_COMMA,
   );
-  const onDay = (text: Text, day: string): Text => filled(text, { day: dayText(day, today) });
   const isHeard = supervision.hearingGrounds.includes(ground);
   const hearing = isHeard
     ? [MOVES.hearingNow, ...(heardUntil ? [filled(MOVES.hearingUntil, { day: lastDayText(heardUntil, today) })] : [])]
@@ -264,16 +263,17 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
     ...(withHearing ? hearing : []),
     filled(MOVES.pushedTo, { names }),
     supervision.creditGrounds.includes(ground) ? MOVES.credit : MOVES.noCredit,
-    ...(supervision.banGrounds.includes(ground) ? bansTold(bans, onDay) : [MOVES.noBan]),
+    ...(supervision.banGrounds.includes(ground) ? bansTold(bans, today) : [MOVES.noBan]),
   ];
 }
 
-/** One sentence if applicant and unit are barred until the same day, otherwise one for each. */
-function bansTold(bans: OverseenScreen['overseen']['outlook']['bans'], onDay: (text: Text, day: string) => Text) {
-  const [one, other] = bans;
-  if (!one) return [MOVES.noBan];
-  if (one.until === other?.until) return [onDay(MOVES.ban, one.until)];
-  return bans.map(({ kind, until }) => onDay(kind === 'applicant' ? MOVES.banOfApplicant : MOVES.banOfUnit, until));
+/** Whom it bars until when; of a unit also its name and the number of open applications that its ban stops. */
+function bansTold(bans: OverseenScreen['overseen']['outlook']['bans'], today: Temporal.PlainDate): Text[] {
+  if (bans.length === 0) return [MOVES.noBan];
+  return bans.map(({ until, unit, openApplications: n }) => {
+    const day = dayText(until, today);
+    return unit ? filled(MOVES.banOfUnit, { day, unit: unit.name, n }) : filled(MOVES.banOfApplicant, { day });
+  });
 }
 
 /** The second supervisor's form. */

@@ -54,7 +54,7 @@ export const OVERSEEN = catalogue({
   heardOpen: { zh: '执行前均可陈述', en: 'until it is carried out' },
   statedOn: { zh: '{day}陈述，{by}记录', en: 'stated on {day}, recorded by {by}' },
   pushes: { zh: '部门推送', en: 'Pushes to departments' },
-  bans: { zh: '由此登记的限制申报', en: 'Bans recorded with it' },
+  bans: { zh: '由此登记的限制申报', en: 'Bans that follow from it' },
   banUntil: { zh: '至{day}', en: 'until the end of {day}' },
   receipt: { zh: '回执', en: 'Receipt' },
   acknowledge: { zh: '登记纸质确认', en: 'Record an acknowledgement on paper' },
@@ -164,17 +164,13 @@ export const MOVES = catalogue({
   pushedTo: { zh: '撤销后推送{names}', en: 'pushed to {names} once revoked' },
   credit: { zh: '并将申请人和呈报单位报送信用管理系统', en: 'and to the credit system, for applicant and unit' },
   noCredit: { zh: '不报送信用系统', en: 'not to the credit system' },
-  ban: {
-    zh: '限制申请人和呈报单位申报（今日执行则至{day}）',
-    en: 'applicant and unit are barred (until the end of {day} if carried out today)',
-  },
   banOfApplicant: {
     zh: '限制申请人申报（今日执行则至{day}）',
     en: 'the applicant is barred (until the end of {day} if carried out today)',
   },
   banOfUnit: {
-    zh: '限制呈报单位申报（今日执行则至{day}）',
-    en: 'the unit is barred (until the end of {day} if carried out today)',
+    zh: '限制呈报单位“{unit}”申报（今日执行则至{day}），其在办的{n}件申请不能批准',
+    en: 'the unit {unit} is barred (until the end of {day} if carried out today); its {n} open applications are stopped',
   },
   noBan: { zh: '不限制申报', en: 'nobody is barred' },
   afterDay: { zh: '期限届满后方可（{day}之后）', en: 'only once the last day, {day}, has passed' },

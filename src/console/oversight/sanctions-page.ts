@@ -201,6 +201,13 @@ function recordForm({ view, posted, key, today }: SanctionsScreen): Html {
         value: today.toString(),
         attributes: html`max="${today.toString()}"`,
       })}
+      ${input(form, {
+        name: 'application',
+        label: SANCTIONS.application,
+        hint: SANCTIONS.applicationHint,
+        required: false,
+        attributes: html`class="id" maxlength="64" autocomplete="off" spellcheck="false"`,
+      })}
       ${textArea(form, { name: 'note', label: SANCTIONS.note, most: 2000 })}
       <button class="primary" id="record-submit">${SANCTIONS.recordSubmit}</button>
     </form>
@@ -229,15 +236,13 @@ export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'names' |
   sanction: SanctionView;
   /** the acts that the reader can do with it now */
   standing: SanctionStanding;
-  /** the application whose revocation led to it; null for none */
-  applicationId: string | null;
   done: 'recorded' | 'lifted' | null;
   refused: Text | null;
 }
 
 export function sanctionPage(screen: SanctionScreen): Html {
-  const { view, sanction, names, today, done, refused, applicationId } = screen;
-  const { foundOn, note, proposedBy, recordedAt, liftedAt, liftedBy, liftReason, revocationId } = sanction;
+  const { view, sanction, names, today, done, refused } = screen;
+  const { foundOn, note, proposedBy, recordedAt, liftedAt, liftedBy, liftReason, revocationId, application } = sanction;
   return page(
     view,
     SANCTIONS.one,
@@ -259,10 +264,10 @@ export function sanctionPage(screen: SanctionScreen): Html {
           ${fact(SANCTIONS.recordedBy, byAt(recorderName(sanction, names), recordedAt, today))}
           ${proposedBy ? fact(PROPOSAL.proposedBy, nameIn(names, proposedBy)) : ''}
           ${
-            revocationId && applicationId
+            application
               ? fact(
-                  SANCTIONS.ofRevocation,
-                  html`<a href="${applicationPlace(applicationId)}">${SANCTIONS.seeApplication}</a>`,
+                  revocationId ? SANCTIONS.ofRevocation : SANCTIONS.application,
+                  html`<a class="id" href="${applicationPlace(application.id)}">${application.number}</a>`,
                 )
               : ''
           }
@@ -285,6 +290,7 @@ export function sanctionPage(screen: SanctionScreen): Html {
 
 function liftPanel({ standing: { moves, waitsFor }, sanction, posted }: SanctionScreen): Html {
   if (waitsFor === 'second_supervisor') return html`<p class="standing" id="own-record">${SANCTIONS.ownRecord}</p>`;
+  if (waitsFor === 'office') return html`<p class="standing" id="other-office">${SANCTIONS.otherOffice}</p>`;
   if (!moves.includes('lift')) return html``;
   const form = formState('lift-form', posted);
   return html`<section class="panel" aria-labelledby="lift-title">

@@ -3,12 +3,12 @@
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
+import { findByTerm } from '../../applications/find-by-term.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { readTimePlace, type TimePlace } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { sanctionStanding } from '../../oversight/moves.ts';
-import { applicationOfRevocation } from '../../oversight/overseen.ts';
 import { openProposals } from '../../oversight/sanction-proposals.ts';
 import {
   liftSanction,
@@ -91,7 +91,20 @@ function readSubject(id: string, typed: Typed): Read<Subject> {
   return { ok: false, faults: [{ at: `${id}-subject`, message: SANCTIONS.numberWrong }] };
 }
 
-const Recorded = SanctionForm.omit({ subject: true }).extend({ key: z.uuid() });
+/** The application whose number was typed; null if none was. */
+async function readApplicationOf(
+  deps: Deps,
+  { cause }: StaffCall,
+  id: string,
+  typed: string,
+): Promise<Read<string | null>> {
+  if (typed.trim() === '') return { ok: true, form: null };
+  const hit = await findByTerm(deps, cause, typed);
+  if (hit.kind === 'application') return { ok: true, form: hit.id };
+  return { ok: false, faults: [{ at: `${id}-application`, message: SANCTIONS.applicationWrong }] };
+}
+
+const Recorded = SanctionForm.omit({ subject: true, application: true }).extend({ key: z.uuid() });
 const Searched = SanctionSearch.omit({ subject: true });
 
 const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
@@ -103,13 +116,14 @@ async function record(deps: Deps, call: StaffCall): Promise<Response> {
   const names = ['scheme', 'ground', 'foundOn', 'note', 'key'];
   const form = readForm(id, Recorded, Object.fromEntries(names.map((name) => [name, typed.value(name)])), NAMED);
   const subject = readSubject(id, typed);
-  if (!form.ok || !subject.ok) {
-    const faults = [form, subject].flatMap((read) => (read.ok ? [] : read.faults));
+  const application = await readApplicationOf(deps, call, id, typed.value('application'));
+  if (!form.ok || !subject.ok || !application.ok) {
+    const faults = [form, subject, application].flatMap((read) => (read.ok ? [] : read.faults));
     return await showList(deps, call, { posted: { ...posted, faults }, status: 422 });
   }
   const { key: idempotencyKey, ...rest } = form.form;
   try {
-    const asked = { form: { ...rest, subject: subject.form }, idempotencyKey };
+    const asked = { form: { ...rest, subject: subject.form, application: application.form }, idempotencyKey };
     const recorded = await recordSanction(deps, call.cause, asked);
     if (!recorded.done) return redirect(`${sanctionProposalPlace(recorded.proposal.id)}?done=proposed`);
     return redirect(`${sanctionPlace(recorded.sanction.id)}?done=recorded`);
@@ -117,6 +131,10 @@ async function record(deps: Deps, call: StaffCall): Promise<Response> {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === 'second_supervisor_required' || error.code === 'stale') {
       const faults = [{ at: `${id}-subject`, message: PROPOSAL.stands }];
+      return await showList(deps, call, { posted: { ...posted, faults }, status: 409 });
+    }
+    if (error.code === 'no_ban_in_scheme') {
+      const faults = [{ at: `${id}-subject`, message: refusalText(error).text }];
       return await showList(deps, call, { posted: { ...posted, faults }, status: 409 });
     }
     if (error.code !== 'validation_failed') throw error;
@@ -202,14 +220,17 @@ interface OneShowing {
 async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 200 }: OneShowing): Promise<Response> {
   const { view, cause, session, param, query } = call;
   const sanction = await readSanction(deps, cause, idIn(param('id')));
-  const { recordedBy, proposedBy, liftedBy, revocationId } = sanction;
+  const { recordedBy, proposedBy, liftedBy } = sanction;
   const done = query('done');
   const said = refusal && refusalText(refusal);
   const screen = {
     view: { ...view, path: sanctionPlace(sanction.id) },
     sanction,
-    standing: sanctionStanding(session.actor, { isLifted: sanction.liftedAt !== null, recordedBy }),
-    applicationId: revocationId && (await applicationOfRevocation(deps, session.actor, revocationId)),
+    standing: sanctionStanding(session.actor, {
+      isLifted: sanction.liftedAt !== null,
+      recordedBy,
+      isOurs: !sanction.ofOtherOffice,
+    }),
     names: await staffNames(
       deps.db,
       [recordedBy, proposedBy, liftedBy].filter((id) => id !== null),

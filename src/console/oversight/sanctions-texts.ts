@@ -98,7 +98,16 @@ export const SANCTIONS = catalogue({
     en: 'You recorded it, or carried out the revocation that led to it: another supervisor has to lift it.',
   },
   liftedBy: { zh: '解除', en: 'Lifted by' },
-  seeApplication: { zh: '查看申请', en: 'see the application' },
+  application: { zh: '所涉申请', en: 'The application' },
+  applicationHint: {
+    zh: '由某件申请查实的，填写其受理编号或批准编号；可以不填',
+    en: 'Number or approval number of the application that was found out, if it was one',
+  },
+  applicationWrong: { zh: '没有该主体的这件申请', en: 'The subject has no such application' },
+  otherOffice: {
+    zh: '所涉申请由其他机关管辖，由该机关解除。',
+    en: 'It follows from an application of another office, which alone can lift it.',
+  },
   ofRevocation: { zh: '因撤销审批决定而登记', en: 'Recorded with a revocation' },
   readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
 });

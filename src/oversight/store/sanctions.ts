@@ -1,21 +1,32 @@
 // All SQL about bans, except that of the gate (applications/store/applications.ts). Only lifting ever changes a row.
 
-import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
-import { withinScheme } from '../../db/jurisdiction.ts';
+import { within, withinScheme } from '../../db/jurisdiction.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
+import { applications } from '../../db/tables.ts';
 
 type Row = typeof sanctions.$inferSelect;
 
-/** A ban with its proposer; null if no proposal was required. */
-export type Sanction = Row & { proposedBy: string | null };
+/** The application that a ban follows from, for readers of its office. */
+export interface SanctionedApplication {
+  id: string;
+  number: string;
+  district: string | null;
+}
+
+/** A ban with its proposer, null if no proposal was required; and with its application, null if it follows from none. */
+export type Sanction = Row & { proposedBy: string | null; application: SanctionedApplication | null };
 export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 
 const columns = {
   ...getTableColumns(sanctions),
   proposedBy: sql<string | null>`(select p.proposed_by from sanction_proposals p where p.id = ${sanctions.proposalId})`,
+  application: sql<SanctionedApplication | null>`(
+    select json_build_object('id', a.id, 'number', a.number, 'district', a.district)
+    from applications a where a.id = ${sanctions.applicationId})`,
 };
 
 /** Returns whether it is new; a key that the same person used before writes nothing. */
@@ -39,6 +50,21 @@ export async function findByKey(db: Db | Tx, recordedBy: string, key: string): P
     .from(sanctions)
     .where(and(eq(sanctions.recordedBy, recordedBy), eq(sanctions.idempotencyKey, key)));
   return row ?? null;
+}
+
+/** Whether that application of the actor's office is one of the person, or of the unit as employer or filer. */
+export async function isApplicationOf(
+  db: Db,
+  actor: Actor,
+  { id, scheme, kind, key }: { id: string; scheme: string; kind: 'applicant' | 'unit'; key: Buffer },
+): Promise<boolean> {
+  const { personKey, unitKey, filerKey } = applications;
+  const concerned = kind === 'applicant' ? eq(personKey, key) : or(eq(unitKey, key), eq(filerKey, key));
+  const found = await db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(and(eq(applications.id, id), eq(applications.scheme, scheme), within(actor, applications), concerned));
+  return found.length > 0;
 }
 
 export interface SanctionFilter {

@@ -112,23 +112,12 @@ export async function listUnconfirmed(db: Db, actor: Actor, most: number): Promi
   return rows.map(({ id }) => id);
 }
 
-/** Ids of the bans that a revocation brought. */
-export async function listBansOf(db: Db, revocationId: string): Promise<string[]> {
+/** Ids of the bans that follow from an application. */
+export async function listBansOf(db: Db, applicationId: string): Promise<string[]> {
   const rows = await db
     .select({ id: sanctions.id })
     .from(sanctions)
-    .where(eq(sanctions.revocationId, revocationId))
-    .orderBy(asc(sanctions.subjectKind));
+    .where(eq(sanctions.applicationId, applicationId))
+    .orderBy(asc(sanctions.subjectKind), asc(sanctions.id));
   return rows.map(({ id }) => id);
-}
-
-/** The application of a revocation; null also where it is no affair of the actor's office. */
-export async function findApplicationOf(db: Db, actor: Actor, revocationId: string): Promise<string | null> {
-  const [row] = await db
-    .select({ id: freezes.applicationId })
-    .from(revocations)
-    .innerJoin(freezes, eq(freezes.id, revocations.freezeId))
-    .innerJoin(applications, eq(applications.id, freezes.applicationId))
-    .where(and(eq(revocations.id, revocationId), within(actor, applications)));
-  return row?.id ?? null;
 }

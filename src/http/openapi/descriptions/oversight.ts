@@ -94,6 +94,22 @@ export const OVERSIGHT_DESCRIPTIONS: Descriptions = {
     'The name on file, or in the newest application; null if neither is known',
   ],
   foundOn: ['查实日期', 'The day of the finding'],
+  'SanctionForm.application': [
+    '所涉申请的编号；须为本机关管辖、该主体的申请',
+    'The id of the application that was found out: one of the office, and of the subject',
+  ],
+  'Sanction.application': [
+    '所涉申请；没有或由其他机关管辖的为空',
+    'The application that it follows from; null: none, or another office’s',
+  ],
+  'application.number': ['业务编号', 'The number of the application'],
+  ofOtherOffice: [
+    '所涉申请由其他机关管辖，仅该机关可以解除',
+    'It follows from an application of another office, which alone can lift it',
+  ],
+  'ProposedRevocation.bans': ['执行撤销即登记的限制申报', 'The bans that are recorded with the revocation'],
+  'BanAhead.unit': ['呈报单位；申请人的为空', 'The reporting unit; null for the applicant'],
+  'BanAhead.until': ['今日执行的最后一日', 'The last day of the ban if it is carried out today'],
   'Sanction.from': ['限制申报的首日', 'The first day of the ban'],
   'Sanction.until': ['限制申报的最后一日', 'The last day of the ban'],
   'SanctionProposal.from': ['登记后的首日', 'The first day of the ban if it is recorded'],
@@ -121,7 +137,6 @@ export const OVERSIGHT_DESCRIPTIONS: Descriptions = {
     'second_person：须由另一名主管登记',
     'second_person: another supervisor records it',
   ],
-  'SanctionForm.application': ['据以认定的申请', 'The application on which the finding is based'],
 
   // blast radii
   counts: ['各类件数', 'The number of each kind'],

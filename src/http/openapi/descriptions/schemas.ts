@@ -49,6 +49,7 @@ export const SCHEMA_DESCRIPTIONS: Descriptions = {
   NoFreezeProposal: ['不予冻结的提议', 'A proposal not to freeze'],
   NoFreezeAwaitingSecond: ['已提出、待另一名主管的不予冻结', 'A proposal not to freeze that awaits another supervisor'],
   SanctionAwaitingSecond: ['已提出、待另一名主管登记的限制申报', 'A ban that awaits another supervisor'],
+  BanAhead: ['拟撤销附带的限制申报', 'A ban that comes with a proposed revocation'],
   SanctionProposal: ['限制单位申报的提议', 'The proposal of a unit’s ban'],
   SanctionForm: ['登记限制申报', 'The record of a ban'],
   BlastRadius: ['影响面', 'A blast radius'],
