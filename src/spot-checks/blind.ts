@@ -13,7 +13,7 @@ export interface Veil {
   applicationIds: readonly string[];
   /**
    * whether a text names a hidden application, by its id, number or approval number, or by a revocation of it, or holds
-   * an event of the audit whose counts include it
+   * an event of the audit whose counts include it, or which is about a document of it
    */
   hides(text: string): boolean;
   /** the same of an address, whose signs may be escaped */
@@ -27,15 +27,23 @@ const NAME = /[\w-]+/g;
  */
 const COUNTED_EVENT = /"action":"(?:blast_radius\.(?:opened|searched|confirmed)"|replay\.finished"[^\n]*?"decided":)/;
 
+/** An event, as JSON, that tells when a file came, or who opened it. */
+const FILE_EVENT = /"action":"material\./;
+
 /** Null for a reader without an open blind case. */
 export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Veil | null> {
   if (actor.role !== 'auditor') return null;
   const veiled = await listVeiled(db, actor.id);
   if (veiled.length === 0) return null;
   const names = new Set(veiled.flatMap(({ id, names: others }) => [id, ...others]));
+  const sheets = new Set(veiled.flatMap((each) => each.sheets));
   const hides = (text: string): boolean => {
     if (COUNTED_EVENT.test(text)) return true;
-    for (const [name] of text.matchAll(NAME)) if (names.has(name) || names.has(name.toLowerCase())) return true;
+    const ofFile = FILE_EVENT.test(text);
+    for (const [found] of text.matchAll(NAME)) {
+      const name = found.toLowerCase();
+      if (names.has(found) || names.has(name) || (ofFile && sheets.has(name))) return true;
+    }
     return false;
   };
   return {

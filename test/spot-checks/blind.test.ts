@@ -27,6 +27,7 @@ let subject: {
   approvalNumber: string;
   itemId: string;
   evidence: string;
+  sheet: string;
   phone: string;
 };
 let roundId: string;
@@ -45,6 +46,10 @@ beforeAll(async () => {
   await approve(2);
   service.setNow('2026-11-20T10:00:00+08:00');
   const { id, person } = await referGap();
+  const { materialId: sheet } = (await upload(service, PNG)).body;
+  const materials = [{ kind: 'diploma', materialId: sheet, seals: ['employer'] }];
+  expect((await service.post(`/v1/applications/${id}/materials`, { materials })).status).toBe(200);
+  expect((await get(`/v1/materials/${sheet}/content`, EDU)).status).toBe(200);
   // the clerk's list is recorded with the ids of its items
   await get('/v1/reviews', EDU);
   const { body: item } = await next(EDU);
@@ -59,6 +64,7 @@ beforeAll(async () => {
     approvalNumber: body.approvalNumber ?? '',
     itemId: item.id,
     evidence,
+    sheet,
     phone: phoneOf(person),
   };
   const { id: sealedId } = await drawn({ size: 1, blind: true });
@@ -160,6 +166,15 @@ describe('before a blind inspector’s verdict', () => {
       expect(Array.isArray(body.items)).toBe(true);
       for (const name of [id, itemId, evidence, number, approvalNumber]) expect(text, path).not.toContain(name);
     }
+  });
+
+  test('the log tells neither when a document came nor who opened it, and the inspector may open it', async () => {
+    const [one] = inspectors;
+    const { sheet } = subject;
+    const told = async (as: string) => (await get('/v1/audit/events?limit=200', as)).text.includes(sheet);
+    expect([await told(outsider), await told(one)]).toEqual([true, false]);
+    expect((await read(one, caseId)).text).toContain(sheet);
+    expect((await get(`/v1/materials/${sheet}/content`, one)).status).toBe(200);
   });
 
   test('every endpoint for auditors with an id refuses the application’s, or does not know it', async () => {
