@@ -61,7 +61,7 @@ export function createHouseholdMock({ store, credentials }: MockDeps): RegistryM
       xm: register.name ?? held.name,
       gmsfhm: echoId,
       ...(body.cxsx.includes('YZSHC') ? { yzshc: register.oneStop ? ONE_STOP[register.oneStop] : '' } : {}),
-      ...(body.cxsx.includes('LHDHC') ? { lhd: places.length > 0 ? places : '' } : {}),
+      ...(body.cxsx.includes('LHDHC') ? { lhd: places } : {}),
     });
   });
   return { source: 'household', path: PATH, handlers: [answer] };

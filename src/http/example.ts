@@ -32,6 +32,7 @@ export const EXAMPLE_APPLICATION = {
   review: null,
   supplement: null,
   humanReviewRequestedAt: null,
+  sourceDisputes: [],
   freeze: null,
   nextStep: {
     actor: 'applicant',

@@ -43,7 +43,7 @@ const Body = z.object({
   xm: text,
   gmsfhm: text,
   yzshc: text,
-  lhd: z.union([z.array(Place).max(MAX_ROWS), z.literal('')]).nullish(),
+  lhd: z.array(Place).max(MAX_ROWS).nullish(),
 });
 
 /** Null for a place of an unknown kind. */
@@ -58,8 +58,10 @@ function readBody(body: unknown, { facts }: WantOf['household']): AnswerOf<'hous
   if (!parsed.success) return MALFORMED;
   const { yzshc, lhd, xm, gmsfhm } = parsed.data;
   const oneStop = wordFor(ONE_STOP, yzshc);
-  const places = lhd === null || lhd === undefined || lhd === '' ? [] : lhd.map(placeIn);
+  const places = (lhd ?? []).map(placeIn);
   if (isUnknown(yzshc, oneStop) || places.includes(null)) return MALFORMED;
+  // a list that is missing does not say that there is no place
+  if (facts.includes('places') && !lhd) return MALFORMED;
   // nothing may rest on a fact that nobody asked for
   if ((!facts.includes('one_stop') && oneStop !== null) || (!facts.includes('places') && places.length > 0)) {
     return MALFORMED;

@@ -29,7 +29,8 @@ describe('an assessment', () => {
     ['a clean person', {}, {}],
     ['a person whom two registries do not know', { education: undefined, medicalExam: undefined }, {}],
     ['a source that is down', { down: ['credit-check'] }, {}],
-    ['a business that is never instant', {}, { businessType: 'worker_transfer' }],
+    // one that is not instant waits for its documents, which an assessment does not need (SZ-60)
+    ['a person who wants a person to decide', {}, { optOutOfAutomatedDecision: true }],
     ['an unsigned commitment', {}, { commitment: {} }],
   ])('of %s decides as the submission then does, and leaves no application', async (_, held, changes) => {
     const person = somebody();

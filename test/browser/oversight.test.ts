@@ -69,7 +69,7 @@ inBrowser('Supervisors and auditors', (on) => {
         await page.reload();
         return await page.locator('#pushes li[data-status="acknowledged"]').count();
       })
-      .toBe(5);
+      .toBe(17);
     await page.locator('#bans a').first().click();
     expect(pathOf(page)).toMatch(/^\/console\/sanctions\//);
     on.service.setNow('2026-11-21T10:00:00+08:00');

@@ -11,7 +11,18 @@ import { sandboxName } from '../support/visitor.ts';
 /** The width of an A4 page between the margins of print.css, at 96 pixels an inch. */
 const A4_PIXELS = 703;
 const bodyOf = (page: Page): Promise<string> => page.locator('body').innerText();
-const PLACES = ['审核队列', '看板', '抽查', '批后监管', '限制申报', '复算', '审计日志', '数据源'];
+const PLACES = [
+  '审核队列',
+  '部门推送',
+  '数据校核',
+  '看板',
+  '抽查',
+  '批后监管',
+  '限制申报',
+  '复算',
+  '审计日志',
+  '数据源',
+];
 const placesOf = (page: Page): Promise<string[]> => page.locator('header nav a:visible').allInnerTexts();
 
 inBrowser('The people of the console', (on) => {

@@ -133,8 +133,8 @@ describe('the OpenAPI document', () => {
   test('describes the same claims and settlement as the scheme’s own form', async () => {
     const { body } = await service.get<{ form: Record<string, Json> }>('/v1/schemes/shenzhen-talent');
     const submission = document.components.schemas.Submission as { properties: Record<string, Json> };
-    const { claims, settlement, materials } = submission.properties;
-    expect(body.form).toEqual({ claims, settlement, materials });
+    const { claims, dependants, settlement, materials } = submission.properties;
+    expect(body.form).toEqual({ claims, dependants, settlement, materials });
     expect(JSON.stringify(body.form)).toContain('police_station_proxy');
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAULTS } from '../../mocks/people-store.ts';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import { formOf, type Person, QUALIFICATION, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -54,7 +55,25 @@ const VERDICT_OF: Record<(typeof FAULTS)[number], 'unavailable' | 'inconclusive'
   duplicate_member: 'inconclusive',
 };
 
-describe.each(SOURCES)('a fault of %s', (source) => {
+/** The sources whose check decides; the others only inform. */
+const [DECIDING, INFORMING] = [true, false].map((decides) =>
+  SOURCES.filter((source) =>
+    shenzhenTalent.checks.some((check) => check.source === source && (check.required ?? true) === decides),
+  ),
+) as [Source[], Source[]];
+
+describe.each(INFORMING)('a fault of %s', (source) => {
+  test.each(FAULTS)('of kind %s changes no decision', async (fault) => {
+    await service.putFault(source, { fault });
+    const person = somebody();
+    await service.putPerson(person, { household: { homes: [], collective: null, oneStop: null } });
+    const { body } = await service.submit(formOf(person, { settlement: { kind: 'police_station_proxy' } }));
+    expect([body.status, reasonsOf(body)]).toEqual(['approved', []]);
+    expect(verdictsOf(body)).toMatchObject({ [source]: VERDICT_OF[fault] });
+  });
+});
+
+describe.each(DECIDING)('a fault of %s', (source) => {
   test.each(FAULTS)(
     'of kind %s is the only reason for a referral, the other checks stand, and the next person is approved',
     async (fault) => {

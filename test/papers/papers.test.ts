@@ -246,7 +246,7 @@ describe('a kind of paper', () => {
     const { body } = await service.submit(formOf(person, { commitment: {} }));
     expect([body.status, await kindsOf(body.id)]).toEqual(['not_accepted', ['decision']]);
     const words = wordsOf(await page(body.id, 'decision'));
-    expect(words).toMatch(/不予受理通知书.*决定不予受理.*SZ-50/);
+    expect(words).toMatch(/不予受理通知书.*决定不予受理.*OURS-COMMITMENT/);
     const open = await reviewing.referGap();
     expect(await kindsOf(open.id)).toEqual(['report_form', 'material_list']);
     expect(DECISION_IN.in_review).toBeNull();

@@ -103,6 +103,7 @@ const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'education.months_abroad_below': { zh: '国（境）外进修时间不足', en: 'The stay abroad was too short' },
   'social_security.months_below': { zh: '在本市参保月数不足', en: 'Insured in the city for too few months' },
   'material.missing': { zh: '缺少材料', en: 'Material missing' },
+  'social_security.not_employed': { zh: '没有在职参保记录', en: 'No current insured employment' },
   'ban.active': { zh: '在限制申报期内', en: 'Applications are barred' },
   'period.outside': { zh: '不在受理期间', en: 'Outside the period of acceptance' },
 };
