@@ -368,59 +368,6 @@ CREATE TABLE "revocations" (
 	CONSTRAINT "revocations_heard" CHECK (("revocations"."heard_on" is null) = ("revocations"."heard_by" is null) and ("revocations"."heard_on" is null) = ("revocations"."statement" is null))
 );
 --> statement-breakpoint
-CREATE TABLE "sanction_proposals" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"scheme" text NOT NULL,
-	"subject_key" "bytea" NOT NULL,
-	"form" "bytea" NOT NULL,
-	"body_hash" "bytea" NOT NULL,
-	"from_on" date NOT NULL,
-	"until_on" date NOT NULL,
-	"proposed_by" text NOT NULL,
-	"proposed_at" timestamp(3) with time zone NOT NULL,
-	"expires_at" timestamp(3) with time zone NOT NULL,
-	"idempotency_key" text NOT NULL,
-	"status" text DEFAULT 'proposed' NOT NULL,
-	"ended_at" timestamp(3) with time zone,
-	"ended_by" text,
-	CONSTRAINT "sanction_proposals_idempotency" UNIQUE("proposed_by","idempotency_key"),
-	CONSTRAINT "sanction_proposals_status" CHECK ("sanction_proposals"."status" in ('proposed', 'carried_out', 'withdrawn', 'lapsed')),
-	CONSTRAINT "sanction_proposals_ended" CHECK (("sanction_proposals"."status" = 'proposed') = ("sanction_proposals"."ended_at" is null) and ("sanction_proposals"."status" = 'proposed') = ("sanction_proposals"."ended_by" is null)),
-	CONSTRAINT "sanction_proposals_two_people" CHECK ("sanction_proposals"."status" <> 'carried_out' or "sanction_proposals"."ended_by" <> "sanction_proposals"."proposed_by"),
-	CONSTRAINT "sanction_proposals_withdrawn" CHECK ("sanction_proposals"."status" <> 'withdrawn' or "sanction_proposals"."ended_by" = "sanction_proposals"."proposed_by"),
-	CONSTRAINT "sanction_proposals_lapse" CHECK ("sanction_proposals"."proposed_at" < "sanction_proposals"."expires_at")
-);
---> statement-breakpoint
-CREATE TABLE "sanctions" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"scheme" text NOT NULL,
-	"subject_kind" text NOT NULL,
-	"subject_key" "bytea" NOT NULL,
-	"subject" "bytea",
-	"ground" text NOT NULL,
-	"found_on" date NOT NULL,
-	"from_on" date NOT NULL,
-	"until_on" date NOT NULL,
-	"note" "bytea",
-	"recorded_by" text DEFAULT 'import' NOT NULL,
-	"application_id" uuid,
-	"revocation_id" uuid,
-	"proposal_id" uuid,
-	"idempotency_key" text,
-	"body_hash" "bytea",
-	"lifted_at" timestamp(3) with time zone,
-	"lifted_by" text,
-	"lift_reason" "bytea",
-	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "sanctions_of_one_proposal" UNIQUE("proposal_id"),
-	CONSTRAINT "sanctions_idempotency" UNIQUE("recorded_by","idempotency_key"),
-	CONSTRAINT "sanctions_subject_kind" CHECK ("sanctions"."subject_kind" in ('applicant', 'unit')),
-	CONSTRAINT "sanctions_days" CHECK ("sanctions"."found_on" <= "sanctions"."from_on" and "sanctions"."from_on" <= "sanctions"."until_on"),
-	CONSTRAINT "sanctions_of_a_revocation" CHECK ("sanctions"."revocation_id" is null or "sanctions"."application_id" is not null),
-	CONSTRAINT "sanctions_lifted" CHECK (("sanctions"."lifted_at" is null) = ("sanctions"."lifted_by" is null)),
-	CONSTRAINT "sanctions_lifted_by_another" CHECK ("sanctions"."lifted_by" <> "sanctions"."recorded_by")
-);
---> statement-breakpoint
 CREATE TABLE "replay_facts" (
 	"replay_id" uuid NOT NULL,
 	"answered_by" text NOT NULL,
@@ -596,6 +543,59 @@ CREATE TABLE "supplements" (
 	"ended_at" timestamp(3) with time zone,
 	CONSTRAINT "supplements_status" CHECK ("supplements"."status" in ('open', 'completed', 'overdue', 'closed')),
 	CONSTRAINT "supplements_kinds" CHECK (cardinality("supplements"."kinds") > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "sanction_proposals" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"scheme" text NOT NULL,
+	"subject_key" "bytea" NOT NULL,
+	"form" "bytea" NOT NULL,
+	"body_hash" "bytea" NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
+	"proposed_by" text NOT NULL,
+	"proposed_at" timestamp(3) with time zone NOT NULL,
+	"expires_at" timestamp(3) with time zone NOT NULL,
+	"idempotency_key" text NOT NULL,
+	"status" text DEFAULT 'proposed' NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	"ended_by" text,
+	CONSTRAINT "sanction_proposals_idempotency" UNIQUE("proposed_by","idempotency_key"),
+	CONSTRAINT "sanction_proposals_status" CHECK ("sanction_proposals"."status" in ('proposed', 'carried_out', 'withdrawn', 'lapsed')),
+	CONSTRAINT "sanction_proposals_ended" CHECK (("sanction_proposals"."status" = 'proposed') = ("sanction_proposals"."ended_at" is null) and ("sanction_proposals"."status" = 'proposed') = ("sanction_proposals"."ended_by" is null)),
+	CONSTRAINT "sanction_proposals_two_people" CHECK ("sanction_proposals"."status" <> 'carried_out' or "sanction_proposals"."ended_by" <> "sanction_proposals"."proposed_by"),
+	CONSTRAINT "sanction_proposals_withdrawn" CHECK ("sanction_proposals"."status" <> 'withdrawn' or "sanction_proposals"."ended_by" = "sanction_proposals"."proposed_by"),
+	CONSTRAINT "sanction_proposals_lapse" CHECK ("sanction_proposals"."proposed_at" < "sanction_proposals"."expires_at")
+);
+--> statement-breakpoint
+CREATE TABLE "sanctions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"scheme" text NOT NULL,
+	"subject_kind" text NOT NULL,
+	"subject_key" "bytea" NOT NULL,
+	"subject" "bytea",
+	"ground" text NOT NULL,
+	"found_on" date NOT NULL,
+	"from_on" date NOT NULL,
+	"until_on" date NOT NULL,
+	"note" "bytea",
+	"recorded_by" text DEFAULT 'import' NOT NULL,
+	"application_id" uuid,
+	"revocation_id" uuid,
+	"proposal_id" uuid,
+	"idempotency_key" text,
+	"body_hash" "bytea",
+	"lifted_at" timestamp(3) with time zone,
+	"lifted_by" text,
+	"lift_reason" "bytea",
+	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sanctions_of_one_proposal" UNIQUE("proposal_id"),
+	CONSTRAINT "sanctions_idempotency" UNIQUE("recorded_by","idempotency_key"),
+	CONSTRAINT "sanctions_subject_kind" CHECK ("sanctions"."subject_kind" in ('applicant', 'unit')),
+	CONSTRAINT "sanctions_days" CHECK ("sanctions"."found_on" <= "sanctions"."from_on" and "sanctions"."from_on" <= "sanctions"."until_on"),
+	CONSTRAINT "sanctions_of_a_revocation" CHECK ("sanctions"."revocation_id" is null or "sanctions"."application_id" is not null),
+	CONSTRAINT "sanctions_lifted" CHECK (("sanctions"."lifted_at" is null) = ("sanctions"."lifted_by" is null)),
+	CONSTRAINT "sanctions_lifted_by_another" CHECK ("sanctions"."lifted_by" <> "sanctions"."recorded_by")
 );
 --> statement-breakpoint
 CREATE TABLE "spot_check_cases" (
@@ -892,9 +892,6 @@ ALTER TABLE "pushes" ADD CONSTRAINT "pushes_application_id_applications_id_fk" F
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."sanction_proposals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_findings" ADD CONSTRAINT "replay_findings_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "askings" ADD CONSTRAINT "askings_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -906,6 +903,9 @@ ALTER TABLE "review_items" ADD CONSTRAINT "review_items_application_id_applicati
 ALTER TABLE "review_items" ADD CONSTRAINT "review_items_recheck_id_rechecks_id_fk" FOREIGN KEY ("recheck_id") REFERENCES "public"."rechecks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "supplements" ADD CONSTRAINT "supplements_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "supplements" ADD CONSTRAINT "supplements_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_fk" FOREIGN KEY ("revocation_id") REFERENCES "public"."revocations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."sanction_proposals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "spot_check_cases" ADD CONSTRAINT "spot_check_cases_spot_check_id_spot_checks_id_fk" FOREIGN KEY ("spot_check_id") REFERENCES "public"."spot_checks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "spot_check_cases" ADD CONSTRAINT "spot_check_cases_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "spot_check_commitments" ADD CONSTRAINT "spot_check_commitments_spot_check_id_spot_checks_id_fk" FOREIGN KEY ("spot_check_id") REFERENCES "public"."spot_checks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -956,9 +956,6 @@ CREATE INDEX "pushes_due" ON "pushes" USING btree ("recipient","city","next_atte
 CREATE INDEX "pushes_late" ON "pushes" USING btree ("late_at") WHERE "pushes"."status" <> 'acknowledged';--> statement-breakpoint
 CREATE UNIQUE INDEX "revocations_one_standing" ON "revocations" USING btree ("freeze_id") WHERE "revocations"."status" <> 'withdrawn';--> statement-breakpoint
 CREATE INDEX "revocations_by_freeze" ON "revocations" USING btree ("freeze_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" USING btree ("scheme","subject_key") WHERE "sanction_proposals"."status" = 'proposed';--> statement-breakpoint
-CREATE INDEX "sanctions_by_application" ON "sanctions" USING btree ("application_id");--> statement-breakpoint
-CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","scheme");--> statement-breakpoint
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "askings_application" ON "askings" USING btree ("application_id");--> statement-breakpoint
@@ -978,6 +975,9 @@ CREATE INDEX "review_items_late" ON "review_items" USING btree ("due_at") WHERE 
 CREATE UNIQUE INDEX "supplements_one_open" ON "supplements" USING btree ("application_id") WHERE "supplements"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "supplements_by_application" ON "supplements" USING btree ("application_id","id");--> statement-breakpoint
 CREATE INDEX "supplements_due" ON "supplements" USING btree ("due_at") WHERE "supplements"."status" = 'open';--> statement-breakpoint
+CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" USING btree ("scheme","subject_key") WHERE "sanction_proposals"."status" = 'proposed';--> statement-breakpoint
+CREATE INDEX "sanctions_by_application" ON "sanctions" USING btree ("application_id");--> statement-breakpoint
+CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","scheme");--> statement-breakpoint
 CREATE INDEX "spot_check_cases_by_application" ON "spot_check_cases" USING btree ("application_id");--> statement-breakpoint
 CREATE INDEX "spot_check_cases_short" ON "spot_check_cases" USING btree ("id") WHERE "spot_check_cases"."inspectors_there" < "spot_check_cases"."inspectors_wanted";--> statement-breakpoint
 CREATE INDEX "spot_check_inspectors_open" ON "spot_check_inspectors" USING btree ("staff_id","case_id") WHERE "spot_check_inspectors"."recused_at" is null and "spot_check_inspectors"."found_at" is null;--> statement-breakpoint

@@ -3,9 +3,9 @@
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
-import type { Mode } from './access/store/keys.ts';
 import { createUnservedWatch, tellPartlyServed } from './access/unserved.ts';
 import type { Deps } from './applications/deps.ts';
+import { guarded } from './applications/guarded-recorder.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import { systemActor } from './base/actor.ts';
 import type { Clock } from './base/clock.ts';
@@ -15,9 +15,8 @@ import type { Log } from './base/log.ts';
 import { createOutages } from './base/outages.ts';
 import { createSealer } from './base/seal.ts';
 import { type MaterialsConfig, SANDBOX_LOG, type Sealing, type SourceConfigs } from './config/config.ts';
-import { lineOf } from './config/faults.ts';
-import { findWrongContent } from './config/right-database.ts';
-import { createConsole } from './console/app.ts';
+import { refuseWrongDatabase } from './config/right-database.ts';
+import { createConsole, isOfConsole } from './console/app.ts';
 import { attendanceRoutes } from './console/attendance/routes.ts';
 import { boardRoutes } from './console/board/routes.ts';
 import { sourcesRoutes } from './console/board/sources.ts';
@@ -95,7 +94,7 @@ import { createWindows, type WindowsFile } from './schemes/windows.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 import { createTransparencyLog, type TransparencyLog } from './transparency-log/create-log.ts';
-import { createLogGuard, type LogGuard } from './transparency-log/guard.ts';
+import { createLogGuard } from './transparency-log/guard.ts';
 import type { LogDeps, LogSettings } from './transparency-log/transparency.ts';
 
 export interface ServiceOptions {
@@ -163,11 +162,6 @@ const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
 /** an unsuitable pooler (shares sessions, or has too few) is logged once, then now and again */
 const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
-
-/** The database is of the other mode, or holds applications of a scheme that is not served. */
-export class WrongDatabase extends Error {
-  override name = 'WrongDatabase';
-}
 
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock: timing } = options;
@@ -368,18 +362,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-/**
- * Refuses to receive or approve while the log is not in order; other decisions are recorded. Where the database refuses
- * one of several gathered rulings, all of them are refused and tried again.
- */
-const guarded = (recorder: Recorder, guard: LogGuard): Recorder => ({
-  receive: (receipt) => guard.pass(() => recorder.receive(receipt)),
-  decide: (ruling) =>
-    ruling.decided.status === 'approved' || guard.stands()
-      ? guard.pass(() => recorder.decide(ruling))
-      : recorder.decide(ruling),
-});
-
 /** Counts every recorded decision. */
 const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   ...recorder,
@@ -389,9 +371,6 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
     return done;
   },
 });
-
-/** Says whether the path belongs to the console; `/` leads there too. */
-const isOfConsole = (url: string): boolean => /^https?:\/\/[^/]+\/(console(?=[/?]|$)|(?=\?|$))/.test(url);
 
 function logSettings({ auditLog, clock: { mode } }: ServiceOptions): LogSettings {
   if (auditLog) return auditLog;
@@ -406,11 +385,4 @@ function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions)
     scanner: clamd && createClamd(clamd),
     fileCipher: sealing.keys[0]?.cipher ?? 'aes-256-gcm',
   } satisfies Partial<MaterialDeps>;
-}
-
-async function refuseWrongDatabase(connection: Connection, mode: Mode, served: readonly Scheme[]): Promise<void> {
-  const faults = await findWrongContent(connection.db, mode, served);
-  if (faults.length === 0) return;
-  await connection.close();
-  throw new WrongDatabase(faults.map(lineOf).join('\n'));
 }

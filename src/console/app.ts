@@ -297,3 +297,6 @@ function callOf(c: Context<Env>): ConsoleCall {
     },
   };
 }
+
+/** Says whether the path belongs to the console; `/` leads there too. */
+export const isOfConsole = (url: string): boolean => /^https?:\/\/[^/]+\/(console(?=[/?]|$)|(?=\?|$))/.test(url);

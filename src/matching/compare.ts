@@ -1,7 +1,8 @@
 // Compares the answer of one source, whichever it is, with the claims.
 import { dayOf } from '../identity/day.ts';
 import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
-import { askedChecks, insuringUnitOf, type Scheme } from '../schemes/scheme.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { askedChecks, insuringUnitOf } from '../schemes/scheme-checks.ts';
 import type { Source } from '../schemes/words.ts';
 import { matchingOf } from './by-source.ts';
 import { noMatch } from './identity-of.ts';

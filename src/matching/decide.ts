@@ -7,18 +7,16 @@ import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Answers, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
-  askedChecks,
   type Evaluation,
   type Facts,
   type Finding,
-  isDecisive,
   type NamedScheme,
   namesOf,
-  ownerOf,
   type Rule,
   type Scheme,
   type Standing,
 } from '../schemes/scheme.ts';
+import { askedChecks, isDecisive, ownerOf } from '../schemes/scheme-checks.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import { type AcceptedNames, withAcceptedNames } from './accepted-names.ts';
 import { compare } from './compare.ts';

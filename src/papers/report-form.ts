@@ -2,7 +2,7 @@
 // department.
 
 import { BUSINESS_TYPE, CHANNEL, fieldLabel, settlementText, valueText } from '../reviews/detail-texts.ts';
-import { ownerOf } from '../schemes/scheme.ts';
+import { ownerOf } from '../schemes/scheme-checks.ts';
 import { SOURCE_DESCRIPTIONS } from '../schemes/sources.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import { type Filing, factOf } from './filing.ts';

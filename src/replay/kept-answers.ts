@@ -3,7 +3,8 @@
 import type { Examined } from '../applications/sealed-decision.ts';
 import { matchingOf } from '../matching/by-source.ts';
 import type { Answers } from '../schemes/facts.ts';
-import { requiredChecks, type Scheme, wantOf } from '../schemes/scheme.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { requiredChecks, wantOf } from '../schemes/scheme-checks.ts';
 import type { Source } from '../schemes/words.ts';
 
 export interface KnownAnswers {

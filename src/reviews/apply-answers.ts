@@ -21,7 +21,7 @@ import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { registryIdOf } from '../schemes/registries.ts';
-import { decides } from '../schemes/scheme.ts';
+import { decides } from '../schemes/scheme-checks.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';

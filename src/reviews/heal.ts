@@ -8,7 +8,7 @@ import { type Application, findApplication } from '../applications/store/applica
 import { systemActor } from '../base/actor.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import type { Registry } from '../schemes/registries.ts';
-import { decides } from '../schemes/scheme.ts';
+import { decides } from '../schemes/scheme-checks.ts';
 import type { Source, Status } from '../schemes/words.ts';
 import { takeInBeside } from './answer-beside.ts';
 import { openSources, takeAnswersIn } from './apply-answers.ts';

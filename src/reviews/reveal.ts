@@ -7,7 +7,7 @@ import { REVEAL_PURPOSES, type RevealPurpose } from '../applications/purposes.ts
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import { sourcesOwnedBy } from '../schemes/scheme.ts';
+import { sourcesOwnedBy } from '../schemes/scheme-checks.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { requireReachable } from './act-on-item.ts';
 import { DEPENDANT_RELATION } from './detail-texts.ts';

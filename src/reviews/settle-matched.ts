@@ -12,7 +12,7 @@ import { systemActor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { failingSubjects } from '../matching/subjects.ts';
-import { decides, sourcesOwnedBy } from '../schemes/scheme.ts';
+import { decides, sourcesOwnedBy } from '../schemes/scheme-checks.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';

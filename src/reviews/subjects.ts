@@ -7,7 +7,8 @@ import { isDocument } from '../matching/documents.ts';
 import { failingSubjects, type Subject, type Weighed } from '../matching/subjects.ts';
 import type { Check } from '../matching/verdict.ts';
 import { type ReasonCode, SOURCE_REASONS, verdictReason } from '../schemes/reasons.ts';
-import { type Scheme, sourcesOwnedBy } from '../schemes/scheme.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { sourcesOwnedBy } from '../schemes/scheme-checks.ts';
 import type { Department, Source } from '../schemes/words.ts';
 
 export interface ItemSubjects {

@@ -1,11 +1,13 @@
 // Start of `serve` and `work` in live operation: reads the configuration and says plainly what is wrong with it.
+
 import { realClock } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { databaseFailure } from '../cli/command.ts';
 import { ConfigError, type LiveConfig, readLiveConfig } from '../config/config.ts';
+import { WrongDatabase } from '../config/right-database.ts';
 import { FOR_JOBS, FOR_REQUESTS } from '../db/limits.ts';
 import { isMigrated } from '../db/migrate.ts';
-import { createService, type Service, WrongDatabase } from '../wire.ts';
+import { createService, type Service } from '../wire.ts';
 
 export interface Live {
   config: LiveConfig;

@@ -1,7 +1,8 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
 import { type DocumentCase, demandText, isToBeHandedIn, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
-import { type Category, clauseText, departmentOf, isDecisive, type Scheme } from './scheme.ts';
+import { type Category, clauseText, type Scheme } from './scheme.ts';
+import { departmentOf, isDecisive } from './scheme-checks.ts';
 import type { DemandList, SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 

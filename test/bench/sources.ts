@@ -11,7 +11,7 @@ import type { Tie } from '../../mocks/people-store.ts';
 import { startMocks } from '../../mocks/serve.ts';
 import { decide } from '../../src/matching/decide.ts';
 import type { Submission, WantOf } from '../../src/schemes/facts.ts';
-import { requiredChecks } from '../../src/schemes/scheme.ts';
+import { requiredChecks } from '../../src/schemes/scheme-checks.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { DEFAULT_LIMITS } from '../../src/sources/client.ts';

@@ -3,7 +3,7 @@ import { fixedPeople } from '../../mocks/people.ts';
 import { startMocks } from '../../mocks/serve.ts';
 import { decide } from '../../src/matching/decide.ts';
 import type { Answers, Submission } from '../../src/schemes/facts.ts';
-import { askedChecks, wantOf } from '../../src/schemes/scheme.ts';
+import { askedChecks, wantOf } from '../../src/schemes/scheme-checks.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { askAll } from '../../src/sources/ask-all.ts';
 import { clientsOf } from '../sources/sandbox-registries.ts';

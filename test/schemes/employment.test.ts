@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
 import type { Payment } from '../../src/schemes/facts.ts';
-import { requiredChecks, type Scheme } from '../../src/schemes/scheme.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import { requiredChecks } from '../../src/schemes/scheme-checks.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { type Changes, grounds, OTHER_UNIT, PEOPLE, paid, paidMonths, UNIT } from '../support/cases.ts';
 

@@ -1,7 +1,7 @@
 // Tests which sources each category needs (rules 1.2), and that no more is asked of them than it needs (PIPL 6).
 import { describe, expect, test } from 'vitest';
 import type { Submission, Want, WantOf } from '../../src/schemes/facts.ts';
-import { requiredChecks, wantOf } from '../../src/schemes/scheme.ts';
+import { requiredChecks, wantOf } from '../../src/schemes/scheme-checks.ts';
 import { SETTLEMENT_KINDS } from '../../src/schemes/shenzhen-talent.form.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';

@@ -15,7 +15,8 @@ import type {
   QualificationRecord,
   Submission,
 } from '../../src/schemes/facts.ts';
-import { requiredChecks, type Standing } from '../../src/schemes/scheme.ts';
+import type { Standing } from '../../src/schemes/scheme.ts';
+import { requiredChecks } from '../../src/schemes/scheme-checks.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { type BusinessType, SOURCES, type Source } from '../../src/schemes/words.ts';
 

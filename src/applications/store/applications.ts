@@ -22,7 +22,7 @@ import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { within } from '../../db/jurisdiction.ts';
-import { sanctions } from '../../db/oversight-tables.ts';
+import { sanctions } from '../../db/sanction-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts';
 import { LEASE } from './commits.ts';

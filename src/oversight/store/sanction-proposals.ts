@@ -6,7 +6,7 @@ import type { Actor } from '../../base/actor.ts';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { within, withinScheme } from '../../db/jurisdiction.ts';
-import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
+import { sanctionProposals, sanctions } from '../../db/sanction-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../base/actor.ts';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { within, withinScheme } from '../../db/jurisdiction.ts';
-import { sanctions } from '../../db/oversight-tables.ts';
+import { sanctions } from '../../db/sanction-tables.ts';
 import { applications } from '../../db/tables.ts';
 
 type Row = typeof sanctions.$inferSelect;
