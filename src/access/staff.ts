@@ -103,8 +103,8 @@ const isSameAs = (place: Unserved) => (other: Unserved) =>
   other.scheme === place.scheme && other.district === place.district;
 
 /**
- * Brings a person into office and returns the one-time password, this once, and whether the office is new. Answers `name_taken` where the name was
- * ever taken, and `no_office` where no office has that name and none is to be made.
+ * Brings a person into office and returns the one-time password, this once, and whether the office is new. Answers
+ * `name_taken` where the name was ever taken, and `no_office` where no office has that name and none is to be made.
  */
 export async function createPerson(
   { door, ids }: { door: Door; ids: Ids },

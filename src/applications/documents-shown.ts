@@ -62,7 +62,7 @@ export function documentsAwaited(
   return { reasons, missing, materials };
 }
 
-/** What is missing from a review that began without it. */
+/** The documents that a review lacks since it began. */
 export const stillMissing = (scheme: Scheme, status: Status, examined: Examined | null): MissingDocument[] =>
   status === 'in_review' && examined ? missingAtGate(scheme, examined.grounds.submission) : [];
 

@@ -159,8 +159,8 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
 }
 
 /**
- * Leaves out the fields that no decision needs: phone number, reference, materials that nobody settles, and of relatives
- * who they are.
+ * Leaves out the fields that no decision needs: phone number, reference, materials that nobody settles, and of
+ * relatives who they are.
  */
 function toSubmission(form: SubmissionForm, scheme: Scheme): Submission {
   const { name, residentId, originProvince } = form.applicant;

@@ -239,7 +239,7 @@ export const SearchForm = z
   .meta({ id: 'ApplicationSearch' });
 export type SearchForm = z.output<typeof SearchForm>;
 
-/** What somebody who asks for the progress of an application knows of it. It is posted, never part of an address. */
+/** The facts by which somebody asks for the progress of an application. They are posted, never part of an address. */
 export const ProgressForm = z.strictObject({ number: line(64), phone }).meta({ id: 'ProgressForm' });
 export type ProgressForm = z.output<typeof ProgressForm>;
 

@@ -1,6 +1,6 @@
-// Standing of the applicant and the units with the authority: bans (SZ-56), the person's other applications (ACCEPTANCE-1,
-// law 2), and certificates that another person claims as well. On arrival it is read only if the insert reports a conflict.
-// Before every approval after a referral it is read again.
+// Standing of the applicant and the units with the authority: bans (SZ-56), the person's other applications
+// (ACCEPTANCE-1, law 2), and certificates that another person claims as well. On arrival it is read only if the insert
+// reports a conflict. Before every approval after a referral it is read again.
 import type { Sealer } from '../base/seal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { canonical } from '../matching/fields.ts';

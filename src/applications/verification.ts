@@ -14,7 +14,7 @@ import type { ApprovalState, Verification } from './shapes.ts';
 import { type Application, findApproval } from './store/applications.ts';
 import { isApprovalNumber, typedApprovalNumber } from './typed-number.ts';
 
-/** What an approval number is worth in each status; null: the application has none. */
+/** The worth of an approval number in each status; null: the application has none. */
 export const STATE_OF_APPROVAL: Record<Status, ApprovalState | null> = {
   received: null,
   in_review: null,

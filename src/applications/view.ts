@@ -45,7 +45,7 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
 const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen', 'approved']);
 
-/** What stands in other tables. */
+/** Facts of other tables. */
 interface Beside {
   supplement?: SupplementView | null;
   freeze?: FreezeView | null;

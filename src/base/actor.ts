@@ -25,8 +25,8 @@ export interface Office {
 /** The office of a member of staff. */
 export interface OfficeOfStaff extends Office {
   /**
-   * the other offices of these schemes in which somebody works: an overseer also sees what no office answers for; absent
-   * or null for everybody else
+   * the other offices of these schemes in which somebody works: an overseer also sees what no office answers for;
+   * absent or null for everybody else
    */
   others?: readonly Office[] | null;
 }

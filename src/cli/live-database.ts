@@ -1,4 +1,4 @@
-// What the commands write is of live operation: people, keys and offices. In a sandbox's database it would open nothing,
+// The commands write people, keys and offices of live operation. In a sandbox's database it would open nothing,
 // and the sandbox would refuse to start with it.
 import { countHolders } from '../access/store/keys.ts';
 import type { Db } from '../db/connect.ts';

@@ -1,5 +1,5 @@
-// Disputes of a source's data (数据校核): the unit says that a register is wrong, and the department that owns the source
-// answers within a term.
+// Disputes of a source's data (数据校核): the unit says that a register is wrong, and the department that owns the
+// source answers within a term.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { DEPARTMENTS, SOURCES } from '../schemes/words.ts';

@@ -1,4 +1,4 @@
-// What no office answers for: an application of a scheme and district that lies in no office where somebody works. Such
+// Applications that no office answers for: of a scheme and district that lie in no office where somebody works. Such
 // a case is the affair of every supervisor and auditor of its scheme (`jurisdiction.ts`), and operators are told, until
 // an office gets the district (`npm run staff -- office`).
 import { type SQL, sql } from 'drizzle-orm';

@@ -157,8 +157,8 @@ export const revocations = pgTable(
 );
 
 /**
- * How an approval has ended by itself (SZ-66): settled as the department reports, given up by the unit that filed, or
- * lapsed. A settled approval may still be frozen and revoked. Append-only.
+ * The end of an approval without supervisors (SZ-66): settled as the department reports, given up by the unit that
+ * filed, or lapsed. A settled approval may still be frozen and revoked. Append-only.
  */
 export const approvalEnds = pgTable(
   'approval_ends',

@@ -30,7 +30,7 @@ export interface AppOptions {
   log: Log;
 }
 
-/** How everybody reaches the paths that are open. */
+/** The limits under which everybody reaches the open paths. */
 export interface OpenAccess {
   /** requests a second of one address */
   perSecond: number;

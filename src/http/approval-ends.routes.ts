@@ -1,5 +1,5 @@
-// The ends of an approval over REST (SZ-66): the department that settles reports 落户, and the unit that filed gives the
-// approval up.
+// The ends of an approval over REST (SZ-66): the department that settles reports 落户, and the unit that filed gives
+// the approval up.
 import type { Deps } from '../applications/deps.ts';
 import { reachApplication, viewApplication } from '../applications/read.ts';
 import { ApplicationView } from '../applications/shapes.ts';

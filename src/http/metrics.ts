@@ -23,7 +23,10 @@ export interface Outboxes {
   oldestDueSeconds: number;
 }
 
-/** Frozen approvals, adverse spot checks to decide on, those of both past their day, and pushes that departments have not acknowledged. */
+/**
+ * Frozen approvals, adverse spot checks to decide on, those of both past their day, and pushes that departments have
+ * not acknowledged.
+ */
 export interface OversightCounts {
   frozen: number;
   pastDue: number;

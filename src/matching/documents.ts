@@ -33,7 +33,9 @@ export interface ListedDocument {
   sheet: Sheet;
   /** a sheet of the demand was handed in */
   given: boolean;
-  /** the file to look at: the latest of its kind, of those with every stamp if there is one; null: none was handed in */
+  /**
+   * the file to look at: the latest of its kind, of those with every stamp if there is one; null: none was handed in
+   */
   materialId: string | null;
   /** a source has matched on the fact that a sheet of the demand proves: nobody has to look at it */
   covered: boolean;

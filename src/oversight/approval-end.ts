@@ -1,6 +1,6 @@
-// How an approval ends by itself (SZ-66, AMB-32): the department that settles reports 落户, the unit that filed gives the
-// approval up, or it lapses. Each end is told to the departments like every move (SZ-55). An approval that was given up
-// or has lapsed frees the person at once; a settled one may still be frozen and revoked.
+// The ends of an approval without supervisors (SZ-66, AMB-32): the department that settles reports 落户, the unit that
+// filed gives the approval up, or it lapses. Each end is told to the departments like every move (SZ-55). An approval
+// that was given up or has lapsed frees the person at once; a settled one may still be frozen and revoked.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf } from '../applications/lifecycle.ts';
 import {
@@ -24,7 +24,7 @@ import type { SettledForm } from './schema.ts';
 import { insertEnd, listLapsed } from './store/approval-ends.ts';
 
 const AT_ONCE = 100;
-/** Whoever reports a settlement by the answer of its own system. */
+/** The department that reports a settlement by the answer of its own system. */
 const DEPARTMENT = systemActor('department');
 const CLOCK = systemActor('lapse-approvals');
 

@@ -1,5 +1,5 @@
-// Whom a revocation would bar today, and what a unit's ban would stop: shown before two supervisors revoke. One rule for
-// the length of a ban: the scheme and the parameters in force on the day of the finding, whoever records it.
+// Whom a revocation would bar today, and what a unit's ban would stop: shown before two supervisors revoke. One rule
+// for the length of a ban: the scheme and the parameters in force on the day of the finding, whoever records it.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import type { Application } from '../applications/store/applications.ts';

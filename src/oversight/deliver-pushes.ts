@@ -96,9 +96,9 @@ export function createPushCourier(deps: Pushing): PushCourier {
   }
 
   /**
-   * The department that settles says that the person has settled (SZ-66), which it has acted on with that. An answer that
-   * the approval does not allow, such as of a frozen one, is no acknowledgement: the push gets late, and the supervisor
-   * sees it.
+   * The department that settles says that the person has settled (SZ-66), which it has acted on with that. An answer
+   * that the approval does not allow, such as of a frozen one, is no acknowledgement: the push gets late, and the
+   * supervisor sees it.
    */
   async function settled(claimed: Claimed, { http, settled: form, ...answer }: Settling): Promise<void> {
     const isSettled = await settleByAnswer(deps, claimed.applicationId, form);

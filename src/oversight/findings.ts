@@ -1,5 +1,6 @@
 // Adverse results of spot checks before the supervisors (SZ-51). A freeze of the approval settles them; otherwise two
-// supervisors decide not to freeze (`no-freeze.ts`). Until then they stay in the list, and past their day they are late.
+// supervisors decide not to freeze (`no-freeze.ts`). Until then they stay in the list, and past their day they are
+// late.
 
 import type { Deps } from '../applications/deps.ts';
 import { placeOfFindingNotes } from '../applications/freeze-view.ts';

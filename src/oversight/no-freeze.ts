@@ -27,7 +27,9 @@ export interface NoFreezing {
   proposal: NoFreezeProposalView;
 }
 
-/** Refuses with `not_found` unless the case is of an application of the actor's office. Returns the application's id. */
+/**
+ * Refuses with `not_found` unless the case is of an application of the actor's office. Returns the application's id.
+ */
 export async function reachCase(deps: Deps, { actor }: Pick<Cause, 'actor'>, caseId: string): Promise<string> {
   const found = await findCaseOf(deps.db, caseId);
   if (!found) throw new Refusal('not_found');

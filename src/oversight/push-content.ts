@@ -1,6 +1,7 @@
 // The messages to departments about an approval (SZ-10, SZ-55), made when they are sent: no table and no queue holds
 // them. An approval brings its number, the person, business and category, the wish for settlement and the answer on the
-// one-stop migration; a later move brings what it is about. The credit system is told of the applicant and of the reporting unit (SZ-43, AMB-8).
+// one-stop migration; a later move brings what it is about. The credit system is told of the applicant and of the
+// reporting unit (SZ-43, AMB-8).
 import type { Deps } from '../applications/deps.ts';
 import { groundText } from '../applications/freeze-view.ts';
 import { openApplication } from '../applications/open.ts';
@@ -32,7 +33,7 @@ export function messageOf({ sealer, schemes }: Making, push: Claimed, told: Told
   });
 }
 
-/** What the move itself says; nothing of the person. */
+/** The facts of the move itself; nothing of the person. */
 export function movePartOf(
   sealer: Sealer,
   scheme: Scheme,

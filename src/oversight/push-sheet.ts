@@ -1,5 +1,5 @@
-// One push as the people of its department see it, above all of a department without a system: what it tells of, whom it
-// is about, masked, and what they can do. The identity is shown for a purpose, and the audit says so.
+// One push as the people of its department see it, above all of a department without a system: what it tells of, whom
+// it is about, masked, and what they can do. The identity is shown for a purpose, and the audit says so.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, openSubmission } from '../applications/open.ts';
 import type { RevealPurpose } from '../applications/purposes.ts';

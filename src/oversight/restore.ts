@@ -23,10 +23,10 @@ import type { RestoreForm } from './schema.ts';
 import { endRestored, endRevocation } from './store/freezes.ts';
 
 /**
- * Approved again with the same number, or settled as before; a proposed revocation is withdrawn. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for another venue than the freeze's, for a day before
- * the freeze or in the future, and for one after the last day unless it is on record that the person came in time
- * (SZ-53: a person who did not is revoked, and restoring is no way around that).
+ * Approved again with the same number, or settled as before; a proposed revocation is withdrawn. Refuses with
+ * `not_found`, `illegal_transition` unless it is frozen, `validation_failed` for another venue than the freeze's, for a
+ * day before the freeze or in the future, and for one after the last day unless it is on record that the person came in
+ * time (SZ-53: a person who did not is revoked, and restoring is no way around that).
  */
 export async function restoreApplication(
   deps: Deps,

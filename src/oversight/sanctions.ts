@@ -125,9 +125,10 @@ export async function banForRevocation(
 const OF_REVOCATION = '撤销审批决定';
 
 /**
- * Lifts a ban; from then on the gate accepts applications of the subject again. Refuses with `not_found`, with `forbidden`
- * if the ban follows from an application of another office, with `second_supervisor_required` if the recorder asks, and
- * with `illegal_transition` if the ban was lifted before; all but the first attempt are put into the audit.
+ * Lifts a ban; from then on the gate accepts applications of the subject again. Refuses with `not_found`, with
+ * `forbidden` if the ban follows from an application of another office, with `second_supervisor_required` if the
+ * recorder asks, and with `illegal_transition` if the ban was lifted before; all but the first attempt are put into the
+ * audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
   await changeOrAuditRefusal(deps, cause, {

@@ -10,10 +10,10 @@ import { type Filing, factOf } from './filing.ts';
 import { personFor, personLine } from './people.ts';
 import type { Block, Entry } from './shapes.ts';
 
-/** What a clerk's copy says, since it has only the own department's reasons. */
+/** The remark on a clerk's copy, which has only the own department's reasons. */
 const PARTIAL = '本件为部门工作用副本，只载明本部门的理由；全部理由以送达申请人的决定书为准。';
 
-/** What a decision of approval says once it is not in force. */
+/** The remark on a decision of approval that is no longer in force. */
 const NO_LONGER: Record<Exclude<ApprovalState, 'valid'>, string> = {
   suspended: '注意：本决定所涉业务现已冻结，核查期间暂停使用。',
   void: '注意：本决定现已失效。',

@@ -21,7 +21,7 @@ export const DECISION_IN: Record<Status, FinalOutcome | null> = {
   withdrawn: null,
 };
 
-/** What an application has come to, as far as its papers go. */
+/** The state of an application, as far as its papers depend on it. */
 export interface PaperState {
   status: Status;
   freeze: Pick<FreezeView, 'revocation'> | null;

@@ -10,7 +10,7 @@ import type { Department, Venue } from '../schemes/words.ts';
 import type { Item } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
 
-/** What new answers leave to a department. */
+/** The work that new answers leave to a department. */
 export interface Work {
   department: Department;
   /** the item that is not settled yet */

@@ -37,8 +37,8 @@ export const escalateLate = (deps: Deps): Promise<number> =>
   });
 
 /**
- * Ends supplements that did not come in time, so that the review goes on without them. An application that waited at the
- * gate of documents is examined then. Returns their number.
+ * Ends supplements that did not come in time, so that the review goes on without them. An application that waited at
+ * the gate of documents is examined then. Returns their number.
  */
 export async function expireSupplements(deps: Deps): Promise<number> {
   const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);

@@ -240,7 +240,10 @@ async function askOnceMore(
   await settleOrLog(deps, application.id);
 }
 
-/** What the actor may read: the unit its own, staff those of their office, and a clerk those of the department. */
+/**
+ * The disputes that the actor may read: the unit its own, staff those of their office, and a clerk those of the
+ * department.
+ */
 export async function readDispute(deps: Deps, cause: Cause, id: string): Promise<SourceDisputeView> {
   const { actor } = cause;
   const dispute = await findDispute(deps.db, id);

@@ -1,4 +1,5 @@
-// The gate for channels by which a unit files on the person's mandate (委托): without it the filing is not the person's.
+// The gate for channels by which a unit files on the person's mandate (委托): without it the filing is not the
+// person's.
 import type { Gate } from './scheme.ts';
 import type { Channel, Text } from './words.ts';
 

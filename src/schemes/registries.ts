@@ -1,5 +1,5 @@
-// Which registry answers for each check of a scheme, and which departments it tells of approvals. A source is a kind of register;
-// a registry is the register of one city, or of the whole country. People read the name of the source.
+// Which registry answers for each check of a scheme, and which departments it tells of approvals. A source is a kind of
+// register; a registry is the register of one city, or of the whole country. People read the name of the source.
 import type { RequiredCheck, Scheme } from './scheme.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from './words.ts';
 

@@ -350,7 +350,7 @@ export interface Scheme {
   afterApproval(submission: Submission, household: HouseholdRecord | null): AfterApproval;
 }
 
-/** What the applicant does once approved. */
+/** The steps of the applicant once approved. */
 export interface AfterApproval {
   /** the next step, as a text message tells it */
   text: Text;

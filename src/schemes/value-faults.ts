@@ -1,5 +1,5 @@
-// What is wrong with a value that an operator has set, in words: the place within the value, and what it must be. The
-// value itself is never repeated.
+// Says in words what is wrong with a value that an operator has set: the place within the value, and what it must be.
+// The value itself is never repeated.
 import type { z } from 'zod';
 import type { Text } from './words.ts';
 

@@ -89,8 +89,8 @@ const TABLE: Record<number, Year> = {
 };
 
 /**
- * The holidays of fixed days, which are off in every year, also before its table is published (全国年节及纪念日放假办法 2;
- * the second of May since 2025). Those of the lunar calendar are in the table alone.
+ * The holidays of fixed days, which are off in every year, also before its table is published (全国年节及纪念日放假办法
+ * 2; the second of May since 2025). Those of the lunar calendar are in the table alone.
  */
 const FIXED = ['01-01', '05-01', '10-01', '10-02', '10-03'];
 const SINCE_2025 = ['05-02'];

@@ -1,5 +1,5 @@
-// Household registration (公安户籍): `{head, body}` JSON, signed with HMAC-SM3 in base64 both ways. It asks only for the
-// facts that the scheme names, and must never read a place or an outcome out of a word that it does not know.
+// Household registration (公安户籍): `{head, body}` JSON, signed with HMAC-SM3 in base64 both ways. It asks only for
+// the facts that the scheme names, and must never read a place or an outcome out of a word that it does not know.
 import { z } from 'zod';
 import type { AnswerOf, HouseholdRecord, WantOf } from '../schemes/facts.ts';
 import type { HouseholdFact, OneStop } from '../schemes/words.ts';

@@ -22,8 +22,8 @@ export interface Veil {
 
 const NAME = /[\w-]+/g;
 /**
- * An event, as JSON, that counts decisions over several applications: with the visible ones subtracted, it tells how the
- * hidden ones were decided.
+ * An event, as JSON, that counts decisions over several applications: with the visible ones subtracted, it tells how
+ * the hidden ones were decided.
  */
 const COUNTED_EVENT = /"action":"(?:blast_radius\.(?:opened|searched|confirmed)"|replay\.finished"[^\n]*?"decided":)/;
 

@@ -1,7 +1,6 @@
-// The inspectors of a case (双随机): drawn by the seed from the auditors of the round's office, of its department where it
-// has one, who have not handled the application.
-// The order is the same for everybody who has the seed; the next person in this order replaces an inspector who cannot
-// inspect.
+// The inspectors of a case (双随机): drawn by the seed from the auditors of the round's office, of its department where
+// it has one, who have not handled the application. The order is the same for everybody who has the seed; the next
+// person in this order replaces an inspector who cannot inspect.
 import type { Tx } from '../db/connect.ts';
 import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
 import { listAuditors, type Round } from './store/rounds.ts';

@@ -1,6 +1,7 @@
 // The plain program with miaopi's duties, done without miaopi's design: it checks the form, signs its questions in each
 // registry's dialect, checks the answers, decides, hashes and seals, explains, and puts down which departments are told
-// of an approval; each application in a straight line and with one statement, no audit, no second commit, no breaker, no idempotency. It shows the cost of the duties alone.
+// of an approval; each application in a straight line and with one statement, no audit, no second commit, no breaker,
+// no idempotency. It shows the cost of the duties alone.
 
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';

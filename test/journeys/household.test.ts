@@ -1,5 +1,5 @@
-// Tests the household register (SZ-31, SZ-32, SZ-64): it is asked about whom it concerns, its answer tells the next step
-// of an approval, and neither its answer nor its silence decides anything.
+// Tests the household register (SZ-31, SZ-32, SZ-64): it is asked about whom it concerns, its answer tells the next
+// step of an approval, and neither its answer nor its silence decides anything.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView, TimelineEntry } from '../../src/applications/shapes.ts';
 import { type Form, formOf, type Person, phoneOf, residentId, somebody } from '../support/people.ts';

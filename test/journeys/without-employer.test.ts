@@ -1,6 +1,6 @@
 // Tests that an agency files on the mandate of the person (SZ-23), with or without an employer: nobody is approved
-// without a current insured employment (AMB-28). Without an employer, the application is decided, reviewed and listed as
-// every other, and nobody takes the place of the unit that it does not have.
+// without a current insured employment (AMB-28). Without an employer, the application is decided, reviewed and listed
+// as every other, and nobody takes the place of the unit that it does not have.
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-// Tests that every department is told of an approval and of each later move, in order, until it has acknowledged it, once
-// each, under every failure (SZ-10, SZ-55, SZ-53).
+// Tests that every department is told of an approval and of each later move, in order, until it has acknowledged it,
+// once each, under every failure (SZ-10, SZ-55, SZ-53).
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DepartmentFault } from '../../mocks/departments.ts';

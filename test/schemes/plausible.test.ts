@@ -1,6 +1,6 @@
 // Tests facts that cannot be true at a person's age or that contradict each other: they are referred to two people and
-// never rejected (our own rule). Also tests the age of a commitment (OURS-COMMITMENT). Everything else matches in every case, on
-// both sides of each boundary.
+// never rejected (our own rule). Also tests the age of a commitment (OURS-COMMITMENT). Everything else matches in every
+// case, on both sides of each boundary.
 import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { takesTwo } from '../../src/matching/subjects.ts';

@@ -1,5 +1,5 @@
-// One push: what it tells of and whom it is about, its delivery, and what the people of the department do with it, above
-// all where it has no system. The person is masked until somebody names a purpose.
+// One push: what it tells of and whom it is about, its delivery, and what the people of the department do with it,
+// above all where it has no system. The person is masked until somebody names a purpose.
 
 import { REVEAL_PURPOSES } from '../../applications/purposes.ts';
 import type { Actor } from '../../base/actor.ts';

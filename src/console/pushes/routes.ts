@@ -1,5 +1,5 @@
-// What departments were told: the list, a single push, and the posts of those who are told by hand. A refusal shows the
-// page again with the typed text.
+// Pages on what departments were told: the list, a single push, and the posts of those who are told by hand. A refusal
+// shows the page again with the typed text.
 import type { Deps } from '../../applications/deps.ts';
 import { REVEAL_PURPOSES, type RevealPurpose } from '../../applications/purposes.ts';
 import { READER_ROLES } from '../../base/actor.ts';

@@ -81,7 +81,7 @@ const documentOf = ({ language, title, body }: OpenPage): Piece => {
 </html>`;
 };
 
-/** What no cache keeps and no search engine lists. */
+/** Headers of an answer that no cache keeps and no search engine lists. */
 export const UNKEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' };
 
 /** Answers a page. */

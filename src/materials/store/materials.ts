@@ -43,8 +43,8 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 /**
  * The only rule about who may see a material: a unit its own; a clerk their own uploads, and materials of an
  * application of the office that concerns the clerk's department; supervisors and auditors those of their office
- * (`db/uploads.ts`); nobody else any. Evidence of a review belongs to the decision that names it: a clerk sees it with a
- * decision of the own department that the clerk may see (as `reviews/hidden.ts` says).
+ * (`db/uploads.ts`); nobody else any. Evidence of a review belongs to the decision that names it: a clerk sees it with
+ * a decision of the own department that the clerk may see (as `reviews/hidden.ts` says).
  */
 function visibleTo(actor: Actor): SQL | undefined {
   switch (actor.role) {

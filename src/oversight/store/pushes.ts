@@ -1,4 +1,5 @@
-// All SQL about pushes to departments, but for writing them (`applications/store/pushes.ts`). The audit records acknowledgements and lateness, not attempts.
+// All SQL about pushes to departments, but for writing them (`applications/store/pushes.ts`). The audit records
+// acknowledgements and lateness, not attempts.
 
 import { and, desc, eq, gt, inArray, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
@@ -61,7 +62,7 @@ export async function claimPushes(db: Db, recipient: PushRecipient, city: string
   return claimed.toSorted((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt));
 }
 
-/** What a push tells of, as it is on file when the push is sent. */
+/** The matter of a push, as it is on file when the push is sent. */
 export interface Told {
   application: Application;
   /** the unit that filed */
@@ -121,8 +122,8 @@ export async function postponePush(
 }
 
 /**
- * Makes everything that waits for another attempt to the recipient due now, but for what a courier may hold, and what is
- * due within the time of its lease anyway.
+ * Makes everything that waits for another attempt to the recipient due now, but for what a courier may hold, and what
+ * is due within the time of its lease anyway.
  */
 export async function resumePushes(db: Db, recipient: PushRecipient, city: string): Promise<void> {
   await queue.settle(

@@ -17,7 +17,9 @@ export interface SanctionedApplication {
   district: string | null;
 }
 
-/** A ban with its proposer, null if no proposal was required; and with its application, null if it follows from none. */
+/**
+ * A ban with its proposer, null if no proposal was required; and with its application, null if it follows from none.
+ */
 export type Sanction = Row & { proposedBy: string | null; application: SanctionedApplication | null };
 export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 

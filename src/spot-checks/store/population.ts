@@ -69,7 +69,8 @@ export async function countApproved(
 
 /**
  * The lines of applications that were approved then, whatever has become of the approval since, in order of their
- * numbers, so many at a time, all as of one moment. Takes an index alone, and a sort that the database does on its disk.
+ * numbers, so many at a time, all as of one moment. Takes an index alone, and a sort that the database does on its
+ * disk.
  */
 export async function* streamApproved(
   tx: Tx,

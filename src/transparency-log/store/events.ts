@@ -92,9 +92,9 @@ export async function findEvent(db: Db, actor: Actor, seq: number): Promise<Leaf
 
 /**
  * An event is an affair of the actor's office if everything that it is about is: the applications that it names, all
- * that a replay, a blast radius or a round covers, the application with which a unit's file was handed in, the office of
- * the person, the scheme. Any other is, if somebody of an office within it acted, or the service or an operator, or a
- * unit about itself. Scalar queries: a join would tempt the planner to read all events.
+ * that a replay, a blast radius or a round covers, the application with which a unit's file was handed in, the office
+ * of the person, the scheme. Any other is, if somebody of an office within it acted, or the service or an operator, or
+ * a unit about itself. Scalar queries: a join would tempt the planner to read all events.
  */
 const isAffairOf = (actor: Actor): SQL => sql`case
   when application_id is not null then ${isOurs(actor, sql`audit_events.application_id`)}
@@ -110,7 +110,7 @@ const isAffairOf = (actor: Actor): SQL => sql`case
   when actor_kind = 'staff' and actor_role <> 'operator' then ${isOfStaff(actor, sql`audit_events.actor_id`)}
   else true end`;
 
-/** What an event names by that member, with its schemes and districts. */
+/** The thing that an event names by that member, with its schemes and districts. */
 const isCovered = (actor: Actor, id: string, schemes: SQL, table: SQL): SQL => sql`coalesce(
   (select ${covering(actor, { schemes, districts: sql`r.districts` })}
    from ${table} r where r.id = (audit_events.data ->> ${id})::uuid), true)`;
