@@ -1,7 +1,7 @@
 // The documents of an application, as its unit and its overseers see them. Present only where people settle documents.
 import type { Reason } from '../matching/decide.ts';
 import { listedDocuments, type MissingDocument } from '../matching/documents.ts';
-import { demandText } from '../schemes/documents.ts';
+import { ARCHIVE, demandText } from '../schemes/documents.ts';
 import type { HandedIn } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { missingAtGate } from './document-gate.ts';
@@ -16,7 +16,8 @@ type MaterialsShown = NonNullable<ApplicationView['materials']>;
 
 /**
  * Lists the documents that count, in the order of the scheme's list, with their states as `examined` and the review
- * leave them. Undefined where nobody settles documents, or nothing is decided.
+ * leave them. The personnel archive is none of them unless it was handed in: it lies with its custodian, and only
+ * the item names it. Undefined where nobody settles documents, or nothing is decided.
  */
 export function materialsShown(
   scheme: Scheme,
@@ -27,7 +28,9 @@ export function materialsShown(
   const { grounds, decision } = examined;
   if (!scheme.settlesDocuments(grounds.submission)) return undefined;
   const refused = new Set(reviewed?.reasons.map(({ params }) => params.material));
-  return listedDocuments(scheme, grounds.submission, decision.checks).map(({ demand, sheet, materialId, covered }) => ({
+  const listed = listedDocuments(scheme, grounds.submission, decision.checks);
+  const sheets = listed.filter(({ sheet, materialId }) => sheet.kind !== ARCHIVE || materialId !== null);
+  return sheets.map(({ demand, sheet, materialId, covered }) => ({
     kind: sheet.kind,
     text: materialName(scheme, sheet.kind),
     department: demand.owner,

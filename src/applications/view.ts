@@ -10,7 +10,7 @@ import { withMaterialNamed } from '../schemes/documents.ts';
 import type { HandedIn } from '../schemes/facts.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, namesOf, type Scheme } from '../schemes/scheme.ts';
-import { ownerOf } from '../schemes/scheme-checks.ts';
+import { decides, ownerOf } from '../schemes/scheme-checks.ts';
 import { NUMBERED_STATUSES, type Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import { afterApprovalOf } from './after-approval.ts';
@@ -175,13 +175,14 @@ export const reasonView = (
   params,
 });
 
+/** A source on which the decision does not rest is `not_required` unless it matched: its silence is no finding. */
 export function checkViews(scheme: Scheme, { decision, evidence, grounds }: Examined): CheckView[] {
   const obtained = new Map<Source, Evidence>(evidence.map((each) => [each.source, each]));
   return decision.checks.map((check) => {
     const how = obtained.get(check.source);
     return {
       source: check.source,
-      verdict: check.verdict,
+      verdict: check.verdict === 'match' || decides(scheme, check.source) ? check.verdict : 'not_required',
       department: ownerOf(scheme, grounds.submission, check.source),
       differences: shownDifferences(check),
       askedAt: how?.askedAt ?? null,

@@ -1,5 +1,5 @@
 // A scheme as data for forms, checklists and policy officers, taken from its declarations.
-import { type DocumentCase, demandText, isToBeHandedIn, materialsOf } from './documents.ts';
+import { ARCHIVE, type Demand, type DocumentCase, demandText, isToBeHandedIn, materialsOf } from './documents.ts';
 import type { Claims, Settlement, Submission } from './facts.ts';
 import { type Category, clauseText, type Scheme } from './scheme.ts';
 import { departmentOf, isDecisive } from './scheme-checks.ts';
@@ -76,13 +76,16 @@ export const summariseScheme = ({
 
 /** The list of documents of one case. */
 export const describeDemands = (scheme: Scheme, about: DocumentCase): DemandList => ({
-  demands: scheme.documents(about).map((demand) => ({
-    clause: demand.clause,
-    text: demandText(scheme, demand),
-    owner: demand.owner,
-    anyOf: demand.anyOf.map(({ kind, seals, coveredBy }) => ({ kind, seals: [...seals], coveredBy })),
-    mandatory: isToBeHandedIn(demand),
-  })),
+  demands: scheme
+    .documents(about)
+    .filter(isOfUnit)
+    .map((demand) => ({
+      clause: demand.clause,
+      text: demandText(scheme, demand),
+      owner: demand.owner,
+      anyOf: demand.anyOf.map(({ kind, seals, coveredBy }) => ({ kind, seals: [...seals], coveredBy })),
+      mandatory: isToBeHandedIn(demand),
+    })),
 });
 
 function describeCategory(scheme: Scheme, category: Category, choice: Choice): SchemeView['categories'][number] {
@@ -120,3 +123,6 @@ const exampleOf = (category: string, { channel, businessType, claims, settlement
   ...(settlement ? { settlement } : {}),
   commitment: { creditInquiryConsent: true, sensitiveDataConsent: true },
 });
+
+/** The archive is verified where it is kept: nobody has to hand it in. */
+const isOfUnit = ({ anyOf }: Demand): boolean => anyOf.some(({ kind }) => kind !== ARCHIVE);

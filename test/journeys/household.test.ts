@@ -56,14 +56,14 @@ describe('the one-stop transfer within Guangdong (S61, SZ-64)', () => {
   test.each<[string, Held, string]>([
     ['is not verified', { household: { oneStop: 'not_verified' } }, 'match'],
     ['is unknown to the register', { household: { oneStop: null } }, 'match'],
-    ['is of a person whom the register does not know', {}, 'not_found'],
+    ['is of a person whom the register does not know', {}, 'not_required'],
     [
       'is of a person whom it cannot tell apart',
       { household: { identityResolved: false, oneStop: 'verified' } },
-      'not_found',
+      'not_required',
     ],
-    ['is of somebody of another name', { household: { name: '马宏', oneStop: 'verified' } }, 'mismatch'],
-    ['is unanswered', { ...verified, down: ['household'] }, 'unavailable'],
+    ['is of somebody of another name', { household: { name: '马宏', oneStop: 'verified' } }, 'not_required'],
+    ['is unanswered', { ...verified, down: ['household'] }, 'not_required'],
   ])('is not told where it %s: approved all the same, with the ordinary next step', async (_, held, verdict) => {
     const view = await file(ofGuangdong(), held);
     expect(view).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching', reasons: [] } });

@@ -366,10 +366,7 @@ describe('the list of documents', () => {
     [{ category: 'visiting_scholar' }, ['stay_abroad_proof', 'achievement_proof', ...ENDS]],
     [{ category: 'other', claims: { otherBasis: 'competition' } }, ['competition_award', ...ENDS]],
     [{ channel: 'agency' }, ['diploma', 'diploma_certification', ...ENDS, 'agency_mandate']],
-    [
-      { businessType: 'cadre_transfer' },
-      ['diploma', 'diploma_certification', ...ENDS, 'custody_agreement', 'archive?'],
-    ],
+    [{ businessType: 'cadre_transfer' }, ['diploma', 'diploma_certification', ...ENDS, 'custody_agreement']],
     [
       { businessType: 'worker_transfer', claims: { archiveCustody: CUSTODIAN } },
       ['diploma', 'diploma_certification', ...ENDS],
