@@ -22,10 +22,10 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 /**
  * Keyed hash of the source's answer to a subject, and of the names in that answer that were accepted by then, because
  * another name in doubt is another matter. For a rule, hashes the records that its reasons name; null if they name
- * none. For a document, hashes the sheets of its kind. The cause of a missing answer makes no difference. Each answer
- * that nobody can read is a matter of its own, because nobody knows whether it says the same again. The hash covers the
- * rival claims to the certificate, and the reasons of an earlier answer that required two people; they are another
- * matter if the source has matched since people settled them.
+ * none. For a document, hashes the sheets of its kind. The cause of a missing answer makes no difference. An answer with
+ * words that nobody can read is the same matter only if it is the very same answer (`digest`); where that is unknown, it
+ * is another. The hash covers the rival claims to the certificate, and the reasons of an earlier answer that required
+ * two people; they are another matter if the source has matched since people settled them.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
@@ -39,7 +39,8 @@ export function seenOf(
   if (sources.length === 0) return null;
   const said = sources.map((source) => {
     const answer = answers[source];
-    if (answer?.status === 'inconclusive') return [source, answer.status, heard?.[source]?.taken ?? FIRST];
+    if (answer?.status === 'inconclusive')
+      return [source, answer.status, answer.digest ?? heard?.[source]?.taken ?? FIRST];
     const kept = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
     return [source, kept, acceptedNames?.[source] ?? []];
   });

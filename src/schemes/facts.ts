@@ -150,13 +150,14 @@ export type Unavailable =
 /**
  * A source's answer, translated by its adapter's table. `answered` means only that the source spoke in full; `matching`
  * judges whether it spoke of the right person, and whether it matches. `unresolved`: the source could not tie name and
- * resident id to one person.
+ * resident id to one person. `digest`: hash of everything that the source sent about the person, since a record holds
+ * nothing of a word that the adapter's table does not know.
  */
 export type Answer<R> =
-  | { status: 'answered'; subject: Subject; record: R }
+  | { status: 'answered'; subject: Subject; record: R; digest?: string }
   | { status: 'not_found' }
   | { status: 'unresolved' }
-  | { status: 'inconclusive'; because: Inconclusive }
+  | { status: 'inconclusive'; because: Inconclusive; digest?: string }
   | { status: 'unavailable'; because: Unavailable };
 
 /** Null in any field: the source gave nothing, gave something unreadable, or was not asked for it. */

@@ -211,6 +211,7 @@ function write(question: Question<'academic-records'>, credentials: Credentials)
 
 export const academicRecords: Dialect<'academic-records'> = {
   source: 'academic-records',
+  ofAsking: ['time', 'qqlsh', 'appSign'],
   write,
   read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

@@ -8,7 +8,9 @@ import { createCohort, yieldToBatch } from '../base/fast/cohort.ts';
 import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
 import type { Registry, RegistryId } from '../schemes/registries.ts';
 import type { Source } from '../schemes/words.ts';
+import { MALFORMED } from './code-table.ts';
 import { createPermits } from './concurrency.ts';
+import { withDigest } from './digest.ts';
 import { type Exchanged, exchange } from './exchange.ts';
 import type { Asked, Credentials, Dialect, Proof, Question, WireRequest } from './source.ts';
 
@@ -124,10 +126,11 @@ function readAttempt<S extends Source>(
   const responseHash = hash('sha256', result.response.body, 'hex');
   const httpStatus = result.response.status;
   try {
-    return { answer: dialect.read(result.response, question, proof), responseHash, httpStatus };
+    const answer = dialect.read(result.response, question, proof);
+    return { answer: withDigest(answer, result.response.body, dialect.ofAsking), responseHash, httpStatus };
   } catch {
     // A dialect promises not to throw; if one does, the answer was not understood and has no effect.
-    return { answer: { status: 'inconclusive', because: 'malformed' }, responseHash, httpStatus };
+    return { answer: { ...MALFORMED, digest: responseHash }, responseHash, httpStatus };
   }
 }
 

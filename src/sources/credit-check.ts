@@ -120,6 +120,7 @@ function write(question: Question<'credit-check'>, credentials: Credentials) {
 
 export const creditCheck: Dialect<'credit-check'> = {
   source: 'credit-check',
+  ofAsking: ['authinfo'],
   write,
   read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

@@ -114,6 +114,7 @@ function write(question: Question<'criminal-record'>, credentials: Credentials) 
 
 export const criminalRecord: Dialect<'criminal-record'> = {
   source: 'criminal-record',
+  ofAsking: ['request_sn', 'timestamp', 'sign'],
   write,
   read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

@@ -105,6 +105,7 @@ function write(question: Question<'household'>, { account, secret }: Credentials
 
 export const household: Dialect<'household'> = {
   source: 'household',
+  ofAsking: ['lsh', 'sj', 'qm'],
   write,
   read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

@@ -93,6 +93,7 @@ function write(question: Question<'medical-exam'>, credentials: Credentials) {
 
 export const medicalExam: Dialect<'medical-exam'> = {
   source: 'medical-exam',
+  ofAsking: ['requestId'],
   write,
   read(response, question) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

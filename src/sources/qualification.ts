@@ -189,6 +189,7 @@ function write(question: Question<'qualification'>, credentials: Credentials) {
 
 export const qualification: Dialect<'qualification'> = {
   source: 'qualification',
+  ofAsking: ['lsh'],
   write,
   read(response, question) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));

@@ -136,6 +136,7 @@ function write(question: Question<'social-security'>, credentials: Credentials) 
 
 export const socialSecurity: Dialect<'social-security'> = {
   source: 'social-security',
+  ofAsking: ['lsh'],
   write,
   read(response, question) {
     // Gateways in front of this registry sometimes answer in UTF-8, and then declare it.

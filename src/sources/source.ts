@@ -45,6 +45,8 @@ export interface Proof {
  */
 export interface Dialect<S extends Source> {
   source: S;
+  /** members of the answer that belong to the asking, such as its serial number, time and signature */
+  ofAsking: readonly string[];
   write(question: Question<S>, credentials: Credentials): WireRequest;
   read(response: WireResponse, question: Question<S>, proof: Proof): AnswerOf<S>;
 }

@@ -6,6 +6,7 @@ import { Refusal } from '../../src/base/refusal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
 import { fieldLabel, reasonLine, valueText } from '../../src/reviews/detail-texts.ts';
+import { seenOf } from '../../src/reviews/matters.ts';
 import { requireNamesShown } from '../../src/reviews/registered-name.ts';
 import { whyTwo } from '../../src/reviews/two-people.ts';
 import { holdsWhatDoesNotCount, reasonMessage } from '../../src/schemes/reasons.ts';
@@ -174,5 +175,28 @@ describe('a registered name', () => {
     expect(() => confirm()).toThrow(Refusal);
     expect(() => confirm('first')).toThrow(Refusal);
     expect(() => confirm('first', 'second')).not.toThrow();
+  });
+});
+
+describe('a matter that people settle', () => {
+  const seen = (facts: Grounds) => {
+    const [subject] = subjectsOf(facts);
+    const fingerprint = (_: string, text: string) => Buffer.from(text);
+    return subject && seenOf({ fingerprint } as never, facts, subject)?.toString();
+  };
+  const unknownWord = (digest: string) =>
+    answers('medical-exam', {
+      ...answered(PEOPLE.P1, { designated: true, conclusion: null, examinedOn: '2026-11-01' }),
+      digest,
+    });
+  const unreadable = (digest: string) =>
+    answers('criminal-record', { status: 'inconclusive', because: 'malformed', digest });
+
+  test.each([
+    ['a word that nobody knows', unknownWord],
+    ['an answer that nobody can read', unreadable],
+  ])('is another once the source says %s in other words, and the same for the very same answer', (_, facts) => {
+    expect(seen(facts('a'))).toBe(seen(facts('a')));
+    expect(seen(facts('a'))).not.toBe(seen(facts('b')));
   });
 });
