@@ -12,6 +12,7 @@ import { textOf } from '../console/forms.ts';
 import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -217,6 +218,9 @@ describe('business that is not instant, with its documents', () => {
     expect(item.documents.filter(({ state }) => state === 'covered').map(({ kind }) => kind)).toEqual(
       OF_TRANSFER.slice(1, 5),
     );
+    const clerk = await signInAs(service.url, HR);
+    const { html } = await clerk.get(`/console/items/${item.id}`);
+    expect([html.includes('请向存档单位核验'), html.includes('提交时未附该材料')]).toEqual([true, false]);
     const one = await settle<Problem>(HR, item, [{ check: 'instant.not_applicable', result: 'confirmed' }]);
     expect([one.status, one.body.errors?.map(({ code }) => code)]).toEqual([422, Array(3).fill('incomplete')]);
     const first = await settle(HR, item);

@@ -3,6 +3,7 @@
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
 import type { CaseItemView, ComparisonRow, RowVerdict } from '../../reviews/shapes.ts';
+import { ARCHIVE } from '../../schemes/documents.ts';
 import { holdsWhatDoesNotCount } from '../../schemes/reasons.ts';
 import type { Source, Text } from '../../schemes/words.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -109,10 +110,11 @@ const sealsLine = ({ seals }: Document): Html =>
     : html`<p class="note seals">${CASE.sealsNeeded}${COLON}${joined(seals.map(sealName), LIST_COMMA)}</p>`;
 
 /** The file that was handed in; the viewer beside shows it. */
-function fileLine({ item }: Screen['shown'], { materialId }: Document): Html {
+function fileLine({ item }: Screen['shown'], { check, materialId }: Document): Html {
   const material = item.materials.find((each) => each.materialId === materialId);
-  return material
-    ? html`<ul class="plain">${materialLine(item.id, material)}</ul>`
+  if (material) return html`<ul class="plain">${materialLine(item.id, material)}</ul>`;
+  return check === ARCHIVE
+    ? html`<p class="note">${CASE.archiveElsewhere}</p>`
     : html`<p class="notice warn">${CASE.notHandedIn}</p>`;
 }
 

@@ -107,6 +107,10 @@ export const CASE = catalogue({
     zh: '提交时未附该材料，可要求补正。',
     en: 'It was not handed in: you can ask for it in a supplement.',
   },
+  archiveElsewhere: {
+    zh: '人事档案不由申报单位提交，请向存档单位核验。',
+    en: 'The unit does not hand in the archive: verify it with its custodian.',
+  },
   answeredSince: {
     zh: '来源已重新答复，现在一致，请确认。',
     en: 'The source has answered since, and matches: confirm it.',
