@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { html as hono, raw } from 'hono/html';
 import { describe, expect, test } from 'vitest';
-import { lastDayText, lastDayTime } from '../../src/console/kit/dates.ts';
+import { lastDayBefore, lastDayText, lastDayTime } from '../../src/console/kit/dates.ts';
 import { filled, html, joined, phrase, render, type Shown, textBy } from '../../src/console/kit/html.ts';
 import type { Text } from '../../src/schemes/words.ts';
 
@@ -128,5 +128,12 @@ describe('a text made of others', () => {
 
   test('names a place without a value by nothing', () => {
     expect({ ...filled({ zh: '共{n}件', en: '{n} in all' }, {}) }).toEqual({ zh: '共件', en: ' in all' });
+  });
+});
+
+describe('a term that ends at midnight', () => {
+  test('is shown by its last day', () => {
+    const today = Temporal.PlainDate.from('2026-12-01');
+    expect(render(lastDayBefore('2026-12-16T00:00:00.000+08:00', today), 'zh')).toContain('2026-12-15');
   });
 });

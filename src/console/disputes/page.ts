@@ -4,7 +4,7 @@ import type { Page, TimePlace } from '../../base/page.ts';
 import { cursorOf, timePlaceText } from '../../base/page.ts';
 import type { ListedDispute, SourceDisputeView } from '../../reviews/dispute-shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { momentTime } from '../kit/dates.ts';
+import { lastDayBefore, momentTime } from '../kit/dates.ts';
 import { faultSummary, formState, type Posted, select, textArea } from '../kit/form-fields.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
@@ -77,7 +77,7 @@ const table = (items: readonly ListedDispute[], today: Temporal.PlainDate): Html
       <td data-label="${DISPUTES.source}">${SOURCE_NAMES[each.source]}</td>
       <td data-label="${DISPUTES.department}">${departmentName(each.department)}</td>
       <td data-label="${DISPUTES.filedAt}">${momentTime(each.filedAt, today)}</td>
-      <td data-label="${DISPUTES.due}">${momentTime(each.due, today)}</td>
+      <td data-label="${DISPUTES.due}">${lastDayBefore(each.due, today)}</td>
       <td data-label="${DISPUTES.state}">${stateMark(each)}</td>
     </tr>`,
   )}</tbody>
@@ -115,7 +115,7 @@ export function disputePage(screen: DisputeScreen): Html {
         <dl class="facts">
           ${fact(DISPUTES.department, departmentName(dispute.department))}
           ${fact(DISPUTES.filedAt, momentTime(dispute.filedAt, today))}
-          ${fact(DISPUTES.due, momentTime(dispute.due, today))}
+          ${fact(DISPUTES.due, lastDayBefore(dispute.due, today))}
           ${fact(DISPUTES.note, html`<p class="quote">${dispute.note}</p>`)}
           ${
             dispute.materials.length > 0

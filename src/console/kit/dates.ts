@@ -57,6 +57,10 @@ export const lastDayTime = (date: string, today: Temporal.PlainDate): Html =>
     ? html`${dayTime(date, today)} <span class="note provisional">(${PROVISIONAL})</span>`
     : dayTime(date, today);
 
+/** The last day of a term that ends at midnight, given as a moment in ISO 8601 with offset. */
+export const lastDayBefore = (end: string, today: Temporal.PlainDate): Html =>
+  lastDayTime(Temporal.PlainDateTime.from(end).subtract({ nanoseconds: 1 }).toPlainDate().toString(), today);
+
 /** Formats a moment in ISO 8601 with offset. */
 export const momentTime = (moment: string, today: Temporal.PlainDate): Html =>
   timeBy(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR, moment);
